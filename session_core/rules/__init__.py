@@ -1,0 +1,1 @@
+"""What a session is and what follows from what: pure, and importing nothing but a little standard library."""

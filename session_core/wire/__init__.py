@@ -1,0 +1,1 @@
+"""The messages between centre and room, and the way they become bytes and back."""
