@@ -1,0 +1,146 @@
+"""Derived answers about people: attendance, questions, help, and whether rooms are served equally."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from session_core.rules.state import Count, Help, Message, Question, RoomState, SessionState
+from session_core.rules.terms import QuestionStatus, RoomId, SegmentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Headcounts of one room: the latest, the highest, and the last in each segment. None where nobody counted."""
+
+    latest: Count | None
+    peak: Count | None
+    by_segment: Mapping[SegmentId, Count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """People in all rooms, and how many rooms have counted."""
+
+    patients: int
+    relatives: int
+    rooms_counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomService:
+    """How one room was served. The figures are laid side by side, and never made into a score."""
+
+    room: RoomId
+    downtime: timedelta
+    asked: int
+    answered: int
+    help_calls: int
+    help_wait_longest: timedelta
+    peak: Count | None
+
+
+def attendance(room: RoomState) -> Attendance:
+    """The headcounts of a room. Observations: the latest wins, and nothing is added up over time."""
+    counts = room.counts
+    if not counts:
+        return Attendance(latest=None, peak=None, by_segment={})
+    return Attendance(
+        latest=counts[-1],
+        peak=max(counts, key=lambda one: one.total),
+        by_segment={one.segment: one for one in counts if one.segment is not None},
+    )
+
+
+def totals(state: SessionState) -> Totals:
+    """The latest headcount of every room, added up over rooms."""
+    latest = [one for one in (attendance(room).latest for room in state.rooms.values()) if one]
+    return Totals(
+        patients=sum(one.patients for one in latest),
+        relatives=sum(one.relatives for one in latest),
+        rooms_counted=len(latest),
+    )
+
+
+def open_questions(state: SessionState) -> tuple[Question, ...]:
+    """Questions waiting, fairest first: a taken one on top, then rooms that were heard least, then the oldest."""
+    waiting = [
+        one
+        for one in state.questions.values()
+        if one.status in (QuestionStatus.NEW, QuestionStatus.TAKEN)
+    ]
+    heard = _heard(state)
+    return tuple(
+        sorted(
+            waiting,
+            key=lambda one: (
+                one.status is QuestionStatus.NEW,
+                heard.get(one.room, 0),
+                one.asked_at,
+                one.id,
+            ),
+        )
+    )
+
+
+def _heard(state: SessionState) -> dict[RoomId, int]:
+    heard: dict[RoomId, int] = {}
+    for one in state.questions.values():
+        if one.status in (QuestionStatus.ANSWERED, QuestionStatus.TAKEN):
+            heard[one.room] = heard.get(one.room, 0) + 1
+    return heard
+
+
+def open_helps(state: SessionState) -> tuple[Help, ...]:
+    """Calls for help that are not closed: unseen first, then the one that has waited longest."""
+    waiting = [one for one in state.helps.values() if one.closed_at is None]
+    return tuple(sorted(waiting, key=lambda one: (one.seen_at is not None, one.called_at, one.id)))
+
+
+def help_wait(call: Help, now: datetime) -> timedelta:
+    """How long a call waited until somebody saw it (or until it was closed, or until now)."""
+    return (call.seen_at or call.closed_at or now) - call.called_at
+
+
+def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:
+    """Messages that this room's leader has not acknowledged, oldest first."""
+    return tuple(
+        one
+        for one in sorted(state.messages.values(), key=lambda one: (one.sent_at, one.id))
+        if room in one.rooms and room not in one.acknowledged
+    )
+
+
+def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta:
+    """How long a room was out of contact while the session ran."""
+    started = state.position.started_at
+    known = state.rooms.get(room)
+    if started is None or known is None:
+        return timedelta()
+    until = state.position.closed_at or now
+    outages = list(known.outages)
+    if known.in_contact is False and known.contact_at is not None:
+        outages.append((known.contact_at, until))
+    spans = (min(end, until) - max(begun, started) for begun, end in outages)
+    return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def service(state: SessionState, now: datetime) -> tuple[RoomService, ...]:
+    """How each room was served, in the programme's order."""
+    return tuple(_service_of(state, room.id, now) for room in state.programme.rooms)
+
+
+def _service_of(state: SessionState, room: RoomId, now: datetime) -> RoomService:
+    asked = [one for one in state.questions.values() if one.room == room]
+    asked = [one for one in asked if one.status is not QuestionStatus.WITHDRAWN]
+    calls = [one for one in state.helps.values() if one.room == room]
+    return RoomService(
+        room=room,
+        downtime=downtime(state, room, now),
+        asked=len(asked),
+        answered=sum(one.status is QuestionStatus.ANSWERED for one in asked),
+        help_calls=len(calls),
+        help_wait_longest=max((help_wait(one, now) for one in calls), default=timedelta()),
+        peak=attendance(state.rooms[room]).peak,
+    )

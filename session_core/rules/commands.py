@@ -1,0 +1,195 @@
+"""Commands: wishes of people at the centre, in the imperative. They may be refused with a code.
+
+A command that moves the programme names the segment and revision its sender saw (`seen_segment`, `seen_revision`), so a
+second press or a stale page can never skip a segment (the conditional take of NRK's Sofie). `command_id` is made where the
+wish arises; the same id is one wish, however often it arrives. `at` and `by` are stamped by the shell on the way in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from session_core.rules.terms import By, QuestionStatus, RoomId, SegmentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandBase:
+    """What every command carries."""
+
+    command_id: str
+    at: datetime
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionCommand(CommandBase):
+    """A wish about the programme's position, made for what its sender saw."""
+
+    seen_revision: int
+    seen_segment: SegmentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLobby(PositionCommand):
+    """Let the rooms in: welcome on their screens, checks and counts begin. A rehearsal leaves no trace afterwards."""
+
+    rehearsal: bool = False
+    kind: Literal["open_lobby"] = "open_lobby"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRehearsal(PositionCommand):
+    """Finish the rehearsal and wipe what it left."""
+
+    kind: Literal["end_rehearsal"] = "end_rehearsal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSession(PositionCommand):
+    """Start the first segment. Rooms that are not ready are named in the record, and the session starts all the same."""
+
+    kind: Literal["start_session"] = "start_session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance(PositionCommand):
+    """End what runs and start what is next."""
+
+    wait_for: tuple[RoomId, ...] = ()
+    """Rooms that a shared segment shall wait for; the other rooms that are not back are recorded as left out."""
+    kind: Literal["advance"] = "advance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JumpTo(PositionCommand):
+    """Start a segment out of order. What lies between stays to be run, unless it is skipped."""
+
+    target: SegmentId
+    skip_between: bool = False
+    wait_for: tuple[RoomId, ...] = ()
+    kind: Literal["jump_to"] = "jump_to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopWaiting(PositionCommand):
+    """Start the clock of a waiting segment without the rooms that are still missing."""
+
+    kind: Literal["stop_waiting"] = "stop_waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLength(PositionCommand):
+    """Make a segment longer (positive) or shorter (negative), by whole seconds. It may run already, or be to come."""
+
+    target: SegmentId
+    seconds: int
+    kind: Literal["change_length"] = "change_length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(PositionCommand):
+    """Let the central clock stand still (vent)."""
+
+    kind: Literal["hold"] = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(PositionCommand):
+    """Let the central clock go on."""
+
+    kind: Literal["resume"] = "resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip(PositionCommand):
+    """Leave a segment out that has not been run."""
+
+    target: SegmentId
+    kind: Literal["skip"] = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoMove(PositionCommand):
+    """Take the last start, advance, jump or skip back, within the undo window."""
+
+    kind: Literal["undo_move"] = "undo_move"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSession(PositionCommand):
+    """Close the session."""
+
+    kind: Literal["end_session"] = "end_session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenSession(PositionCommand):
+    """Open a closed session again, where it was."""
+
+    kind: Literal["reopen_session"] = "reopen_session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack(CommandBase):
+    """Ask rooms to come back from local work. No rooms named means all."""
+
+    rooms: tuple[RoomId, ...] = ()
+    kind: Literal["call_back"] = "call_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage(CommandBase):
+    """A line to the leaders of all rooms (none named) or of some; each must acknowledge it."""
+
+    text: str
+    rooms: tuple[RoomId, ...] = ()
+    kind: Literal["send_message"] = "send_message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkQuestion(CommandBase):
+    """Take a question, mark it answered, set it aside, or put it back as new."""
+
+    question: str
+    status: QuestionStatus
+    kind: Literal["mark_question"] = "mark_question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeHelp(CommandBase):
+    """Say that a call for help is seen and being handled."""
+
+    help: str
+    kind: Literal["acknowledge_help"] = "acknowledge_help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveHelp(CommandBase):
+    """Say that a call for help is solved."""
+
+    help: str
+    kind: Literal["resolve_help"] = "resolve_help"
+
+
+Command = (
+    OpenLobby
+    | EndRehearsal
+    | StartSession
+    | Advance
+    | JumpTo
+    | StopWaiting
+    | ChangeLength
+    | Hold
+    | Resume
+    | Skip
+    | UndoMove
+    | EndSession
+    | ReopenSession
+    | CallBack
+    | SendMessage
+    | MarkQuestion
+    | AcknowledgeHelp
+    | ResolveHelp
+)

@@ -1,0 +1,33 @@
+"""Decide what follows from a command or a report.
+
+Rule 1: nothing here reads a clock, draws a number or touches a file; the caller stamps all of that on the way in.
+Rule 2: a command may be refused; a report never is, for what a room saw has already happened.
+Rule 3: one command gives one batch of events, and the whole batch is kept or none of it.
+"""
+
+from __future__ import annotations
+
+from session_core.rules import commands as c
+from session_core.rules.decide_care import decide_care
+from session_core.rules.decide_position import decide_position
+from session_core.rules.decide_reports import decide_report
+from session_core.rules.events import Event
+from session_core.rules.reports import Report, ReportBase
+from session_core.rules.state import SessionState
+
+
+def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...]:
+    """The events that follow. Raises `CommandRefused` for commands only; a report always yields at least one event."""
+    if isinstance(message, ReportBase):
+        return decide_report(state, message)
+    match message:
+        case (
+            c.CallBack()
+            | c.SendMessage()
+            | c.MarkQuestion()
+            | c.AcknowledgeHelp()
+            | c.ResolveHelp()
+        ):
+            return decide_care(state, message)
+        case _:
+            return decide_position(state, message)

@@ -1,0 +1,73 @@
+"""Decide commands that concern people: messages, call-backs, questions, help. They move no programme, so none is conditional."""
+
+from __future__ import annotations
+
+from session_core.rules import commands as c
+from session_core.rules import events as e
+from session_core.rules.errors import CommandRefused
+from session_core.rules.personal_numbers import has_personal_number
+from session_core.rules.state import Help, SessionState
+from session_core.rules.terms import RoomId
+
+TEXT_LENGTH_MAX = 500
+
+CareWish = c.CallBack | c.SendMessage | c.MarkQuestion | c.AcknowledgeHelp | c.ResolveHelp
+
+
+def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
+    """The events that follow from a wish about people. Raises `CommandRefused`."""
+    match wish:
+        case c.CallBack():
+            rooms = _rooms(state, wish.rooms)
+            return (e.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
+        case c.SendMessage():
+            return (_message(state, wish),)
+        case c.MarkQuestion():
+            return (_mark(state, wish),)
+        case c.AcknowledgeHelp():
+            _open_help(state, wish.help)
+            return (e.HelpAcknowledged(at=wish.at, by=wish.by, help=wish.help),)
+        case c.ResolveHelp():
+            _open_help(state, wish.help)
+            return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
+
+
+def _rooms(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId, ...]:
+    """The rooms named, or all of them."""
+    for room in named:
+        if state.programme.room(room) is None:
+            raise CommandRefused("unknown_room", room=room)
+    return named or tuple(room.id for room in state.programme.rooms)
+
+
+def _message(state: SessionState, wish: c.SendMessage) -> e.MessageSent:
+    text = checked_text(wish.text)
+    rooms = _rooms(state, wish.rooms)
+    return e.MessageSent(at=wish.at, by=wish.by, message=wish.command_id, text=text, rooms=rooms)
+
+
+def checked_text(text: str) -> str:
+    """Free text that may be kept, trimmed. Raises `CommandRefused` with a code that says what to change."""
+    text = text.strip()
+    if not text:
+        raise CommandRefused("empty_text")
+    if len(text) > TEXT_LENGTH_MAX:
+        raise CommandRefused("text_too_long", most=TEXT_LENGTH_MAX)
+    if has_personal_number(text):
+        raise CommandRefused("personal_number")
+    return text
+
+
+def _mark(state: SessionState, wish: c.MarkQuestion) -> e.QuestionMarked:
+    if wish.question not in state.questions:
+        raise CommandRefused("unknown_question")
+    return e.QuestionMarked(at=wish.at, by=wish.by, question=wish.question, status=wish.status)
+
+
+def _open_help(state: SessionState, help_id: str) -> Help:
+    call = state.helps.get(help_id)
+    if call is None:
+        raise CommandRefused("unknown_help")
+    if call.closed_at is not None:
+        raise CommandRefused("help_closed")
+    return call

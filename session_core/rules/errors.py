@@ -1,0 +1,42 @@
+"""Refusals: a person's wish that cannot be met now. The code is the contract; the sentences are in `dashboards/phrases.py`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+RefusalCode = Literal[
+    "stale",
+    "too_soon",
+    "wrong_phase",
+    "nothing_next",
+    "unknown_segment",
+    "already_run",
+    "already_on",
+    "not_holding",
+    "already_holding",
+    "not_waiting",
+    "nothing_to_undo",
+    "undo_too_late",
+    "length_out_of_range",
+    "unknown_room",
+    "unknown_question",
+    "unknown_help",
+    "help_closed",
+    "empty_text",
+    "text_too_long",
+    "personal_number",
+    "rehearsal_only",
+]
+
+
+class CommandRefused(Exception):
+    """A command was refused. Show the sentence for `code`, and the present state."""
+
+    def __init__(self, code: RefusalCode, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={value}" for name, value in self.details.items())
+        return f"{self.code} ({shown})" if shown else self.code

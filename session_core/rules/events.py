@@ -1,0 +1,214 @@
+"""Events: what happened in a session, in the past tense. The log is a list of these, and the state is their fold.
+
+An event's identity is its place: session and number. Its `kind` is its stable name in the log and on the wire.
+Everything a room saw is one kind of event, `ReportKept`, which carries the report itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from session_core.rules.programme import Programme, Segment
+from session_core.rules.reports import Report
+from session_core.rules.terms import By, QuestionStatus, RoomId, SegmentId
+
+SetAsideCode = Literal["unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBase:
+    """When it happened (UTC) and by whose hand."""
+
+    at: datetime
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPlanned(EventBase):
+    """The first event of every session: its programme."""
+
+    programme: Programme
+    kind: Literal["session_planned"] = "session_planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LobbyOpened(EventBase):
+    """Rooms are let in."""
+
+    rehearsal: bool
+    kind: Literal["lobby_opened"] = "lobby_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalEnded(EventBase):
+    """The rehearsal is over; the fold forgets what it left behind."""
+
+    kind: Literal["rehearsal_ended"] = "rehearsal_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentStarted(EventBase):
+    """A segment was put on, which ends the one that ran; the first one takes the session live.
+
+    `segment` and `length_s` are its frozen copy: later edits of the plan do not touch them.
+    """
+
+    segment: Segment
+    length_s: int
+    waiting_for: tuple[RoomId, ...] = ()
+    """The clock starts when these rooms are back."""
+    without: tuple[RoomId, ...] = ()
+    """Rooms that were not back when a shared segment started."""
+    skipped: tuple[SegmentId, ...] = ()
+    """Segments left out by the same move."""
+    not_ready: tuple[RoomId, ...] = ()
+    """At the start of the session: the rooms that were not ready."""
+    kind: Literal["segment_started"] = "segment_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingEnded(EventBase):
+    """The clock of a waiting segment started; `without` names the rooms that were still missing."""
+
+    without: tuple[RoomId, ...] = ()
+    kind: Literal["waiting_ended"] = "waiting_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSkipped(EventBase):
+    """A segment will not be run."""
+
+    segment: SegmentId
+    kind: Literal["segment_skipped"] = "segment_skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthChanged(EventBase):
+    """A segment became longer or shorter by whole seconds."""
+
+    segment: SegmentId
+    seconds: int
+    kind: Literal["length_changed"] = "length_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldStarted(EventBase):
+    """The central clock stands still."""
+
+    kind: Literal["hold_started"] = "hold_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded(EventBase):
+    """The central clock goes on."""
+
+    kind: Literal["hold_ended"] = "hold_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveUndone(EventBase):
+    """The last move was taken back: the position is what it was before it."""
+
+    kind: Literal["move_undone"] = "move_undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(EventBase):
+    """The session closed."""
+
+    kind: Literal["session_ended"] = "session_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReopened(EventBase):
+    """A closed session was opened again."""
+
+    kind: Literal["session_reopened"] = "session_reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsCalledBack(EventBase):
+    """Rooms were asked to come back."""
+
+    rooms: tuple[RoomId, ...]
+    kind: Literal["rooms_called_back"] = "rooms_called_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(EventBase):
+    """A line went out to the leaders of these rooms."""
+
+    message: str
+    text: str
+    rooms: tuple[RoomId, ...]
+    kind: Literal["message_sent"] = "message_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionMarked(EventBase):
+    """A question was taken, answered, set aside or put back."""
+
+    question: str
+    status: QuestionStatus
+    kind: Literal["question_marked"] = "question_marked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAcknowledged(EventBase):
+    """Somebody at the centre saw a call for help."""
+
+    help: str
+    kind: Literal["help_acknowledged"] = "help_acknowledged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpResolved(EventBase):
+    """A call for help is solved."""
+
+    help: str
+    kind: Literal["help_resolved"] = "help_resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKept(EventBase):
+    """A room's report was taken into the record. `late` says that what it is about was over when it came."""
+
+    report: Report
+    late: bool = False
+    kind: Literal["report_kept"] = "report_kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSetAside(EventBase):
+    """A report was kept, but changes nothing: `reason` says why (a code)."""
+
+    report: Report
+    reason: SetAsideCode
+    kind: Literal["report_set_aside"] = "report_set_aside"
+
+
+PositionEvent = (
+    LobbyOpened
+    | SegmentStarted
+    | WaitingEnded
+    | SegmentSkipped
+    | LengthChanged
+    | HoldStarted
+    | HoldEnded
+    | SessionEnded
+    | SessionReopened
+)
+CareEvent = RoomsCalledBack | MessageSent | QuestionMarked | HelpAcknowledged | HelpResolved
+RoomEvent = ReportKept | ReportSetAside
+Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event in its place. `cause` is the id of the command or report it follows from; one cause, one batch."""
+
+    seq: int
+    cause: str
+    event: Event

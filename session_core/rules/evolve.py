@@ -1,0 +1,142 @@
+"""Fold events into state.
+
+Theory: the state is nothing but its events, so it can be thrown away and made again at any time. `evolve` is total: an event that
+fits nowhere changes nothing but the number, because an event has already happened and there is nobody left to refuse it.
+Who may write what is decided here by file: `evolve_position` writes the programme's position, `evolve_rooms` what rooms saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from session_core.rules import events as e
+from session_core.rules.evolve_position import evolve_position
+from session_core.rules.evolve_rooms import evolve_report
+from session_core.rules.programme import Programme
+from session_core.rules.reports import Report
+from session_core.rules.state import Help, Message, RoomState, SessionState
+
+
+def begin(programme: Programme) -> SessionState:
+    """The state after nothing but the first event, `SessionPlanned`."""
+    return SessionState(
+        programme=programme, seq=1, rooms={room.id: RoomState() for room in programme.rooms}
+    )
+
+
+def fold(events: Iterable[e.Event]) -> SessionState:
+    """The state after these events. The first must be `SessionPlanned`."""
+    stream = iter(events)
+    first = next(stream, None)
+    assert isinstance(first, e.SessionPlanned), "a session's log begins with SessionPlanned"
+    state = begin(first.programme)
+    for event in stream:
+        state = evolve(state, event)
+    return state
+
+
+def evolve(state: SessionState, event: e.Event) -> SessionState:
+    """The state after one more event."""
+    return replace(_apply(state, event), seq=state.seq + 1)
+
+
+def overlay(state: SessionState, events: Iterable[e.Event]) -> SessionState:
+    """The state as a room shows it: the log, and on top its own reports that the log does not hold yet.
+
+    Only room facts are laid over: a room never moves the programme's position by itself.
+    """
+    for event in events:
+        if isinstance(event, e.ReportKept | e.ReportSetAside):
+            state = _apply(state, event)
+    return state
+
+
+def _apply(state: SessionState, event: e.Event) -> SessionState:
+    match event:
+        case e.SessionPlanned():
+            return state
+        case e.RehearsalEnded():
+            return _end_rehearsal(state)
+        case e.MoveUndone():
+            return _undo(state, event)
+        case e.ReportKept():
+            return _keep(state, event)
+        case e.ReportSetAside():
+            return _hear(replace(state, set_aside=state.set_aside + 1), event.report)
+        case e.RoomsCalledBack() | e.MessageSent() | e.QuestionMarked():
+            return _care(state, event)
+        case e.HelpAcknowledged() | e.HelpResolved():
+            return _care_for_help(state, event)
+        case _:
+            return evolve_position(state, event)
+
+
+def _end_rehearsal(state: SessionState) -> SessionState:
+    """Forget everything but real reports. The revision goes on, so a page that saw the rehearsal is stale."""
+    if state.rehearsed_from is None:
+        return state
+    real = state.rehearsed_from
+    position = replace(real.position, revision=state.position.revision + 1)
+    return replace(real, position=position, heard=state.heard)
+
+
+def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
+    if state.before is None:
+        return state
+    mistaken = state.position.current
+    position = replace(state.before, revision=state.position.revision + 1)
+    undone = state.undone
+    if mistaken is not None and mistaken != state.before.current:
+        undone = (*undone, replace(mistaken, ended_at=event.at, ended_by=event.by))
+    return replace(state, position=position, before=None, undone=undone)
+
+
+def _keep(state: SessionState, event: e.ReportKept) -> SessionState:
+    kept = _hear(evolve_report(state, event), event.report)
+    if state.rehearsed_from is None or event.report.rehearsal:
+        return kept
+    return replace(kept, rehearsed_from=evolve_report(state.rehearsed_from, event))
+
+
+def _hear(state: SessionState, report: Report) -> SessionState:
+    source = report.source
+    if source is None or source.n <= state.heard.get(source.outbox, 0):
+        return state
+    return replace(state, heard={**state.heard, source.outbox: source.n})
+
+
+def _care(
+    state: SessionState, event: e.RoomsCalledBack | e.MessageSent | e.QuestionMarked
+) -> SessionState:
+    match event:
+        case e.RoomsCalledBack():
+            called = dict.fromkeys(event.rooms, event.at)
+            return replace(state, called_back={**state.called_back, **called})
+        case e.MessageSent():
+            message = Message(
+                id=event.message, text=event.text, rooms=event.rooms, sent_at=event.at
+            )
+            return replace(state, messages={**state.messages, message.id: message})
+        case e.QuestionMarked():
+            return _mark_question(state, event)
+
+
+def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState:
+    question = state.questions.get(event.question)
+    if question is None:
+        return state
+    marked = replace(question, status=event.status, status_at=event.at)
+    return replace(state, questions={**state.questions, marked.id: marked})
+
+
+def _care_for_help(state: SessionState, event: e.HelpAcknowledged | e.HelpResolved) -> SessionState:
+    found = state.helps.get(event.help)
+    if found is None:
+        return state
+    cared: Help = (
+        replace(found, seen_at=found.seen_at or event.at, seen_by=found.seen_by or event.by)
+        if isinstance(event, e.HelpAcknowledged)
+        else replace(found, closed_at=found.closed_at or event.at)
+    )
+    return replace(state, helps={**state.helps, cared.id: cared})

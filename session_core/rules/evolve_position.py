@@ -1,0 +1,144 @@
+"""Fold the events that the centre owns: where the programme stands.
+
+Moves (start, jump, skip, open, end) raise the revision, which makes every command aimed at the old position stale. Lengths and
+holds do not: pressing "+1 min" three times in a row is three wishes, not a race.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from session_core.rules import events as e
+from session_core.rules.state import Position, Run, SessionState
+from session_core.rules.terms import Phase
+
+
+def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState:
+    """The state after a position event."""
+    match event:
+        case e.LobbyOpened():
+            return _open_lobby(state, event)
+        case e.SegmentStarted():
+            return _moved(state, _put_on(state.position, event))
+        case e.SegmentSkipped():
+            return _moved(state, _skip(state.position, event))
+        case e.SessionEnded():
+            return replace(state, position=_close(state.position, event), before=None)
+        case e.SessionReopened():
+            return replace(state, position=_reopen(state.position), before=None)
+        case e.WaitingEnded() | e.LengthChanged() | e.HoldStarted() | e.HoldEnded():
+            return replace(state, position=_adjust(state.position, event))
+
+
+def _moved(state: SessionState, position: Position) -> SessionState:
+    return replace(state, position=position, before=state.position)
+
+
+def _open_lobby(state: SessionState, event: e.LobbyOpened) -> SessionState:
+    position = replace(
+        state.position, phase=Phase.LOBBY, revision=state.position.revision + 1, moved_at=event.at
+    )
+    real = state if event.rehearsal else None
+    return replace(state, position=position, before=None, rehearsed_from=real)
+
+
+def _put_on(position: Position, event: e.SegmentStarted) -> Position:
+    run = Run(
+        segment=event.segment,
+        length_s=event.length_s,
+        put_on_at=event.at,
+        put_on_by=event.by,
+        clock_from=None if event.waiting_for else event.at,
+        waiting_for=event.waiting_for,
+        without=event.without,
+    )
+    opening = position.started_at is None
+    return replace(
+        position,
+        revision=position.revision + 1,
+        phase=Phase.LIVE,
+        current=run,
+        ended=_with_ended(position, event),
+        skipped=(*position.skipped, *event.skipped),
+        started_at=event.at if opening else position.started_at,
+        not_ready_at_start=event.not_ready if opening else position.not_ready_at_start,
+        moved_at=event.at,
+    )
+
+
+def _with_ended(position: Position, event: e.EventBase) -> tuple[Run, ...]:
+    """The ended runs, and the running one with them. A hold that was on ends with it."""
+    if position.current is None:
+        return position.ended
+    run = _released(position.current, event)
+    return (*position.ended, replace(run, ended_at=event.at, ended_by=event.by))
+
+
+def _released(run: Run, event: e.EventBase) -> Run:
+    if run.held_since is None:
+        return run
+    return replace(run, held=run.held + (event.at - run.held_since), held_since=None)
+
+
+def _skip(position: Position, event: e.SegmentSkipped) -> Position:
+    return replace(
+        position,
+        revision=position.revision + 1,
+        skipped=(*position.skipped, event.segment),
+        moved_at=event.at,
+    )
+
+
+def _close(position: Position, event: e.SessionEnded) -> Position:
+    return replace(
+        position,
+        revision=position.revision + 1,
+        phase=Phase.CLOSED,
+        current=None,
+        ended=_with_ended(position, event),
+        closed_at=event.at,
+        moved_at=event.at,
+    )
+
+
+def _reopen(position: Position) -> Position:
+    """Back to where it was: the segment that the closing ended is on again."""
+    last = position.ended[-1] if position.ended else None
+    running = last is not None and last.ended_at == position.closed_at
+    return replace(
+        position,
+        revision=position.revision + 1,
+        phase=Phase.LIVE if position.started_at else Phase.LOBBY,
+        current=replace(last, ended_at=None, ended_by=None) if last and running else None,
+        ended=position.ended[:-1] if running else position.ended,
+        closed_at=None,
+    )
+
+
+def _adjust(
+    position: Position,
+    event: e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded,
+) -> Position:
+    run = position.current
+    if isinstance(event, e.LengthChanged) and (run is None or run.segment.id != event.segment):
+        so_far = position.changed_s.get(event.segment, 0)
+        changed = {**position.changed_s, event.segment: so_far + event.seconds}
+        return replace(position, changed_s=changed)
+    return position if run is None else replace(position, current=_adjust_run(run, event))
+
+
+def _adjust_run(
+    run: Run, event: e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
+) -> Run:
+    match event:
+        case e.LengthChanged():
+            return replace(run, added_s=run.added_s + event.seconds)
+        case e.HoldStarted():
+            return replace(run, held_since=run.held_since or event.at)
+        case e.HoldEnded():
+            return _released(run, event)
+        case e.WaitingEnded():
+            without = (*run.without, *event.without)
+            return replace(
+                run, clock_from=run.clock_from or event.at, waiting_for=(), without=without
+            )

@@ -1,0 +1,191 @@
+"""Fold what rooms saw and did. Nothing here touches the programme's position.
+
+Reports arrive in the order of each room's own numbering, but may arrive hours late. So "last word" is decided by when the room
+saw it (`at`), not by when it came; equal times go to the later number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from session_core.rules import events as e
+from session_core.rules import reports as r
+from session_core.rules.state import (
+    Closing,
+    Count,
+    Help,
+    LocalRun,
+    Question,
+    RoomState,
+    SessionState,
+    Tick,
+)
+from session_core.rules.terms import LocalStep, QuestionStatus
+
+
+def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
+    """The state after a report was kept."""
+    report = event.report
+    match report:
+        case r.QuestionReport() | r.QuestionWithdrawnReport():
+            return _question(state, report)
+        case r.HelpReport() | r.HelpCancelledReport():
+            return _help(state, report)
+        case r.MessageAcknowledgedReport():
+            return _acknowledge(state, report)
+        case _:
+            room = state.rooms.get(report.room)
+            if room is None:
+                return state
+            return replace(
+                state, rooms={**state.rooms, report.room: _room(room, report, late=event.late)}
+            )
+
+
+RoomReport = (
+    r.ReadinessReport
+    | r.ChecklistReport
+    | r.AttendanceReport
+    | r.LocalProgressReport
+    | r.RejoinReport
+    | r.ClosingReport
+    | r.CheckReport
+    | r.ContactReport
+)
+
+
+def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
+    match report:
+        case r.ReadinessReport():
+            return _ready(room, report)
+        case r.ChecklistReport():
+            return _tick(room, report)
+        case r.AttendanceReport():
+            return _count(room, report, late=late)
+        case r.LocalProgressReport():
+            return _local(room, report)
+        case r.RejoinReport():
+            return replace(room, back_at=_later(room.back_at, report.at))
+        case r.ClosingReport():
+            return _closing(room, report)
+        case r.CheckReport():
+            newest = {one.check: one for one in report.results}
+            return replace(room, checks={**room.checks, **newest})
+        case r.ContactReport():
+            return _contact(room, report)
+
+
+def _later(old: datetime | None, new: datetime) -> datetime:
+    return new if old is None else max(old, new)
+
+
+def _ready(room: RoomState, report: r.ReadinessReport) -> RoomState:
+    if room.ready_at is not None and report.at < room.ready_at:
+        return room
+    return replace(room, ready=report.ready, ready_at=report.at)
+
+
+def _tick(room: RoomState, report: r.ChecklistReport) -> RoomState:
+    last = room.ticks.get(report.item)
+    if last is not None and report.at < last.at:
+        return room
+    tick = Tick(at=report.at, ticked=report.ticked, by=report.by)
+    return replace(room, ticks={**room.ticks, report.item: tick})
+
+
+def _count(room: RoomState, report: r.AttendanceReport, *, late: bool) -> RoomState:
+    count = Count(
+        at=report.at,
+        patients=report.patients,
+        relatives=report.relatives,
+        segment=report.segment,
+        late=late,
+    )
+    return replace(room, counts=tuple(sorted((*room.counts, count), key=lambda one: one.at)))
+
+
+def _local(room: RoomState, report: r.LocalProgressReport) -> RoomState:
+    run = room.local.get(report.segment) or LocalRun(segment=report.segment, started_at=report.at)
+    return replace(room, local={**room.local, report.segment: _step(run, report)})
+
+
+def _step(run: LocalRun, report: r.LocalProgressReport) -> LocalRun:
+    match report.step:
+        case LocalStep.STARTED:
+            return _unpaused(replace(run, finished_at=None), report.at)
+        case LocalStep.PAUSED:
+            return replace(run, paused_since=run.paused_since or report.at)
+        case LocalStep.RESUMED:
+            return _unpaused(run, report.at)
+        case LocalStep.EXTENDED:
+            return replace(run, added_s=run.added_s + report.seconds)
+        case LocalStep.FINISHED:
+            return replace(_unpaused(run, report.at), finished_at=report.at)
+
+
+def _unpaused(run: LocalRun, at: datetime) -> LocalRun:
+    if run.paused_since is None:
+        return run
+    return replace(run, paused=run.paused + (at - run.paused_since), paused_since=None)
+
+
+def _closing(room: RoomState, report: r.ClosingReport) -> RoomState:
+    closing = Closing(
+        at=report.at,
+        patients=report.patients,
+        relatives=report.relatives,
+        evaluation_done=report.evaluation_done,
+    )
+    return replace(room, closing=closing)
+
+
+def _contact(room: RoomState, report: r.ContactReport) -> RoomState:
+    outages = room.outages
+    if report.in_contact and room.in_contact is False and room.contact_at is not None:
+        outages = (*outages, (room.contact_at, report.at))
+    if room.in_contact is report.in_contact:
+        return room
+    return replace(room, in_contact=report.in_contact, contact_at=report.at, outages=outages)
+
+
+def _question(
+    state: SessionState, report: r.QuestionReport | r.QuestionWithdrawnReport
+) -> SessionState:
+    asked = state.questions.get(report.question)
+    if isinstance(report, r.QuestionReport):
+        question = asked or Question(
+            id=report.question,
+            room=report.room,
+            text=report.text,
+            asked_at=report.at,
+            status_at=report.at,
+        )
+    elif asked is None:
+        return state
+    else:
+        question = replace(asked, status=QuestionStatus.WITHDRAWN, status_at=report.at)
+    return replace(state, questions={**state.questions, question.id: question})
+
+
+def _help(state: SessionState, report: r.HelpReport | r.HelpCancelledReport) -> SessionState:
+    called = state.helps.get(report.help)
+    if isinstance(report, r.HelpReport):
+        call = called or Help(
+            id=report.help, room=report.room, reason=report.reason, called_at=report.at
+        )
+    elif called is None or called.closed_at is not None:
+        return state
+    else:
+        call = replace(called, closed_at=report.at, cancelled=True)
+    return replace(state, helps={**state.helps, call.id: call})
+
+
+def _acknowledge(state: SessionState, report: r.MessageAcknowledgedReport) -> SessionState:
+    message = state.messages.get(report.message)
+    if message is None or report.room in message.acknowledged:
+        return state
+    acknowledged = {**message.acknowledged, report.room: report.at}
+    return replace(
+        state, messages={**state.messages, message.id: replace(message, acknowledged=acknowledged)}
+    )

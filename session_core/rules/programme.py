@@ -1,0 +1,115 @@
+"""The programme of one session: what was planned, before anything happened.
+
+A programme is made once, from a course file and a date, and never changes afterwards: what the day became is kept beside
+it, in the state. All instants are aware UTC; the local time of day exists only in course files and on screens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from session_core.rules.terms import (
+    ChecklistMoment,
+    Flexibility,
+    RoomId,
+    SegmentId,
+    SegmentType,
+    SessionId,
+    SiteId,
+    Text,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One entry of the programme (programpost)."""
+
+    id: SegmentId
+    type: SegmentType
+    title: Text
+    by: Text
+    """Who leads it, as a role ("endokrinolog"), never as a name."""
+    starts_at: datetime
+    minutes: int
+    minutes_min: int
+    flexibility: Flexibility = Flexibility.FIXED
+    origin: SiteId | None = None
+    """The site a shared lecture is sent from; none for the studio."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Planned end (UTC)."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A meeting room that takes part, with the head-counts it expects."""
+
+    id: RoomId
+    site: SiteId
+    site_name: str
+    name: str
+    capacity: int
+    expected_patients: int = 0
+    expected_relatives: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """One thing for the group leader to do with the hands."""
+
+    id: str
+    title: Text
+    moment: ChecklistMoment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Figures that rule a session. Sources: DESIGN §4 (undo, minimum interval), session-control §8."""
+
+    advance_interval_s_min: int = 2
+    undo_window_s: int = 10
+    overdue_minutes: int = 30
+    """A segment this long past its end is shown as "was running, please decide"."""
+    stretch_minutes_max: int = 90
+    """Longest time without a break."""
+    small_group_max: int = 5
+    """Figures for groups up to this size are not shown one by one in reports that leave the organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """Everything that is planned for one session."""
+
+    session: SessionId
+    course: str
+    title: Text
+    day: int
+    days: int
+    date: date
+    segments: tuple[Segment, ...]
+    rooms: tuple[Room, ...]
+    checklist: tuple[ChecklistItem, ...] = ()
+    policy: Policy = Policy()
+    help_phone: str = ""
+    """The number beside the help button: what to do when the network cannot carry the call."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """Planned start of the first segment (UTC)."""
+        return self.segments[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """Planned end of the last segment (UTC)."""
+        return self.segments[-1].ends_at
+
+    def segment(self, segment: SegmentId) -> Segment | None:
+        """The segment with this id, or None."""
+        return next((one for one in self.segments if one.id == segment), None)
+
+    def room(self, room: RoomId) -> Room | None:
+        """The room with this id, or None."""
+        return next((one for one in self.rooms if one.id == room), None)

@@ -1,0 +1,242 @@
+"""Derived answers: what a screen asks of a state at a moment. Pure, and nothing is stored that can be read off.
+
+`now` is always an argument (aware UTC). Rule for early and late: the projected end of the day against the planned end, so a
+segment that was skipped or swapped counts as it should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from session_core.rules.programme import Segment
+from session_core.rules.state import Position, Run, SessionState
+from session_core.rules.terms import Phase, RoomId, SegmentId
+
+LATE_STEP = timedelta(minutes=1)
+
+
+class SegmentStatus(StrEnum):
+    """Where a segment of the plan stands."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projected:
+    """When a segment is now expected to run, or did run."""
+
+    segment: Segment
+    status: SegmentStatus
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClock:
+    """The clock of what runs, as facts: `ends_at` while it goes, only `left` while it stands still. `left` may be negative."""
+
+    ends_at: datetime | None
+    left: timedelta
+
+    @property
+    def stands_still(self) -> bool:
+        """Held, or waiting for rooms."""
+        return self.ends_at is None
+
+
+def run_clock(run: Run, now: datetime) -> RunClock:
+    """The clock of a run at `now`."""
+    length = timedelta(seconds=run.length_s + run.added_s)
+    if run.clock_from is None:
+        return RunClock(ends_at=None, left=length)
+    ends_at = run.clock_from + length + run.held
+    if run.held_since is not None:
+        return RunClock(ends_at=None, left=ends_at - run.held_since)
+    return RunClock(ends_at=ends_at, left=ends_at - now)
+
+
+def planned_length_s(state: SessionState, segment: Segment) -> int:
+    """Length of a segment that has not started, in seconds: the plan and what was given or taken since."""
+    return segment.minutes * 60 + state.position.changed_s.get(segment.id, 0)
+
+
+def status_of(position: Position, segment: SegmentId) -> SegmentStatus:
+    """Where a segment stands. A segment that runs again is running."""
+    if position.current is not None and position.current.segment.id == segment:
+        return SegmentStatus.RUNNING
+    if any(run.segment.id == segment for run in position.ended):
+        return SegmentStatus.DONE
+    return SegmentStatus.SKIPPED if segment in position.skipped else SegmentStatus.COMING
+
+
+def coming(state: SessionState) -> tuple[Segment, ...]:
+    """The segments still to be run, in the plan's order. What was jumped over comes first."""
+    return tuple(
+        one
+        for one in state.programme.segments
+        if status_of(state.position, one.id) is SegmentStatus.COMING
+    )
+
+
+def next_segment(state: SessionState) -> Segment | None:
+    """What "start next" will start, or None."""
+    return next(iter(coming(state)), None)
+
+
+def projected_end_of_current(state: SessionState, now: datetime) -> datetime:
+    """The earliest moment from which the rest of the day can run."""
+    run = state.current
+    if run is not None:
+        return max(now, now + run_clock(run, now).left)
+    if state.phase in (Phase.PLANNED, Phase.LOBBY):
+        return max(state.programme.starts_at, now)
+    return now
+
+
+def projection(state: SessionState, now: datetime) -> tuple[Projected, ...]:
+    """The whole day as it ran and as it is expected to run: what has run first, then what runs, then what comes.
+
+    Overrun moves everything that follows, by itself. A closed session has nothing to come.
+    """
+    return (*_past(state), *_present(state, now), *_future(state, now))
+
+
+def _past(state: SessionState) -> Iterator[Projected]:
+    for run in state.position.ended:
+        yield Projected(
+            segment=run.segment,
+            status=SegmentStatus.DONE,
+            starts_at=run.put_on_at,
+            ends_at=run.ended_at or run.put_on_at,
+        )
+
+
+def _present(state: SessionState, now: datetime) -> Iterator[Projected]:
+    if state.current is not None:
+        yield Projected(
+            segment=state.current.segment,
+            status=SegmentStatus.RUNNING,
+            starts_at=state.current.put_on_at,
+            ends_at=projected_end_of_current(state, now),
+        )
+
+
+def _future(state: SessionState, now: datetime) -> Iterator[Projected]:
+    if state.phase is Phase.CLOSED:
+        return
+    at = projected_end_of_current(state, now)
+    for segment in coming(state):
+        ends_at = at + timedelta(seconds=planned_length_s(state, segment))
+        yield Projected(segment=segment, status=SegmentStatus.COMING, starts_at=at, ends_at=ends_at)
+        at = ends_at
+
+
+def projected_end(state: SessionState, now: datetime) -> datetime:
+    """When the day is expected to end, or did end."""
+    if state.position.closed_at is not None:
+        return state.position.closed_at
+    whole = projection(state, now)
+    return whole[-1].ends_at if whole else now
+
+
+def drift(state: SessionState, now: datetime) -> timedelta:
+    """How late the day is (positive) or early (negative)."""
+    return projected_end(state, now) - state.programme.ends_at
+
+
+def needs_decision(state: SessionState, now: datetime) -> bool:
+    """What runs should have ended long ago: "was running, please decide", rather than a clock far below zero."""
+    run = state.current
+    if run is None:
+        return False
+    overdue = timedelta(minutes=state.programme.policy.overdue_minutes)
+    return run_clock(run, now).left < -overdue
+
+
+# ── who is with us ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parted_at(position: Position) -> datetime | None:
+    """When the rooms last left the common video, or None if they never did."""
+    runs = (*position.ended, position.current) if position.current else position.ended
+    return next((run.put_on_at for run in reversed(runs) if run.segment.type.parts_rooms), None)
+
+
+def is_back(state: SessionState, room: RoomId) -> bool:
+    """The room has reported that it is back with everyone since the rooms last parted."""
+    parted = parted_at(state.position)
+    if parted is None:
+        return True
+    known = state.rooms.get(room)
+    return known is not None and known.back_at is not None and known.back_at >= parted
+
+
+def not_back(state: SessionState) -> tuple[RoomId, ...]:
+    """Rooms that have not reported back, in the programme's order."""
+    return tuple(room.id for room in state.programme.rooms if not is_back(state, room.id))
+
+
+def is_called_back(state: SessionState, room: RoomId) -> bool:
+    """The centre has asked this room to come back, and it has not."""
+    called, parted = state.called_back.get(room), parted_at(state.position)
+    return (
+        called is not None and parted is not None and called >= parted and not is_back(state, room)
+    )
+
+
+def not_ready(state: SessionState) -> tuple[RoomId, ...]:
+    """Rooms that have not said that they are ready, or have taken it back."""
+    return tuple(
+        room.id for room in state.programme.rooms if state.rooms[room.id].ready is not True
+    )
+
+
+# ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def undo_until(state: SessionState) -> datetime | None:
+    """Until when the last move can be taken back, or None."""
+    moved = state.position.moved_at
+    if state.before is None or moved is None:
+        return None
+    return moved + timedelta(seconds=state.programme.policy.undo_window_s)
+
+
+def can_undo(state: SessionState, now: datetime) -> bool:
+    """The last move can be taken back now."""
+    until = undo_until(state)
+    return until is not None and now <= until
+
+
+def next_deadline(state: SessionState, now: datetime) -> datetime | None:
+    """The next moment at which any reading changes by itself. Nothing ticks: a shell sleeps until then and asks again."""
+    moments = [undo_until(state), *_run_deadlines(state, now)]
+    if state.phase in (Phase.PLANNED, Phase.LOBBY):
+        moments.append(_next_step(state.programme.starts_at, now))
+    return min((one for one in moments if one is not None and one > now), default=None)
+
+
+def _run_deadlines(state: SessionState, now: datetime) -> Iterator[datetime]:
+    """The end of what runs, then every whole minute past it, since each moves the rest of the day."""
+    run = state.current
+    if run is None:
+        return
+    clock = run_clock(run, now)
+    if clock.ends_at is None:
+        yield now + LATE_STEP
+        return
+    yield _next_step(clock.ends_at, now)
+    yield clock.ends_at + timedelta(minutes=state.programme.policy.overdue_minutes, seconds=1)
+
+
+def _next_step(moment: datetime, now: datetime) -> datetime:
+    """`moment` itself while it is ahead, then each whole minute after it."""
+    if moment > now:
+        return moment
+    return moment + LATE_STEP * ((now - moment) // LATE_STEP + 1)

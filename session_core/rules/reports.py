@@ -1,0 +1,183 @@
+"""Reports: what a room saw or did. Never refused, for what was seen has already happened.
+
+A report has two times: `at`, when the room saw it (the room's clock, set right by the measured offset), and `received_at`, when
+the centre learned of it. `source` is the laptop's own numbering; it makes a repeat recognisable and tells a room which of its
+reports the log already holds. Headcounts are observations, not increments, so a repeat cannot double them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from session_core.rules.terms import (
+    By,
+    CheckVerdict,
+    HelpReason,
+    LocalStep,
+    RoomId,
+    SegmentId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The place of a report in one laptop's outbox: numbers 1, 2, 3 … without gaps per `outbox`."""
+
+    outbox: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBase:
+    """What every report carries."""
+
+    report_id: str
+    room: RoomId
+    at: datetime
+    received_at: datetime
+    by: By
+    source: Source | None = None
+    rehearsal: bool = False
+    """The room believed that a rehearsal was running."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessReport(ReportBase):
+    """The room is ready, or not ready any more."""
+
+    ready: bool
+    kind: Literal["readiness"] = "readiness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistReport(ReportBase):
+    """An item of the checklist was ticked or unticked."""
+
+    item: str
+    ticked: bool
+    kind: Literal["checklist"] = "checklist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceReport(ReportBase):
+    """So many people were in the room. A count, never names."""
+
+    patients: int
+    relatives: int
+    segment: SegmentId | None = None
+    kind: Literal["attendance"] = "attendance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalProgressReport(ReportBase):
+    """The room started, paused, resumed, extended (by `seconds`) or finished a local segment."""
+
+    segment: SegmentId
+    step: LocalStep
+    seconds: int = 0
+    kind: Literal["local_progress"] = "local_progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejoinReport(ReportBase):
+    """The room is back with everyone."""
+
+    kind: Literal["rejoin"] = "rejoin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionReport(ReportBase):
+    """The room has a question for the lecturer."""
+
+    question: str
+    text: str
+    kind: Literal["question"] = "question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWithdrawnReport(ReportBase):
+    """The room takes its question back."""
+
+    question: str
+    kind: Literal["question_withdrawn"] = "question_withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpReport(ReportBase):
+    """The room calls for help."""
+
+    help: str
+    reason: HelpReason
+    kind: Literal["help"] = "help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpCancelledReport(ReportBase):
+    """The room no longer needs the help it called for."""
+
+    help: str
+    kind: Literal["help_cancelled"] = "help_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAcknowledgedReport(ReportBase):
+    """The leader has read a message from the centre."""
+
+    message: str
+    kind: Literal["message_acknowledged"] = "message_acknowledged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingReport(ReportBase):
+    """The room has closed: final headcounts, and whether people had time for the evaluation."""
+
+    patients: int
+    relatives: int
+    evaluation_done: bool
+    kind: Literal["closing"] = "closing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One check's outcome: what was measured, in which unit, when."""
+
+    check: str
+    verdict: CheckVerdict
+    value: float | None = None
+    unit: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport(ReportBase):
+    """Checks of the room's machine whose verdict changed."""
+
+    results: tuple[CheckResult, ...]
+    kind: Literal["checks"] = "checks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactReport(ReportBase):
+    """The centre lost contact with a room's laptop, or has it again. Seen by the centre, about the room."""
+
+    in_contact: bool
+    kind: Literal["contact"] = "contact"
+
+
+Report = (
+    ReadinessReport
+    | ChecklistReport
+    | AttendanceReport
+    | LocalProgressReport
+    | RejoinReport
+    | QuestionReport
+    | QuestionWithdrawnReport
+    | HelpReport
+    | HelpCancelledReport
+    | MessageAcknowledgedReport
+    | ClosingReport
+    | CheckReport
+    | ContactReport
+)

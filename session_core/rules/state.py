@@ -1,0 +1,203 @@
+"""What is known of a session: the fold of its events.
+
+`Position` is what the centre owns: where the programme stands. It is replaced as a whole, which is what makes undo one
+assignment. `RoomState` is what each room owns: what it saw and did. The two never write each other's fields, so a room that
+was alone for an hour cannot move the programme when its reports arrive, and an undo never takes a room's facts away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from session_core.rules.programme import Programme, Segment
+from session_core.rules.reports import CheckResult
+from session_core.rules.terms import (
+    By,
+    HelpReason,
+    Phase,
+    QuestionStatus,
+    RoomId,
+    SegmentId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A segment on the air, or once on the air: the as-run record of it."""
+
+    segment: Segment
+    length_s: int
+    """Frozen length when it was put on, in seconds; `added_s` is what was given or taken since."""
+    put_on_at: datetime
+    put_on_by: By
+    clock_from: datetime | None
+    """When its clock started; none while it waits for rooms."""
+    waiting_for: tuple[RoomId, ...] = ()
+    without: tuple[RoomId, ...] = ()
+    added_s: int = 0
+    held: timedelta = timedelta()
+    held_since: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: By | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where the programme stands. `revision` grows by one with every change, undo included."""
+
+    revision: int = 0
+    phase: Phase = Phase.PLANNED
+    current: Run | None = None
+    ended: tuple[Run, ...] = ()
+    skipped: tuple[SegmentId, ...] = ()
+    changed_s: Mapping[SegmentId, int] = field(default_factory=dict)
+    """Seconds given to or taken from segments that have not started."""
+    started_at: datetime | None = None
+    closed_at: datetime | None = None
+    not_ready_at_start: tuple[RoomId, ...] = ()
+    moved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalRun:
+    """One room's run of a local segment, on the room's own clock."""
+
+    segment: SegmentId
+    started_at: datetime
+    added_s: int = 0
+    paused: timedelta = timedelta()
+    paused_since: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One observation of how many people were in a room."""
+
+    at: datetime
+    patients: int
+    relatives: int
+    segment: SegmentId | None
+    late: bool
+
+    @property
+    def total(self) -> int:
+        """Patients and relatives together."""
+        return self.patients + self.relatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The last word on a checklist item."""
+
+    at: datetime
+    ticked: bool
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A room's closing record."""
+
+    at: datetime
+    patients: int
+    relatives: int
+    evaluation_done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomState:
+    """What is known of one room. None means that nobody has said."""
+
+    ready: bool | None = None
+    ready_at: datetime | None = None
+    ticks: Mapping[str, Tick] = field(default_factory=dict)
+    counts: tuple[Count, ...] = ()
+    local: Mapping[SegmentId, LocalRun] = field(default_factory=dict)
+    back_at: datetime | None = None
+    """When it last said that it was back with everyone. Whether it is back now is a reading."""
+    checks: Mapping[str, CheckResult] = field(default_factory=dict)
+    in_contact: bool | None = None
+    contact_at: datetime | None = None
+    outages: tuple[tuple[datetime, datetime], ...] = ()
+    closing: Closing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A room's question and what became of it."""
+
+    id: str
+    room: RoomId
+    text: str
+    asked_at: datetime
+    status: QuestionStatus = QuestionStatus.NEW
+    status_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """A room's call for help and what became of it."""
+
+    id: str
+    room: RoomId
+    reason: HelpReason
+    called_at: datetime
+    seen_at: datetime | None = None
+    seen_by: By | None = None
+    closed_at: datetime | None = None
+    """Resolved by the centre or cancelled by the room."""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A line from the centre to leaders, and which of them have acknowledged it."""
+
+    id: str
+    text: str
+    rooms: tuple[RoomId, ...]
+    sent_at: datetime
+    acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionState:
+    """Everything known of a session after `seq` events."""
+
+    programme: Programme
+    seq: int = 0
+    rehearsed_from: SessionState | None = None
+    """During a rehearsal: the state without it, which comes back when it ends. Real reports are folded into both."""
+    position: Position = Position()
+    before: Position | None = None
+    """The position before the last move, for undo; none where there is nothing to undo."""
+    undone: tuple[Run, ...] = ()
+    """Runs that were put on by mistake and taken back."""
+    called_back: Mapping[RoomId, datetime] = field(default_factory=dict)
+    """When the centre last asked a room to come back."""
+    rooms: Mapping[RoomId, RoomState] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    helps: Mapping[str, Help] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    set_aside: int = 0
+    """How many reports were kept without effect."""
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """Highest report number the log holds, per outbox: a room's own reports above it are not here yet."""
+
+    @property
+    def phase(self) -> Phase:
+        """The session's phase."""
+        return self.position.phase
+
+    @property
+    def rehearsal(self) -> bool:
+        """A rehearsal is running."""
+        return self.rehearsed_from is not None
+
+    @property
+    def current(self) -> Run | None:
+        """What is on now."""
+        return self.position.current

@@ -1,0 +1,139 @@
+"""The glossary in types: every word of the domain that is a closed set.
+
+The values are stable: they stand in the log for ever and travel on the wire. Words for people are in `dashboards/phrases.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+SessionId = str
+SiteId = str
+RoomId = str
+SegmentId = str
+Language = Literal["nb", "nn", "en"]
+LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
+
+
+class Role(StrEnum):
+    """Whose hands gave a wish or saw a thing. A role, never a person."""
+
+    COURSE_LEADER = "course_leader"
+    LECTURER = "lecturer"
+    COORDINATOR = "coordinator"
+    GROUP_LEADER = "group_leader"
+    AGENT = "agent"
+    CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who did it and from where: a role, and a label of the place (a room, "console", "board", "api")."""
+
+    role: Role
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A sentence or title in the languages of the product. English may be missing in a course file."""
+
+    nb: str
+    nn: str = ""
+    en: str = ""
+
+    def in_language(self, language: Language) -> str:
+        """The text in the wished language, or in bokmål where that is all there is."""
+        return {"nb": self.nb, "nn": self.nn, "en": self.en}[language] or self.nb
+
+
+class SegmentType(StrEnum):
+    """What kind of segment it is. The type decides whose clock rules and what counts as teaching."""
+
+    FRAME = "frame"
+    LECTURE = "lecture"
+    LOCAL = "local"
+    SHARING = "sharing"
+    BREAK = "break"
+    EVALUATION = "evaluation"
+
+    @property
+    def is_local(self) -> bool:
+        """Each room runs it on its own clock, inside the window that the centre opened."""
+        return self in (SegmentType.LOCAL, SegmentType.SHARING, SegmentType.EVALUATION)
+
+    @property
+    def parts_rooms(self) -> bool:
+        """Rooms leave the video meeting for it, and report when they are back."""
+        return self.is_local or self is SegmentType.BREAK
+
+    @property
+    def is_teaching(self) -> bool:
+        """Counts as teaching time (shared lecture, local teaching, experience sharing)."""
+        return self in (SegmentType.LECTURE, SegmentType.LOCAL, SegmentType.SHARING)
+
+
+class Flexibility(StrEnum):
+    """What may be done with a segment when the day is late."""
+
+    FIXED = "fixed"
+    SHORTEN = "shorten"
+    ABSORB = "absorb"
+
+
+class Phase(StrEnum):
+    """Phases of a session."""
+
+    PLANNED = "planned"
+    LOBBY = "lobby"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+class LocalStep(StrEnum):
+    """What a room did with a local segment."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    FINISHED = "finished"
+
+
+class QuestionStatus(StrEnum):
+    """The way of a question from a room to an answer."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    ANSWERED = "answered"
+    SET_ASIDE = "set_aside"
+    WITHDRAWN = "withdrawn"
+
+
+class HelpReason(StrEnum):
+    """Why a room calls for help: one tap, no typing."""
+
+    SOUND = "sound"
+    PICTURE = "picture"
+    NETWORK = "network"
+    PERSON = "person"
+    OTHER = "other"
+
+
+class CheckVerdict(StrEnum):
+    """The outcome of one check. Unknown is a verdict of its own: nothing is green because nobody measured."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class ChecklistMoment(StrEnum):
+    """When in the day an item of the checklist is due."""
+
+    BEFORE = "before"
+    START = "start"
+    CLOSE = "close"
