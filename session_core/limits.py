@@ -1,0 +1,38 @@
+"""Every bound in one place, with its unit and its reason."""
+
+from __future__ import annotations
+
+# The wire (reliability-security §3).
+FRAME_BYTES_MAX = 64 * 1024
+"""A frame larger than this is the peer's mistake: state travels in parts, reports in batches."""
+REPORTS_PER_BATCH_MAX = 64
+REPORTS_IN_FLIGHT_MAX = 256
+SNAPSHOT_PART_CHARS_MAX = 24 * 1024
+"""In characters of JSON, of which each may take two bytes once it stands inside another string."""
+DELTA_EVENTS_MAX = 2_000
+"""A room further behind than this is given a snapshot instead of the events it missed."""
+
+# Liveness (seconds of real time).
+HEARTBEAT_S = 10
+SILENCE_S_MAX = 25
+"""A peer silent for this long is gone: two heartbeats and a half."""
+ROOM_SILENCE_S_MAX = 10
+"""A room's page says that the centre is silent after this long."""
+HELLO_S_MAX = 5
+RECONNECT_S_MAX = 8.0
+RECONNECT_S_MIN = 0.2
+RECONNECT_S_FIRST = 0.5
+HEALTHY_S = 30
+"""Only a connection that held this long makes the next wait short again."""
+
+# Sockets.
+CLIENT_BUFFER_BYTES_MAX = 256 * 1024
+"""A client with more than this unsent is given one snapshot when it has drained, instead of the backlog."""
+WRITER_QUEUE_MAX = 20_000
+"""Batches waiting for the disk; above it the centre stops reading sockets, so TCP pushes back."""
+REPORTS_PER_S_MAX = 20
+REPORTS_BURST_MAX = 60
+
+assert SILENCE_S_MAX > 2 * HEARTBEAT_S, "two heartbeats may be lost before a peer is called dead"
+assert 2 * SNAPSHOT_PART_CHARS_MAX < FRAME_BYTES_MAX, "a part must fit in a frame with its envelope"
+assert RECONNECT_S_MIN < RECONNECT_S_FIRST < RECONNECT_S_MAX
