@@ -1,0 +1,98 @@
+"""What a page may look at: everything there is to see, at one moment.
+
+A page is a pure function of a `PageKey` and a `Scene`. Whoever serves pages (the centre, or a room's laptop) builds the scene;
+nothing in `dashboards` opens a socket, reads a clock or asks a store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Language, RoomId, SessionId
+
+PageName = Literal["start", "console", "room", "screen", "board", "record"]
+PAGES: tuple[PageName, ...] = get_args(PageName)
+
+LinkCode = Literal[
+    "connecting",
+    "connected",
+    "no_network",
+    "name_not_found",
+    "refused",
+    "proxy_login",
+    "captive_portal",
+    "certificate_not_trusted",
+    "clock_wrong",
+    "room_unknown",
+    "token_wrong",
+    "taken_over",
+    "too_old",
+    "unavailable",
+]
+"""How a laptop's own link to the centre is doing. Each has a sentence in `phrases.py` that says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Whether a room is heard now. Derived from live sockets, never stored."""
+
+    connected: bool
+    heard_at: datetime | None
+    unsent: int | None = None
+    """Reports that wait in the room, as it last told; None where it has not told."""
+    rtt_ms: float | None = None
+    """Round trip in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedHere:
+    """Only on a room's laptop: how its own link is doing, and what waits on its disk."""
+
+    link: LinkCode
+    since: datetime
+    unsent: int
+    centre_heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything a page may look at, at one moment."""
+
+    now: datetime
+    """Aware UTC, on the course's own clock."""
+    sessions: Mapping[SessionId, SessionState]
+    presence: Mapping[RoomId, Presence] = field(default_factory=dict)
+    """Empty on a laptop. A room that is not in it has not been heard since this process started."""
+    saved_here: SavedHere | None = None
+    """None at the centre."""
+    speed: float = 1.0
+    """Course seconds in a real second: 1 but in a demo."""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKey:
+    """Which page. What everyone with the same key sees is the same bytes."""
+
+    page: PageName
+    session: SessionId = ""
+    room: RoomId = ""
+    language: Language = "nb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why a form that was posted without JavaScript was not taken, and what had been filled in."""
+
+    code: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The form's own fields (`kind` among them), so that nothing has to be typed twice."""
+
+
+class UnknownPage(LookupError):
+    """The scene holds no such session or room: the address is wrong, or the day is gone. Answer with 404."""
