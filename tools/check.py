@@ -11,6 +11,7 @@ once. `dev.py` starts this with the project's own Python, so it may use what is 
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import subprocess
 import sys
@@ -111,7 +112,8 @@ def chosen_steps(root: Path, quick: bool, pytest_arguments: Sequence[str]) -> li
 
 def run(step: Step, root: Path) -> Outcome:
     """Run one step with its output going straight to whoever watches."""
-    print(f"\n==> {step.name}: {' '.join(step.command[1:])}", flush=True)
+    shown = shlex.join([Path(step.command[0]).name, *step.command[1:]])
+    print(f"\n==> {step.name}: {shown}", flush=True)
     started = time.monotonic()
     try:
         code = subprocess.run(step.command, cwd=root, timeout=STEP_S_MAX, check=False).returncode
