@@ -1,1 +1,1 @@
-"""The language both sides speak: the rules of a session, its wire format and the link that carries it."""
+"""The language both sides speak: the rules of a session, its wire format, and the link."""

@@ -1,1 +1,1 @@
-"""What a session is and what follows from what: pure, and importing nothing but a little standard library."""
+"""What a session is and what follows from what: pure, on a little of the standard library."""

@@ -1,4 +1,4 @@
-"""Derived answers about people: attendance, questions, help, and whether rooms are served equally."""
+"""Derived answers about people: attendance, questions, help, and equal service of all rooms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from session_core.rules.terms import QuestionStatus, RoomId, SegmentId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """Headcounts of one room: the latest, the highest, and the last in each segment. None where nobody counted."""
+    """Headcounts of one room: the latest, the highest, and the last in each segment.
+
+    None where nobody counted.
+    """
 
     latest: Count | None
     peak: Count | None
@@ -42,7 +45,10 @@ class RoomService:
 
 
 def attendance(room: RoomState) -> Attendance:
-    """The headcounts of a room. Observations: the latest wins, and nothing is added up over time."""
+    """The headcounts of a room.
+
+    Observations: the latest wins, and nothing is added up over time.
+    """
     counts = room.counts
     if not counts:
         return Attendance(latest=None, peak=None, by_segment={})
@@ -64,7 +70,10 @@ def totals(state: SessionState) -> Totals:
 
 
 def open_questions(state: SessionState) -> tuple[Question, ...]:
-    """Questions waiting, fairest first: a taken one on top, then rooms that were heard least, then the oldest."""
+    """Questions waiting, fairest first.
+
+    A taken one is on top, then those of the rooms that were heard least, then the oldest.
+    """
     waiting = [
         one
         for one in state.questions.values()

@@ -1,8 +1,9 @@
 """Commands: wishes of people at the centre, in the imperative. They may be refused with a code.
 
-A command that moves the programme names the segment and revision its sender saw (`seen_segment`, `seen_revision`), so a
-second press or a stale page can never skip a segment (the conditional take of NRK's Sofie). `command_id` is made where the
-wish arises; the same id is one wish, however often it arrives. `at` and `by` are stamped by the shell on the way in.
+A command that moves the programme names the segment and revision its sender saw (`seen_segment`,
+`seen_revision`), so a second press or a stale page can never skip a segment (the conditional take
+of NRK's Sofie). `command_id` is made where the wish arises; the same id is one wish, however often
+it arrives. `at` and `by` are stamped by the shell on the way in.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ class PositionCommand(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLobby(PositionCommand):
-    """Let the rooms in: welcome on their screens, checks and counts begin. A rehearsal leaves no trace afterwards."""
+    """Let the rooms in: welcome on their screens, checks and counts begin.
+
+    A rehearsal leaves no trace afterwards.
+    """
 
     rehearsal: bool = False
     kind: Literal["open_lobby"] = "open_lobby"
@@ -48,7 +52,10 @@ class EndRehearsal(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartSession(PositionCommand):
-    """Start the first segment. Rooms that are not ready are named in the record, and the session starts all the same."""
+    """Start the first segment.
+
+    Rooms that are not ready are named in the record, and the session starts all the same.
+    """
 
     kind: Literal["start_session"] = "start_session"
 
@@ -58,7 +65,9 @@ class Advance(PositionCommand):
     """End what runs and start what is next."""
 
     wait_for: tuple[RoomId, ...] = ()
-    """Rooms that a shared segment shall wait for; the other rooms that are not back are recorded as left out."""
+    """Rooms that a shared segment shall wait for; the other rooms that are not back are recorded as
+    left out.
+    """
     kind: Literal["advance"] = "advance"
 
 
@@ -81,7 +90,10 @@ class StopWaiting(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLength(PositionCommand):
-    """Make a segment longer (positive) or shorter (negative), by whole seconds. It may run already, or be to come."""
+    """Make a segment longer (positive) or shorter (negative), by whole seconds.
+
+    It may run already, or be to come.
+    """
 
     target: SegmentId
     seconds: int

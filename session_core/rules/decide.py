@@ -1,6 +1,7 @@
 """Decide what follows from a command or a report.
 
-Rule 1: nothing here reads a clock, draws a number or touches a file; the caller stamps all of that on the way in.
+Rule 1: nothing here reads a clock, draws a number or touches a file; the caller stamps all of that
+on the way in.
 Rule 2: a command may be refused; a report never is, for what a room saw has already happened.
 Rule 3: one command gives one batch of events, and the whole batch is kept or none of it.
 """
@@ -17,7 +18,10 @@ from session_core.rules.state import SessionState
 
 
 def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...]:
-    """The events that follow. Raises `CommandRefused` for commands only; a report always yields at least one event."""
+    """The events that follow.
+
+    Raises `CommandRefused` for commands only; a report always yields at least one event.
+    """
     if isinstance(message, ReportBase):
         return decide_report(state, message)
     match message:

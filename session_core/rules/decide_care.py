@@ -1,4 +1,7 @@
-"""Decide commands that concern people: messages, call-backs, questions, help. They move no programme, so none is conditional."""
+"""Decide commands that concern people: messages, call-backs, questions, help.
+
+They move no programme, so none is conditional.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ def _message(state: SessionState, wish: c.SendMessage) -> e.MessageSent:
 
 
 def checked_text(text: str) -> str:
-    """Free text that may be kept, trimmed. Raises `CommandRefused` with a code that says what to change."""
+    """Free text that may be kept, trimmed.
+
+    Raises `CommandRefused` with a code that says what to change.
+    """
     text = text.strip()
     if not text:
         raise CommandRefused("empty_text")

@@ -1,7 +1,8 @@
 """Decide commands that concern the programme's position.
 
-Every one of them is conditional: it names the revision and segment its sender saw. The check comes first, so a second press of
-a button is told that the first one worked ("stale"), not that something else is wrong.
+Every one of them is conditional: it names the revision and segment its sender saw. The check comes
+first, so a second press of a button is told that the first one worked ("stale"), not that something
+else is wrong.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _require(state: SessionState, *phases: Phase) -> None:
         raise CommandRefused("wrong_phase", phase=state.phase.value)
 
 
-# ── moves ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── moves ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _move(
@@ -92,7 +93,10 @@ def _move(
 
 
 def _check_interval(state: SessionState, wish: c.PositionCommand) -> None:
-    """Two moves within a moment are a slip of the hand. The first start is exempt: nothing ran before it."""
+    """Two moves within a moment are a slip of the hand.
+
+    The first start is exempt: nothing ran before it.
+    """
     moved, least = state.position.moved_at, state.programme.policy.advance_interval_s_min
     if state.current and moved and wish.at - moved < timedelta(seconds=least):
         raise CommandRefused("too_soon", seconds=least)
@@ -121,7 +125,10 @@ def _put_on(
     skipped: tuple[SegmentId, ...] = (),
     not_ready: tuple[RoomId, ...] = (),
 ) -> e.SegmentStarted:
-    """Put a segment on. A shared lecture or frame waits for the rooms named, and records the others that are missing."""
+    """Put a segment on.
+
+    A shared lecture or frame waits for the rooms named, and records the others that are missing.
+    """
     needs_all = not segment.type.parts_rooms
     missing = not_back(state) if needs_all else ()
     return e.SegmentStarted(
@@ -162,7 +169,7 @@ def _undo(state: SessionState, wish: c.UndoMove) -> tuple[e.Event, ...]:
     return (e.MoveUndone(at=wish.at, by=wish.by),)
 
 
-# ── lengths, waiting, hold ──────────────────────────────────────────────────────────────────────────────────────────
+# ── lengths, waiting, hold ────────────────────────────────────────────────────────────────────────
 
 
 def _adjust(
@@ -214,7 +221,7 @@ def _least_s(segment: Segment) -> int:
     return LENGTH_S_MIN
 
 
-# ── phases ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── phases ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _change_phase(

@@ -1,4 +1,8 @@
-"""Decide reports. Each yields at least one event: kept, kept and marked late, or set aside with a reason. Never a refusal."""
+"""Decide reports.
+
+Each yields at least one event: kept, kept and marked late, or set aside with a reason. Never a
+refusal.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,7 @@ def _names_nothing_known(state: SessionState, report: r.Report) -> bool:
 
 
 def _is_late(state: SessionState, report: r.Report) -> bool:
-    """What the report is about was over when it came: its segment has ended, or the session has closed.
+    """What the report is about was over when it came: its segment or the session had ended.
 
     The people were in the room either way, so the report is kept all the same.
     """
@@ -67,7 +71,10 @@ def _is_late(state: SessionState, report: r.Report) -> bool:
 
 
 def _waiting_ended(state: SessionState, kept: e.ReportKept) -> tuple[e.Event, ...]:
-    """The last room that a waiting segment waited for is back: its clock starts, now and not when the room says it came."""
+    """The last room that a waiting segment waited for is back, so its clock starts.
+
+    It starts now, and not when the room says it came: what is past cannot be started.
+    """
     run = state.current
     if run is None or not run.waiting_for or not isinstance(kept.report, r.RejoinReport):
         return ()

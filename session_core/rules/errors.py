@@ -1,4 +1,7 @@
-"""Refusals: a person's wish that cannot be met now. The code is the contract; the sentences are in `dashboards/phrases.py`."""
+"""Refusals: a person's wish that cannot be met now.
+
+The code is the contract; the sentences are in `dashboards/phrases.py`.
+"""
 
 from __future__ import annotations
 

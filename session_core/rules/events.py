@@ -1,7 +1,10 @@
-"""Events: what happened in a session, in the past tense. The log is a list of these, and the state is their fold.
+"""Events: what happened in a session, in the past tense.
 
-An event's identity is its place: session and number. Its `kind` is its stable name in the log and on the wire.
-Everything a room saw is one kind of event, `ReportKept`, which carries the report itself.
+The log is a list of these, and the state is their fold.
+
+An event's identity is its place: session and number. Its `kind` is its stable name in the log and
+on the wire. Everything a room saw is one kind of event, `ReportKept`, which carries the report
+itself.
 """
 
 from __future__ import annotations
@@ -173,7 +176,10 @@ class HelpResolved(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept(EventBase):
-    """A room's report was taken into the record. `late` says that what it is about was over when it came."""
+    """A room's report was taken into the record.
+
+    `late` says that what it is about was over when it came.
+    """
 
     report: Report
     late: bool = False
@@ -207,7 +213,10 @@ Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event in its place. `cause` is the id of the command or report it follows from; one cause, one batch."""
+    """An event in its place.
+
+    `cause` is the id of the command or report it follows from; one cause, one batch.
+    """
 
     seq: int
     cause: str

@@ -1,8 +1,9 @@
 """Fold events into state.
 
-Theory: the state is nothing but its events, so it can be thrown away and made again at any time. `evolve` is total: an event that
-fits nowhere changes nothing but the number, because an event has already happened and there is nobody left to refuse it.
-Who may write what is decided here by file: `evolve_position` writes the programme's position, `evolve_rooms` what rooms saw.
+Theory: the state is nothing but its events, so it can be thrown away and made again at any time.
+`evolve` is total: an event that fits nowhere changes nothing but the number, because an event has
+already happened and there is nobody left to refuse it. Who may write what is decided here by file:
+`evolve_position` writes the programme's position, `evolve_rooms` what rooms saw.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def evolve(state: SessionState, event: e.Event) -> SessionState:
 
 
 def overlay(state: SessionState, events: Iterable[e.Event]) -> SessionState:
-    """The state as a room shows it: the log, and on top its own reports that the log does not hold yet.
+    """The state as a room shows it: the log, and over it its own reports that the log lacks.
 
     Only room facts are laid over: a room never moves the programme's position by itself.
     """
@@ -73,7 +74,10 @@ def _apply(state: SessionState, event: e.Event) -> SessionState:
 
 
 def _end_rehearsal(state: SessionState) -> SessionState:
-    """Forget everything but real reports. The revision goes on, so a page that saw the rehearsal is stale."""
+    """Forget everything but real reports.
+
+    The revision goes on, so a page that saw the rehearsal is stale.
+    """
     if state.rehearsed_from is None:
         return state
     real = state.rehearsed_from

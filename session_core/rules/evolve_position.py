@@ -1,7 +1,8 @@
 """Fold the events that the centre owns: where the programme stands.
 
-Moves (start, jump, skip, open, end) raise the revision, which makes every command aimed at the old position stale. Lengths and
-holds do not: pressing "+1 min" three times in a row is three wishes, not a race.
+Moves (start, jump, skip, open, end) raise the revision, which makes every command aimed at the old
+position stale. Lengths and holds do not: pressing "+1 min" three times in a row is three wishes,
+not a race.
 """
 
 from __future__ import annotations

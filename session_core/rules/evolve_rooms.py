@@ -1,7 +1,7 @@
 """Fold what rooms saw and did. Nothing here touches the programme's position.
 
-Reports arrive in the order of each room's own numbering, but may arrive hours late. So "last word" is decided by when the room
-saw it (`at`), not by when it came; equal times go to the later number.
+Reports arrive in the order of each room's own numbering, but may arrive hours late. So "last word"
+is decided by when the room saw it (`at`), not by when it came; equal times go to the later number.
 """
 
 from __future__ import annotations

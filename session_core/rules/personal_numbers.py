@@ -1,7 +1,8 @@
 """Find Norwegian personal numbers in free text, so that none is ever kept.
 
-Source: the two control digits of the eleven-digit fødselsnummer (weights 3 7 6 1 8 9 4 5 2 1 and 5 4 3 2 7 6 5 4 3 2 1, modulo 11),
-which D-numbers and synthetic test numbers also follow. A number with wrong control digits is left alone: it may be a phone list.
+Source: the two control digits of the eleven-digit fødselsnummer (weights 3 7 6 1 8 9 4 5 2 1 and 5
+4 3 2 7 6 5 4 3 2 1, modulo 11), which D-numbers and synthetic test numbers also follow. A number
+with wrong control digits is left alone: it may be a phone list.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The programme of one session: what was planned, before anything happened.
 
-A programme is made once, from a course file and a date, and never changes afterwards: what the day became is kept beside
-it, in the state. All instants are aware UTC; the local time of day exists only in course files and on screens.
+A programme is made once, from a course file and a date, and never changes afterwards: what the day
+became is kept beside it, in the state. All instants are aware UTC; the local time of day exists
+only in course files and on screens.
 """
 
 from __future__ import annotations
@@ -67,7 +68,10 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Figures that rule a session. Sources: DESIGN §4 (undo, minimum interval), session-control §8."""
+    """Figures that rule a session.
+
+    Sources: DESIGN §4 (undo, minimum interval), session-control §8.
+    """
 
     advance_interval_s_min: int = 2
     undo_window_s: int = 10
@@ -76,7 +80,9 @@ class Policy:
     stretch_minutes_max: int = 90
     """Longest time without a break."""
     small_group_max: int = 5
-    """Figures for groups up to this size are not shown one by one in reports that leave the organisation."""
+    """Figures for groups up to this size are not shown one by one in reports that leave the
+    organisation.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
-"""Derived answers: what a screen asks of a state at a moment. Pure, and nothing is stored that can be read off.
+"""Derived answers: what a screen asks of a state at a moment.
 
-`now` is always an argument (aware UTC). Rule for early and late: the projected end of the day against the planned end, so a
-segment that was skipped or swapped counts as it should.
+Pure, and nothing is stored that can be read off.
+
+`now` is always an argument (aware UTC). Rule for early and late: the projected end of the day
+against the planned end, so a segment that was skipped or swapped counts as it should.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ class Projected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunClock:
-    """The clock of what runs, as facts: `ends_at` while it goes, only `left` while it stands still. `left` may be negative."""
+    """The clock of what runs, as facts.
+
+    `ends_at` while it goes, only `left` while it stands still. `left` may be negative.
+    """
 
     ends_at: datetime | None
     left: timedelta
@@ -62,7 +67,9 @@ def run_clock(run: Run, now: datetime) -> RunClock:
 
 
 def planned_length_s(state: SessionState, segment: Segment) -> int:
-    """Length of a segment that has not started, in seconds: the plan and what was given or taken since."""
+    """Length of a segment that has not started, in seconds: the plan and what was given or taken
+    since.
+    """
     return segment.minutes * 60 + state.position.changed_s.get(segment.id, 0)
 
 
@@ -100,7 +107,8 @@ def projected_end_of_current(state: SessionState, now: datetime) -> datetime:
 
 
 def projection(state: SessionState, now: datetime) -> tuple[Projected, ...]:
-    """The whole day as it ran and as it is expected to run: what has run first, then what runs, then what comes.
+    """The whole day as it ran and as it is expected to run: what has run first, then what runs,
+    then what comes.
 
     Overrun moves everything that follows, by itself. A closed session has nothing to come.
     """
@@ -151,7 +159,10 @@ def drift(state: SessionState, now: datetime) -> timedelta:
 
 
 def needs_decision(state: SessionState, now: datetime) -> bool:
-    """What runs should have ended long ago: "was running, please decide", rather than a clock far below zero."""
+    """What runs should have ended long ago.
+
+    A page then says "was running, please decide", rather than showing a clock far below zero.
+    """
     run = state.current
     if run is None:
         return False
@@ -159,7 +170,7 @@ def needs_decision(state: SessionState, now: datetime) -> bool:
     return run_clock(run, now).left < -overdue
 
 
-# ── who is with us ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── who is with us ────────────────────────────────────────────────────────────────────────────────
 
 
 def parted_at(position: Position) -> datetime | None:
@@ -197,7 +208,7 @@ def not_ready(state: SessionState) -> tuple[RoomId, ...]:
     )
 
 
-# ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── deadlines ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def undo_until(state: SessionState) -> datetime | None:
@@ -215,7 +226,10 @@ def can_undo(state: SessionState, now: datetime) -> bool:
 
 
 def next_deadline(state: SessionState, now: datetime) -> datetime | None:
-    """The next moment at which any reading changes by itself. Nothing ticks: a shell sleeps until then and asks again."""
+    """The next moment at which any reading changes by itself.
+
+    Nothing ticks: a shell sleeps until then and asks again.
+    """
     moments = [undo_until(state), *_run_deadlines(state, now)]
     if state.phase in (Phase.PLANNED, Phase.LOBBY):
         moments.append(_next_step(state.programme.starts_at, now))
@@ -223,7 +237,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
 
 
 def _run_deadlines(state: SessionState, now: datetime) -> Iterator[datetime]:
-    """The end of what runs, then every whole minute past it, since each moves the rest of the day."""
+    """The end of what runs, then every whole minute past it: each moves the rest of the day."""
     run = state.current
     if run is None:
         return

@@ -1,8 +1,9 @@
 """Reports: what a room saw or did. Never refused, for what was seen has already happened.
 
-A report has two times: `at`, when the room saw it (the room's clock, set right by the measured offset), and `received_at`, when
-the centre learned of it. `source` is the laptop's own numbering; it makes a repeat recognisable and tells a room which of its
-reports the log already holds. Headcounts are observations, not increments, so a repeat cannot double them.
+A report has two times: `at`, when the room saw it (the room's clock, set right by the measured
+offset), and `received_at`, when the centre learned of it. `source` is the laptop's own numbering;
+it makes a repeat recognisable and tells a room which of its reports the log already holds.
+Headcounts are observations, not increments, so a repeat cannot double them.
 """
 
 from __future__ import annotations
@@ -160,7 +161,10 @@ class CheckReport(ReportBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactReport(ReportBase):
-    """The centre lost contact with a room's laptop, or has it again. Seen by the centre, about the room."""
+    """The centre lost contact with a room's laptop, or has it again.
+
+    Seen by the centre, about the room.
+    """
 
     in_contact: bool
     kind: Literal["contact"] = "contact"

@@ -1,8 +1,9 @@
 """What is known of a session: the fold of its events.
 
-`Position` is what the centre owns: where the programme stands. It is replaced as a whole, which is what makes undo one
-assignment. `RoomState` is what each room owns: what it saw and did. The two never write each other's fields, so a room that
-was alone for an hour cannot move the programme when its reports arrive, and an undo never takes a room's facts away.
+`Position` is what the centre owns: where the programme stands. It is replaced as a whole, which is
+what makes undo one assignment. `RoomState` is what each room owns: what it saw and did. The two
+never write each other's fields, so a room that was alone for an hour cannot move the programme when
+its reports arrive, and an undo never takes a room's facts away.
 """
 
 from __future__ import annotations
@@ -170,7 +171,10 @@ class SessionState:
     programme: Programme
     seq: int = 0
     rehearsed_from: SessionState | None = None
-    """During a rehearsal: the state without it, which comes back when it ends. Real reports are folded into both."""
+    """During a rehearsal: the state without it, which comes back when it ends.
+
+    Real reports are folded into both.
+    """
     position: Position = Position()
     before: Position | None = None
     """The position before the last move, for undo; none where there is nothing to undo."""
@@ -185,7 +189,9 @@ class SessionState:
     set_aside: int = 0
     """How many reports were kept without effect."""
     heard: Mapping[str, int] = field(default_factory=dict)
-    """Highest report number the log holds, per outbox: a room's own reports above it are not here yet."""
+    """Highest report number the log holds, per outbox: a room's own reports above it are not here
+    yet.
+    """
 
     @property
     def phase(self) -> Phase:

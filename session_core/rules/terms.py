@@ -1,6 +1,7 @@
 """The glossary in types: every word of the domain that is a closed set.
 
-The values are stable: they stand in the log for ever and travel on the wire. Words for people are in `dashboards/phrases.py`.
+The values are stable: they stand in the log for ever and travel on the wire. Words for people are
+in `dashboards/phrases.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Who did it and from where: a role, and a label of the place (a room, "console", "board", "api")."""
+    """Who did it and from where: a role, and a label of the place (a room, "console", "board",
+    "api").
+    """
 
     role: Role
     where: str = ""
@@ -38,7 +41,10 @@ class By:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A sentence or title in the languages of the product. English may be missing in a course file."""
+    """A sentence or title in the languages of the product.
+
+    English may be missing in a course file.
+    """
 
     nb: str
     nn: str = ""
@@ -50,7 +56,10 @@ class Text:
 
 
 class SegmentType(StrEnum):
-    """What kind of segment it is. The type decides whose clock rules and what counts as teaching."""
+    """What kind of segment it is.
+
+    The type decides whose clock rules and what counts as teaching.
+    """
 
     FRAME = "frame"
     LECTURE = "lecture"
@@ -123,7 +132,10 @@ class HelpReason(StrEnum):
 
 
 class CheckVerdict(StrEnum):
-    """The outcome of one check. Unknown is a verdict of its own: nothing is green because nobody measured."""
+    """The outcome of one check.
+
+    Unknown is a verdict of its own: nothing is green because nobody measured.
+    """
 
     OK = "ok"
     WARN = "warn"
