@@ -196,7 +196,9 @@ def test_a_failed_step_is_told_last_and_does_not_hide_the_others() -> None:
 
 
 def test_all_green_is_told_in_one_sentence() -> None:
-    assert check.summary([check.Outcome("lint", 0, 1.0)]).endswith("All 1 steps are green. (1 s)")
+    assert check.summary([check.Outcome("lint", 0, 1.0)]).endswith(
+        "Every step is green, 1 of 1. (1 s)"
+    )
 
 
 @pytest.mark.parametrize("code", [0, 3])

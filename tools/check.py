@@ -138,7 +138,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     sentence = (
         f"{len(failed)} of {len(outcomes)} steps failed: {', '.join(failed)}."
         if failed
-        else f"All {len(outcomes)} steps are green."
+        else f"Every step is green, {len(outcomes)} of {len(outcomes)}."
     )
     return "\n".join(["", *(line(outcome) for outcome in outcomes), f"{sentence} ({total:.0f} s)"])
 
