@@ -8,7 +8,8 @@ only in course files and on screens.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date as Date
+from datetime import datetime, timedelta
 
 from session_core.rules.terms import (
     ChecklistMoment,
@@ -94,7 +95,9 @@ class Programme:
     title: Text
     day: int
     days: int
-    date: date
+    date: Date
+    """The day in Oslo. (Under its own name the type would be hidden by the field for those who read the
+    annotations of the class, such as the codec.)"""
     segments: tuple[Segment, ...]
     rooms: tuple[Room, ...]
     checklist: tuple[ChecklistItem, ...] = ()
