@@ -1,0 +1,1 @@
+"""The parts of the demo that need no processes: the script, the ledger, the audit."""
