@@ -1,0 +1,67 @@
+"""One agent per data folder: an operating-system lock, which a killed process gives back by itself.
+
+The lock is what counts; `desk.json` beside it only tells people, and the demo, where the running
+one is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from site_agent.troubles import AgentTrouble
+
+LOCK_FILE = "agent.lock"
+DESK_FILE = "desk.json"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class FolderLock:
+    """Holds a data folder for this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._desk = folder / DESK_FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = (folder / LOCK_FILE).open("ab")
+        except OSError as error:
+            raise AgentTrouble(
+                "data_folder_unwritable", folder=folder, why=error.strerror
+            ) from error
+        try:
+            _take(self._file)
+        except OSError as error:
+            self._file.close()
+            raise AgentTrouble("already_running", address=running_address(folder)) from error
+
+    def tell(self, address: str) -> None:
+        """Write where the desk is, whole or not at all."""
+        draft = self._desk.with_suffix(".draft")
+        draft.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
+        draft.replace(self._desk)
+
+    def release(self) -> None:
+        """Give the folder back."""
+        self._desk.unlink(missing_ok=True)
+        self._file.close()
+
+
+def running_address(folder: Path) -> str:
+    """The address that the agent in this folder last told, or a word that it is still starting."""
+    try:
+        return str(json.loads((folder / DESK_FILE).read_text(encoding="utf-8"))["address"])
+    except (OSError, ValueError, KeyError):
+        return "an address it has not told yet"

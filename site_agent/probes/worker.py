@@ -1,0 +1,86 @@
+"""Runs probes, one at a time and each against a hard time limit, beside the loop.
+
+A driver that hangs must cost one unknown verdict and nothing else: the heartbeat goes on, the other
+probes are run, and the process can end. So each run has a daemon thread of its own, which is left
+behind when its time is up; a probe whose last run is still hanging is not started again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from session_core.rules.reports import CheckResult
+from site_agent.probes.interface import LIMITS, Probe
+
+PROBE_S_MAX = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class ProbeWorker:
+    """Runs the probes and remembers which of them hang."""
+
+    def __init__(
+        self,
+        probes: Sequence[Probe],
+        now: Callable[[], datetime],
+        seconds_max: float = PROBE_S_MAX,
+    ) -> None:
+        self._probes = tuple(probes)
+        self._now = now
+        self._seconds_max = seconds_max
+        self._hanging: dict[str, threading.Thread] = {}
+
+    async def run_all(self) -> tuple[CheckResult, ...]:
+        """One result for each probe, in order."""
+        return tuple([await self._run(probe) for probe in self._probes])
+
+    async def _run(self, probe: Probe) -> CheckResult:
+        value = None if self._still_hangs(probe) else await self._measure(probe)
+        return CheckResult(
+            check=probe.name,
+            verdict=LIMITS[probe.name].verdict(value),
+            value=None if value is None else round(value, 2),
+            unit=probe.unit,
+            at=self._now(),
+        )
+
+    def _still_hangs(self, probe: Probe) -> bool:
+        thread = self._hanging.get(probe.name)
+        return thread is not None and thread.is_alive()
+
+    async def _measure(self, probe: Probe) -> float | None:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[float | None] = loop.create_future()
+
+        def deliver(value: float | None) -> None:
+            if not answer.done():
+                answer.set_result(value)
+
+        thread = threading.Thread(
+            target=_in_thread, args=(probe, loop, deliver), name=f"probe-{probe.name}", daemon=True
+        )
+        thread.start()
+        try:
+            return await asyncio.wait_for(answer, self._seconds_max)
+        except TimeoutError:
+            self._hanging[probe.name] = thread
+            log.warning("probe_hangs", extra={"probe": probe.name})
+            return None
+
+
+def _in_thread(
+    probe: Probe, loop: asyncio.AbstractEventLoop, deliver: Callable[[float | None], None]
+) -> None:
+    value: float | None = None
+    try:
+        value = probe.run()
+    except Exception as error:  # whatever a driver throws means the same: it could not be measured
+        log.warning("probe_failed", extra={"probe": probe.name, "error": type(error).__name__})
+    # The loop may have closed while a probe hung; then nobody waits for the answer.
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(deliver, value)

@@ -1,0 +1,202 @@
+"""The laptop's one file: SQLite in WAL, every commit on the disk before anybody is told.
+
+All access is through one connection in one worker thread, for a commit blocks and the loop must
+not; and because two connections that write or checkpoint have met a fault in SQLite before 3.51.3.
+The file must lie on a local disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from site_agent.troubles import AgentTrouble
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+FILE = "agent.db"
+BALLAST_FILE = "reserve.bin"
+BALLAST_BYTES = 8 * 1024 * 1024
+"""Given back to the disk when it is full, so that a call for help can still be saved."""
+FORMAT = 1
+
+SCHEMA = """
+CREATE TABLE about (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    report_id TEXT NOT NULL UNIQUE,
+    session TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'acked', 'refused')),
+    code TEXT CHECK ((code IS NOT NULL) = (state = 'refused'))
+) STRICT;
+
+CREATE TABLE replica (
+    session TEXT PRIMARY KEY,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_event (
+    session TEXT NOT NULL REFERENCES replica ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (session, seq)
+) STRICT, WITHOUT ROWID;
+"""
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "mmap_size": 0,
+}
+"""Set at every open and read back: SQLite says nothing when it does not obey. 2 is FULL."""
+
+
+class Store:
+    """The file, its worker thread and its only connection."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the file. Raises AgentTrouble, with what to do about it."""
+        self.folder = folder
+        self.file = folder / FILE
+        self._ballast = folder / BALLAST_FILE
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        try:
+            self._connection = self._worker.submit(self._open).result()
+        except BaseException:
+            self._worker.shutdown()
+            raise
+
+    async def run(self, work: Work[T]) -> T:
+        """Do `work` in a transaction and return after the commit. Raises AgentTrouble; then nothing
+        was changed.
+
+        A caller who is cancelled does not stop the work: what was begun is committed.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._committed, work)
+
+    def run_now(self, work: Work[T]) -> T:
+        """The same for a caller who has no loop yet."""
+        return self._worker.submit(self._committed, work).result()
+
+    def close(self) -> None:
+        """Finish what is under way and close the file."""
+        self._worker.submit(self._connection.close).result()
+        self._worker.shutdown()
+
+    # ── in the worker thread ───────────────────────────────────────────────────────────────────
+
+    def _open(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(self.file, isolation_level=None, timeout=5.0)
+            _prepare(connection)
+            self._check(connection)
+            self._keep_ballast()
+        except BaseException as error:
+            if connection is not None:
+                connection.close()
+            if isinstance(error, sqlite3.Error | OSError):
+                raise self._trouble(error) from error
+            raise
+        return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found > FORMAT:
+            raise AgentTrouble("store_too_new", file=self.file, found=found, known=FORMAT)
+        if found == 0:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;"
+            )
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise AgentTrouble("store_corrupt", file=self.file, why=verdict)
+
+    def _committed(self, work: Work[T]) -> T:
+        try:
+            return _in_transaction(self._connection, work)
+        except sqlite3.Error as error:
+            if not _is_full(error) or not self._drop_ballast():
+                raise self._trouble(error) from error
+        try:
+            return _in_transaction(self._connection, work)
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+
+    def _keep_ballast(self) -> None:
+        """Made anew at each start, for the disk may have been cleared since.
+
+        A disk too full for it is no fault yet.
+        """
+        if self._ballast.exists():
+            return
+        try:
+            self._ballast.write_bytes(bytes(BALLAST_BYTES))
+        except OSError:
+            self._ballast.unlink(missing_ok=True)
+
+    def _drop_ballast(self) -> bool:
+        had = self._ballast.exists()
+        self._ballast.unlink(missing_ok=True)
+        return had
+
+    def _trouble(self, error: sqlite3.Error | OSError) -> AgentTrouble:
+        """What a person is to be told.
+
+        A mistake of ours (wrong SQL, a broken constraint) stays what it is.
+        """
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return AgentTrouble("disk_full", folder=self.folder)
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return AgentTrouble("store_corrupt", file=self.file, why=error)
+        if code in UNWRITABLE:
+            return AgentTrouble("data_folder_unwritable", folder=self.folder, why=error)
+        raise error
+
+
+UNWRITABLE = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_BUSY,
+}
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    for name, wanted in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        assert row is None or row[0] == wanted, f"SQLite did not obey: {name} is {row[0]}"
+
+
+def _in_transaction(connection: sqlite3.Connection, work: Work[T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        answer = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return answer
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL

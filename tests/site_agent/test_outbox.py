@@ -1,0 +1,108 @@
+"""The outbox: numbers without gaps, and nothing forgotten before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from site_agent import outbox
+from site_agent.outbox import Row, Standing
+from site_agent.store import Store
+
+NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = opened_anew(tmp_path)
+    yield opened
+    opened.close()
+
+
+def opened_anew(folder: Path, name: str = "box-a") -> Store:
+    store = Store(folder)
+    store.run_now(outbox.begin(lambda: name))
+    return store
+
+
+def standing(store: Store) -> Standing:
+    return store.run_now(outbox.begin(lambda: "never used"))
+
+
+def saved(store: Store, *ids: str, at: datetime = NOON) -> list[int]:
+    return [store.run_now(outbox.save(one, "day", f"[{one}]", at)).n for one in ids]
+
+
+def states(store: Store) -> list[tuple[int, str]]:
+    return [(row.n, row.state) for row in store.run_now(outbox.rows_after(0))]
+
+
+def test_reports_are_numbered_without_gaps(store: Store) -> None:
+    assert saved(store, "a", "b", "c") == [1, 2, 3]
+    assert standing(store) == Standing("box-a", 3, 3)
+
+
+def test_the_same_report_twice_is_one_row_and_costs_no_number(store: Store) -> None:
+    assert saved(store, "a", "a", "b") == [1, 1, 2]
+
+
+def test_the_outbox_keeps_its_identity_and_its_rows_over_a_restart(tmp_path: Path) -> None:
+    first = opened_anew(tmp_path)
+    saved(first, "a", "b")
+    first.close()
+    second = opened_anew(tmp_path, "box-b")
+    assert standing(second) == Standing("box-a", 2, 2)
+    assert saved(second, "c") == [3]
+    second.close()
+
+
+def test_rows_come_in_order_from_any_number_on(store: Store) -> None:
+    saved(store, "a", "b", "c", "d")
+    rows = store.run_now(outbox.rows_after(1, limit=2))
+    assert [row.n for row in rows] == [2, 3]
+    assert rows[0] == Row(2, "b", "day", "[b]", "waiting")
+
+
+def test_an_acknowledgement_counts_for_all_before_it(store: Store) -> None:
+    saved(store, "a", "b", "c")
+    assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])) == 1
+    assert states(store) == [(1, "refused"), (2, "acked"), (3, "waiting")]
+
+
+def test_an_acknowledgement_that_comes_again_changes_nothing(store: Store) -> None:
+    saved(store, "a", "b")
+    for _ in range(2):
+        assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])) == 0
+    assert states(store) == [(1, "refused"), (2, "acked")]
+
+
+def test_only_acknowledged_rows_are_forgotten_and_only_after_thirty_days(store: Store) -> None:
+    saved(store, "a", "b")
+    saved(store, "c", at=NOON + timedelta(days=20))
+    store.run_now(outbox.acknowledge(1))
+    assert store.run_now(outbox.forget_old(NOON + timedelta(days=30))) == 0
+    assert store.run_now(outbox.forget_old(NOON + timedelta(days=31))) == 1
+    assert states(store) == [(2, "waiting"), (3, "waiting")]
+
+
+def test_a_number_is_never_used_again(store: Store) -> None:
+    saved(store, "a", "b")
+    store.run_now(outbox.acknowledge(2))
+    store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
+    assert saved(store, "c") == [3]
+
+
+def test_a_restored_outbox_begins_anew_with_all_its_rows_unsent(store: Store) -> None:
+    saved(store, "a", "b", "c", "d")
+    store.run_now(outbox.acknowledge(3, [(2, "unreadable")]))
+    store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
+    names = count(1)
+    assert store.run_now(outbox.take_new_identity(lambda: f"new-{next(names)}")) == Standing(
+        "new-1", 1, 1
+    )
+    assert saved(store, "e", "d") == [2, 1]
+    assert states(store) == [(1, "waiting"), (2, "waiting")]

@@ -1,0 +1,125 @@
+"""The settings: four sources, one table, and errors that say where the fault is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from site_agent.settings import Settings, add_flags, default_data, load
+from site_agent.troubles import SENTENCES, AgentTrouble
+
+
+def parsed(*arguments: str) -> dict[str, object]:
+    parser = argparse.ArgumentParser()
+    add_flags(parser)
+    return vars(parser.parse_args(arguments))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "agent.toml"
+    path.write_text('room = "from-file"\nport = 1111\nlanguage = "nn"\n', encoding="utf-8")
+    return path
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default(
+    file: Path,
+) -> None:
+    environment = {"SAMKURS_AGENT_ROOM": "from-environment", "SAMKURS_AGENT_PORT": "2222"}
+    settings = load(parsed("--config", str(file), "--port", "3333"), environment)
+    assert (settings.port, settings.room, settings.language, settings.browser) == (
+        3333, "from-environment", "nn", True,
+    )  # fmt: skip
+
+
+def test_the_file_may_be_named_by_the_environment(file: Path) -> None:
+    assert load({}, {"SAMKURS_AGENT_CONFIG": str(file)}).room == "from-file"
+
+
+def test_no_file_at_the_usual_place_is_fine(tmp_path: Path) -> None:
+    settings = load({}, {"XDG_DATA_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)})
+    assert settings.missing == ("centre", "room", "token")
+
+
+def test_a_named_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(AgentTrouble, match=r"gone\.toml cannot be read"):
+        load(parsed("--config", str(tmp_path / "gone.toml")), {})
+
+
+def test_a_file_that_is_not_toml_is_named(file: Path) -> None:
+    file.write_text("room = ", encoding="utf-8")
+    with pytest.raises(AgentTrouble, match=r"agent\.toml cannot be read"):
+        load(parsed("--config", str(file)), {})
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "told"),
+    [
+        (["--port", "99999"], {}, "port from the command line"),
+        ([], {"SAMKURS_AGENT_LANGUAGE": "sv"}, "language from the environment"),
+        (["--centre", "samkurs.example"], {}, "write it as https://"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_name_and_source(
+    flags: list[str], environment: dict[str, str], told: str
+) -> None:
+    with pytest.raises(AgentTrouble, match=told):
+        load(parsed(*flags), environment)
+
+
+def test_an_unknown_name_in_the_file_is_told(file: Path) -> None:
+    file.write_text('rom = "drammen"\n', encoding="utf-8")
+    with pytest.raises(AgentTrouble, match=r"rom from .*agent\.toml"):
+        load(parsed("--config", str(file)), {})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://samkurs.example/", "wss://samkurs.example"),
+        ("http://127.0.0.1:8640", "ws://127.0.0.1:8640"),
+        ("wss://a.example", "wss://a.example"),
+        ("", ""),
+    ],
+)
+def test_the_address_of_the_page_serves_as_the_address_of_the_socket(given: str, kept: str) -> None:
+    assert Settings(centre=given).centre == kept
+
+
+def test_the_key_may_lie_in_a_file_and_never_shows(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("very-secret\n", encoding="utf-8")
+    settings = load({}, {"SAMKURS_AGENT_TOKEN": "also-secret"})
+    assert settings.read_token() == "also-secret"
+    assert "secret" not in repr(settings)
+    assert Settings(token_file=key).read_token() == "very-secret"
+    with pytest.raises(AgentTrouble, match="token_file"):
+        Settings(token_file=tmp_path / "gone").read_token()
+
+
+def test_there_is_no_flag_for_the_key_itself() -> None:
+    assert "token" not in parsed()
+    assert "token_file" in parsed()
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "ending"),
+    [
+        ("win32", {"LOCALAPPDATA": "C:/x"}, "x/Samkurs/agent"),
+        ("darwin", {}, "Application Support/samkurs-agent"),
+        ("linux", {}, ".local/share/samkurs-agent"),
+        ("linux", {"XDG_DATA_HOME": "/y"}, "/y/samkurs-agent"),
+    ],
+)
+def test_each_kind_of_machine_has_its_own_data_folder(
+    platform: str, environment: dict[str, str], ending: str
+) -> None:
+    assert default_data(platform, environment).as_posix().endswith(ending)
+
+
+def test_every_trouble_has_a_sentence_that_says_what_to_do() -> None:
+    assert all(len(sentence) > 30 for sentence in SENTENCES.values())
+    with pytest.raises(KeyError):
+        str(AgentTrouble("no_such_code"))

@@ -1,0 +1,115 @@
+"""The laptop's file: durable settings, sentences for every way it can fail, and nothing half done."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from site_agent.store import BALLAST_FILE, FILE, FORMAT, Store
+from site_agent.troubles import AgentTrouble
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
+    yield opened
+    opened.close()
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """More than fits, where no more pages may be taken."""
+    connection.execute("PRAGMA max_page_count = 1")
+    connection.execute("INSERT INTO about VALUES ('big', ?)", ("x" * 100_000,))
+
+
+def names(connection: sqlite3.Connection) -> list[str]:
+    return [name for (name,) in connection.execute("SELECT name FROM about")]
+
+
+def test_commits_are_on_the_disk_before_they_are_told(store: Store) -> None:
+    def settings(connection: sqlite3.Connection) -> tuple[object, object]:
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+        (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+        return journal, synchronous
+
+    assert store.run_now(settings) == ("wal", 2)
+
+
+def test_work_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO about VALUES ('half', 'done')")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.run_now(work)
+    assert store.run_now(names) == []
+
+
+def test_a_full_disk_is_told_and_what_was_saved_is_still_there(store: Store) -> None:
+    store.run_now(lambda c: c.execute("INSERT INTO about VALUES ('kept', '')"))
+    with pytest.raises(AgentTrouble, match="is full") as trouble:
+        store.run_now(fill)
+    assert trouble.value.code == "disk_full"
+    assert store.run_now(names) == ["kept"]
+
+
+def test_the_reserve_is_given_back_to_a_full_disk_and_the_work_done_again(store: Store) -> None:
+    tries = []
+
+    def work(connection: sqlite3.Connection) -> None:
+        tries.append((store.folder / BALLAST_FILE).exists())
+        if len(tries) == 1:
+            fill(connection)
+        connection.execute("PRAGMA max_page_count = 1000000")
+        connection.execute("INSERT INTO about VALUES ('saved', '')")
+
+    store.run_now(work)
+    assert tries == [True, False]
+    assert store.run_now(names) == ["saved"]
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"this was never a database" * 100)
+    with pytest.raises(AgentTrouble, match="is damaged") as trouble:
+        Store(tmp_path)
+    assert trouble.value.code == "store_corrupt"
+    assert (tmp_path / FILE).read_bytes().startswith(b"this was never")
+
+
+def test_a_database_with_a_broken_page_is_refused(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.run_now(
+        lambda c: c.executemany(
+            "INSERT INTO about VALUES (?, ?)", [(f"{n:04}", "y" * 500) for n in range(500)]
+        )
+    )
+    store.close()
+    whole = bytearray((tmp_path / FILE).read_bytes())
+    whole[20_000:60_000] = b"\xa5" * 40_000
+    (tmp_path / FILE).write_bytes(whole)
+    with pytest.raises(AgentTrouble, match="not touched"):
+        Store(tmp_path)
+
+
+def test_a_file_from_a_newer_agent_is_refused(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.close()
+    other = sqlite3.connect(tmp_path / FILE)
+    other.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    other.close()
+    with pytest.raises(AgentTrouble, match="newer agent"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AgentTrouble) as trouble:
+        Store(tmp_path / "gone")
+    assert trouble.value.code == "data_folder_unwritable"
+
+
+def test_wrong_sql_is_our_own_mistake_and_is_not_dressed_up(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        store.run_now(lambda c: c.execute("SELECT 1 FROM missing_table"))
