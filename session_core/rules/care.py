@@ -36,7 +36,8 @@ class RoomService:
     """How one room was served. The figures are laid side by side, and never made into a score."""
 
     room: RoomId
-    downtime: timedelta
+    downtime: timedelta | None
+    """None where contact was never measured: not seen is not the same as never lost."""
     asked: int
     answered: int
     help_calls: int
@@ -108,8 +109,11 @@ def open_helps(state: SessionState) -> tuple[Help, ...]:
 
 
 def help_wait(call: Help, now: datetime) -> timedelta:
-    """How long a call waited until somebody saw it (or until it was closed, or until now)."""
-    return (call.seen_at or call.closed_at or now) - call.called_at
+    """How long a call waited until somebody saw it or it was closed, or until now; never less
+    than nothing, though the two times come from two clocks.
+    """
+    ended = min((one for one in (call.seen_at, call.closed_at) if one), default=now)
+    return max(ended - call.called_at, timedelta())
 
 
 def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:
@@ -121,11 +125,13 @@ def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:
     )
 
 
-def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta:
-    """How long a room was out of contact while the session ran."""
+def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta | None:
+    """How long a room was out of contact while the session ran; None where nobody ever measured."""
     started = state.position.started_at
     known = state.rooms.get(room)
-    if started is None or known is None:
+    if known is None or known.in_contact is None:
+        return None
+    if started is None:
         return timedelta()
     until = state.position.closed_at or now
     outages = list(known.outages)

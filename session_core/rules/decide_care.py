@@ -10,7 +10,7 @@ from session_core.rules import events as e
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
 from session_core.rules.state import Help, SessionState
-from session_core.rules.terms import RoomId
+from session_core.rules.terms import QuestionStatus, RoomId
 
 TEXT_LENGTH_MAX = 500
 
@@ -65,8 +65,12 @@ def checked_text(text: str) -> str:
 
 
 def _mark(state: SessionState, wish: c.MarkQuestion) -> e.QuestionMarked:
-    if wish.question not in state.questions:
+    """Only the room that asked can take its question back, and then it is out of our hands."""
+    question = state.questions.get(wish.question)
+    if question is None:
         raise CommandRefused("unknown_question")
+    if QuestionStatus.WITHDRAWN in (question.status, wish.status):
+        raise CommandRefused("question_withdrawn")
     return e.QuestionMarked(at=wish.at, by=wish.by, question=wish.question, status=wish.status)
 
 

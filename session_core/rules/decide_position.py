@@ -17,6 +17,7 @@ from session_core.rules.readings import (
     SegmentStatus,
     can_undo,
     coming,
+    is_back,
     next_segment,
     not_back,
     not_ready,
@@ -182,7 +183,7 @@ def _adjust(
         raise CommandRefused("wrong_phase", phase=state.phase.value)
     match wish:
         case c.StopWaiting():
-            return (_stop_waiting(run, wish),)
+            return (_stop_waiting(state, run, wish),)
         case c.Hold():
             if run.held_since is not None or run.clock_from is None:
                 raise CommandRefused("already_holding")
@@ -193,13 +194,15 @@ def _adjust(
             return (e.HoldEnded(at=wish.at, by=wish.by),)
 
 
-def _stop_waiting(run: Run, wish: c.StopWaiting) -> e.WaitingEnded:
+def _stop_waiting(state: SessionState, run: Run, wish: c.StopWaiting) -> e.WaitingEnded:
     if run.clock_from is not None:
         raise CommandRefused("not_waiting")
-    return e.WaitingEnded(at=wish.at, by=wish.by, without=run.waiting_for)
+    missing = tuple(room for room in run.waiting_for if not is_back(state, room))
+    return e.WaitingEnded(at=wish.at, by=wish.by, without=missing)
 
 
 def _change_length(state: SessionState, wish: c.ChangeLength) -> e.LengthChanged:
+    _require(state, Phase.PLANNED, Phase.LOBBY, Phase.LIVE)
     target = _known(state, wish.target)
     run = state.current
     match status_of(state.position, target.id):

@@ -20,7 +20,12 @@ CENTRE = By(role=Role.CENTRE)
 
 
 def decide_report(state: SessionState, report: r.Report) -> tuple[e.Event, ...]:
-    """The events that follow from a report."""
+    """The events that follow from a report.
+
+    Nothing is seen after it is told: a laptop whose clock is ahead of ours saw it at `received_at`.
+    Otherwise its word would be the last one until that hour had come.
+    """
+    report = replace(report, at=min(report.at, report.received_at))
     if state.programme.room(report.room) is None:
         return (_aside(report, "unknown_room"),)
     if report.rehearsal and not state.rehearsal:
@@ -33,7 +38,8 @@ def decide_report(state: SessionState, report: r.Report) -> tuple[e.Event, ...]:
         case _:
             if _names_nothing_known(state, report):
                 return (_aside(report, "unknown_reference"),)
-    kept = e.ReportKept(at=report.at, by=report.by, report=report, late=_is_late(state, report))
+    about = state if report.rehearsal else state.rehearsed_from or state
+    kept = e.ReportKept(at=report.at, by=report.by, report=report, late=_is_late(about, report))
     return (kept, *_waiting_ended(state, kept))
 
 

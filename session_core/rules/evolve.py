@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from session_core.rules import events as e
-from session_core.rules.evolve_position import evolve_position
+from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import evolve_report
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
@@ -46,11 +46,13 @@ def overlay(state: SessionState, events: Iterable[e.Event]) -> SessionState:
     """The state as a room shows it: the log, and over it its own reports that the log lacks.
 
     Only room facts are laid over: a room never moves the programme's position by itself.
+    What the log holds (`seq`, `heard`) is left as it is.
     """
+    shown = state
     for event in events:
         if isinstance(event, e.ReportKept | e.ReportSetAside):
-            state = _apply(state, event)
-    return state
+            shown = _apply(shown, event)
+    return replace(shown, heard=state.heard)
 
 
 def _apply(state: SessionState, event: e.Event) -> SessionState:
@@ -64,11 +66,11 @@ def _apply(state: SessionState, event: e.Event) -> SessionState:
         case e.ReportKept():
             return _keep(state, event)
         case e.ReportSetAside():
-            return _hear(replace(state, set_aside=state.set_aside + 1), event.report)
-        case e.RoomsCalledBack() | e.MessageSent() | e.QuestionMarked():
+            return _hear(_set_aside(state, event), event.report)
+        case e.RoomsCalledBack() | e.MessageSent():
+            return _reach_out(state, event)
+        case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
-        case e.HelpAcknowledged() | e.HelpResolved():
-            return _care_for_help(state, event)
         case _:
             return evolve_position(state, event)
 
@@ -91,7 +93,7 @@ def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
     mistaken = state.position.current
     position = replace(state.before, revision=state.position.revision + 1)
     undone = state.undone
-    if mistaken is not None and mistaken != state.before.current:
+    if mistaken is not None and not same_run(mistaken, state.before.current):
         undone = (*undone, replace(mistaken, ended_at=event.at, ended_by=event.by))
     return replace(state, position=position, before=None, undone=undone)
 
@@ -110,9 +112,14 @@ def _hear(state: SessionState, report: Report) -> SessionState:
     return replace(state, heard={**state.heard, source.outbox: source.n})
 
 
-def _care(
-    state: SessionState, event: e.RoomsCalledBack | e.MessageSent | e.QuestionMarked
-) -> SessionState:
+def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:
+    real = state.rehearsed_from
+    if real is not None and not event.report.rehearsal:
+        real = _set_aside(real, event)
+    return replace(state, set_aside=state.set_aside + 1, rehearsed_from=real)
+
+
+def _reach_out(state: SessionState, event: e.RoomsCalledBack | e.MessageSent) -> SessionState:
     match event:
         case e.RoomsCalledBack():
             called = dict.fromkeys(event.rooms, event.at)
@@ -122,8 +129,20 @@ def _care(
                 id=event.message, text=event.text, rooms=event.rooms, sent_at=event.at
             )
             return replace(state, messages={**state.messages, message.id: message})
-        case e.QuestionMarked():
-            return _mark_question(state, event)
+
+
+def _care(
+    state: SessionState, event: e.QuestionMarked | e.HelpAcknowledged | e.HelpResolved
+) -> SessionState:
+    """Care for a question or a call: for a real one in a rehearsal too, so it is cared for after.
+
+    What only the rehearsal knows is unknown to the state without it, where nothing then happens.
+    """
+    real = state.rehearsed_from
+    state = replace(state, rehearsed_from=_care(real, event) if real else None)
+    if isinstance(event, e.QuestionMarked):
+        return _mark_question(state, event)
+    return _care_for_help(state, event)
 
 
 def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState:

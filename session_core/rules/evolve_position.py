@@ -8,14 +8,30 @@ not a race.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from session_core.rules import events as e
 from session_core.rules.state import Position, Run, SessionState
 from session_core.rules.terms import Phase
 
+Adjustment = e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
+
+NOT_CLOSED = frozenset({Phase.PLANNED, Phase.LOBBY, Phase.LIVE})
+
+FITS: dict[type[e.EventBase], frozenset[Phase]] = {
+    e.LobbyOpened: frozenset({Phase.PLANNED}),
+    e.SegmentStarted: NOT_CLOSED,
+    e.SegmentSkipped: NOT_CLOSED,
+    e.SessionEnded: frozenset({Phase.LOBBY, Phase.LIVE}),
+    e.SessionReopened: frozenset({Phase.CLOSED}),
+}
+"""The phases in which a move means anything. It keeps one truth for all: live, and a segment on."""
+
 
 def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState:
-    """The state after a position event."""
+    """The state after a position event; the same state where the event fits nowhere."""
+    if state.phase not in FITS.get(type(event), NOT_CLOSED):
+        return state
     match event:
         case e.LobbyOpened():
             return _open_lobby(state, event)
@@ -28,11 +44,31 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
         case e.SessionReopened():
             return replace(state, position=_reopen(state.position), before=None)
         case e.WaitingEnded() | e.LengthChanged() | e.HoldStarted() | e.HoldEnded():
-            return replace(state, position=_adjust(state.position, event))
+            return _adjusted(state, event)
 
 
 def _moved(state: SessionState, position: Position) -> SessionState:
     return replace(state, position=position, before=state.position)
+
+
+def _adjusted(state: SessionState, event: Adjustment) -> SessionState:
+    """Lengths, holds and waits are no moves, so an undo of the last move must not take them back.
+
+    What belongs to the run that was on before that move, or to the plan, is kept there as well.
+    """
+    before = state.before
+    if before is not None and (
+        isinstance(event, e.LengthChanged) or same_run(before.current, state.current)
+    ):
+        before = _adjust(before, event)
+    return replace(state, position=_adjust(state.position, event), before=before)
+
+
+def same_run(one: Run | None, other: Run | None) -> bool:
+    """Both are the same stay of the same segment, whatever was done to its clock meanwhile."""
+    if one is None or other is None:
+        return one is other
+    return (one.segment.id, one.put_on_at) == (other.segment.id, other.put_on_at)
 
 
 def _open_lobby(state: SessionState, event: e.LobbyOpened) -> SessionState:
@@ -78,7 +114,8 @@ def _with_ended(position: Position, event: e.EventBase) -> tuple[Run, ...]:
 def _released(run: Run, event: e.EventBase) -> Run:
     if run.held_since is None:
         return run
-    return replace(run, held=run.held + (event.at - run.held_since), held_since=None)
+    stood = max(event.at - run.held_since, timedelta())
+    return replace(run, held=run.held + stood, held_since=None)
 
 
 def _skip(position: Position, event: e.SegmentSkipped) -> Position:
@@ -96,6 +133,7 @@ def _close(position: Position, event: e.SessionEnded) -> Position:
         revision=position.revision + 1,
         phase=Phase.CLOSED,
         current=None,
+        at_closing=position.current,
         ended=_with_ended(position, event),
         closed_at=event.at,
         moved_at=event.at,
@@ -103,23 +141,20 @@ def _close(position: Position, event: e.SessionEnded) -> Position:
 
 
 def _reopen(position: Position) -> Position:
-    """Back to where it was: the segment that the closing ended is on again."""
-    last = position.ended[-1] if position.ended else None
-    running = last is not None and last.ended_at == position.closed_at
+    """Back to where it was: what the closing ended is on again, and held if it was held."""
+    run = position.at_closing
     return replace(
         position,
         revision=position.revision + 1,
-        phase=Phase.LIVE if position.started_at else Phase.LOBBY,
-        current=replace(last, ended_at=None, ended_by=None) if last and running else None,
-        ended=position.ended[:-1] if running else position.ended,
+        phase=Phase.LIVE if run else Phase.LOBBY,
+        current=run,
+        at_closing=None,
+        ended=position.ended[:-1] if run else position.ended,
         closed_at=None,
     )
 
 
-def _adjust(
-    position: Position,
-    event: e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded,
-) -> Position:
+def _adjust(position: Position, event: Adjustment) -> Position:
     run = position.current
     if isinstance(event, e.LengthChanged) and (run is None or run.segment.id != event.segment):
         so_far = position.changed_s.get(event.segment, 0)
@@ -128,18 +163,17 @@ def _adjust(
     return position if run is None else replace(position, current=_adjust_run(run, event))
 
 
-def _adjust_run(
-    run: Run, event: e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
-) -> Run:
+def _adjust_run(run: Run, event: Adjustment) -> Run:
     match event:
         case e.LengthChanged():
             return replace(run, added_s=run.added_s + event.seconds)
         case e.HoldStarted():
-            return replace(run, held_since=run.held_since or event.at)
+            goes = run.clock_from is not None and run.held_since is None
+            return replace(run, held_since=event.at) if goes else run
         case e.HoldEnded():
             return _released(run, event)
         case e.WaitingEnded():
+            if run.clock_from is not None:
+                return run
             without = (*run.without, *event.without)
-            return replace(
-                run, clock_from=run.clock_from or event.at, waiting_for=(), without=without
-            )
+            return replace(run, clock_from=event.at, waiting_for=(), without=without)

@@ -6,8 +6,9 @@ is decided by when the room saw it (`at`), not by when it came; equal times go t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
@@ -22,6 +23,9 @@ from session_core.rules.state import (
     Tick,
 )
 from session_core.rules.terms import LocalStep, QuestionStatus
+
+LOCAL_ADDED_S_MAX = 6 * 3600
+"""A room's own extensions end here (seconds): beyond a working day lies a mistake of typing."""
 
 
 def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
@@ -68,10 +72,9 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
         case r.RejoinReport():
             return replace(room, back_at=_later(room.back_at, report.at))
         case r.ClosingReport():
-            return _closing(room, report)
+            return _closing(room, report, late=late)
         case r.CheckReport():
-            newest = {one.check: one for one in report.results}
-            return replace(room, checks={**room.checks, **newest})
+            return _checks(room, report)
         case r.ContactReport():
             return _contact(room, report)
 
@@ -102,7 +105,13 @@ def _count(room: RoomState, report: r.AttendanceReport, *, late: bool) -> RoomSt
         segment=report.segment,
         late=late,
     )
-    return replace(room, counts=tuple(sorted((*room.counts, count), key=lambda one: one.at)))
+    return _with_count(room, count)
+
+
+def _with_count(room: RoomState, count: Count) -> RoomState:
+    """Counts stay in the order in which they were seen; nearly always the new one is the last."""
+    place = bisect_right(room.counts, count.at, key=lambda one: one.at)
+    return replace(room, counts=(*room.counts[:place], count, *room.counts[place:]))
 
 
 def _local(room: RoomState, report: r.LocalProgressReport) -> RoomState:
@@ -111,15 +120,18 @@ def _local(room: RoomState, report: r.LocalProgressReport) -> RoomState:
 
 
 def _step(run: LocalRun, report: r.LocalProgressReport) -> LocalRun:
+    """A start begins anew, since a segment may be run twice; resuming takes a finish back too."""
     match report.step:
         case LocalStep.STARTED:
-            return _unpaused(replace(run, finished_at=None), report.at)
+            earlier = report.at < run.started_at
+            return run if earlier else LocalRun(segment=run.segment, started_at=report.at)
         case LocalStep.PAUSED:
             return replace(run, paused_since=run.paused_since or report.at)
         case LocalStep.RESUMED:
-            return _unpaused(run, report.at)
+            return replace(_unpaused(run, report.at), finished_at=None)
         case LocalStep.EXTENDED:
-            return replace(run, added_s=run.added_s + report.seconds)
+            added = run.added_s + report.seconds
+            return replace(run, added_s=min(max(added, -LOCAL_ADDED_S_MAX), LOCAL_ADDED_S_MAX))
         case LocalStep.FINISHED:
             return replace(_unpaused(run, report.at), finished_at=report.at)
 
@@ -127,10 +139,31 @@ def _step(run: LocalRun, report: r.LocalProgressReport) -> LocalRun:
 def _unpaused(run: LocalRun, at: datetime) -> LocalRun:
     if run.paused_since is None:
         return run
-    return replace(run, paused=run.paused + (at - run.paused_since), paused_since=None)
+    paused = max(at - run.paused_since, timedelta())
+    return replace(run, paused=run.paused + paused, paused_since=None)
 
 
-def _closing(room: RoomState, report: r.ClosingReport) -> RoomState:
+def _checks(room: RoomState, report: r.CheckReport) -> RoomState:
+    checks = dict(room.checks)
+    for one in report.results:
+        last = checks.get(one.check)
+        if last is None or last.at <= one.at:
+            checks[one.check] = one
+    return replace(room, checks=checks)
+
+
+def _closing(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomState:
+    """The final headcounts are an observation like any other, and so they are counts too."""
+    count = Count(
+        at=report.at,
+        patients=report.patients,
+        relatives=report.relatives,
+        segment=None,
+        late=late,
+    )
+    room = _with_count(room, count)
+    if room.closing is not None and report.at < room.closing.at:
+        return room
     closing = Closing(
         at=report.at,
         patients=report.patients,
@@ -161,7 +194,7 @@ def _question(
             asked_at=report.at,
             status_at=report.at,
         )
-    elif asked is None:
+    elif asked is None or asked.status is QuestionStatus.ANSWERED:
         return state
     else:
         question = replace(asked, status=QuestionStatus.WITHDRAWN, status_at=report.at)

@@ -96,8 +96,9 @@ class Programme:
     day: int
     days: int
     date: Date
-    """The day in Oslo. (Under its own name the type would be hidden by the field for those who read the
-    annotations of the class, such as the codec.)"""
+    """The day in Oslo. (Under its own name the type would be hidden by the field for those who read
+    the annotations of the class, such as the codec.)
+    """
     segments: tuple[Segment, ...]
     rooms: tuple[Room, ...]
     checklist: tuple[ChecklistItem, ...] = ()

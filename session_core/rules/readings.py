@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from session_core.rules.programme import Segment
-from session_core.rules.state import Position, Run, SessionState
+from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
 
 LATE_STEP = timedelta(minutes=1)
@@ -97,13 +97,28 @@ def next_segment(state: SessionState) -> Segment | None:
 
 
 def projected_end_of_current(state: SessionState, now: datetime) -> datetime:
-    """The earliest moment from which the rest of the day can run."""
+    """The earliest moment from which the rest of the day can run, slipping in whole minutes."""
+    slips_from, left = _slip(state, now)
+    return slips_from + _whole_steps(now - slips_from) + left
+
+
+def _slip(state: SessionState, now: datetime) -> tuple[datetime, timedelta]:
+    """From when the rest of the day slips for every minute that passes, and what is left to run.
+
+    What runs slips from its end; while its clock stands still, from the moment it stopped; a
+    session that has not started, from its planned start.
+    """
     run = state.current
-    if run is not None:
-        return max(now, now + run_clock(run, now).left)
-    if state.phase in (Phase.PLANNED, Phase.LOBBY):
-        return max(state.programme.starts_at, now)
-    return now
+    if run is None:
+        return state.programme.starts_at, timedelta()
+    clock = run_clock(run, now)
+    if clock.ends_at is not None:
+        return clock.ends_at, timedelta()
+    return run.held_since or run.put_on_at, max(clock.left, timedelta())
+
+
+def _whole_steps(late: timedelta) -> timedelta:
+    return LATE_STEP * max(0, late // LATE_STEP)
 
 
 def projection(state: SessionState, now: datetime) -> tuple[Projected, ...]:
@@ -150,7 +165,7 @@ def projected_end(state: SessionState, now: datetime) -> datetime:
     if state.position.closed_at is not None:
         return state.position.closed_at
     whole = projection(state, now)
-    return whole[-1].ends_at if whole else now
+    return whole[-1].ends_at if whole else projected_end_of_current(state, now)
 
 
 def drift(state: SessionState, now: datetime) -> timedelta:
@@ -167,7 +182,37 @@ def needs_decision(state: SessionState, now: datetime) -> bool:
     if run is None:
         return False
     overdue = timedelta(minutes=state.programme.policy.overdue_minutes)
-    return run_clock(run, now).left < -overdue
+    return run_clock(run, now).left <= -overdue
+
+
+# ── a room's own clock ────────────────────────────────────────────────────────────────────────────
+
+
+def local_run(state: SessionState, room: RoomId) -> LocalRun | None:
+    """A room's run of the local segment that is on; None while it has not started it.
+
+    Where a segment is put on a second time, what the room did the first time is over.
+    """
+    run, known = state.current, state.rooms.get(room)
+    if run is None or known is None or not run.segment.type.is_local:
+        return None
+    local = known.local.get(run.segment.id)
+    earlier = [one for one in state.position.ended if one.segment.id == run.segment.id]
+    if local is None or (earlier and local.started_at < run.put_on_at):
+        return None
+    return local
+
+
+def local_clock(state: SessionState, room: RoomId, now: datetime) -> RunClock | None:
+    """The room's own clock: the length the centre gave and the room added, from its own start."""
+    run, local = state.current, local_run(state, room)
+    if run is None or local is None or local.finished_at is not None:
+        return None
+    length = timedelta(seconds=run.length_s + run.added_s + local.added_s)
+    ends_at = local.started_at + length + local.paused
+    if local.paused_since is not None:
+        return RunClock(ends_at=None, left=ends_at - local.paused_since)
+    return RunClock(ends_at=ends_at, left=ends_at - now)
 
 
 # ── who is with us ────────────────────────────────────────────────────────────────────────────────
@@ -220,37 +265,31 @@ def undo_until(state: SessionState) -> datetime | None:
 
 
 def can_undo(state: SessionState, now: datetime) -> bool:
-    """The last move can be taken back now."""
+    """The last move can be taken back now. At `undo_until` itself it is too late."""
     until = undo_until(state)
-    return until is not None and now <= until
+    return until is not None and now < until
 
 
 def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     """The next moment at which any reading changes by itself.
 
-    Nothing ticks: a shell sleeps until then and asks again.
+    Nothing ticks: a shell sleeps until then and asks again. Between two deadlines every reading is
+    the same, but for what a screen subtracts by itself (`left`, waiting times, downtime).
     """
-    moments = [undo_until(state), *_run_deadlines(state, now)]
-    if state.phase in (Phase.PLANNED, Phase.LOBBY):
-        moments.append(_next_step(state.programme.starts_at, now))
+    moments = [undo_until(state), *_local_deadlines(state, now)]
+    if state.phase is not Phase.CLOSED:
+        slips_from, _ = _slip(state, now)
+        moments.append(_next_step(slips_from, now))
     return min((one for one in moments if one is not None and one > now), default=None)
 
 
-def _run_deadlines(state: SessionState, now: datetime) -> Iterator[datetime]:
-    """The end of what runs, then every whole minute past it: each moves the rest of the day."""
-    run = state.current
-    if run is None:
-        return
-    clock = run_clock(run, now)
-    if clock.ends_at is None:
-        yield now + LATE_STEP
-        return
-    yield _next_step(clock.ends_at, now)
-    yield clock.ends_at + timedelta(minutes=state.programme.policy.overdue_minutes, seconds=1)
+def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | None]:
+    """The end of every room's own clock."""
+    for room in state.programme.rooms:
+        clock = local_clock(state, room.id, now)
+        yield clock.ends_at if clock else None
 
 
 def _next_step(moment: datetime, now: datetime) -> datetime:
     """`moment` itself while it is ahead, then each whole minute after it."""
-    if moment > now:
-        return moment
-    return moment + LATE_STEP * ((now - moment) // LATE_STEP + 1)
+    return moment if moment > now else moment + _whole_steps(now - moment) + LATE_STEP

@@ -57,6 +57,8 @@ class Position:
     """Seconds given to or taken from segments that have not started."""
     started_at: datetime | None = None
     closed_at: datetime | None = None
+    at_closing: Run | None = None
+    """What was on when the session closed, as it stood: reopening brings it back."""
     not_ready_at_start: tuple[RoomId, ...] = ()
     moved_at: datetime | None = None
 

@@ -102,7 +102,10 @@ class Phase(StrEnum):
 
 
 class LocalStep(StrEnum):
-    """What a room did with a local segment."""
+    """What a room did with a local segment.
+
+    Each start begins the room's clock anew; resuming ends a pause, or takes a finish back.
+    """
 
     STARTED = "started"
     PAUSED = "paused"
