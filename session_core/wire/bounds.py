@@ -1,0 +1,91 @@
+"""What a report or command may hold beyond its types: sizes, ranges and times.
+
+A figure outside these bounds is a slip of the finger or a fault of a program, and would spoil
+every sum that it enters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from session_core.rules.decide_care import TEXT_LENGTH_MAX
+from session_core.rules.decide_position import LENGTH_S_MAX
+from session_core.rules.reports import CheckReport, Report
+from session_core.wire.errors import ReportCode, ReportRefused
+
+HEADCOUNT_MAX: Final = 500
+"""People of one sort in one room. The largest hospital auditorium holds fewer."""
+ID_LENGTH_MAX: Final = 80
+RESULTS_MAX: Final = 64
+YEARS: Final = range(1970, 2200)
+"""A laptop without a working clock battery begins at 1970; sums of times must not overflow."""
+
+HEADCOUNTS: Final = frozenset({"patients", "relatives"})
+FREE_TEXTS: Final = frozenset({"text"})
+UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
+
+
+def fault_in(value: object, name: str = "") -> tuple[ReportCode, str] | None:
+    """The first thing out of bounds in a decoded report or command, as (code, field); or None."""
+    if isinstance(value, str):
+        return _text_fault(value, name)
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return _number_fault(value, name)
+    if isinstance(value, datetime):
+        return _time_fault(value, name)
+    if isinstance(value, tuple):
+        return _many_fault(value, name)
+    if is_dataclass(value):
+        return next(
+            (
+                found
+                for field in fields(value)
+                if (found := fault_in(getattr(value, field.name), field.name)) is not None
+            ),
+            None,
+        )
+    return None
+
+
+def _text_fault(value: str, name: str) -> tuple[ReportCode, str] | None:
+    most = TEXT_LENGTH_MAX if name in FREE_TEXTS else ID_LENGTH_MAX
+    return ("text_too_long", name) if len(value) > most else None
+
+
+def _number_fault(value: int, name: str) -> tuple[ReportCode, str] | None:
+    if name in HEADCOUNTS:
+        return None if 0 <= value <= HEADCOUNT_MAX else ("headcount_out_of_range", name)
+    if name == "seconds":
+        return None if abs(value) <= LENGTH_S_MAX else ("number_out_of_range", name)
+    return None if 0 <= value < 2**53 else ("number_out_of_range", name)
+
+
+def _time_fault(value: datetime, name: str) -> tuple[ReportCode, str] | None:
+    if value.tzinfo is None:
+        return ("time_without_zone", name)
+    return None if value.year in YEARS else ("time_out_of_range", name)
+
+
+def _many_fault(value: tuple[object, ...], name: str) -> tuple[ReportCode, str] | None:
+    if len(value) > RESULTS_MAX:
+        return ("too_many_results", name)
+    return next((found for one in value if (found := fault_in(one, name)) is not None), None)
+
+
+def checked(report: Report) -> Report:
+    """The report with its times in UTC. Raises `ReportRefused`."""
+    fault = fault_in(report)
+    if fault is not None:
+        raise ReportRefused(*fault)
+    if not UUID.match(report.report_id):
+        raise ReportRefused("report_malformed", "report_id")
+    report = replace(report, at=report.at.astimezone(UTC))
+    if isinstance(report, CheckReport):
+        results = tuple(replace(one, at=one.at.astimezone(UTC)) for one in report.results)
+        report = replace(report, results=results)
+    return report

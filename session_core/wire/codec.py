@@ -1,0 +1,287 @@
+"""Bytes to messages and back; events, reports and states to JSON and back.
+
+Rule 1: reading raises `WireError` or nothing. Rule 2: the log and the centre may say more than we
+know: unknown fields are passed over, and an event whose words we do not know becomes
+`UnknownEvent`, so that the numbers still go on. Rule 3: what is written once is sent as it stands:
+frames of events, reports and states are put together from JSON that exists already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
+
+from session_core import limits
+from session_core.rules.events import Event
+from session_core.rules.evolve import evolve
+from session_core.rules.reports import ContactReport, Report, Source
+from session_core.rules.state import SessionState
+from session_core.rules.terms import By, Role, RoomId, SessionId
+from session_core.wire.bounds import checked
+from session_core.wire.errors import (
+    FrameTooLarge,
+    MalformedEvent,
+    MalformedFrame,
+    MalformedState,
+    ProtocolTooNew,
+    ProtocolTooOld,
+    ReportRefused,
+    UnknownMessage,
+)
+from session_core.wire.faults import Fault, faults_in
+from session_core.wire.messages import (
+    PROTOCOL_MAX,
+    PROTOCOL_MIN,
+    Events,
+    FromAgent,
+    FromCentre,
+    ReportItem,
+)
+
+M = TypeVar("M")
+
+_OPEN: Final = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
+_CLOSED: Final = ConfigDict(
+    strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+)
+_FROM_AGENT: Final = TypeAdapter[FromAgent](Annotated[FromAgent, Discriminator("t")])
+_FROM_CENTRE: Final = TypeAdapter[FromCentre](Annotated[FromCentre, Discriminator("t")])
+_EVENT: Final = TypeAdapter[Event](Annotated[Event, Discriminator("kind")], config=_OPEN)
+_REPORT: Final = TypeAdapter[Report](Annotated[Report, Discriminator("kind")], config=_OPEN)
+_STRICT_REPORT: Final = TypeAdapter[Report](
+    Annotated[Report, Discriminator("kind")], config=_CLOSED
+)
+_STATE: Final = TypeAdapter(SessionState)
+_ITEM: Final = TypeAdapter(ReportItem)
+_ANY: Final = TypeAdapter[Any](Any)
+
+_UNKNOWN_TAG: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
+_UNKNOWN_WORD: Final = frozenset({"union_tag_invalid", "enum", "literal_error"})
+_ROOM_ROLES: Final = frozenset({Role.GROUP_LEADER, Role.AGENT})
+
+TOO_LARGE: Final = '{"kind":"too_large"}'
+"""What stands in for a report that no frame can hold, so that its number is still used and it
+blocks nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEvent:
+    """An event in words of a newer version. It changes nothing here but the number."""
+
+    kind: str
+    raw: str
+
+
+# ── frames ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def decode_from_agent(frame: str | bytes) -> FromAgent:
+    """What an agent sent. Raises `WireError`."""
+    return _decode(_FROM_AGENT, frame)
+
+
+def decode_from_centre(frame: str | bytes) -> FromCentre:
+    """What the centre sent. Raises `WireError`."""
+    return _decode(_FROM_CENTRE, frame)
+
+
+def _decode(adapter: TypeAdapter[M], frame: str | bytes) -> M:
+    if _exceeds(frame):
+        raise FrameTooLarge
+    try:
+        return adapter.validate_json(frame)
+    except ValidationError as error:
+        first = faults_in(error)[0]
+        if first.sort in _UNKNOWN_TAG:
+            raise UnknownMessage from None
+        raise MalformedFrame(first.place) from None
+
+
+def _exceeds(frame: str | bytes) -> bool:
+    """Larger than a frame may be. Text is only encoded where its length leaves a doubt."""
+    most = limits.FRAME_BYTES_MAX
+    if isinstance(frame, bytes) or len(frame) > most or len(frame) * 4 <= most:
+        return len(frame) > most
+    return len(frame.encode(errors="replace")) > most
+
+
+def encode(message: FromAgent | FromCentre) -> str:
+    """The text of a frame. Raises `FrameTooLarge`, for the peer would have to refuse it."""
+    return _fitting(message.model_dump_json())
+
+
+def _fitting(frame: str) -> str:
+    if _exceeds(frame):
+        raise FrameTooLarge
+    return frame
+
+
+def negotiate(theirs: tuple[int, int]) -> int:
+    """The newest protocol both speak. Raises `ProtocolTooOld` or `ProtocolTooNew`, of the peer."""
+    oldest, newest = theirs
+    if newest < PROTOCOL_MIN:
+        raise ProtocolTooOld(f"{oldest}-{newest}")
+    if oldest > PROTOCOL_MAX:
+        raise ProtocolTooNew(f"{oldest}-{newest}")
+    return min(newest, PROTOCOL_MAX)
+
+
+# ── frames put together from JSON that exists ──────────────────────────────────────────────────
+
+
+def events_frame(
+    session: SessionId, epoch: str, first: int, rows: Sequence[tuple[str, str]]
+) -> str:
+    """The frame of one committed batch, from (cause, event JSON) rows. Raises `FrameTooLarge`."""
+    listed = ",".join(f'{{"cause":{_text(cause)},"event":{event}}}' for cause, event in rows)
+    head = f'{{"t":"events","s":{_text(session)},"epoch":{_text(epoch)},"first":{first}'
+    return _fitting(f'{head},"events":[{listed}]}}')
+
+
+def event_rows(batch: Events) -> tuple[tuple[str, str], ...]:
+    """The (cause, event JSON) rows of a batch, as the log of the centre holds them."""
+    return tuple((row.cause, to_json(row.event)) for row in batch.events)
+
+
+def report_item(session: SessionId, report_json: str) -> str:
+    """One report as it stands in a batch."""
+    return f'{{"s":{_text(session)},"report":{report_json}}}'
+
+
+def reports_frame(n0: int, items: Sequence[str]) -> str:
+    """The frame of a batch of reports. Raises `FrameTooLarge`."""
+    return _fitting(f'{{"t":"reports","n0":{n0},"items":[{",".join(items)}]}}')
+
+
+def snapshot_frames(session: SessionId, epoch: str, seq: int, state_json: str) -> list[str]:
+    """The frames that carry a state. No part is larger than a frame, whatever alphabet it is in."""
+    parts = list(_parts(state_json))
+    head = f'{{"t":"snapshot","s":{_text(session)},"epoch":{_text(epoch)},"seq":{seq}'
+    return [
+        _fitting(f'{head},"part":{number},"of":{len(parts)},"state":{_text(part)}}}')
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _parts(state_json: str) -> Iterator[str]:
+    """Pieces that fit: inside a string most letters take one or two bytes, a few take four."""
+    size = limits.SNAPSHOT_PART_CHARS_MAX
+    if not state_json.isascii():
+        size //= 2
+    return (state_json[start : start + size] for start in range(0, len(state_json), size))
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def to_json(value: object) -> str:
+    """JSON of plain values that came out of JSON."""
+    return _ANY.dump_json(value).decode()
+
+
+# ── events and states ──────────────────────────────────────────────────────────────────────────
+
+
+def event_to_json(event: Event) -> str:
+    """An event as it stands in the log and on the wire."""
+    return _EVENT.dump_json(event).decode()
+
+
+def event_from_json(text: str | bytes) -> Event | UnknownEvent:
+    """An event from the log or the wire. Raises `MalformedEvent` for a known kind in another
+    shape.
+    """
+    try:
+        return _EVENT.validate_json(text)
+    except ValidationError as error:
+        faults = faults_in(error)
+        if all(fault.sort in _UNKNOWN_WORD for fault in faults):
+            return _unknown(text)
+        raise MalformedEvent(faults[0].place) from None
+
+
+def _unknown(text: str | bytes) -> UnknownEvent:
+    raw = text if isinstance(text, str) else text.decode()
+    return UnknownEvent(kind=str(json.loads(raw)["kind"]), raw=raw)
+
+
+def evolve_known(state: SessionState, event: Event | UnknownEvent) -> SessionState:
+    """`evolve` for a log that may be newer than we are: an unknown event moves the number only."""
+    if isinstance(event, UnknownEvent):
+        return replace(state, seq=state.seq + 1)
+    return evolve(state, event)
+
+
+def state_to_json(state: SessionState) -> str:
+    """A whole state, for a snapshot."""
+    return _STATE.dump_json(state).decode()
+
+
+def state_from_json(text: str | bytes) -> SessionState:
+    """A state from a snapshot. Raises `MalformedState`."""
+    try:
+        return _STATE.validate_json(text)
+    except ValidationError as error:
+        raise MalformedState(faults_in(error)[0].place) from None
+
+
+# ── reports ────────────────────────────────────────────────────────────────────────────────────
+
+
+def report_to_json(report: Report) -> str:
+    """A report as an outbox keeps it and a room sends it."""
+    return _REPORT.dump_json(report).decode()
+
+
+def report_from_json(text: str | bytes) -> Report:
+    """A report from this laptop's own outbox. Raises `ReportRefused`."""
+    try:
+        return _REPORT.validate_json(text)
+    except ValidationError as error:
+        raise _refusal(faults_in(error)[0]) from None
+
+
+def report_from_agent(
+    item: object, *, room: RoomId, received_at: datetime, source: Source
+) -> tuple[SessionId, Report]:
+    """One item of a batch: its session and the report in it. Raises `ReportRefused`.
+
+    Where it is from, when it came and its number are stamped here, whatever the body says. A room
+    speaks for its leader and its machine only.
+    """
+    try:
+        sent = _ITEM.validate_python(item)
+        report = _STRICT_REPORT.validate_json(to_json(_stamped(sent, room, received_at, source)))
+    except ValidationError as error:
+        raise _refusal(faults_in(error)[0]) from None
+    if isinstance(report, ContactReport):
+        raise ReportRefused("unknown_report_kind", "kind")
+    if report.by.role not in _ROOM_ROLES:
+        raise ReportRefused("role_not_allowed", "by.role")
+    return sent.s, checked(replace(report, by=By(role=report.by.role, where=room)))
+
+
+def _stamped(
+    sent: ReportItem, room: RoomId, received_at: datetime, source: Source
+) -> Mapping[str, object]:
+    if sent.report.get("kind") == "too_large":
+        raise ReportRefused("report_too_large")
+    stamps = {
+        "room": room,
+        "received_at": received_at.isoformat(),
+        "source": {"outbox": source.outbox, "n": source.n},
+    }
+    return {**sent.report, **stamps}
+
+
+def _refusal(fault: Fault) -> ReportRefused:
+    if fault.sort in _UNKNOWN_TAG:
+        return ReportRefused("unknown_report_kind", "kind")
+    return ReportRefused("report_malformed", fault.place)
