@@ -1,0 +1,55 @@
+"""The stable codes of everything that can be wrong with a course file, a sites file or a sheet."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+FileCode = Literal["missing", "is_directory", "unreadable", "too_large", "not_utf8", "not_toml"]
+
+ShapeCode = Literal[
+    "missing_field",
+    "unknown_key",
+    "wrong_type",
+    "out_of_range",
+    "too_long",
+    "empty",
+    "bad_id",
+    "bad_time",
+    "bad_date",
+    "impossible_date",
+    "unknown_segment_type",
+    "unknown_flexibility",
+    "unknown_moment",
+    "unprintable",
+    "personal_number",
+]
+
+PlanCode = Literal[
+    "gap",
+    "overlap",
+    "end_not_after_start",
+    "minimum_over_length",
+    "fixed_with_minimum",
+    "break_under_minimum",
+    "stretch_too_long",
+    "evaluation_missing",
+    "time_does_not_exist",
+    "time_exists_twice",
+    "before_segments",
+    "duplicate_id",
+    "duplicate_date",
+    "dates_out_of_order",
+    "unknown_site",
+    "unknown_room",
+    "capacity_exceeded",
+]
+
+WarningCode = Literal[
+    "missing_translation",
+    "missing_leader",
+    "origin_without_lecture",
+    "nobody_expected",
+    "id_not_file_name",
+]
+
+Code = FileCode | ShapeCode | PlanCode | WarningCode

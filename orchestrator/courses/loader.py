@@ -1,0 +1,135 @@
+"""Read a course or sites file, with everything that is wrong with it. Nothing is half-loaded."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestrator.courses.checks import check_plan
+from orchestrator.courses.codes import Code, FileCode
+from orchestrator.courses.draft import draft, text_at
+from orchestrator.courses.faults import CourseFileFaulty, Fault, Finding, is_sound, place
+from orchestrator.courses.locator import Locate, locate_in
+from orchestrator.courses.models import CourseFile, SitesFile
+from orchestrator.courses.places import check_places, check_sites
+from orchestrator.courses.structure import read_shape
+
+FILE_BYTES_MAX = 512 * 1024
+"""A course of twenty full days is a tenth of this."""
+
+_LINE = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseReading:
+    """A course file as read: the course where it is sound, and in any case all that was found."""
+
+    course: CourseFile | None
+    faults: tuple[Fault, ...]
+
+
+def load_sites(path: Path) -> SitesFile:
+    """The sites. Raises `CourseFileFaulty` with every fault."""
+    raw, locate = _read_toml(path)
+    sites, findings = read_shape(SitesFile, raw)
+    faults = place([*findings, *check_sites(raw)], str(path), locate)
+    if sites is None or not is_sound(faults):
+        raise CourseFileFaulty(faults)
+    return sites
+
+
+def load_course(path: Path, sites: SitesFile) -> CourseFile:
+    """A sound course. Raises `CourseFileFaulty` with every fault; warnings do not stop it."""
+    reading = read_course(path, sites)
+    if reading.course is None:
+        raise CourseFileFaulty(reading.faults)
+    return reading.course
+
+
+def read_course(path: Path, sites: SitesFile) -> CourseReading:
+    """A course, sound or not, with every fault and warning."""
+    try:
+        raw, locate = _read_toml(path)
+    except CourseFileFaulty as faulty:
+        return CourseReading(course=None, faults=faulty.faults)
+    named = [] if text_at(raw, "id") in (None, path.stem) else [_other_name(path)]
+    return judge(raw, sites, str(path), locate, named)
+
+
+def judge(
+    raw: object, sites: SitesFile, file: str, locate: Locate, known: list[Finding] | None = None
+) -> CourseReading:
+    """Judge what a course says, wherever it was read from; `known` is what the caller has found."""
+    course, findings = read_shape(CourseFile, raw)
+    drafted = draft(raw)
+    findings += [*check_plan(drafted), *check_places(drafted, sites), *(known or [])]
+    faults = place(findings, file, locate)
+    return CourseReading(course=course if is_sound(faults) else None, faults=faults)
+
+
+def _other_name(path: Path) -> Finding:
+    return Finding(path=("id",), code="id_not_file_name", details={"stem": path.stem})
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], Locate]:
+    source = _read_text(path)
+    try:
+        return tomllib.loads(source), _later(source)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, source, str(error)) from None
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or brackets within brackets without end.
+        raise _not_toml(path, source, str(error)) from None
+
+
+def _later(source: str) -> Locate:
+    """Lines are looked for only when something is wrong."""
+    found: list[Locate] = []
+
+    def locate(path: tuple[str | int, ...]) -> int | None:
+        if not found:
+            found.append(locate_in(source))
+        return found[0](path)
+
+    return locate
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+    except OSError as error:
+        raise _file_fault(path, _os_code(path, error), {"reason": error.strerror or ""}) from None
+    if len(data) > FILE_BYTES_MAX:
+        raise _file_fault(path, "too_large", {"limit_kib": FILE_BYTES_MAX // 1024})
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise _file_fault(path, "not_utf8", {"byte": data[error.start]}, line) from None
+
+
+def _os_code(path: Path, error: OSError) -> FileCode:
+    if isinstance(error, FileNotFoundError):
+        return "missing"
+    # Windows says "permission denied" of a folder, so the path itself is asked.
+    return "is_directory" if path.is_dir() else "unreadable"
+
+
+def _not_toml(path: Path, source: str, reason: str) -> CourseFileFaulty:
+    found = _LINE.search(reason)
+    line = int(found[1]) if found else source.rstrip("\n").count("\n") + 1
+    if "Invalid date" in reason:
+        written = source.split("\n")[line - 1].partition("=")[2].strip()
+        return _file_fault(path, "impossible_date", {"found": written}, line)
+    return _file_fault(path, "not_toml", {"reason": reason}, line)
+
+
+def _file_fault(
+    path: Path, code: Code, details: dict[str, object], line: int | None = None
+) -> CourseFileFaulty:
+    fault = Fault(file=str(path), line=line, path=(), code=code, details=details)
+    return CourseFileFaulty([fault])

@@ -1,0 +1,171 @@
+"""The shape of `config/sites.toml` and of a course file; docs/courses.md tells people the same.
+
+Nothing is guessed or silently dropped: an unknown key, a number in quotes or a missing field is a
+fault. Times are local times of day, and become UTC when a programme is made (`programmes.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from orchestrator.courses.values import read_clock, read_date, read_line, read_word
+from session_core.rules.programme import Policy
+from session_core.rules.terms import ChecklistMoment, Flexibility, SegmentType, Text
+
+DAYS_MAX = 20
+SEGMENTS_PER_DAY_MAX = 80
+ROOMS_MAX = 500
+CHECKLIST_MAX = 80
+HEADS_MAX = 1_000
+TEXT_CHARS_MAX = 200
+
+SEGMENT_TYPE = read_word(SegmentType, "unknown_segment_type")
+FLEXIBILITY = read_word(Flexibility, "unknown_flexibility")
+MOMENT = read_word(ChecklistMoment, "unknown_moment")
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Line = Annotated[str, Field(max_length=TEXT_CHARS_MAX), AfterValidator(read_line)]
+Sentence = Annotated[Line, Field(min_length=1)]
+Clock = Annotated[time, BeforeValidator(read_clock)]
+Day = Annotated[date, BeforeValidator(read_date)]
+Heads = Annotated[int, Field(ge=0, le=HEADS_MAX)]
+Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
+
+
+class Strict(BaseModel):
+    """A table of a file: every key known, every value of its own type, so "15" is not 15."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _listed(longest: int) -> object:
+    # A TOML array is a list, which strict mode would refuse for a tuple.
+    return Field(strict=False, min_length=1, max_length=longest)
+
+
+class TextFile(Strict):
+    """A text in the languages of the product. Only bokmål must be there; the others are missed."""
+
+    nb: Sentence
+    nn: Line = ""
+    en: Line = ""
+
+    def text(self) -> Text:
+        """The same text as the rules know it."""
+        return Text(nb=self.nb, nn=self.nn, en=self.en)
+
+
+class SiteRoomFile(Strict):
+    """A room that a site has, and how many people it seats."""
+
+    id: Id
+    name: Sentence
+    capacity: Annotated[int, Field(ge=1, le=HEADS_MAX)]
+
+
+class SiteFile(Strict):
+    """A hospital or other place."""
+
+    id: Id
+    name: Sentence
+    help_phone: Sentence
+    rooms: Annotated[tuple[SiteRoomFile, ...], _listed(ROOMS_MAX)]
+
+
+class SitesFile(Strict):
+    """The whole of `config/sites.toml`."""
+
+    sites: Annotated[tuple[SiteFile, ...], _listed(ROOMS_MAX)]
+
+    def site(self, site: str) -> SiteFile | None:
+        """The site with this id, or None."""
+        return next((one for one in self.sites if one.id == site), None)
+
+    def room(self, room: str) -> tuple[SiteFile, SiteRoomFile] | None:
+        """The room with this id and the site it belongs to, or None."""
+        return next(
+            ((site, one) for site in self.sites for one in site.rooms if one.id == room), None
+        )
+
+
+class CourseRoomFile(Strict):
+    """A room that takes part, with the heads it expects."""
+
+    room: Id
+    patients: Heads
+    relatives: Heads
+
+
+class ChecklistFile(Strict):
+    """One thing for the group leader to do with the hands."""
+
+    id: Id
+    moment: Annotated[ChecklistMoment, BeforeValidator(MOMENT)]
+    title: TextFile
+
+
+class PolicyFile(Strict):
+    """The figures of one course. What is left out has the usual value."""
+
+    break_minutes_min: Minutes = 5
+    """No break may be planned, or later be cut, below this."""
+    stretch_minutes_max: Annotated[int, Field(ge=10, le=24 * 60)] = Policy().stretch_minutes_max
+    evaluation_every_day: bool = False
+    """The last day always has an evaluation; here every day must."""
+    advance_interval_s_min: Annotated[int, Field(ge=0, le=60)] = Policy().advance_interval_s_min
+    undo_window_s: Annotated[int, Field(ge=0, le=600)] = Policy().undo_window_s
+    overdue_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = Policy().overdue_minutes
+    small_group_max: Annotated[int, Field(ge=0, le=50)] = Policy().small_group_max
+
+    def policy(self) -> Policy:
+        """The part that rules a session."""
+        return Policy(
+            advance_interval_s_min=self.advance_interval_s_min,
+            undo_window_s=self.undo_window_s,
+            overdue_minutes=self.overdue_minutes,
+            stretch_minutes_max=self.stretch_minutes_max,
+            small_group_max=self.small_group_max,
+        )
+
+
+class SegmentFile(Strict):
+    """One entry of the programme."""
+
+    id: Id
+    type: Annotated[SegmentType, BeforeValidator(SEGMENT_TYPE)]
+    start: Clock
+    end: Clock
+    minutes_min: Minutes
+    flexibility: Annotated[Flexibility, BeforeValidator(FLEXIBILITY)]
+    title: TextFile
+    by: TextFile | None = None
+    """Who leads it, as a role. A break needs nobody."""
+    origin: Id | None = None
+    """The site a lecture is sent from; without it, from the studio of the host."""
+
+
+class DayFile(Strict):
+    """One day of the course."""
+
+    date: Day
+    room_check: Clock | None = None
+    """When leaders begin to try picture and sound, before anybody comes."""
+    reception: Clock | None = None
+    """When participants are received."""
+    segments: Annotated[tuple[SegmentFile, ...], _listed(SEGMENTS_PER_DAY_MAX)]
+
+
+class CourseFile(Strict):
+    """The whole of a course file."""
+
+    id: Id
+    title: TextFile
+    host: Id
+    """The site that leads the course. Its help phone stands beside every room's help button."""
+    policy: PolicyFile = PolicyFile()
+    rooms: Annotated[tuple[CourseRoomFile, ...], _listed(ROOMS_MAX)]
+    checklist: Annotated[tuple[ChecklistFile, ...], Field(strict=False, max_length=CHECKLIST_MAX)]
+    days: Annotated[tuple[DayFile, ...], _listed(DAYS_MAX)]

@@ -1,0 +1,140 @@
+"""From a course and a date to the programme of one session. Here local times become UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from pydantic_core import PydanticCustomError
+
+from orchestrator.courses.codes import Code
+from orchestrator.courses.faults import CourseFileFaulty, Fault
+from orchestrator.courses.models import (
+    CourseFile,
+    CourseRoomFile,
+    DayFile,
+    SegmentFile,
+    SitesFile,
+)
+from orchestrator.courses.values import OSLO, instant
+from session_core.rules.programme import ChecklistItem, Programme, Room, Segment
+from session_core.rules.terms import SessionId, Text
+
+
+def programme_for(
+    course: CourseFile,
+    sites: SitesFile,
+    day: int,
+    on: date | None = None,
+    start: datetime | None = None,
+) -> Programme:
+    """The programme of day `day` (from 1) of a sound course.
+
+    For demo and rehearsal: `on` holds the day on another date, and `start` (aware) lets its first
+    segment begin at that moment and the rest follow. Raises `CourseFileFaulty` where a time does
+    not exist, or exists twice, on that date.
+    """
+    assert 1 <= day <= len(course.days), f"{course.id} has no day {day}"
+    planned = course.days[day - 1]
+    held_on = start.astimezone(OSLO).date() if start else on or planned.date
+    segments = _segments(course, day, held_on) if start is None else _from(course, day, start)
+    host = sites.site(course.host)
+    assert host is not None, "a sound course has a known host"
+    return Programme(
+        session=session_id(course.id, day, held_on),
+        course=course.id,
+        title=course.title.text(),
+        day=day,
+        days=len(course.days),
+        date=held_on,
+        segments=segments,
+        rooms=tuple(_room(one, sites) for one in course.rooms),
+        checklist=tuple(
+            ChecklistItem(id=one.id, title=one.title.text(), moment=one.moment)
+            for one in course.checklist
+        ),
+        policy=course.policy.policy(),
+        help_phone=host.help_phone,
+    )
+
+
+def session_id(course: str, day: int, held_on: date) -> SessionId:
+    """Such as `t1d-2dager-1-2027-01-12`."""
+    return f"{course}-{day}-{held_on.isoformat()}"
+
+
+def _segments(course: CourseFile, day: int, held_on: date) -> tuple[Segment, ...]:
+    """The day by its own times of day, on the date it is held on."""
+    planned = course.days[day - 1]
+    segments: list[Segment] = []
+    for index, one in enumerate(planned.segments):
+        try:
+            begins, ends = instant(held_on, one.start), instant(held_on, one.end)
+        except PydanticCustomError as error:
+            raise _no_such_time(course, day, index, error) from None
+        segments.append(_segment(one, begins, _minutes(ends - begins)))
+    return tuple(segments)
+
+
+def _from(course: CourseFile, day: int, start: datetime) -> tuple[Segment, ...]:
+    """The same lengths, one after the other from `start`."""
+    planned = course.days[day - 1]
+    lengths = _lengths(planned)
+    begins = start.astimezone(UTC)
+    segments: list[Segment] = []
+    for one, minutes in zip(planned.segments, lengths, strict=True):
+        segments.append(_segment(one, begins, minutes))
+        begins += timedelta(minutes=minutes)
+    return tuple(segments)
+
+
+def _lengths(planned: DayFile) -> list[int]:
+    return [
+        _minutes(instant(planned.date, one.end) - instant(planned.date, one.start))
+        for one in planned.segments
+    ]
+
+
+def _minutes(length: timedelta) -> int:
+    return round(length.total_seconds() / 60)
+
+
+def _segment(one: SegmentFile, begins: datetime, minutes: int) -> Segment:
+    return Segment(
+        id=one.id,
+        type=one.type,
+        title=one.title.text(),
+        by=one.by.text() if one.by else Text(nb=""),
+        starts_at=begins,
+        minutes=minutes,
+        minutes_min=one.minutes_min,
+        flexibility=one.flexibility,
+        origin=one.origin,
+    )
+
+
+def _room(one: CourseRoomFile, sites: SitesFile) -> Room:
+    known = sites.room(one.room)
+    assert known is not None, "a sound course has known rooms"
+    site, room = known
+    return Room(
+        id=room.id,
+        site=site.id,
+        site_name=site.name,
+        name=room.name,
+        capacity=room.capacity,
+        expected_patients=one.patients,
+        expected_relatives=one.relatives,
+    )
+
+
+def _no_such_time(
+    course: CourseFile, day: int, index: int, error: PydanticCustomError
+) -> CourseFileFaulty:
+    code: Code = (
+        "time_does_not_exist" if error.type == "time_does_not_exist" else "time_exists_twice"
+    )
+    path = ("days", day - 1, "segments", index)
+    details = error.context or {}
+    return CourseFileFaulty(
+        [Fault(file=course.id, line=None, path=path, code=code, details=details)]
+    )
