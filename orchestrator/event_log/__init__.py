@@ -1,0 +1,3 @@
+"""Where the events of all sessions are kept: one contract (`interface.py`), and the stores that
+keep it.
+"""

@@ -1,0 +1,28 @@
+"""What SQLite's and the system's own errors mean to us: one place, so that every fault has one
+code.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from orchestrator.event_log.interface import LogCode, LogCorrupt, LogError, LogUnavailable
+
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_UNAVAILABLE: dict[int, LogCode] = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "folder_unwritable",
+    sqlite3.SQLITE_CANTOPEN: "folder_unwritable",
+    sqlite3.SQLITE_PERM: "folder_unwritable",
+    sqlite3.SQLITE_BUSY: "log_in_use",
+    sqlite3.SQLITE_LOCKED: "log_in_use",
+}
+
+
+def as_log_error(error: sqlite3.Error, path: Path) -> LogError:
+    """The fault in our words. Extended codes carry the primary one in their low byte."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _CORRUPT:
+        return LogCorrupt(path, str(error))
+    return LogUnavailable(_UNAVAILABLE.get(code, "log_unavailable"), path, str(error))

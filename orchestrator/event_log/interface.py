@@ -1,0 +1,185 @@
+"""What the centre asks of the place where events are kept, and how that place says no.
+
+Rule 1: a batch is kept whole or not at all, and once its future has a result it survives power
+        loss.
+Rule 2: numbers are without gaps. A batch whose first number is not the next one is a
+        `SequenceConflict`, and so is a report whose number is not the next of its outbox: what
+        follows a failed batch fails with it, and nothing is ever skipped.
+Rule 3: appends are committed in the order in which they were made.
+Rule 4: everything here is called from the event loop's thread, and nothing here blocks it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from session_core.rules.reports import Source
+from session_core.rules.terms import RoomId, SessionId
+
+LogCode = Literal[
+    "log_unavailable",
+    "folder_unwritable",
+    "disk_full",
+    "log_in_use",
+    "log_corrupt",
+    "log_newer",
+    "log_conflict",
+]
+
+
+class LogError(Exception):
+    """The store's fault. Show the sentence for `code`; `path` says which file it is about."""
+
+    def __init__(self, code: LogCode, path: Path | None = None, reason: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.reason = reason
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What the sentence for `code` may name."""
+        return {"path": str(self.path or ""), "reason": self.reason}
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.path or 'memory'}): {self.reason}"
+
+
+class LogUnavailable(LogError):
+    """Nothing can be kept now. What was asked for did not happen; it may be asked again."""
+
+
+class SequenceConflict(LogError):
+    """The batch does not follow what the log holds. Decide again on what is there."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__("log_conflict", path, reason)
+
+
+class LogCorrupt(LogError):
+    """The file cannot be read as a log. It is left as it is: a backup must be put in its place."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__("log_corrupt", path, reason)
+
+
+class LogTooNew(LogError):
+    """The file was written by a newer Samkurs, whose meaning this one cannot know."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__("log_newer", path, reason)
+
+
+class Row(NamedTuple):
+    """One event as it is kept: its number, the id of what it follows from, and its JSON."""
+
+    seq: int
+    cause: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The events of one cause, to be kept together. Numbers run on by one from `first`."""
+
+    session: SessionId
+    first: int
+    cause: str
+    """Id of the command or report that it follows from."""
+    bodies: tuple[str, ...]
+    """The JSON of each event."""
+    is_report: bool = False
+    """The cause is a report's id, which no other session may hold."""
+    source: Source | None = None
+    """The report's place in its outbox."""
+
+    @property
+    def last(self) -> int:
+        """Number of its last event."""
+        return self.first + len(self.bodies) - 1
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Its events with their numbers."""
+        return tuple(
+            Row(seq, self.cause, body) for seq, body in enumerate(self.bodies, start=self.first)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A report that could not be understood, as it came.
+
+    It takes its number, so that what follows it is not held up.
+    """
+
+    outbox: str
+    n: int
+    room: RoomId
+    code: str
+    raw: str
+    received_at: datetime
+
+
+Kept = asyncio.Future[None]
+"""Done when what was asked for is on disk; raises `LogError` when it is not, and then nothing of it
+is.
+"""
+
+
+class EventLog(Protocol):
+    """A store of sessions. One process at a time may hold it open."""
+
+    @property
+    def epoch(self) -> str:
+        """Changes whenever history may have been lost, as by a restored backup: whoever has another
+        must start anew.
+        """
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """How many appends are not on disk yet."""
+        ...
+
+    def append(self, batch: Batch) -> Kept:
+        """Keep a batch."""
+        ...
+
+    def quarantine(self, refused: Refused) -> Kept:
+        """Keep a report that could not be understood."""
+        ...
+
+    def heard(self, outbox: str) -> int:
+        """Highest report number on disk from this outbox, 0 for one never heard of."""
+        ...
+
+    async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
+        """What is on disk after this number, in order; not more than `most`, if that is not
+        negative. Raises `LogError`.
+        """
+        ...
+
+    async def sessions(self) -> dict[SessionId, int]:
+        """Every session on disk with the number of its last event. Raises `LogError`."""
+        ...
+
+    async def quarantined(self) -> tuple[Refused, ...]:
+        """Every report that could not be understood, oldest first. Raises `LogError`."""
+        ...
+
+    async def flushed(self) -> None:
+        """Return when all that was asked for so far is on disk or has failed."""
+        ...
+
+    async def check(self) -> None:
+        """Really write something. Raises `LogError`."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was asked for, and let go of the store."""
+        ...

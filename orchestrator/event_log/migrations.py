@@ -1,0 +1,57 @@
+"""The tables, and every change they ever had.
+
+Forward only: a change is a new function at the end, never an edit.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("samkurs")
+
+
+@migrations()
+def m001_event_log(db: Database) -> None:
+    """Events by place, reports by id, how far each outbox was heard, and what could not be
+    understood.
+    """
+    for statement in (
+        "create table events (session text not null, seq integer not null, cause text not null,"
+        " ordinal integer not null, body text not null, primary key (session, seq)) strict",
+        # The second lock on repeats: the first is the runner's own index of causes.
+        "create unique index one_cause_one_batch on events (session, cause, ordinal)",
+        "create table reports (report text primary key, outbox text, n integer,"
+        " session text not null, seq integer not null) strict, without rowid",
+        "create unique index one_number_one_report on reports (outbox, n) where outbox is not null",
+        "create table outboxes (outbox text primary key, hwm integer not null) strict,"
+        " without rowid",
+        "create table quarantine (id integer primary key, outbox text not null, n integer not null,"
+        " room text not null, code text not null, raw text not null, received_at text not null)"
+        " strict",
+        "create table store (name text primary key, value text not null) strict, without rowid",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m002_sign_ins(db: Database) -> None:
+    """Who is signed in: the hash of what their cookie holds, never the cookie itself."""
+    db.execute(
+        "create table sign_ins (hash text primary key, role text not null, place text not null,"
+        " until text not null) strict, without rowid"
+    )
+
+
+def known_names() -> set[str]:
+    """Every change that this version knows."""
+    with_memory = Database(memory=True)
+    try:
+        return {one.name for one in migrations.pending(with_memory)}
+    finally:
+        with_memory.close()
+
+
+def unknown_names(db: Database) -> set[str]:
+    """Changes that a newer version has made to this file."""
+    return {one.name for one in migrations.applied(db)} - known_names()

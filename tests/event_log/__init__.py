@@ -1,0 +1,1 @@
+"""One contract for every event log, and what each store promises besides."""

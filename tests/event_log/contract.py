@@ -1,0 +1,176 @@
+"""What every event log promises. A store's tests inherit from this and say how one is opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestrator.event_log.interface import Batch, EventLog, Refused, SequenceConflict
+from session_core.rules.reports import Source
+
+OpenLog = Callable[[], AbstractAsyncContextManager[EventLog]]
+
+
+def batch(first: int = 1, cause: str = "c1", events: int = 1, session: str = "day-1") -> Batch:
+    """So many events of one command."""
+    bodies = tuple(f'{{"kind":"test","n":{first + more}}}' for more in range(events))
+    return Batch(session=session, first=first, cause=cause, bodies=bodies)
+
+
+def reported(first: int, cause: str, n: int, outbox: str = "laptop") -> Batch:
+    """One event of a report that came from a laptop."""
+    return Batch(
+        session="day-1",
+        first=first,
+        cause=cause,
+        bodies=("{}",),
+        is_report=True,
+        source=Source(outbox=outbox, n=n),
+    )
+
+
+def poison(n: int, outbox: str = "laptop") -> Refused:
+    """A report that nobody can read."""
+    return Refused(
+        outbox=outbox,
+        n=n,
+        room="drammen",
+        code="report_malformed",
+        raw='{"kind":1}',
+        received_at=datetime(2026, 3, 10, 8, tzinfo=UTC),
+    )
+
+
+async def fails(kept: Awaitable[None]) -> bool:
+    """Whether it conflicts with what is there."""
+    try:
+        await kept
+    except SequenceConflict:
+        return True
+    return False
+
+
+@pytest.mark.asyncio
+class EventLogContract:
+    """The promises. Subclasses give `open_log`."""
+
+    @pytest.fixture
+    def open_log(self) -> OpenLog:
+        raise NotImplementedError
+
+    async def test_what_is_kept_can_be_read_in_order(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.append(batch(1, "c1", events=2))
+            await log.append(batch(3, "c2"))
+            rows = await log.rows("day-1")
+        assert [(row.seq, row.cause) for row in rows] == [(1, "c1"), (2, "c1"), (3, "c2")]
+        assert rows[2].body == '{"kind":"test","n":3}'
+
+    async def test_reading_starts_after_a_number_and_ends_where_told(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            await log.append(batch(1, events=5))
+            rows = await log.rows("day-1", after=2, most=2)
+        assert [row.seq for row in rows] == [3, 4]
+
+    async def test_sessions_are_apart_and_each_knows_its_head(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.append(batch(1, events=2))
+            await log.append(batch(1, session="day-2"))
+            assert await log.sessions() == {"day-1": 2, "day-2": 1}
+            assert await log.rows("day-3") == ()
+
+    async def test_a_number_out_of_turn_is_a_conflict_and_keeps_nothing(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            await log.append(batch(1))
+            assert await fails(log.append(batch(1, "c2")))
+            assert await fails(log.append(batch(3, "c3")))
+            assert await log.sessions() == {"day-1": 1}
+
+    async def test_a_cause_has_one_batch_only(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.append(batch(1, "c1"))
+            assert await fails(log.append(batch(2, "c1")))
+            await log.append(batch(2, "c2"))
+
+    async def test_the_same_cause_may_stand_in_two_sessions(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.append(batch(1, "planned"))
+            await log.append(batch(1, "planned", session="day-2"))
+
+    async def test_a_report_stands_in_one_session_only(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            first = Batch(session="day-1", first=1, cause="r1", bodies=("{}",), is_report=True)
+            again = Batch(session="day-2", first=1, cause="r1", bodies=("{}",), is_report=True)
+            await log.append(first)
+            assert await fails(log.append(again))
+            assert await log.sessions() == {"day-1": 1}
+
+    async def test_a_conflict_in_a_group_leaves_the_others_alone(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            group = [
+                log.append(batch(1, "c1")),
+                log.append(batch(9, "gap")),
+                log.append(batch(2, "c1")),
+                log.append(batch(1, "c1", session="day-2")),
+            ]
+            assert [await fails(kept) for kept in group] == [False, True, True, False]
+            assert await log.sessions() == {"day-1": 1, "day-2": 1}
+
+    async def test_an_outbox_is_heard_in_order_and_never_twice(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            assert log.heard("laptop") == 0
+            await log.append(reported(1, "r1", n=1))
+            assert await fails(log.append(reported(2, "r3", n=3)))
+            assert await fails(log.append(reported(2, "r1-again", n=1)))
+            await log.append(reported(2, "r2", n=2))
+            assert log.heard("laptop") == 2
+            assert log.heard("another") == 0
+
+    async def test_a_poison_report_takes_its_number_and_is_kept_as_it_came(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            await log.append(reported(1, "r1", n=1))
+            await log.quarantine(poison(2))
+            assert await fails(log.quarantine(poison(2)))
+            await log.append(reported(2, "r3", n=3))
+            assert await log.quarantined() == (poison(2),)
+            assert log.heard("laptop") == 3
+
+    async def test_everything_asked_for_is_on_disk_after_a_flush(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            kept = [log.append(batch(n, f"c{n}")) for n in range(1, 200)]
+            await log.flushed()
+            assert all(one.done() for one in kept)
+            assert log.waiting == 0
+            await log.flushed()
+
+    async def test_who_stops_waiting_does_not_stop_the_append(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            log.append(batch(1, "c1")).cancel()
+            await log.append(batch(2, "c2"))
+            assert await log.sessions() == {"day-1": 2}
+
+    async def test_an_open_log_can_write(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.check()
+
+    async def test_many_writers_get_all_numbers_once(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            kept = [
+                log.append(batch(n, f"c{n}", session=f"day-{day}"))
+                for n in range(1, 51)
+                for day in range(5)
+            ]
+            await asyncio.gather(*kept)
+            for day in range(5):
+                rows = await log.rows(f"day-{day}")
+                assert [row.seq for row in rows] == list(range(1, 51))

@@ -1,0 +1,198 @@
+"""The SQLite log: the contract, and what only a file can promise or suffer."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from orchestrator.event_log.incarnation import sidecar_of
+from orchestrator.event_log.interface import (
+    EventLog,
+    LogCorrupt,
+    LogError,
+    LogTooNew,
+    LogUnavailable,
+)
+from orchestrator.event_log.sqlite import SqliteLog, open_log
+from tests.event_log.contract import EventLogContract, OpenLog, batch, poison, reported
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "samkurs.db"
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[SqliteLog]:
+    log = await open_log(path)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def read_pragma(name: str, connection: sqlite3.Connection) -> object:
+    return connection.execute(f"pragma {name}").fetchone()[0]
+
+
+def rights_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+class TestSqliteLog(EventLogContract):
+    """The contract, in a file."""
+
+    @pytest.fixture
+    def open_log(self, path: Path) -> OpenLog:
+        @asynccontextmanager
+        async def as_event_log() -> AsyncIterator[EventLog]:
+            async with opened(path) as log:
+                yield log
+
+        return as_event_log
+
+
+async def test_a_restart_finds_everything_again(path: Path) -> None:
+    async with opened(path) as log:
+        await log.append(batch(1, events=2))
+        await log.append(reported(3, "r1", n=1))
+        await log.quarantine(poison(2))
+        before, epoch = await log.rows("day-1"), log.epoch
+    async with opened(path) as log:
+        assert await log.rows("day-1") == before
+        assert (await log.sessions(), log.heard("laptop")) == ({"day-1": 3}, 2)
+        assert await log.quarantined() == (poison(2),)
+        assert log.epoch == epoch
+        await log.append(batch(4, "c4"))
+
+
+async def test_a_restored_file_is_another_epoch(path: Path) -> None:
+    async with opened(path) as log:
+        await log.append(batch(1))
+        first = log.epoch
+    backup = content_of(path)
+    async with opened(path) as log:
+        await log.append(batch(2, "c2"))
+        assert log.epoch == first
+    put(path, backup)
+    async with opened(path) as log:
+        assert log.epoch != first
+        restored = log.epoch
+    async with opened(path) as log:
+        assert log.epoch == restored
+
+
+async def test_a_file_that_lost_its_sidecar_is_another_epoch(path: Path) -> None:
+    async with opened(path) as log:
+        first = log.epoch
+    sidecar_of(path).unlink()
+    async with opened(path) as log:
+        assert log.epoch != first
+
+
+async def test_a_second_centre_in_one_folder_is_told_so(path: Path) -> None:
+    async with opened(path):
+        with pytest.raises(LogUnavailable) as caught:
+            await open_log(path)
+    assert (caught.value.code, caught.value.path) == ("log_in_use", path.parent)
+    async with opened(path):
+        pass
+
+
+async def test_the_folder_is_for_its_owner_only(path: Path) -> None:
+    async with opened(path):
+        assert rights_of(path.parent) == 0o700
+        assert rights_of(path) == 0o600
+
+
+SPOILT = {
+    "text in its place": b"this is not a database, it is a shopping list" * 100,
+    "a torn page": b"SQLite format 3\x00" + b"\xff" * 9000,
+}
+
+
+@pytest.mark.parametrize("content", SPOILT.values(), ids=SPOILT)
+async def test_a_spoilt_file_is_named_and_left_as_it_is(path: Path, content: bytes) -> None:
+    put(path, content)
+    with pytest.raises(LogCorrupt) as caught:
+        await open_log(path)
+    assert (caught.value.code, caught.value.path) == ("log_corrupt", path)
+    assert content_of(path) == content
+
+
+async def test_a_page_spoilt_in_the_middle_is_found_at_start(path: Path) -> None:
+    async with opened(path) as log:
+        for first in range(1, 400, 4):
+            await log.append(batch(first, f"c{first}", events=4))
+    content = bytearray(content_of(path))
+    content[8192:12288] = os.urandom(4096)
+    put(path, bytes(content))
+    with pytest.raises(LogCorrupt):
+        await open_log(path)
+    assert content_of(path) == bytes(content)
+
+
+async def test_a_file_of_a_newer_version_is_refused_and_left_as_it_is(path: Path) -> None:
+    async with opened(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('samkurs', 'm999_from_the_future', '2031-01-01')"
+        )
+    content = content_of(path)
+    with pytest.raises(LogTooNew) as caught:
+        await open_log(path)
+    assert caught.value.code == "log_newer"
+    assert content_of(path) == content
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="ascii")
+    with pytest.raises(LogUnavailable) as caught:
+        await open_log(tmp_path / "file" / "data" / "samkurs.db")
+    assert caught.value.code == "folder_unwritable"
+
+
+async def test_a_folder_in_place_of_the_file_is_a_clear_fault(path: Path) -> None:
+    put(path / "a file", b"")
+    with pytest.raises(LogError) as caught:
+        await open_log(path)
+    assert caught.value.code == "folder_unwritable"
+
+
+async def test_a_full_disk_keeps_nothing_of_a_batch_and_heals(path: Path) -> None:
+    async with opened(path) as log:
+        await log.append(reported(1, "r1", n=1))
+        await log.call(lambda db: db.execute("pragma max_page_count = 1").fetchall())
+        large = [log.append(batch(2 + n, f"c{n}" * 2000)) for n in range(4)]
+        for kept in large:
+            with pytest.raises(LogUnavailable) as caught:
+                await kept
+            assert caught.value.code == "disk_full"
+        await log.call(lambda db: db.execute("pragma max_page_count = 1000000").fetchall())
+        assert (await log.sessions(), log.heard("laptop")) == ({"day-1": 1}, 1)
+        await log.append(reported(2, "r2", n=2))
+
+
+async def test_commits_are_durable_and_made_by_one_connection(path: Path) -> None:
+    async with opened(path) as log:
+        for pragma, value in {"synchronous": 2, "journal_mode": "wal"}.items():
+            assert await log.call(partial(read_pragma, pragma)) == value

@@ -1,0 +1,1 @@
+"""The centre, on real sockets and a real file where those are the point."""
