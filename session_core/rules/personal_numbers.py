@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 MASK = "[…]"
-_ELEVEN = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+_ELEVEN = re.compile(r"(?<![0-9])[0-9]{6}[\s.-]{0,3}[0-9]{5}(?![0-9])")
 _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
