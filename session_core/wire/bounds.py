@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from session_core.rules.decide_care import TEXT_LENGTH_MAX
 from session_core.rules.decide_position import LENGTH_S_MAX
@@ -44,12 +45,17 @@ def fault_in(value: object, name: str = "") -> tuple[ReportCode, str] | None:
         return next(
             (
                 found
-                for field in fields(value)
-                if (found := fault_in(getattr(value, field.name), field.name)) is not None
+                for field in _names(value.__class__)
+                if (found := fault_in(getattr(value, field), field)) is not None
             ),
             None,
         )
     return None
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _text_fault(value: str, name: str) -> tuple[ReportCode, str] | None:
@@ -84,8 +90,7 @@ def checked(report: Report) -> Report:
         raise ReportRefused(*fault)
     if not UUID.match(report.report_id):
         raise ReportRefused("report_malformed", "report_id")
-    report = replace(report, at=report.at.astimezone(UTC))
     if isinstance(report, CheckReport):
         results = tuple(replace(one, at=one.at.astimezone(UTC)) for one in report.results)
-        report = replace(report, results=results)
-    return report
+        return replace(report, at=report.at.astimezone(UTC), results=results)
+    return replace(report, at=report.at.astimezone(UTC)) if report.at.utcoffset() else report

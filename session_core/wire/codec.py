@@ -12,16 +12,27 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
 
 from session_core import limits
-from session_core.rules.events import Event
+from session_core.rules.events import (
+    CareEvent,
+    Event,
+    EventBase,
+    MoveUndone,
+    PositionEvent,
+    RehearsalEnded,
+    ReportKept,
+    ReportSetAside,
+    SessionPlanned,
+    SetAsideCode,
+)
 from session_core.rules.evolve import evolve
 from session_core.rules.reports import ContactReport, Report, Source
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, Role, RoomId, SessionId
+from session_core.rules.terms import Role, RoomId, SessionId
 from session_core.wire.bounds import checked
 from session_core.wire.errors import (
     FrameTooLarge,
@@ -45,6 +56,35 @@ from session_core.wire.messages import (
 
 M = TypeVar("M")
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept(EventBase):
+    """`ReportKept` to read with: as `kind` decides, pydantic tries one report, not all."""
+
+    report: Annotated[Report, Discriminator("kind")]
+    late: bool = False
+    kind: Literal["report_kept"] = "report_kept"
+
+    def event(self) -> ReportKept:
+        return ReportKept(at=self.at, by=self.by, report=self.report, late=self.late)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SetAside(EventBase):
+    """`ReportSetAside` to read with, in the same way."""
+
+    report: Annotated[Report, Discriminator("kind")]
+    reason: SetAsideCode
+    kind: Literal["report_set_aside"] = "report_set_aside"
+
+    def event(self) -> ReportSetAside:
+        return ReportSetAside(at=self.at, by=self.by, report=self.report, reason=self.reason)
+
+
+_Readable = (
+    SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | _Kept | _SetAside
+)
+
 _OPEN: Final = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
 _CLOSED: Final = ConfigDict(
     strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
@@ -52,6 +92,9 @@ _CLOSED: Final = ConfigDict(
 _FROM_AGENT: Final = TypeAdapter[FromAgent](Annotated[FromAgent, Discriminator("t")])
 _FROM_CENTRE: Final = TypeAdapter[FromCentre](Annotated[FromCentre, Discriminator("t")])
 _EVENT: Final = TypeAdapter[Event](Annotated[Event, Discriminator("kind")], config=_OPEN)
+_EVENT_READ: Final = TypeAdapter[_Readable](
+    Annotated[_Readable, Discriminator("kind")], config=_OPEN
+)
 _REPORT: Final = TypeAdapter[Report](Annotated[Report, Discriminator("kind")], config=_OPEN)
 _STRICT_REPORT: Final = TypeAdapter[Report](
     Annotated[Report, Discriminator("kind")], config=_CLOSED
@@ -199,12 +242,13 @@ def event_from_json(text: str | bytes) -> Event | UnknownEvent:
     shape.
     """
     try:
-        return _EVENT.validate_json(text)
+        read = _EVENT_READ.validate_json(text)
     except ValidationError as error:
         faults = faults_in(error)
         if all(fault.sort in _UNKNOWN_WORD for fault in faults):
             return _unknown(text)
         raise MalformedEvent(faults[0].place) from None
+    return read.event() if isinstance(read, _Kept | _SetAside) else read
 
 
 def _unknown(text: str | bytes) -> UnknownEvent:
@@ -265,20 +309,23 @@ def report_from_agent(
         raise ReportRefused("unknown_report_kind", "kind")
     if report.by.role not in _ROOM_ROLES:
         raise ReportRefused("role_not_allowed", "by.role")
-    return sent.s, checked(replace(report, by=By(role=report.by.role, where=room)))
+    return sent.s, checked(report)
 
 
 def _stamped(
     sent: ReportItem, room: RoomId, received_at: datetime, source: Source
 ) -> Mapping[str, object]:
-    if sent.report.get("kind") == "too_large":
+    body = sent.report
+    if body.get("kind") == "too_large":
         raise ReportRefused("report_too_large")
-    stamps = {
+    by = body.get("by")
+    return {
+        **body,
         "room": room,
         "received_at": received_at.isoformat(),
         "source": {"outbox": source.outbox, "n": source.n},
+        "by": {"role": by.get("role") if isinstance(by, dict) else None, "where": room},
     }
-    return {**sent.report, **stamps}
 
 
 def _refusal(fault: Fault) -> ReportRefused:

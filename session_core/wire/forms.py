@@ -166,7 +166,11 @@ def _fault(error: Exception) -> FormFault:
     if not isinstance(error, ValidationError):
         return FormFault("form_text")
     first = faults_in(error)[0]
-    return FormFault(_CODES.get(first.sort, "form_text"), str(first.way[1]))
+    field = str(first.way[1]) if len(first.way) > 1 else ""
+    code = _CODES.get(first.sort, "form_text")
+    if code == "form_missing" and field in FREE_TEXTS:
+        code = "empty_text"
+    return FormFault(code, field)
 
 
 def _checked(read: Any) -> Any:
