@@ -171,7 +171,9 @@ def command(
     return kind(**{"command_id": f"wish-{next(_numbers)}", "at": when, "by": by, **fields})
 
 
-def wish(kind: type[C], when: datetime, by: By = LEE.by, **fields: Any) -> Callable[..., C]:
+def wish(
+    kind: type[CommandBase], when: datetime, by: By = LEE.by, **fields: Any
+) -> Callable[[SessionState], Any]:
     """A command that is made for the state it meets: a step for `state_after`."""
     return lambda state: command(state, kind, when, by, **fields)
 
