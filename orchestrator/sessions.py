@@ -1,0 +1,141 @@
+"""All sessions of all courses: found, loaded when somebody asks for them, and planned once.
+
+Those around today are loaded at start, for the start page and the board show them. Others are read
+from the log when they are asked for, and then stay: a session is small (performance.md), and a
+centre runs tens of them, not thousands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from orchestrator.event_log.interface import Batch, EventLog
+from orchestrator.faults import SessionExists, UnknownSession
+from orchestrator.history import begin_history, read_history
+from orchestrator.runner import Publish, SessionRunner
+from session_core.clock import Clock
+from session_core.rules.events import SessionPlanned
+from session_core.rules.programme import Programme
+from session_core.rules.state import SessionState
+from session_core.rules.terms import By, Phase, Role, RoomId, SessionId
+from session_core.wire.codec import event_to_json
+
+LOADED_BEFORE = timedelta(days=7)
+LOADED_AFTER = timedelta(days=30)
+FOLLOWED_BEFORE = timedelta(days=1)
+FOLLOWED_AFTER = timedelta(days=7)
+"""A room's laptop holds the days to come, so that it can begin one without a network."""
+
+CENTRE = By(role=Role.CENTRE)
+
+
+class Sessions:
+    """The sessions of one log. `publish` is told of every batch that any of them keeps."""
+
+    def __init__(self, log: EventLog, clock: Clock, publish: Publish) -> None:
+        self._log = log
+        self._clock = clock
+        self._publish = publish
+        self._runners: dict[SessionId, SessionRunner] = {}
+        self._loading: dict[SessionId, asyncio.Task[SessionRunner]] = {}
+        self.programmes: dict[SessionId, Programme] = {}
+
+    async def start(self) -> None:
+        """Find what the log holds, and load what is around today. Raises `LogError`."""
+        now = self._clock.now()
+        for session in await self._log.sessions():
+            (first,) = await self._log.rows(session, 0, 1)
+            programme = begin_history(first).state.programme
+            self.programmes[session] = programme
+            if _is_within(programme, now, LOADED_BEFORE, LOADED_AFTER):
+                await self.get(session)
+
+    async def stop(self) -> None:
+        """Wait for what is being loaded."""
+        await asyncio.gather(*self._loading.values(), return_exceptions=True)
+
+    async def get(self, session: SessionId) -> SessionRunner:
+        """The session's runner, read from the log if need be.
+
+        Raises `UnknownSession` and `LogError`.
+        """
+        runner = self._runners.get(session)
+        if runner is not None:
+            return runner
+        if session not in self.programmes:
+            raise UnknownSession(session=session)
+        loading = self._loading.get(session)
+        if loading is None:
+            loading = asyncio.create_task(self._load(session), name=f"load {session}")
+            self._loading[session] = loading
+        return await asyncio.shield(loading)
+
+    async def _load(self, session: SessionId) -> SessionRunner:
+        try:
+            history = await read_history(self._log, session)
+            runner = SessionRunner(self._log, history, self._publish)
+            self._runners[session] = runner
+            return runner
+        finally:
+            del self._loading[session]
+
+    async def plan(self, programme: Programme, by: By = CENTRE) -> bool:
+        """Make a session of a programme. False where this very programme is planned already.
+
+        Raises `SessionExists` where another programme has this id, and `LogError`.
+        """
+        known = self.programmes.get(programme.session)
+        if known is not None:
+            if known == programme:
+                return False
+            raise SessionExists(session=programme.session)
+        self.programmes[programme.session] = programme
+        try:
+            await self._keep(SessionPlanned(at=self._clock.now(), by=by, programme=programme))
+        except BaseException:
+            del self.programmes[programme.session]
+            raise
+        await self.get(programme.session)
+        return True
+
+    async def _keep(self, planned: SessionPlanned) -> None:
+        session = planned.programme.session
+        cause = f"planned {session}"
+        body = event_to_json(planned)
+        await self._log.append(Batch(session=session, first=1, cause=cause, bodies=(body,)))
+
+    @property
+    def runners(self) -> Mapping[SessionId, SessionRunner]:
+        """Those that are loaded."""
+        return self._runners
+
+    def states(self) -> dict[SessionId, SessionState]:
+        """What is kept of those that are loaded, for pages."""
+        return {session: runner.state for session, runner in self._runners.items()}
+
+    def running_in(self, room: RoomId) -> Iterable[SessionRunner]:
+        """Open sessions in which a room takes part."""
+        for runner in self._runners.values():
+            state = runner.state
+            if state.phase in (Phase.LOBBY, Phase.LIVE) and room in state.rooms:
+                yield runner
+
+    async def followed_by(self, room: RoomId) -> list[SessionRunner]:
+        """The sessions whose copy a room's laptop keeps: open ones, and those around now.
+
+        Raises `LogError`.
+        """
+        now = self._clock.now()
+        near = {
+            session
+            for session, programme in self.programmes.items()
+            if programme.room(room) and _is_within(programme, now, FOLLOWED_BEFORE, FOLLOWED_AFTER)
+        }
+        open_ = {runner.session for runner in self.running_in(room)}
+        return [await self.get(session) for session in sorted(near | open_)]
+
+
+def _is_within(programme: Programme, now: datetime, before: timedelta, after: timedelta) -> bool:
+    return programme.ends_at > now - before and programme.starts_at < now + after

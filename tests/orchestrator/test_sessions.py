@@ -1,0 +1,123 @@
+"""Many sessions at once: planned once, found again, loaded when asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from orchestrator.event_log.interface import Batch, LogUnavailable
+from orchestrator.faults import SessionExists, UnknownSession
+from orchestrator.history import ROWS_AT_A_TIME, read_history
+from orchestrator.runner import SessionRunner
+from orchestrator.sessions import Sessions
+from session_core.clock import ManualClock
+from session_core.rules.commands import OpenLobby
+from session_core.rules.reports import AttendanceReport
+from session_core.rules.state import SessionState
+from tests.builders import START, at, command, report, sample_programme
+from tests.event_log.memory_log import MemoryLog
+
+pytestmark = pytest.mark.asyncio
+
+TODAY = sample_programme(session="today")
+LAST_YEAR = sample_programme(session="last-year", starts_at=START - timedelta(days=365))
+
+
+def nothing(batch: Batch, state: SessionState) -> None:
+    """Nobody watches."""
+
+
+async def sessions_of(log: MemoryLog) -> Sessions:
+    sessions = Sessions(log, ManualClock(START), nothing)
+    await sessions.start()
+    return sessions
+
+
+async def test_a_session_is_planned_once() -> None:
+    log = MemoryLog()
+    sessions = await sessions_of(log)
+    assert await sessions.plan(TODAY)
+    assert not await sessions.plan(TODAY)
+    assert not await (await sessions_of(log)).plan(TODAY)
+    assert await log.sessions() == {"today": 1}
+
+
+async def test_another_programme_never_takes_the_place_of_a_planned_one() -> None:
+    sessions = await sessions_of(MemoryLog())
+    await sessions.plan(TODAY)
+    with pytest.raises(SessionExists):
+        await sessions.plan(replace(TODAY, help_phone="99 99 99 99"))
+
+
+async def test_a_session_that_could_not_be_kept_is_not_planned() -> None:
+    log = MemoryLog(broken=LogUnavailable("disk_full"))
+    sessions = Sessions(log, ManualClock(START), nothing)
+    with pytest.raises(LogUnavailable):
+        await sessions.plan(TODAY)
+    log.broken = None
+    assert await sessions.plan(TODAY)
+
+
+async def test_sessions_do_not_touch_each_other() -> None:
+    sessions = await sessions_of(MemoryLog())
+    await sessions.plan(TODAY)
+    await sessions.plan(sample_programme(session="other"))
+    runner = await sessions.get("today")
+    await runner.ask(command(runner.state, OpenLobby, at(-30)))
+    assert {name: state.seq for name, state in sessions.states().items()} == {
+        "today": 2,
+        "other": 1,
+    }
+
+
+async def test_after_a_restart_today_is_loaded_and_last_year_waits_to_be_asked_for() -> None:
+    log = MemoryLog()
+    before = await sessions_of(log)
+    await before.plan(TODAY)
+    await before.plan(LAST_YEAR)
+    sessions = await sessions_of(log)
+    assert set(sessions.states()) == {"today"}
+    first, second = await asyncio.gather(sessions.get("last-year"), sessions.get("last-year"))
+    assert first is second
+    assert set(sessions.states()) == {"today", "last-year"}
+    await sessions.stop()
+
+
+async def test_an_unknown_session_is_said_to_be_so() -> None:
+    sessions = await sessions_of(MemoryLog())
+    with pytest.raises(UnknownSession):
+        await sessions.get("nowhere")
+    with pytest.raises(UnknownSession):
+        await read_history(MemoryLog(), "nowhere")
+
+
+async def test_a_room_follows_its_own_days_and_every_open_one() -> None:
+    sessions = await sessions_of(MemoryLog())
+    for programme in (TODAY, LAST_YEAR, sample_programme(1, session="small")):
+        await sessions.plan(programme)
+    assert [one.session for one in await sessions.followed_by("baerum")] == ["today"]
+    assert [one.session for one in await sessions.followed_by("drammen")] == ["small", "today"]
+    runner = await sessions.get("last-year")
+    await runner.ask(command(runner.state, OpenLobby, at(-30)))
+    assert [one.session for one in await sessions.followed_by("baerum")] == ["last-year", "today"]
+    assert [one.session for one in sessions.running_in("baerum")] == ["last-year"]
+
+
+async def test_a_long_day_is_read_back_whole() -> None:
+    log = MemoryLog()
+    runner = await _planned_runner(log)
+    count = 2 * ROWS_AT_A_TIME
+    for n in range(count):
+        await runner.ask(report(AttendanceReport, "drammen", at(seconds=n)))
+    history = await read_history(log, "today")
+    assert history.state == runner.state
+    assert len(history.causes) == count + 1
+
+
+async def _planned_runner(log: MemoryLog) -> SessionRunner:
+    sessions = await sessions_of(log)
+    await sessions.plan(TODAY)
+    return await sessions.get("today")
