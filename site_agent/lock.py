@@ -6,6 +6,7 @@ one is.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -38,9 +39,7 @@ class FolderLock:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = (folder / LOCK_FILE).open("ab")
         except OSError as error:
-            raise AgentTrouble(
-                "data_folder_unwritable", folder=folder, why=error.strerror
-            ) from error
+            raise folder_trouble(folder, error) from error
         try:
             _take(self._file)
         except OSError as error:
@@ -48,15 +47,26 @@ class FolderLock:
             raise AgentTrouble("already_running", address=running_address(folder)) from error
 
     def tell(self, address: str) -> None:
-        """Write where the desk is, whole or not at all."""
+        """Write where the desk is, whole or not at all. Raises AgentTrouble."""
         draft = self._desk.with_suffix(".draft")
-        draft.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
-        draft.replace(self._desk)
+        told = json.dumps({"address": address, "pid": os.getpid()})
+        try:
+            draft.write_text(told, encoding="utf-8")
+            draft.replace(self._desk)
+        except OSError as error:
+            raise folder_trouble(self._desk.parent, error) from error
 
     def release(self) -> None:
         """Give the folder back."""
         self._desk.unlink(missing_ok=True)
         self._file.close()
+
+
+def folder_trouble(folder: Path, error: OSError) -> AgentTrouble:
+    """What to tell where a file in the folder could not be written."""
+    if error.errno == errno.ENOSPC:
+        return AgentTrouble("disk_full", folder=folder)
+    return AgentTrouble("data_folder_unwritable", folder=folder, why=error.strerror)
 
 
 def running_address(folder: Path) -> str:

@@ -31,19 +31,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the outbox stands: its identity, the last number given, and how many rows wait."""
+    """Where the outbox stands."""
 
+    agent: str
+    """The identity of this installation."""
     outbox: str
+    """Its own identity, in which numbers count."""
+    first_n: int
+    """The lowest number it still holds; `last_n + 1` when it holds none."""
     last_n: int
+    """The highest number it has given."""
+    acked: int
+    """The highest number that the centre has acknowledged."""
     waiting: int
+    """How many rows the centre has not acknowledged."""
 
 
 def begin(make_id: Callable[[], str]) -> Work[Standing]:
-    """Give the outbox its identity when the file is new, and say where it stands."""
+    """Give the installation and its outbox their identities in a new file; say where it stands."""
 
     def work(connection: sqlite3.Connection) -> Standing:
-        connection.execute(
-            "INSERT INTO about VALUES ('outbox', ?) ON CONFLICT DO NOTHING", (make_id(),)
+        connection.executemany(
+            "INSERT INTO about VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [("agent", make_id()), ("outbox", make_id())],
         )
         return _standing(connection)
 
@@ -83,14 +93,14 @@ def rows_after(n: int, limit: int = -1) -> Work[list[Row]]:
     return work
 
 
-def acknowledge(up_to: int, refused: Iterable[tuple[int, str]] = ()) -> Work[int]:
+def acknowledge(up_to: int, refused: Iterable[tuple[int, str]] = ()) -> Work[Standing]:
     """The centre holds everything up to a number; it set some aside under a code.
 
-    Returns how many rows still wait.
+    Returns where it stands now.
     """
     codes = list(refused)
 
-    def work(connection: sqlite3.Connection) -> int:
+    def work(connection: sqlite3.Connection) -> Standing:
         connection.executemany(
             "UPDATE outbox SET state = 'refused', code = ? WHERE n = ? AND state = 'waiting'",
             [(code, n) for n, code in codes],
@@ -98,7 +108,7 @@ def acknowledge(up_to: int, refused: Iterable[tuple[int, str]] = ()) -> Work[int
         connection.execute(
             "UPDATE outbox SET state = 'acked' WHERE n <= ? AND state = 'waiting'", (up_to,)
         )
-        return _standing(connection).waiting
+        return _standing(connection)
 
     return work
 
@@ -139,9 +149,12 @@ def forget_old(now: datetime) -> Work[int]:
 
 
 def _standing(connection: sqlite3.Connection) -> Standing:
-    (outbox,) = connection.execute("SELECT value FROM about WHERE name = 'outbox'").fetchone()
+    names = dict(connection.execute("SELECT name, value FROM about").fetchall())
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
-    (waiting,) = connection.execute(
-        "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+    last_n = row[0] if row else 0
+    first_n, acked, waiting = connection.execute(
+        "SELECT min(n), max(n) FILTER (WHERE state <> 'waiting'),"
+        " count(*) FILTER (WHERE state = 'waiting') FROM outbox"
     ).fetchone()
-    return Standing(outbox, row[0] if row else 0, waiting)
+    first_n = first_n or last_n + 1
+    return Standing(names["agent"], names["outbox"], first_n, last_n, acked or first_n - 1, waiting)

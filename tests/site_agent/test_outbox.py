@@ -43,7 +43,7 @@ def states(store: Store) -> list[tuple[int, str]]:
 
 def test_reports_are_numbered_without_gaps(store: Store) -> None:
     assert saved(store, "a", "b", "c") == [1, 2, 3]
-    assert standing(store) == Standing("box-a", 3, 3)
+    assert standing(store) == Standing("box-a", "box-a", first_n=1, last_n=3, acked=0, waiting=3)
 
 
 def test_the_same_report_twice_is_one_row_and_costs_no_number(store: Store) -> None:
@@ -55,7 +55,7 @@ def test_the_outbox_keeps_its_identity_and_its_rows_over_a_restart(tmp_path: Pat
     saved(first, "a", "b")
     first.close()
     second = opened_anew(tmp_path, "box-b")
-    assert standing(second) == Standing("box-a", 2, 2)
+    assert standing(second) == Standing("box-a", "box-a", first_n=1, last_n=2, acked=0, waiting=2)
     assert saved(second, "c") == [3]
     second.close()
 
@@ -69,14 +69,14 @@ def test_rows_come_in_order_from_any_number_on(store: Store) -> None:
 
 def test_an_acknowledgement_counts_for_all_before_it(store: Store) -> None:
     saved(store, "a", "b", "c")
-    assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])) == 1
+    assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])).waiting == 1
     assert states(store) == [(1, "refused"), (2, "acked"), (3, "waiting")]
 
 
 def test_an_acknowledgement_that_comes_again_changes_nothing(store: Store) -> None:
     saved(store, "a", "b")
     for _ in range(2):
-        assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])) == 0
+        assert store.run_now(outbox.acknowledge(2, [(1, "unreadable")])).waiting == 0
     assert states(store) == [(1, "refused"), (2, "acked")]
 
 
@@ -93,6 +93,8 @@ def test_a_number_is_never_used_again(store: Store) -> None:
     saved(store, "a", "b")
     store.run_now(outbox.acknowledge(2))
     store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
+    empty = Standing("box-a", "box-a", first_n=3, last_n=2, acked=2, waiting=0)
+    assert standing(store) == empty
     assert saved(store, "c") == [3]
 
 
@@ -102,7 +104,7 @@ def test_a_restored_outbox_begins_anew_with_all_its_rows_unsent(store: Store) ->
     store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
     names = count(1)
     assert store.run_now(outbox.take_new_identity(lambda: f"new-{next(names)}")) == Standing(
-        "new-1", 1, 1
+        "box-a", "new-1", first_n=1, last_n=1, acked=0, waiting=1
     )
     assert saved(store, "e", "d") == [2, 1]
     assert states(store) == [(1, "waiting"), (2, "waiting")]

@@ -1,0 +1,58 @@
+"""Measures the room's machine now and then, and reports what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from session_core.rules.terms import Phase, SessionId
+from site_agent.choice import in_order, is_today
+from site_agent.probes.watch import VerdictWatch
+from site_agent.probes.worker import ProbeWorker
+from site_agent.room import Room
+from site_agent.troubles import AgentTrouble
+
+EVERY_S = 30.0
+"""Seconds of real time between two rounds."""
+
+log = logging.getLogger(__name__)
+
+
+class Checks:
+    """Runs the probes and saves their news as reports of today's session."""
+
+    def __init__(self, room: Room, worker: ProbeWorker, every_s: float = EVERY_S) -> None:
+        self._room = room
+        self._worker = worker
+        self._every_s = every_s
+        self._watches: dict[SessionId, VerdictWatch] = {}
+
+    async def run(self) -> None:
+        """Round after round."""
+        while True:
+            await self.one_round()
+            await asyncio.sleep(self._every_s)
+
+    async def one_round(self) -> None:
+        """Measure everything once. Without a session of today there is nobody to tell."""
+        session = self._session()
+        if session is None:
+            return
+        results = await self._worker.run_all()
+        watch = self._watches.setdefault(session, VerdictWatch())
+        news = watch.news(results)
+        if not news:
+            return
+        try:
+            await self._room.report_checks(session, news)
+        except AgentTrouble as trouble:
+            log.error("checks_not_saved", extra={"code": trouble.code})
+        else:
+            watch.told(news)
+
+    def _session(self) -> SessionId | None:
+        sessions, now = self._room.sessions, self._room.now()
+        first = next(iter(in_order(sessions, now)), None)
+        if first is None or sessions[first].phase is Phase.CLOSED:
+            return None
+        return first if is_today(sessions[first], now) else None

@@ -1,0 +1,106 @@
+"""A room's copy of one session: the log's state, and laid over it what this room has seen itself.
+
+Rule 1: state and (epoch, seq) are one value and are stored in one transaction; a number means
+nothing in another history. Rule 2: the room's own reports show at once, and until the log has them
+they are laid over the log's state by the same rules the centre will apply. So the page is right
+with the centre gone, and nothing jumps when it comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from session_core.rules.decide_reports import decide_report
+from session_core.rules.events import SessionPlanned
+from session_core.rules.evolve import begin, overlay
+from session_core.rules.reports import Report
+from session_core.rules.state import SessionState
+from session_core.wire.codec import event_from_json, evolve_known
+from session_core.wire.errors import MalformedEvent
+
+EventRow = tuple[str, str]
+"""A cause and the JSON of an event, as the log holds them."""
+
+
+class Gap(Exception):
+    """Events came that do not follow on what is known here. Ask to resume; nothing was applied."""
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One session as it stands here. Immutable: each change gives a new one."""
+
+    epoch: str
+    log: SessionState
+    """The fold of the log, as far as it has been heard."""
+    own: tuple[Report, ...] = ()
+    """This room's reports that the log does not hold yet, in order; each has its `source`."""
+
+    @property
+    def seq(self) -> int:
+        """How many events of the log have been heard."""
+        return self.log.seq
+
+    @cached_property
+    def shown(self) -> SessionState:
+        """The state as this room shows it."""
+        state = self.log
+        for report in self.own:
+            state = overlay(state, decide_report(state, report))
+        return state
+
+    def with_own(self, report: Report) -> Replica:
+        """One more of the room's own reports. The same one again changes nothing."""
+        if any(one.report_id == report.report_id for one in self.own):
+            return self
+        return replace(self, own=_unheard(self.log, (*self.own, report)))
+
+    def without(self, numbers: Iterable[int]) -> Replica:
+        """The centre refused these: they will never be in the log, so they are not shown either."""
+        gone = set(numbers)
+        kept = tuple(one for one in self.own if one.source is None or one.source.n not in gone)
+        return replace(self, own=kept)
+
+    def after(self, first: int, rows: Sequence[EventRow]) -> Replica:
+        """With a committed batch, the first event numbered `first`. Raises Gap, MalformedEvent.
+
+        Events that are known already are passed over.
+        """
+        if first > self.seq + 1:
+            raise Gap
+        log = apply_rows(self.log, rows[self.seq + 1 - first :])
+        return replace(self, log=log, own=_unheard(log, self.own))
+
+
+def from_start(epoch: str, rows: Sequence[EventRow], own: Iterable[Report]) -> Replica:
+    """A replica from the first event of the log on. Raises Gap, MalformedEvent."""
+    if not rows:
+        raise Gap
+    first = event_from_json(rows[0][1])
+    if not isinstance(first, SessionPlanned):
+        raise MalformedEvent("first")
+    log = apply_rows(begin(first.programme), rows[1:])
+    return Replica(epoch, log, _unheard(log, own))
+
+
+def from_snapshot(epoch: str, log: SessionState, own: Iterable[Report]) -> Replica:
+    """A replica from a whole state."""
+    return Replica(epoch, log, _unheard(log, own))
+
+
+def apply_rows(state: SessionState, rows: Iterable[EventRow]) -> SessionState:
+    """The state after these events. Raises MalformedEvent."""
+    for _, body in rows:
+        state = evolve_known(state, event_from_json(body))
+    return state
+
+
+def _unheard(log: SessionState, own: Iterable[Report]) -> tuple[Report, ...]:
+    """The reports that the log does not hold yet."""
+    return tuple(
+        one
+        for one in own
+        if one.source is None or one.source.n > log.heard.get(one.source.outbox, 0)
+    )

@@ -1,0 +1,294 @@
+"""What this room knows and does: the one place that the pages, the link and the probes share.
+
+Rule 1: a report is on the disk before it is shown, sent or answered. Rule 2: what the centre tells
+is shown at once and then kept; if keeping fails, the room goes on, for the centre has it anyway.
+Rule 3: nobody polls; whoever wants to know of changes asks for an event with `watch`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dashboards.scene import LinkCode, SavedHere, Scene
+from session_core.clock import Clock
+from session_core.rules.reports import CheckReport, CheckResult, Report, Source
+from session_core.rules.state import SessionState
+from session_core.rules.terms import By, Role, RoomId, SessionId
+from session_core.wire.codec import report_from_json, report_to_json
+from session_core.wire.errors import ReportRefused
+from session_core.wire.forms import Fields, report_from_fields
+from site_agent import outbox, replica_store
+from site_agent.outbox import Row, Standing
+from site_agent.replica import EventRow, Replica, from_snapshot, from_start
+from site_agent.store import Store, Work
+from site_agent.troubles import AgentTrouble
+
+REPLICAS_KEPT_FOR = timedelta(days=30)
+
+log = logging.getLogger(__name__)
+
+
+class UnknownSession(LookupError):
+    """A form or an address names a session that this laptop has never heard of."""
+
+    code = "unknown_session"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """What the room must be told about itself."""
+
+    room: RoomId
+    help_phone: str = ""
+    demo: bool = False
+
+
+class Room:
+    """The room's replicas, its outbox and how its link is doing."""
+
+    def __init__(
+        self, settings: RoomSettings, store: Store, clock: Clock, make_id: Callable[[], str]
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self.make_id = make_id
+        self.offset = timedelta()
+        """The centre's time minus this laptop's, as measured by the link."""
+        self.standing: Standing
+        self._replicas: dict[SessionId, Replica] = {}
+        self._events_kept: dict[SessionId, int] = {}
+        """Events on the disk after the written state; none where the disk is behind."""
+        self._link: LinkCode = "connecting"
+        self._link_since = clock.now()
+        self._heard_at: datetime | None = None
+        self._watchers: list[asyncio.Event] = []
+
+    async def load(self) -> None:
+        """Read everything back, and forget what is older than 30 days."""
+        self.standing = await self.store.run(outbox.begin(self.make_id))
+        await self.store.run(outbox.forget_old(self.now()))
+        self.standing = await self.store.run(outbox.begin(self.make_id))
+        own = await self._own_reports()
+        kept = await self.store.run(replica_store.load_all)
+        oldest = (self.now() - REPLICAS_KEPT_FOR).date()
+        old = [one.session for one in kept if one.state.programme.date < oldest]
+        await self.store.run(replica_store.forget(old))
+        for one in kept:
+            if one.session not in old:
+                mine = own.get(one.session, ())
+                self._replicas[one.session] = from_snapshot(one.epoch, one.state, mine)
+                self._events_kept[one.session] = one.events
+
+    # ── what others ask ────────────────────────────────────────────────────────────────────────
+
+    def now(self) -> datetime:
+        """The centre's time, as well as this laptop knows it."""
+        return self.clock.now() + self.offset
+
+    @property
+    def sessions(self) -> Mapping[SessionId, SessionState]:
+        """Every session, as this room shows it."""
+        return {session: self._dressed(one.shown) for session, one in self._replicas.items()}
+
+    def scene(self) -> Scene:
+        """What the pages of this laptop may look at."""
+        return Scene(
+            now=self.now(),
+            sessions=self.sessions,
+            saved_here=self.saved_here,
+            speed=self.clock.speed,
+            demo=self.settings.demo,
+        )
+
+    @property
+    def saved_here(self) -> SavedHere:
+        """How the link is doing, and how much waits for it."""
+        return SavedHere(
+            link=self._link,
+            since=self._link_since,
+            unsent=self.standing.waiting,
+            centre_heard_at=self._heard_at,
+        )
+
+    @property
+    def have(self) -> dict[SessionId, tuple[str, int]]:
+        """How far each session has been heard: (epoch, seq)."""
+        return {session: (one.epoch, one.seq) for session, one in self._replicas.items()}
+
+    def watch(self) -> asyncio.Event:
+        """An event that is set at every change. Whoever waits for it clears it."""
+        event = asyncio.Event()
+        self._watchers.append(event)
+        return event
+
+    # ── what people and probes tell ────────────────────────────────────────────────────────────
+
+    async def report(self, session: SessionId, fields: Fields) -> Report:
+        """Save what a form of the room's page says.
+
+        Raises UnknownSession, FormFault, AgentTrouble.
+        """
+        now = self.now()
+        report = report_from_fields(
+            fields,
+            room=self.settings.room,
+            at=now,
+            received_at=now,
+            by=By(role=Role.GROUP_LEADER, where=self.settings.room),
+            rehearsal=self._replica(session).shown.rehearsal,
+        )
+        return await self._save(session, report)
+
+    async def report_checks(self, session: SessionId, results: Sequence[CheckResult]) -> Report:
+        """Save what the probes found. Raises UnknownSession, AgentTrouble."""
+        now = self.now()
+        report = CheckReport(
+            report_id=self.make_id(),
+            room=self.settings.room,
+            at=now,
+            received_at=now,
+            by=By(role=Role.AGENT, where=self.settings.room),
+            rehearsal=self._replica(session).shown.rehearsal,
+            results=tuple(results),
+        )
+        return await self._save(session, report)
+
+    async def _save(self, session: SessionId, report: Report) -> Report:
+        body = report_to_json(report)
+        row = await self.store.run(outbox.save(report.report_id, session, body, report.at))
+        saved = self._placed(row)
+        if saved is None or row.state != "waiting":
+            return report  # the same form again, long since at the centre
+        if row.n > self.standing.last_n:
+            waiting = self.standing.waiting + 1
+            self.standing = replace(self.standing, last_n=row.n, waiting=waiting)
+        self._replicas[row.session] = self._replica(row.session).with_own(saved)
+        self._changed()
+        return saved
+
+    # ── what the centre tells ──────────────────────────────────────────────────────────────────
+
+    async def take_events(
+        self, session: SessionId, epoch: str, first: int, rows: Sequence[EventRow]
+    ) -> None:
+        """A committed batch of the log. Raises Gap or MalformedEvent; then nothing was changed."""
+        known = self._replicas.get(session)
+        if known is None or known.epoch != epoch:
+            own = (await self._own_reports()).get(session, ())
+            self._replicas[session] = from_start(epoch, rows if first == 1 else (), own)
+            await self._keep_state(session)
+            return
+        self._replicas[session] = known.after(first, rows)
+        self._changed()
+        kept = self._events_kept.get(session)
+        if kept is None or kept + len(rows) > replica_store.EVENTS_MAX:
+            await self._keep_state(session)
+        elif await self._keep(session, replica_store.save_events(session, first, rows)):
+            self._events_kept[session] = kept + len(rows)
+
+    async def take_state(self, session: SessionId, epoch: str, state: SessionState) -> None:
+        """A snapshot in place of whatever was known of the session."""
+        own = (await self._own_reports()).get(session, ())
+        self._replicas[session] = from_snapshot(epoch, state, own)
+        await self._keep_state(session)
+
+    async def take_ack(self, hwm: int, refused: Iterable[tuple[int, str]] = ()) -> None:
+        """The centre holds everything up to `hwm`, but refused these numbers.
+
+        Raises AgentTrouble.
+        """
+        codes = dict(refused)
+        self.standing = await self.store.run(outbox.acknowledge(hwm, codes.items()))
+        for n, code in codes.items():
+            log.warning("report_refused", extra={"n": n, "code": code})
+        for session, one in self._replicas.items():
+            self._replicas[session] = one.without(codes)
+        self._changed()
+
+    async def take_new_identity(self) -> None:
+        """The centre knows more numbers than this file: it was restored from an older copy."""
+        self.standing = await self.store.run(outbox.take_new_identity(self.make_id))
+        own = await self._own_reports()
+        for session, one in self._replicas.items():
+            self._replicas[session] = from_snapshot(one.epoch, one.log, own.get(session, ()))
+        log.warning("outbox_begun_anew")
+        self._changed()
+
+    def forget_sessions(self, kept: Iterable[SessionId]) -> list[SessionId]:
+        """Stop showing sessions that the centre no longer has for this room."""
+        gone = [session for session in self._replicas if session not in set(kept)]
+        for session in gone:
+            del self._replicas[session]
+        self._changed()
+        return gone
+
+    def set_link(self, code: LinkCode) -> None:
+        """How the link is doing from now on."""
+        if code != self._link:
+            self._link, self._link_since = code, self.now()
+            log.info("link", extra={"code": code})
+            self._changed()
+
+    def heard_centre(self) -> None:
+        """A frame came from the centre.
+
+        No change in itself: pages show it when the link is lost.
+        """
+        self._heard_at = self.now()
+
+    # ── inside ─────────────────────────────────────────────────────────────────────────────────
+
+    def _replica(self, session: SessionId) -> Replica:
+        found = self._replicas.get(session)
+        if found is None:
+            raise UnknownSession(session)
+        return found
+
+    def _dressed(self, state: SessionState) -> SessionState:
+        if state.programme.help_phone or not self.settings.help_phone:
+            return state
+        programme = replace(state.programme, help_phone=self.settings.help_phone)
+        return replace(state, programme=programme)
+
+    def _placed(self, row: Row) -> Report | None:
+        """The saved report with its number; None for one that this version cannot read."""
+        try:
+            report = report_from_json(row.body)
+        except ReportRefused as error:
+            log.warning("saved_report_unreadable", extra={"n": row.n, "code": error.reason})
+            return None
+        return replace(report, source=Source(outbox=self.standing.outbox, n=row.n))
+
+    async def _own_reports(self) -> dict[SessionId, list[Report]]:
+        """All saved reports that the centre has not refused, by session."""
+        own: dict[SessionId, list[Report]] = {}
+        for row in await self.store.run(outbox.rows_after(0)):
+            report = self._placed(row) if row.state != "refused" else None
+            if report is not None:
+                own.setdefault(row.session, []).append(report)
+        return own
+
+    async def _keep_state(self, session: SessionId) -> None:
+        self._changed()
+        one = self._replicas[session]
+        if await self._keep(session, replica_store.save_state(session, one.epoch, one.log)):
+            self._events_kept[session] = 0
+
+    async def _keep(self, session: SessionId, work: Work[None]) -> bool:
+        """Store a part of a replica. A disk that fails here costs nothing but a longer resume."""
+        try:
+            await self.store.run(work)
+        except AgentTrouble as trouble:
+            self._events_kept.pop(session, None)
+            log.warning("replica_not_kept", extra={"code": trouble.code})
+            return False
+        return True
+
+    def _changed(self) -> None:
+        for event in self._watchers:
+            event.set()
