@@ -1,8 +1,21 @@
-"""What goes to a browser that is watching: the whole page once, then only the cards that changed."""
+"""What goes to a browser that is watching: the whole page once, then only the cards that changed.
+
+Rule 1: one `LivePage` serves everyone with the same key; what it returns is encoded once and sent
+to all.
+Rule 2: a card is sent when its view model differs from the last one, never by comparing HTML.
+Rule 3: `seq` counts the changes. A browser that finds a gap in it, also in a tick, asks for the
+whole page again.
+"""
 
 from __future__ import annotations
 
+import json
+
+from dashboards.formats import iso
+from dashboards.pages import render_card, render_main
 from dashboards.scene import PageKey, Scene
+from dashboards.views import view_of
+from dashboards.views.base import Card, PageView
 
 
 class LivePage:
@@ -11,15 +24,75 @@ class LivePage:
     def __init__(self, key: PageKey) -> None:
         self.key = key
         self.seq = 0
+        self._last: PageView | None = None
 
     def whole(self, scene: Scene) -> str:
-        """The `all` message, for a browser that has just connected. It leaves `seq` as it is. Raises `UnknownPage`."""
-        raise NotImplementedError(scene)
+        """The `all` message, for a browser that has just connected; `seq` stays as it is. Raises
+        `UnknownPage`.
+        """
+        view = view_of(self.key, scene)
+        if self._last is None:
+            self._last = view
+        return self._all(view, scene)
 
     def change(self, scene: Scene) -> str | None:
-        """The message that brings every browser from the last scene to this one, or None where nothing is seen to change."""
-        raise NotImplementedError(scene)
+        """What brings every browser from the last scene to this one, or None where nothing is
+        seen to change.
+
+        Raises `UnknownPage` where the session has gone.
+        """
+        view, last = view_of(self.key, scene), self._last
+        self._last = view
+        if last is not None and view == last:
+            return None
+        self.seq += 1
+        if last is None or not _same_cards(last, view):
+            return self._all(view, scene, said=last)
+        old = {card.id: card for card in last.cards()}
+        changed = [card for card in view.cards() if card != old[card.id]]
+        if len(changed) > len(old) / 2 and len(changed) > 1:
+            return self._all(view, scene, said=last)
+        return self._some(changed, view, last, scene)
 
     def tick(self, scene: Scene) -> str:
-        """The heartbeat: it carries the time and the present `seq`, so that a lost message is noticed."""
-        raise NotImplementedError(scene)
+        """The heartbeat: the time and the present `seq`, so that a lost message is noticed."""
+        return _frame(t="tick", **self._when(scene))
+
+    def _when(self, scene: Scene) -> dict[str, object]:
+        return {"seq": self.seq, "now": iso(scene.now), "speed": scene.speed}
+
+    def _all(self, view: PageView, scene: Scene, said: PageView | None = None) -> str:
+        html = render_main(self.key, view)
+        say, loud = _said(list(view.cards()), said)
+        return _frame(t="all", **self._when(scene), html=html, say=say, loud=loud)
+
+    def _some(self, changed: list[Card], view: PageView, last: PageView, scene: Scene) -> str:
+        say, loud = _said(changed, last)
+        order = {
+            now.name: [card.id for card in now.cards]
+            for now, before in zip(view.regions, last.regions, strict=True)
+            if [card.id for card in now.cards] != [card.id for card in before.cards]
+        }
+        cards = {card.id: render_card(self.key, card) for card in changed}
+        more = {"order": order} if order else {}
+        return _frame(t="some", **self._when(scene), cards=cards, say=say, loud=loud, **more)
+
+
+def _same_cards(last: PageView, view: PageView) -> bool:
+    """Every region holds the same cards, in whatever order."""
+    return view.title == last.title and [
+        (one.name, {card.id for card in one.cards}) for one in view.regions
+    ] == [(one.name, {card.id for card in one.cards}) for one in last.regions]
+
+
+def _said(cards: list[Card], last: PageView | None) -> tuple[str, bool]:
+    """What is read aloud, and whether at once. Nothing on connect: the page itself is read then."""
+    if last is None:
+        return "", False
+    before = {card.id: card.said for card in last.cards()}
+    news = [card for card in cards if card.said and card.said != before.get(card.id, "")]
+    return " ".join(card.said for card in news), any(card.loud for card in news)
+
+
+def _frame(**fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,8 @@
 """What a page may look at: everything there is to see, at one moment.
 
-A page is a pure function of a `PageKey` and a `Scene`. Whoever serves pages (the centre, or a room's laptop) builds the scene;
-nothing in `dashboards` opens a socket, reads a clock or asks a store.
+A page is a pure function of a `PageKey` and a `Scene`. Whoever serves pages (the centre, or a
+room's laptop) builds the scene; nothing in `dashboards` opens a socket, reads a clock or asks a
+store.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ LinkCode = Literal[
     "too_old",
     "unavailable",
 ]
-"""How a laptop's own link to the centre is doing. Each has a sentence in `phrases.py` that says what to do."""
+"""How a laptop's own link to the centre is doing. Each has a sentence in `phrases.py` that says
+what to do.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,4 +98,6 @@ class Fault:
 
 
 class UnknownPage(LookupError):
-    """The scene holds no such session or room: the address is wrong, or the day is gone. Answer with 404."""
+    """The scene holds no such session or room: the address is wrong, or the day is gone. Answer
+    with 404.
+    """

@@ -1,0 +1,128 @@
+"""Jinja2, set up once per language: strict, escaping, and with the house's own filters.
+
+Rule: a template gets view models and the page's key, never a state. Anything it must work out
+belongs in a view.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from dashboards import formats
+from dashboards.assets import static_url
+from dashboards.languages import NAMES, catalogue
+from dashboards.phrases import kind_word, script_words, sentence
+from dashboards.views.lines import Sign
+from session_core.rules.terms import HelpReason, Language, SegmentType
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+SIGN_ICONS: dict[Sign, str] = {
+    "help": "lifebuoy",
+    "lost": "cloud-slash-fill",
+    "not_ready": "xmark-octagon-fill",
+    "away": "clock",
+    "remark": "exclamationmark-triangle-fill",
+    "unknown": "clock-dashed",
+    "local": "person-group",
+    "ready": "clipboard-checkmark",
+    "with": "checkmark-circle-fill",
+}
+"""One shape for each sign: no two states differ by colour alone."""
+
+TYPE_ICONS: dict[SegmentType, str] = {
+    SegmentType.FRAME: "megaphone",
+    SegmentType.LECTURE: "presentation",
+    SegmentType.LOCAL: "hand-finger",
+    SegmentType.SHARING: "person-group",
+    SegmentType.BREAK: "coffee",
+    SegmentType.EVALUATION: "pencil-line",
+}
+
+HELP_ICONS: dict[HelpReason, str] = {
+    HelpReason.SOUND: "speaker-sound-wave2",
+    HelpReason.PICTURE: "video",
+    HelpReason.NETWORK: "globe",
+    HelpReason.PERSON: "person",
+    HelpReason.OTHER: "questionmark-circle",
+}
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    words = catalogue(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True
+    )
+    made.filters.update(_filters(language))
+    made.globals.update(
+        language=language,
+        languages=NAMES,
+        static=static_url,
+        icon=icon,
+        sign_icons=SIGN_ICONS,
+        type_icons=TYPE_ICONS,
+        help_icons=HELP_ICONS,
+        script_words=script_words(language),
+    )
+    return made
+
+
+def _filters(language: Language) -> dict[str, object]:
+    def word(code: object, prefix: str) -> str:
+        return sentence(f"{prefix}_{code}", language)
+
+    def check_word(code: str) -> str:
+        return kind_word(f"check_{code}", language)
+
+    def as_sentence(code: str, **details: object) -> str:
+        return sentence(code, language, **details)
+
+    def day(on: date) -> str:
+        return formats.day(on, language)
+
+    def minutes(count: int) -> str:
+        return formats.minutes(count, language)
+
+    def lateness(count: int) -> str:
+        return formats.lateness(count, language)
+
+    def span(length: timedelta) -> str:
+        return formats.span(length, language)
+
+    def listed(names: tuple[str, ...]) -> str:
+        return formats.listed(names, language)
+
+    return {
+        "word": word, "check_word": check_word, "sentence": as_sentence, "day": day,
+        "minutes": minutes, "lateness": lateness, "span": span, "listed": listed,
+        "clock": formats.clock, "iso": formats.iso, "at": at,
+    }  # fmt: skip
+
+
+def at(moment: datetime) -> Markup:
+    """A time of day, as an element that machines can read."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        formats.iso(moment), formats.time_of_day(moment)
+    )
+
+
+def icon(name: str) -> Markup:
+    """A picture beside a word; never instead of one."""
+    url = escape(f"{static_url('vendor/icons.svg')}#{name}")
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>').format(url)

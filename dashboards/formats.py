@@ -1,0 +1,101 @@
+"""Times, dates, spans and numbers as people write them in each language.
+
+Times of day are Europe/Oslo and absolute; a span that shrinks or grows is counted by the browser
+and never written here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboards.languages import catalogue
+from session_core.rules.terms import Language
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+_DAYS: dict[Language, str] = {
+    "nb": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "nn": "måndag tysdag onsdag torsdag fredag laurdag sundag",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+}
+_MONTHS: dict[Language, str] = {
+    "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "nn": "januar februar mars april mai juni juli august september oktober november desember",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+def local_date(moment: datetime) -> date:
+    """The date in Oslo at this instant."""
+    return moment.astimezone(OSLO).date()
+
+
+def time_of_day(moment: datetime) -> str:
+    """`09:15`, in Oslo, whatever the language."""
+    return moment.astimezone(OSLO).strftime("%H:%M")
+
+
+def iso(moment: datetime) -> str:
+    """The instant as the browser reads it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def to_minute(moment: datetime) -> datetime:
+    """The nearest whole minute: a projected time that is a second off has not changed for
+    anybody.
+    """
+    return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+
+
+def day(on: date, language: Language) -> str:
+    """`tirsdag 24. november 2026`, `Tuesday 24 November 2026`."""
+    weekday = _DAYS[language].split()[on.weekday()]
+    month = _MONTHS[language].split()[on.month - 1]
+    dot = "" if language == "en" else "."
+    return f"{weekday} {on.day}{dot} {month} {on.year}"
+
+
+def whole_minutes(span: timedelta) -> int:
+    """Whole minutes, towards zero: half a minute late is not late."""
+    return int(span.total_seconds() / 60)
+
+
+def minutes(count: int, language: Language) -> str:
+    """`45 min`, `1 t 5 min`. The sign is left out; words say which way."""
+    hours, rest = divmod(abs(count), 60)
+    hour = "h" if language == "en" else "t"
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} {hour} {rest} min" if rest else f"{hours} {hour}"
+
+
+def span(length: timedelta, language: Language) -> str:
+    """A span that is over: seconds while it is short, then minutes."""
+    seconds = round(length.total_seconds())
+    return f"{seconds} s" if abs(seconds) < 60 else minutes(seconds // 60, language)
+
+
+def lateness(count: int, language: Language) -> str:
+    """Early or late in words, never a bare sign."""
+    say = catalogue(language).gettext
+    if count == 0:
+        return say("I rute")
+    sentence = say("{span} etter planen") if count > 0 else say("{span} foran planen")
+    return sentence.format(span=minutes(count, language))
+
+
+def listed(names: tuple[str, ...], language: Language) -> str:
+    """`Bærum, Ringerike og HSS`."""
+    if len(names) < 2:
+        return "".join(names)
+    last = catalogue(language).gettext("og")
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def clock(seconds: int) -> str:
+    """`12:34`, `1:02:03`, `−0:10`: a clock as the browser also writes it."""
+    sign, rest = ("−", -seconds) if seconds < 0 else ("", seconds)
+    hours, rest = divmod(rest, 3600)
+    whole, second = divmod(rest, 60)
+    return f"{sign}{hours}:{whole:02}:{second:02}" if hours else f"{sign}{whole}:{second:02}"

@@ -1,0 +1,60 @@
+"""Every code as a sentence for people: what happened, and what to do. The only place where codes
+become words.
+
+The source is bokmål; `locale/` holds nynorsk and English. A code is a contract and never changes;
+its sentence may. Labels that no code stands behind are in the templates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from dashboards.languages import catalogue
+from dashboards.phrases_faults import FAULTS
+from dashboards.phrases_links import LINKS
+from dashboards.phrases_words import WORDS
+from session_core.rules.terms import Language
+
+SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS}
+
+UNEXPECTED = "unexpected"
+
+
+def sentence(code: str, language: Language, **details: object) -> str:
+    """The sentence for a code. A code that no version of ours knows gets a sentence too, with the
+    code in it.
+    """
+    source = SENTENCES.get(code)
+    if source is None:
+        source, details = SENTENCES[UNEXPECTED], {"code": code}
+    return catalogue(language).gettext(source).format_map(_Details(details))
+
+
+class _Details(defaultdict[str, object]):
+    """What is not told is left open: a sentence with a gap helps more than none."""
+
+    def __init__(self, details: dict[str, object]) -> None:
+        super().__init__(lambda: "…", details)
+
+
+def known(code: str) -> bool:
+    """The code has a sentence of its own."""
+    return code in SENTENCES
+
+
+def kind_word(code: str, language: Language) -> str:
+    """A word for a code that is open, such as a check's name: the code itself where we have no
+    word.
+    """
+    return sentence(code, language) if known(code) else code.partition("_")[2] or code
+
+
+@cache
+def script_words(language: Language) -> dict[str, str]:
+    """What the browser itself says: about the connection, clocks and forms."""
+    return {
+        code.removeprefix("js_"): sentence(code, language)
+        for code in SENTENCES
+        if code.startswith("js_")
+    }

@@ -1,0 +1,179 @@
+"""Sentences for what went wrong: refusals, forms, frames, the centre, the laptop. Each says what
+to do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboards.marks import N_
+
+FAULTS: Final[dict[str, str]] = {
+    "unexpected": N_("Det gikk ikke ({code}). Prøv igjen; ring koordinator om det ikke hjelper."),
+    # Refusals of commands.
+    "stale": N_(
+        "Noen rakk det før deg: dagen står et annet sted nå. Se hva som er i gang, og trykk "
+        "igjen om du fortsatt vil."
+    ),
+    "too_soon": N_(
+        "Det ble nettopp byttet. Vent {seconds} sekunder, og trykk igjen om du mente det."
+    ),
+    "wrong_phase": N_(
+        "Det går ikke på dette tidspunktet i kursdagen. Se hva siden foreslår som neste steg."
+    ),
+    "nothing_next": N_(
+        "Programmet er slutt. Avslutt kursdagen, eller hopp til en post du vil ta på nytt."
+    ),
+    "unknown_segment": N_(
+        "Posten finnes ikke i programmet. Last siden på nytt, og velg en post fra lista."
+    ),
+    "already_run": N_("Posten er alt kjørt eller i gang. Velg en post som gjenstår."),
+    "already_on": N_("Posten er i gang nå. Du trenger ikke gjøre noe."),
+    "not_holding": N_("Klokka går allerede. Du trenger ikke gjøre noe."),
+    "already_holding": N_("Klokka står allerede. Trykk «Fortsett» når dere er klare."),
+    "not_waiting": N_("Posten venter ikke på noen rom lenger. Du trenger ikke gjøre noe."),
+    "nothing_to_undo": N_(
+        "Det er ingenting å angre. Bruk «Hopp til» under «Mer» om dere skal et annet sted i "
+        "programmet."
+    ),
+    "undo_too_late": N_(
+        "Angrefristen på {seconds} sekunder er ute. Bruk «Hopp til» under «Mer» for å gå tilbake."
+    ),
+    "length_out_of_range": N_(
+        "Så kort eller lang kan posten ikke bli. Den må vare minst {minutes_min} min og høyst 6"
+        " timer."
+    ),
+    "unknown_room": N_(
+        "Rommet er ikke med i denne kursdagen. Last siden på nytt, og velg et rom fra lista."
+    ),
+    "unknown_question": N_("Spørsmålet finnes ikke lenger. Last siden på nytt."),
+    "unknown_help": N_("Anropet om hjelp finnes ikke lenger. Last siden på nytt."),
+    "help_closed": N_("Anropet er alt løst. Du trenger ikke gjøre noe."),
+    "empty_text": N_("Feltet er tomt. Skriv noe, og send igjen."),
+    "text_too_long": N_("Teksten er for lang. Kort den ned til 500 tegn, og send igjen."),
+    "personal_number": N_(
+        "Teksten ser ut til å inneholde et fødselsnummer. Ta det bort, og send igjen. Ingenting"
+        " er lagret."
+    ),
+    "rehearsal_only": N_("Det er ingen generalprøve i gang. Du trenger ikke gjøre noe."),
+    # Forms.
+    "form_missing": N_("Et felt mangler. Fyll det ut, og send igjen."),
+    "form_number": N_("Skriv et helt tall, for eksempel 9, og send igjen."),
+    "form_range": N_("Tallet er utenfor det som er mulig. Rett det, og send igjen."),
+    "form_choice": N_("Valget finnes ikke lenger. Last siden på nytt, og velg igjen."),
+    "form_text": N_("Teksten kan ikke leses. Skriv den på nytt, og send igjen."),
+    "form_id": N_("Skjemaet er skadet. Last siden på nytt, og send igjen."),
+    "form_unknown_kind": N_("Siden er eldre enn sentralen. Last siden på nytt, og prøv igjen."),
+    "form_unknown_field": N_("Siden er eldre enn sentralen. Last siden på nytt, og prøv igjen."),
+    # The centre.
+    "unknown_session": N_(
+        "Denne kursdagen finnes ikke her. Gå til startsiden, og velg en kursdag fra lista."
+    ),
+    "unknown_address": N_("Siden finnes ikke. Gå til startsiden, og velg derfra."),
+    "wrong_method": N_("Siden kan ikke brukes slik. Gå til startsiden, og velg derfra."),
+    "id_reused": N_(
+        "Skjemaet er sendt før med et annet innhold. Last siden på nytt, og send igjen."
+    ),
+    "session_exists": N_(
+        "Kursdagen er planlagt fra før, med et annet program. Gi den nye et eget navn."
+    ),
+    "not_signed_in": N_("Du er ikke logget inn lenger. Logg inn, og send igjen."),
+    "wrong_code": N_("Koden er ikke riktig. Se etter på arket ditt, og prøv igjen."),
+    "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
+    "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
+    "cross_site": N_(
+        "Skjemaet kom fra en annen side og ble stanset. Åpne siden her på nytt, og send igjen."
+    ),
+    "too_large": N_("Det du sendte, er for stort. Kort det ned, og send igjen."),
+    "malformed_body": N_("Det du sendte, kan ikke leses. Last siden på nytt, og send igjen."),
+    "course_file_faulty": N_(
+        "Kursfila har feil. Kjør «samkurs course check» på den; den sier linje for linje hva "
+        "som må rettes."
+    ),
+    "log_unavailable": N_(
+        "Sentralen får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
+        "igjen; ring drift om det varer."
+    ),
+    "busy": N_("Sentralen har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
+    # The laptop.
+    "already_running": N_("Samkurs er alt åpent på denne maskinen. Bruk vinduet som er åpent."),
+    "port_taken": N_(
+        "Et annet program bruker porten til Samkurs. Lukk det, eller be drift velge en annen port."
+    ),
+    "data_folder_unwritable": N_("Samkurs får ikke skrive i mappa si. Be drift gi skrivetilgang."),
+    "disk_full": N_(
+        "Disken på rommaskinen er full, så dette ble ikke lagret. Tøm papirkurven eller slett "
+        "noe stort, og prøv igjen."
+    ),
+    "store_corrupt": N_(
+        "Lagringsfila på rommaskinen er skadet. Ikke slett den: ring drift, så berges det som "
+        "er lagret."
+    ),
+    "store_too_new": N_(
+        "Lagringsfila er laget av en nyere utgave. Installer den nyeste utgaven av Samkurs på nytt."
+    ),
+    "settings_wrong": N_("En innstilling på rommaskinen er feil. Be drift rette den."),
+    "settings_file_wrong": N_(
+        "Innstillingsfila på rommaskinen kan ikke leses. Be drift rette den."
+    ),
+    # Frames between room and centre.
+    "malformed_frame": N_(
+        "Rommaskinen og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "
+        "drift om det varer."
+    ),
+    "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring drift."),
+    "unknown_message": N_(
+        "Rommaskinen og sentralen har ulike utgaver. Be drift oppdatere den eldste."
+    ),
+    "protocol_too_old": N_(
+        "Samkurs på rommaskinen er for gammelt. Be drift oppdatere det; bruk sidene i "
+        "nettleseren imens."
+    ),
+    "protocol_too_new": N_(
+        "Samkurs på rommaskinen er nyere enn sentralen. Be drift oppdatere sentralen; bruk "
+        "sidene i nettleseren imens."
+    ),
+    "malformed_event": N_(
+        "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; ring drift."
+    ),
+    "malformed_state": N_(
+        "Rommaskinen fikk en kopi som ikke kan leses. Den henter en ny av seg selv."
+    ),
+    "report_refused": N_(
+        "En melding fra rommet ble satt til side. Den er tatt vare på; ring koordinator om "
+        "tallene ser feil ut."
+    ),
+    "out_of_turn": N_("Rommaskinen og sentralen kom i utakt. De begynner på nytt av seg selv."),
+    # Reports that were set aside.
+    "unknown_report_kind": N_(
+        "Meldingen er av et slag sentralen ikke kjenner. Den er tatt vare på; be drift "
+        "oppdatere sentralen."
+    ),
+    "report_malformed": N_(
+        "Meldingen er skadet. Den er tatt vare på; ring koordinator om tallene ser feil ut."
+    ),
+    "report_too_large": N_("Meldingen er for stor. Den er tatt vare på; del den i flere."),
+    "role_not_allowed": N_(
+        "Meldingen kom fra en rolle som ikke kan gi den. Den er tatt vare på; logg inn på nytt "
+        "i rommet."
+    ),
+    "time_without_zone": N_(
+        "Klokkeslettet mangler tidssone. Meldingen er tatt vare på; be drift se på klokka til "
+        "rommaskinen."
+    ),
+    "time_out_of_range": N_(
+        "Klokkeslettet er urimelig. Meldingen er tatt vare på; still klokka på rommaskinen."
+    ),
+    "headcount_out_of_range": N_("Tallet på oppmøtte er urimelig. Tell opp, og lagre på nytt."),
+    "number_out_of_range": N_("Et tall er utenfor det som er mulig. Rett det, og lagre på nytt."),
+    "too_many_results": N_(
+        "For mange sjekker i én melding. Den er tatt vare på; kjør sjekken på nytt."
+    ),
+    "rehearsal_over": N_(
+        "Meldingen kom etter at generalprøven var slutt, og teller ikke med. Du trenger ikke "
+        "gjøre noe."
+    ),
+    "unknown_reference": N_(
+        "Meldingen gjelder noe som ikke finnes. Den er tatt vare på; du trenger ikke gjøre noe."
+    ),
+}

@@ -1,0 +1,66 @@
+"""Sentences for a room's own link to the centre. Calm, and each says what to do with the hands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboards.marks import N_
+
+LINKS: Final[dict[str, str]] = {
+    "connecting": N_("Kobler til sentralen. Du kan begynne; alt lagres her."),
+    "connected": N_("Kontakt med sentralen."),
+    "no_network": N_("Maskinen har ikke nett. Sjekk nettkabelen eller wifi; alt lagres her imens."),
+    "name_not_found": N_(
+        "Finner ikke sentralen på nettet. Sjekk at maskinen er på sykehusets nett; alt lagres "
+        "her imens."
+    ),
+    "refused": N_("Sentralen svarer ikke. Den prøves igjen av seg selv; alt lagres her imens."),
+    "proxy_login": N_(
+        "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller ring drift; "
+        "alt lagres her imens."
+    ),
+    "captive_portal": N_(
+        "Nettet viser en velkomstside. Åpne nettleseren og godta vilkårene; alt lagres her imens."
+    ),
+    "certificate_not_trusted": N_(
+        "Maskinen stoler ikke på sentralens sertifikat. Ring drift; alt lagres her imens."
+    ),
+    "clock_wrong": N_(
+        "Klokka på maskinen er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
+        " her imens."
+    ),
+    "room_unknown": N_(
+        "Sentralen kjenner ikke dette rommet. Ring koordinator; alt lagres her imens."
+    ),
+    "token_wrong": N_(
+        "Sentralen godtar ikke romkoden. Ring koordinator for en ny; alt lagres her imens."
+    ),
+    "taken_over": N_(
+        "En annen maskin har tatt over for dette rommet. Bruk den, eller start Samkurs på nytt her."
+    ),
+    "too_old": N_(
+        "Samkurs på denne maskinen er for gammelt for sentralen. Be drift oppdatere; alt lagres"
+        " her imens."
+    ),
+    "unavailable": N_(
+        "Sentralen er ikke klar ennå. Den prøves igjen av seg selv; alt lagres her imens."
+    ),
+    # What the browser itself says.
+    "js_lost": N_("Ingen kontakt. Tallene er gamle; siden prøver igjen av seg selv."),
+    "js_lost_since": N_(
+        "Ingen kontakt siden {time}. Tallene er gamle; siden prøver igjen av seg selv."
+    ),
+    "js_back": N_("Kontakten er tilbake."),
+    "js_sending": N_("Sender …"),
+    "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
+    "js_saved": N_("Lagret"),
+    "js_unsaved": N_("Lagres …"),
+    "js_changed": N_("{n} ting er endret på siden."),
+    "js_minutes": N_("{n} min"),
+    "js_hours": N_("{h} t {m} min"),
+    "js_soon": N_("under 1 min"),
+    "js_left": N_("{span} igjen"),
+    "js_over": N_("{span} over tiden"),
+    "js_ago": N_("for {span} siden"),
+    "js_now": N_("akkurat nå"),
+}

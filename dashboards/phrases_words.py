@@ -1,0 +1,98 @@
+"""Words for the closed sets of the domain (`session_core/rules/terms.py`), and what is read aloud
+when a page changes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboards.marks import N_
+
+WORDS: Final[dict[str, str]] = {
+    "start": N_("Kursdager"),
+    "board": N_("Tavle"),
+    # Phases of a session.
+    "phase_planned": N_("Planlagt"),
+    "phase_lobby": N_("Åpnet for rommene"),
+    "phase_live": N_("I gang"),
+    "phase_closed": N_("Avsluttet"),
+    # Types of segments.
+    "type_frame": N_("Felles"),
+    "type_lecture": N_("Felles forelesning"),
+    "type_local": N_("Lokal undervisning"),
+    "type_sharing": N_("Erfaringsdeling"),
+    "type_break": N_("Pause"),
+    "type_evaluation": N_("Evaluering"),
+    # Where a segment stands.
+    "status_coming": N_("Kommer"),
+    "status_running": N_("Nå"),
+    "status_done": N_("Ferdig"),
+    "status_skipped": N_("Ikke kjørt"),
+    # Roles.
+    "role_course_leader": N_("kursleder"),
+    "role_lecturer": N_("foreleser"),
+    "role_coordinator": N_("koordinator"),
+    "role_group_leader": N_("lokal gruppeleder"),
+    "role_agent": N_("rommaskinen"),
+    "role_centre": N_("sentralen"),
+    # Signs of rooms.
+    "sign_help": N_("Trenger hjelp"),
+    "sign_lost": N_("Uten kontakt"),
+    "sign_not_ready": N_("Ikke klar"),
+    "sign_away": N_("Ikke tilbake"),
+    "sign_remark": N_("Må sjekkes"),
+    "sign_unknown": N_("Vet ikke"),
+    "sign_local": N_("For seg selv"),
+    "sign_ready": N_("Klar"),
+    "sign_with": N_("Med oss"),
+    # Reasons to call for help.
+    "help_sound": N_("Lyd"),
+    "help_picture": N_("Bilde"),
+    "help_network": N_("Nett"),
+    "help_person": N_("En person trenger hjelp"),
+    "help_other": N_("Noe annet"),
+    # Questions.
+    "question_new": N_("Sendt"),
+    "question_taken": N_("Tas opp nå"),
+    "question_answered": N_("Besvart"),
+    "question_set_aside": N_("Satt til side"),
+    "question_withdrawn": N_("Trukket"),
+    # Checklist.
+    "moment_before": N_("Før kurset"),
+    "moment_start": N_("Ved start"),
+    "moment_close": N_("Før dere går"),
+    # Local work.
+    "step_started": N_("Startet"),
+    "step_paused": N_("Satt på pause"),
+    "step_resumed": N_("Fortsatt"),
+    "step_extended": N_("Forlenget"),
+    "step_finished": N_("Ferdig"),
+    # Checks of the room's machine.
+    "verdict_ok": N_("Klar"),
+    "verdict_warn": N_("Klar med merknad"),
+    "verdict_fail": N_("Ikke klar"),
+    "verdict_unknown": N_("Vet ikke"),
+    "check_link": N_("Kontakt med sentralen"),
+    "check_round_trip": N_("Svartid"),
+    "check_rtt": N_("Svartid"),
+    "check_clock": N_("Klokka"),
+    "check_power": N_("Strøm"),
+    "check_disk": N_("Diskplass"),
+    "check_load": N_("Belastning"),
+    # Read aloud.
+    "said_planned": N_("Kursdagen er ikke åpnet ennå."),
+    "said_lobby": N_("Rommene kan komme inn."),
+    "said_live": N_("Kursdagen er i gang."),
+    "said_closed": N_("Kursdagen er avsluttet."),
+    "said_now": N_("Nå: {title}, startet {at}."),
+    "said_on": N_("Nå: {title}."),
+    "said_held": N_("Klokka står: {title}."),
+    "said_waiting": N_("Venter på rom: {title}."),
+    "said_question": N_("Spørsmål fra {room}:"),
+    "said_question_taken": N_("Spørsmålet deres tas opp nå."),
+    "said_question_answered": N_("Spørsmålet deres er besvart."),
+    "said_question_set_aside": N_("Spørsmålet deres er satt til side."),
+    "said_help": N_("{room} ber om hjelp: {reason}."),
+    "said_help_seen": N_("Anropet om hjelp er sett {at}."),
+    "said_message": N_("Melding fra kursleder: {text}"),
+}

@@ -1,0 +1,25 @@
+"""View models: from state and moment to what a page shows, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from dashboards.scene import PageKey, Scene, UnknownPage
+from dashboards.views.base import PageView
+from dashboards.views.board import board
+from dashboards.views.console import console
+from dashboards.views.record import record
+from dashboards.views.room import room_page
+from dashboards.views.screen import screen
+from dashboards.views.start import start
+
+_OF_SESSION = {"console": console, "room": room_page, "screen": screen, "record": record}
+_OF_ALL = {"start": start, "board": board}
+
+
+def view_of(key: PageKey, scene: Scene) -> PageView:
+    """The view model of a page. Raises `UnknownPage` where its session or room is not there."""
+    if key.page in _OF_ALL:
+        return _OF_ALL[key.page](key, scene)
+    state = scene.sessions.get(key.session)
+    if state is None:
+        raise UnknownPage(f"there is no session {key.session!r}")
+    return _OF_SESSION[key.page](key, state, scene)

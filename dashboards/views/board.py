@@ -1,0 +1,153 @@
+"""The board: every room of every session today, worst first, and what is being done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.formats import to_minute, whole_minutes
+from dashboards.phrases import sentence
+from dashboards.scene import PageKey, Scene
+from dashboards.views.base import Card, PageView, Region
+from dashboards.views.glance import RoomGlance, glances
+from dashboards.views.lines import HelpLine, Sign, help_lines
+from dashboards.views.people import HelpCard, said_help
+from dashboards.views.start import is_today
+from session_core.rules.care import open_questions
+from session_core.rules.readings import drift, needs_decision, projected_end
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Language, Phase, SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignCount:
+    """How many rooms bear a sign."""
+
+    sign: Sign
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryCard(Card):
+    """All rooms in one line, worst first."""
+
+    template: ClassVar[str] = "board_summary"
+    rooms: int
+    signs: tuple[SignCount, ...]
+    patients: int
+    relatives: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCard(Card):
+    """One session: what is on, and early or late."""
+
+    template: ClassVar[str] = "board_session"
+    session: SessionId
+    title: str
+    day: int
+    days: int
+    phase: Phase
+    rehearsal: bool
+    now_title: str
+    waiting: bool
+    holding: bool
+    overdue: bool
+    drift_min: int
+    starts_at: datetime
+    ends_at: datetime
+    questions: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRoomCard(Card):
+    """One room."""
+
+    template: ClassVar[str] = "board_room"
+    course: str
+    several: bool
+    """There are several sessions today, so the card names its own."""
+    phase: Phase
+    room: RoomGlance
+
+
+def board(key: PageKey, scene: Scene) -> PageView:
+    """The whole board."""
+    today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
+    today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))
+    rooms = room_cards(today, scene, key.language)
+    calls = _calls(today)
+    help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
+    top: tuple[Card, ...] = (
+        summary_card(rooms),
+        *((help_card,) if calls else ()),
+        *(session_card(state, scene.now, key.language) for state in today),
+    )
+    return PageView(
+        title=sentence("board", key.language),
+        regions=(Region(name="top", cards=top), Region(name="rooms", cards=rooms)),
+    )
+
+
+def room_cards(
+    today: list[SessionState], scene: Scene, language: Language
+) -> tuple[BoardRoomCard, ...]:
+    """Every room of today, worst first over all sessions."""
+    cards = [
+        BoardRoomCard(
+            id=f"room-{state.programme.session}-{room.id}",
+            course=state.programme.title.in_language(language),
+            several=len(today) > 1,
+            phase=state.phase,
+            room=room,
+        )
+        for state in today
+        for room in glances(state, scene.presence)
+    ]
+    return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
+
+
+def summary_card(rooms: tuple[BoardRoomCard, ...]) -> SummaryCard:
+    """How many rooms bear which sign, and how many people there are."""
+    counts: dict[Sign, int] = {}
+    for one in rooms:
+        counts[one.room.sign] = counts.get(one.room.sign, 0) + 1
+    return SummaryCard(
+        id="summary",
+        rooms=len(rooms),
+        signs=tuple(SignCount(sign=sign, count=count) for sign, count in counts.items()),
+        patients=sum(one.room.patients or 0 for one in rooms),
+        relatives=sum(one.room.relatives or 0 for one in rooms),
+        counted=sum(one.room.patients is not None for one in rooms),
+    )
+
+
+def session_card(state: SessionState, now: datetime, language: Language) -> SessionCard:
+    """One session in a line."""
+    run, plan = state.current, state.programme
+    return SessionCard(
+        id=f"session-{plan.session}",
+        session=plan.session,
+        title=plan.title.in_language(language),
+        day=plan.day,
+        days=plan.days,
+        phase=state.phase,
+        rehearsal=state.rehearsal,
+        now_title=run.segment.title.in_language(language) if run else "",
+        waiting=run is not None and run.clock_from is None,
+        holding=run is not None and run.held_since is not None,
+        overdue=needs_decision(state, now),
+        drift_min=whole_minutes(drift(state, now)),
+        starts_at=plan.starts_at,
+        ends_at=to_minute(projected_end(state, now)),
+        questions=len(open_questions(state)),
+        set_aside=state.set_aside,
+    )
+
+
+def _calls(today: list[SessionState]) -> tuple[HelpLine, ...]:
+    calls = [call for state in today for call in help_lines(state)]
+    return tuple(sorted(calls, key=lambda one: (one.seen_at is not None, one.called_at, one.id)))

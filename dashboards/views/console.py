@@ -1,0 +1,398 @@
+"""The console: what the course leader and the lecturer see and press.
+
+One primary button, always at the same place, named as the next act. The rest is beside the clock,
+or behind "Mer".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal
+
+from dashboards.formats import time_of_day, to_minute, whole_minutes
+from dashboards.phrases import sentence
+from dashboards.scene import PageKey, Scene
+from dashboards.views.base import Card, ClockView, PageView, Place, Region
+from dashboards.views.glance import RoomGlance, glances
+from dashboards.views.lines import (
+    MessageLine,
+    QuestionLine,
+    RoomLink,
+    SegmentLine,
+    handled_questions,
+    help_lines,
+    next_line,
+    room_labels,
+    room_links,
+    segment_lines,
+    sent_messages,
+    waiting_questions,
+)
+from dashboards.views.people import HelpCard, said_help
+from session_core.rules.readings import (
+    SegmentStatus,
+    can_undo,
+    drift,
+    needs_decision,
+    next_segment,
+    not_back,
+    not_ready,
+    projected_end,
+    run_clock,
+    undo_until,
+)
+from session_core.rules.state import Position, SessionState
+from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType, SessionId
+
+ActKind = Literal[
+    "open", "start", "advance", "advance_some", "stop_waiting", "decide", "end", "closed"
+]
+"""What the one primary button does now. `advance_some`: rooms are missing, so there is a choice."""
+
+MORE_TIME_S = 15 * 60
+LATEST_MESSAGES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NowCard(Card):
+    """What is on, how long, and early or late."""
+
+    template: ClassVar[str] = "console_now"
+    phase: Phase
+    rehearsal: bool
+    title: str
+    type: SegmentType | None
+    by: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    clock: ClockView | None
+    holding: bool
+    waiting_for: tuple[str, ...]
+    without: tuple[str, ...]
+    overdue: bool
+    drift_min: int
+    day_ends_at: datetime
+    undone: str
+    """The title of what was taken back last, while nothing has been put on since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActCard(Card):
+    """The next act, and taking the last one back."""
+
+    template: ClassVar[str] = "console_act"
+    place: Place
+    kind: ActKind
+    next: SegmentLine | None
+    missing: tuple[RoomId, ...]
+    missing_names: tuple[str, ...]
+    """Rooms that are not back (or, before the start, not ready)."""
+    undo_until: datetime | None
+    more_seconds: int
+    """What "carry on" adds where a segment was found running long past its end; 0 where it
+    cannot.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustCard(Card):
+    """Longer, shorter, hold, call back: about what is on now."""
+
+    template: ClassVar[str] = "console_adjust"
+    place: Place
+    running: bool
+    holding: bool
+    waiting: bool
+    can_call_back: bool
+    called: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsCard(Card):
+    """The rooms as a strip, worst first."""
+
+    template: ClassVar[str] = "console_rooms"
+    phase: Phase
+    rooms: tuple[RoomGlance, ...]
+    patients: int
+    relatives: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsCard(Card):
+    """Questions from rooms, in the fair order."""
+
+    template: ClassVar[str] = "console_questions"
+    session: SessionId
+    waiting: tuple[QuestionLine, ...]
+    handled: tuple[QuestionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesCard(Card):
+    """A line to leaders, and who has read the last ones."""
+
+    template: ClassVar[str] = "console_messages"
+    session: SessionId
+    rooms: tuple[RoomLink, ...]
+    sent: tuple[MessageLine, ...]
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeCard(Card):
+    """The whole day, planned and as it now is expected."""
+
+    template: ClassVar[str] = "programme"
+    lines: tuple[SegmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreCard(Card):
+    """What is seldom needed, with the consequence in words."""
+
+    template: ClassVar[str] = "console_more"
+    place: Place
+    phase: Phase
+    rehearsal: bool
+    coming: tuple[SegmentLine, ...]
+    done: tuple[SegmentLine, ...]
+    can_end: bool
+
+
+def console(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+    """The whole console."""
+    now, language = scene.now, key.language
+    calls = help_lines(state)
+    help_card = HelpCard(id="help", calls=calls, said=said_help(calls, language))
+    main: tuple[Card, ...] = (
+        now_card(state, now, language),
+        adjust_card(state),
+        *((help_card,) if calls else ()),
+        programme_card(state, now, language),
+        more_card(state, now, language),
+    )
+    side = (rooms_card(state, scene), questions_card(state, language), messages_card(state))
+    return PageView(
+        title=state.programme.title.in_language(language),
+        regions=(
+            Region(name="main", cards=main),
+            Region(name="side", cards=side),
+            Region(name="act", cards=(act_card(state, now, language),)),
+        ),
+    )
+
+
+def place_of(state: SessionState) -> Place:
+    """What a wish made from this page was made for."""
+    run = state.current
+    return Place(
+        session=state.programme.session,
+        revision=state.position.revision,
+        segment=run.segment.id if run else None,
+    )
+
+
+def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
+    """What is on now."""
+    run, late = state.current, whole_minutes(drift(state, now))
+    clock = run_clock(run, now) if run else None
+    title = run.segment.title.in_language(language) if run else ""
+    names = room_labels
+    return NowCard(
+        id="now",
+        said=_said_now(state.position, title, language),
+        phase=state.phase,
+        rehearsal=state.rehearsal,
+        title=title,
+        type=run.segment.type if run else None,
+        by=run.segment.by.in_language(language) if run else "",
+        starts_at=run.put_on_at if run else state.programme.starts_at,
+        ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
+        clock=ClockView.of(clock) if clock else None,
+        holding=run is not None and run.held_since is not None,
+        waiting_for=names(state.programme, run.waiting_for) if run else (),
+        without=names(state.programme, run.without) if run else (),
+        overdue=needs_decision(state, now),
+        drift_min=late,
+        day_ends_at=to_minute(projected_end(state, now)),
+        undone=_just_undone(state, language),
+    )
+
+
+def _just_undone(state: SessionState, language: Language) -> str:
+    """Named until something else is put on, so that a person who looked away sees that it was
+    taken back.
+    """
+    if not state.undone:
+        return ""
+    last, run = state.undone[-1], state.current
+    newer = run is not None and last.ended_at is not None and run.put_on_at > last.ended_at
+    return "" if newer else last.segment.title.in_language(language)
+
+
+def _said_now(position: Position, title: str, language: Language) -> str:
+    run = position.current
+    if run is None:
+        return sentence(f"said_{position.phase.value}", language)
+    if run.clock_from is None:
+        return sentence("said_waiting", language, title=title)
+    if run.held_since is not None:
+        return sentence("said_held", language, title=title)
+    return sentence("said_now", language, title=title, at=time_of_day(run.put_on_at))
+
+
+def act_card(state: SessionState, now: datetime, language: Language) -> ActCard:
+    """The next act."""
+    kind = act_kind(state, now)
+    missing = _missing(state, kind)
+    return ActCard(
+        id="act",
+        place=place_of(state),
+        kind=kind,
+        next=next_line(state, now, language),
+        missing=missing,
+        missing_names=room_labels(state.programme, missing),
+        undo_until=undo_until(state) if _may_undo(state, now) else None,
+        more_seconds=_more_seconds(state, now) if kind == "decide" else 0,
+    )
+
+
+def _may_undo(state: SessionState, now: datetime) -> bool:
+    until = undo_until(state)
+    return can_undo(state, now) and until is not None and now < until
+
+
+def act_kind(state: SessionState, now: datetime) -> ActKind:
+    """Which act is next."""
+    match state.phase:
+        case Phase.PLANNED:
+            return "open"
+        case Phase.LOBBY:
+            return "start"
+        case Phase.CLOSED:
+            return "closed"
+        case Phase.LIVE:
+            return _live_act(state, now)
+
+
+def _live_act(state: SessionState, now: datetime) -> ActKind:
+    run, coming = state.current, next_segment(state)
+    if needs_decision(state, now):
+        return "decide"
+    if run is not None and run.clock_from is None:
+        return "stop_waiting"
+    if coming is None:
+        return "end"
+    shared = not coming.type.parts_rooms
+    return "advance_some" if shared and not_back(state) else "advance"
+
+
+def _missing(state: SessionState, kind: ActKind) -> tuple[RoomId, ...]:
+    match kind:
+        case "open" | "start":
+            return not_ready(state)
+        case "advance_some":
+            return not_back(state)
+        case "stop_waiting":
+            return state.current.waiting_for if state.current else ()
+        case _:
+            return ()
+
+
+def _more_seconds(state: SessionState, now: datetime) -> int:
+    """Enough to end a quarter of an hour from now; nothing where that is more than a segment may
+    last.
+    """
+    run = state.current
+    if run is None:
+        return 0
+    over = -run_clock(run, now).left
+    seconds = 60 * (over // timedelta(minutes=1)) + MORE_TIME_S
+    return seconds if run.length_s + run.added_s + seconds <= 6 * 3600 else 0
+
+
+def adjust_card(state: SessionState) -> AdjustCard:
+    """What can be done to what is on."""
+    run = state.current
+    away = not_back(state) if run is not None and run.segment.type.parts_rooms else ()
+    called = all(
+        room in state.called_back and run is not None and state.called_back[room] >= run.put_on_at
+        for room in away
+    )
+    return AdjustCard(
+        id="adjust",
+        place=place_of(state),
+        running=run is not None,
+        holding=run is not None and run.held_since is not None,
+        waiting=run is not None and run.clock_from is None,
+        can_call_back=bool(away),
+        called=bool(away) and called,
+    )
+
+
+def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
+    """The strip of rooms."""
+    rooms = glances(state, scene.presence)
+    counted = [one for one in rooms if one.patients is not None]
+    return RoomsCard(
+        id="rooms",
+        phase=state.phase,
+        rooms=rooms,
+        patients=sum(one.patients or 0 for one in counted),
+        relatives=sum(one.relatives or 0 for one in counted),
+        counted=len(counted),
+    )
+
+
+def questions_card(state: SessionState, language: Language) -> QuestionsCard:
+    """Questions that wait, and those that were handled."""
+    waiting = waiting_questions(state)
+    newest = max(waiting, key=lambda one: one.asked_at, default=None)
+    said = sentence("said_question", language, room=newest.room) if newest else ""
+    return QuestionsCard(
+        id="questions",
+        said=f"{said} {newest.text}" if newest else "",
+        session=state.programme.session,
+        waiting=waiting,
+        handled=handled_questions(state),
+    )
+
+
+def messages_card(state: SessionState) -> MessagesCard:
+    """The last messages and the form for the next."""
+    sent = sent_messages(state)
+    return MessagesCard(
+        id="messages",
+        session=state.programme.session,
+        rooms=room_links(state.programme),
+        sent=sent[:LATEST_MESSAGES],
+        earlier=max(0, len(sent) - LATEST_MESSAGES),
+    )
+
+
+def programme_card(state: SessionState, now: datetime, language: Language) -> ProgrammeCard:
+    """The day as it is expected."""
+    return ProgrammeCard(id="programme", lines=segment_lines(state, now, language))
+
+
+def more_card(state: SessionState, now: datetime, language: Language) -> MoreCard:
+    """Jump, skip, lengths, end, reopen, rehearsal."""
+    lines = segment_lines(state, now, language)
+    return MoreCard(
+        id="more",
+        place=place_of(state),
+        phase=state.phase,
+        rehearsal=state.rehearsal,
+        coming=_with_status(lines, SegmentStatus.COMING),
+        done=_with_status(lines, SegmentStatus.DONE, SegmentStatus.SKIPPED),
+        can_end=state.phase in (Phase.LOBBY, Phase.LIVE) and next_segment(state) is not None,
+    )
+
+
+def _with_status(lines: tuple[SegmentLine, ...], *wanted: SegmentStatus) -> tuple[SegmentLine, ...]:
+    seen: set[SegmentId] = set()
+    found = [one for one in lines if one.status in wanted and one.id not in seen]
+    return tuple(found)

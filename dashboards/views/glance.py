@@ -1,0 +1,186 @@
+"""A room in one glance: its sign, and the facts behind it. Used by the console's strip and the
+coordinator's board.
+
+Rule 1: never green by default. A room that nobody has heard, or that has said nothing, is
+"unknown", with its age.
+Rule 2: worst first: a call for help, then silence, then not ready, then missing, then remarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from dashboards.scene import Presence
+from dashboards.views.base import ClockView
+from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
+from session_core.rules.care import attendance
+from session_core.rules.programme import Room
+from session_core.rules.readings import is_back, is_called_back
+from session_core.rules.state import LocalRun, SessionState
+from session_core.rules.terms import CheckVerdict, Phase, RoomId, SessionId
+
+WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
+
+LocalStage = Literal["not_started", "started", "paused", "finished"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whether the room's machine is heard: now, not since, or never."""
+
+    state: Literal["here", "lost", "never"]
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalView:
+    """How far one room has come in a local segment, on its own clock."""
+
+    stage: LocalStage
+    clock: ClockView | None = None
+    at: datetime | None = None
+    """When it started, or finished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomGlance:
+    """One room now."""
+
+    session: SessionId
+    id: RoomId
+    label: str
+    sign: Sign
+    contact: Contact
+    ready: bool | None
+    ready_at: datetime | None
+    back: bool
+    """It is with everyone, as far as it has said."""
+    called_back: bool
+    awaited: bool
+    """A segment stands waiting for this room."""
+    local: LocalView | None
+    patients: int | None
+    relatives: int | None
+    counted_at: datetime | None
+    expected: int
+    unsent: int
+    helps: tuple[HelpLine, ...]
+    checks_failed: tuple[str, ...]
+    checks_warned: tuple[str, ...]
+    closed_at: datetime | None
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """For sorting: the worst first, then by name."""
+        return WORST_FIRST.index(self.sign), self.label
+
+
+def glances(state: SessionState, presence: Mapping[RoomId, Presence]) -> tuple[RoomGlance, ...]:
+    """Every room of a session, worst first."""
+    found = [glance(state, room, presence.get(room.id)) for room in state.programme.rooms]
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGlance:
+    """One room, as it is known."""
+    known = state.rooms[room.id]
+    latest = attendance(known).latest
+    seen = contact(state, room.id, presence)
+    run = state.current
+    return RoomGlance(
+        session=state.programme.session,
+        id=room.id,
+        label=room_label(state.programme, room.id),
+        sign=sign(state, room.id, seen),
+        contact=seen,
+        ready=known.ready,
+        ready_at=known.ready_at,
+        back=is_back(state, room.id),
+        called_back=is_called_back(state, room.id),
+        awaited=run is not None and room.id in run.waiting_for,
+        local=local_view(state, room.id),
+        patients=latest.patients if latest else None,
+        relatives=latest.relatives if latest else None,
+        counted_at=latest.at if latest else None,
+        expected=room.expected_patients + room.expected_relatives,
+        unsent=(presence.unsent or 0) if presence else 0,
+        helps=help_lines(state, room.id),
+        checks_failed=_checks(state, room.id, CheckVerdict.FAIL),
+        checks_warned=_checks(state, room.id, CheckVerdict.WARN),
+        closed_at=known.closing.at if known.closing else None,
+    )
+
+
+def _checks(state: SessionState, room: RoomId, verdict: CheckVerdict) -> tuple[str, ...]:
+    found = state.rooms[room].checks.values()
+    return tuple(sorted(one.check for one in found if one.verdict is verdict))
+
+
+def contact(state: SessionState, room: RoomId, presence: Presence | None) -> Contact:
+    """What live sockets say; and where they say nothing, what the log last said."""
+    known = state.rooms[room]
+    if presence is not None and presence.connected:
+        return Contact(state="here")
+    if presence is not None and presence.heard_at is not None:
+        return Contact(state="lost", since=presence.heard_at)
+    if known.contact_at is not None:
+        return Contact(state="lost", since=known.contact_at)
+    return Contact(state="never")
+
+
+def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
+    """The one word for a room, the worst that is true."""
+    known = state.rooms[room]
+    if help_lines(state, room):
+        return "help"
+    if seen.state == "lost":
+        return "lost"
+    if known.ready is False or _checks(state, room, CheckVerdict.FAIL):
+        return "not_ready"
+    if seen.state == "never":
+        return "unknown"
+    return _sign_of_heard(state, room)
+
+
+def _sign_of_heard(state: SessionState, room: RoomId) -> Sign:
+    """For a room that is heard and has nothing wrong: how far it has come."""
+    known, run = state.rooms[room], state.current
+    if run is not None and not is_back(state, room):
+        return "local" if run.segment.type.parts_rooms else "away"
+    if known.ready is None:
+        return "unknown"
+    if _checks(state, room, CheckVerdict.WARN):
+        return "remark"
+    return "with" if state.phase is Phase.LIVE else "ready"
+
+
+def local_view(state: SessionState, room: RoomId) -> LocalView | None:
+    """The room's progress in the local segment that is on, or None when none is on."""
+    run = state.current
+    if run is None or not run.segment.type.is_local:
+        return None
+    local = state.rooms[room].local.get(run.segment.id)
+    if local is not None and local.finished_at is not None and local.finished_at < run.put_on_at:
+        local = None  # It is run once more, and the room has not started it again.
+    return progress(local, run.length_s + run.added_s)
+
+
+def progress(local: LocalRun | None, length_s: int) -> LocalView:
+    """How far a room has come, of so many seconds."""
+    if local is None:
+        return LocalView(stage="not_started")
+    if local.finished_at is not None:
+        return LocalView(stage="finished", at=local.finished_at)
+    stage: LocalStage = "started" if local.paused_since is None else "paused"
+    return LocalView(stage=stage, clock=local_clock(local, length_s), at=local.started_at)
+
+
+def local_clock(local: LocalRun, length_s: int) -> ClockView:
+    """A room's own clock: the length the segment was given, from when the room started it."""
+    ends_at = local.started_at + local.paused + timedelta(seconds=length_s + local.added_s)
+    if local.paused_since is None:
+        return ClockView(until=ends_at)
+    return ClockView(until=None, left_s=round((ends_at - local.paused_since).total_seconds()))

@@ -1,0 +1,238 @@
+"""Lines that several pages show alike: a segment, a call for help, a question, a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dashboards.formats import to_minute
+from session_core.rules.care import open_helps, open_messages, open_questions
+from session_core.rules.programme import Programme, Segment
+from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
+from session_core.rules.state import Message, Question, SessionState
+from session_core.rules.terms import (
+    By,
+    HelpReason,
+    Language,
+    QuestionStatus,
+    RoomId,
+    SegmentId,
+    SegmentType,
+    SessionId,
+)
+
+
+def room_label(programme: Programme, room: RoomId) -> str:
+    """The shortest name that is still clear: the site, and the room where a site has several."""
+    found = programme.room(room)
+    if found is None:
+        return room
+    alone = sum(one.site == found.site for one in programme.rooms) == 1
+    return found.site_name if alone else f"{found.site_name}, {found.name}"
+
+
+def room_labels(programme: Programme, rooms: tuple[RoomId, ...]) -> tuple[str, ...]:
+    """The names of several rooms."""
+    return tuple(room_label(programme, room) for room in rooms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLine:
+    """A segment of the plan, and when it now is to run or did run, to the minute."""
+
+    id: SegmentId
+    type: SegmentType
+    title: str
+    by: str
+    status: SegmentStatus
+    planned_at: datetime
+    planned_end: datetime
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+
+    @property
+    def moved(self) -> bool:
+        """It runs at another time than planned."""
+        return self.starts_at != self.planned_at
+
+
+def segment_line(state: SessionState, one: Projected, language: Language) -> SegmentLine:
+    """A line of the programme."""
+    segment = one.segment
+    return SegmentLine(
+        id=segment.id,
+        type=segment.type,
+        title=segment.title.in_language(language),
+        by=segment.by.in_language(language),
+        status=one.status,
+        planned_at=segment.starts_at,
+        planned_end=segment.ends_at,
+        starts_at=to_minute(one.starts_at),
+        ends_at=to_minute(one.ends_at),
+        minutes=round(planned_length_s(state, segment) / 60),
+    )
+
+
+def segment_lines(
+    state: SessionState, now: datetime, language: Language
+) -> tuple[SegmentLine, ...]:
+    """The whole day: as it ran and as it is expected, in the plan's order; skipped ones in their
+    planned place.
+    """
+    known = {one.segment.id: one for one in projection(state, now)}
+    order = {segment.id: n for n, segment in enumerate(state.programme.segments)}
+    shown = [*known.values(), *_not_run(state, set(known))]
+    shown.sort(key=lambda one: order.get(one.segment.id, len(order)))
+    return tuple(segment_line(state, one, language) for one in shown)
+
+
+def _not_run(state: SessionState, known: set[SegmentId]) -> tuple[Projected, ...]:
+    """What was skipped, and after the close all that was never run."""
+    return tuple(
+        Projected(
+            segment=segment,
+            status=SegmentStatus.SKIPPED,
+            starts_at=segment.starts_at,
+            ends_at=segment.ends_at,
+        )
+        for segment in state.programme.segments
+        if segment.id not in known
+    )
+
+
+def next_line(state: SessionState, now: datetime, language: Language) -> SegmentLine | None:
+    """What is next, or None."""
+    found = next(
+        (one for one in projection(state, now) if one.status is SegmentStatus.COMING), None
+    )
+    return segment_line(state, found, language) if found else None
+
+
+def type_of(segment: Segment | None) -> SegmentType | None:
+    """The type of a segment that may not be there."""
+    return segment.type if segment else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLine:
+    """A call for help that is open."""
+
+    id: str
+    session: SessionId
+    room: str
+    reason: HelpReason
+    called_at: datetime
+    seen_at: datetime | None
+    seen_by: By | None
+
+
+def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLine, ...]:
+    """Open calls, the most pressing first; of one room where it is named."""
+    return tuple(
+        HelpLine(
+            id=one.id,
+            session=state.programme.session,
+            room=room_label(state.programme, one.room),
+            reason=one.reason,
+            called_at=one.called_at,
+            seen_at=one.seen_at,
+            seen_by=one.seen_by,
+        )
+        for one in open_helps(state)
+        if room is None or one.room == room
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionLine:
+    """A room's question."""
+
+    id: str
+    room: str
+    text: str
+    asked_at: datetime
+    status: QuestionStatus
+
+
+def question_line(state: SessionState, one: Question) -> QuestionLine:
+    """A line for a question."""
+    label = room_label(state.programme, one.room)
+    return QuestionLine(
+        id=one.id, room=label, text=one.text, asked_at=one.asked_at, status=one.status
+    )
+
+
+def waiting_questions(state: SessionState) -> tuple[QuestionLine, ...]:
+    """Questions that wait, in the fair order."""
+    return tuple(question_line(state, one) for one in open_questions(state))
+
+
+def handled_questions(state: SessionState) -> tuple[QuestionLine, ...]:
+    """Questions that were answered or set aside, newest first: they can be put back."""
+    handled = [
+        one
+        for one in state.questions.values()
+        if one.status in (QuestionStatus.ANSWERED, QuestionStatus.SET_ASIDE)
+    ]
+    handled.sort(key=lambda one: one.status_at, reverse=True)
+    return tuple(question_line(state, one) for one in handled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """A line from the centre to leaders."""
+
+    id: str
+    text: str
+    sent_at: datetime
+    to: tuple[str, ...]
+    """The rooms by name; none where it went to all."""
+    unread: tuple[str, ...]
+    """Rooms that have not acknowledged it."""
+    read: int
+
+
+def message_line(state: SessionState, one: Message) -> MessageLine:
+    """A line for a message."""
+    everyone = len(one.rooms) == len(state.programme.rooms)
+    unread = tuple(room for room in one.rooms if room not in one.acknowledged)
+    return MessageLine(
+        id=one.id,
+        text=one.text,
+        sent_at=one.sent_at,
+        to=() if everyone else room_labels(state.programme, one.rooms),
+        unread=room_labels(state.programme, unread),
+        read=len(one.rooms) - len(unread),
+    )
+
+
+def sent_messages(state: SessionState) -> tuple[MessageLine, ...]:
+    """All messages of the day, newest first."""
+    newest = sorted(state.messages.values(), key=lambda one: one.sent_at, reverse=True)
+    return tuple(message_line(state, one) for one in newest)
+
+
+def unread_messages(state: SessionState, room: RoomId) -> tuple[MessageLine, ...]:
+    """Messages that this room's leader has not acknowledged, oldest first."""
+    return tuple(message_line(state, one) for one in open_messages(state, room))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLink:
+    """A room and its name, to choose from."""
+
+    id: RoomId
+    label: str
+
+
+def room_links(programme: Programme) -> tuple[RoomLink, ...]:
+    """Every room of a programme."""
+    return tuple(
+        RoomLink(id=room.id, label=room_label(programme, room.id)) for room in programme.rooms
+    )
+
+
+Sign = Literal["help", "lost", "not_ready", "away", "remark", "unknown", "local", "ready", "with"]
+"""A room's state in one word. Each has its own shape, border, icon and word."""

@@ -1,0 +1,333 @@
+"""The record: what was planned against what was run, and whether the rooms were served equally.
+
+Figures only, and no room's evaluation by itself: a group of four can be recognised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from dashboards.formats import whole_minutes
+from dashboards.scene import PageKey, Scene
+from dashboards.views.base import Card, PageView, Region
+from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
+from session_core.rules.care import attendance, help_wait, service
+from session_core.rules.readings import drift
+from session_core.rules.state import Count, Help, Run, SessionState
+from session_core.rules.terms import (
+    HelpReason,
+    Language,
+    Phase,
+    Role,
+    SegmentId,
+    SegmentType,
+    SessionId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryCard(Card):
+    """The day in figures."""
+
+    template: ClassVar[str] = "record_summary"
+    session: SessionId
+    title: str
+    day: int
+    days: int
+    date: date
+    phase: Phase
+    rehearsal: bool
+    planned_at: datetime
+    planned_end: datetime
+    started_at: datetime | None
+    closed_at: datetime | None
+    drift_min: int
+    rooms: int
+    patients: int
+    relatives: int
+    not_ready: tuple[str, ...]
+    rooms_closed: int
+    evaluated: int
+    """Rooms where people had time for the evaluation: a number, never which."""
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """A segment: planned, and as it was run. Planned only, where it never ran."""
+
+    title: str
+    type: SegmentType
+    planned_at: datetime
+    planned_min: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    started_by: Role | None
+    late_min: int
+    """Start against plan, in whole minutes."""
+    longer_min: int
+    """Length against plan, in whole minutes."""
+    held: timedelta
+    without: tuple[str, ...]
+    again: bool
+    """The segment was put on more than once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsCard(Card):
+    """Planned and as run."""
+
+    template: ClassVar[str] = "record_runs"
+    runs: tuple[RunLine, ...]
+    undone: tuple[RunLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """A cell of the attendance table."""
+
+    patients: int
+    relatives: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceRow:
+    """One segment, all rooms."""
+
+    title: str
+    cells: tuple[Headcount | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceCard(Card):
+    """How many came, per segment and room."""
+
+    template: ClassVar[str] = "record_attendance"
+    rooms: tuple[str, ...]
+    expected: tuple[int, ...]
+    rows: tuple[AttendanceRow, ...]
+    peaks: tuple[Headcount | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLine:
+    """How one room was served."""
+
+    room: str
+    downtime: timedelta | None
+    """None where contact was never measured."""
+    asked: int
+    answered: int
+    help_calls: int
+    help_wait_longest: timedelta
+    came: int | None
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualityCard(Card):
+    """The rooms side by side: figures, and no score."""
+
+    template: ClassVar[str] = "record_equality"
+    rooms: tuple[ServiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """A call for help and how long it waited."""
+
+    room: str
+    reason: HelpReason
+    called_at: datetime
+    seen_at: datetime | None
+    closed_at: datetime | None
+    cancelled: bool
+    waited: timedelta | None
+    """None while nobody has seen it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareCard(Card):
+    """Every question and every call for help."""
+
+    template: ClassVar[str] = "record_care"
+    questions: tuple[QuestionLine, ...]
+    calls: tuple[CallLine, ...]
+
+
+def record(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+    """The whole record."""
+    language = key.language
+    cards: tuple[Card, ...] = (
+        summary_card(state, scene.now, language),
+        RunsCard(id="runs", runs=run_lines(state, language), undone=undone_lines(state, language)),
+        attendance_card(state, language),
+        equality_card(state, scene.now),
+        care_card(state),
+    )
+    title = state.programme.title.in_language(language)
+    return PageView(title=title, regions=(Region(name="main", cards=cards),))
+
+
+def summary_card(state: SessionState, now: datetime, language: Language) -> SummaryCard:
+    """The day in figures."""
+    plan, position = state.programme, state.position
+    peaks = [attendance(room).peak for room in state.rooms.values()]
+    closings = [room.closing for room in state.rooms.values() if room.closing]
+    return SummaryCard(
+        id="summary",
+        session=plan.session,
+        title=plan.title.in_language(language),
+        day=plan.day,
+        days=plan.days,
+        date=plan.date,
+        phase=state.phase,
+        rehearsal=state.rehearsal,
+        planned_at=plan.starts_at,
+        planned_end=plan.ends_at,
+        started_at=position.started_at,
+        closed_at=position.closed_at,
+        drift_min=whole_minutes(drift(state, now)),
+        rooms=len(plan.rooms),
+        patients=sum(one.patients for one in peaks if one),
+        relatives=sum(one.relatives for one in peaks if one),
+        not_ready=room_labels(plan, position.not_ready_at_start),
+        rooms_closed=len(closings),
+        evaluated=sum(one.evaluation_done for one in closings),
+        set_aside=state.set_aside,
+    )
+
+
+def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
+    """What was run, in the order it ran, and then what was never run."""
+    position = state.position
+    runs = (*position.ended, position.current) if position.current else position.ended
+    seen: set[SegmentId] = set()
+    lines: list[RunLine] = []
+    for run in runs:
+        lines.append(_run_line(state, run, language, again=run.segment.id in seen))
+        seen.add(run.segment.id)
+    never = [one for one in state.programme.segments if one.id not in seen]
+    return (
+        *lines,
+        *(
+            RunLine(
+                title=one.title.in_language(language),
+                type=one.type,
+                planned_at=one.starts_at,
+                planned_min=one.minutes,
+                started_at=None,
+                ended_at=None,
+                started_by=None,
+                late_min=0,
+                longer_min=0,
+                held=timedelta(),
+                without=(),
+                again=False,
+            )
+            for one in never
+        ),
+    )
+
+
+def _run_line(state: SessionState, run: Run, language: Language, *, again: bool) -> RunLine:
+    segment, ended_at = run.segment, run.ended_at
+    lasted = ended_at - run.put_on_at if ended_at else timedelta(minutes=segment.minutes)
+    return RunLine(
+        title=segment.title.in_language(language),
+        type=segment.type,
+        planned_at=segment.starts_at,
+        planned_min=segment.minutes,
+        started_at=run.put_on_at,
+        ended_at=ended_at,
+        started_by=run.put_on_by.role,
+        late_min=whole_minutes(run.put_on_at - segment.starts_at),
+        longer_min=whole_minutes(lasted - timedelta(minutes=segment.minutes)),
+        held=run.held,
+        without=room_labels(state.programme, run.without),
+        again=again,
+    )
+
+
+def undone_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
+    """What was put on by mistake and taken back."""
+    return tuple(_run_line(state, run, language, again=False) for run in state.undone)
+
+
+def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
+    """Headcounts: segments down, rooms across."""
+    by_room = [attendance(state.rooms[room.id]) for room in state.programme.rooms]
+    rows = []
+    for segment in state.programme.segments:
+        cells = tuple(_headcount(one.by_segment.get(segment.id)) for one in by_room)
+        if any(cells):
+            rows.append(AttendanceRow(title=segment.title.in_language(language), cells=cells))
+    rooms = state.programme.rooms
+    return AttendanceCard(
+        id="attendance",
+        rooms=tuple(room_label(state.programme, room.id) for room in rooms),
+        expected=tuple(room.expected_patients + room.expected_relatives for room in rooms),
+        rows=tuple(rows),
+        peaks=tuple(_headcount(one.peak) for one in by_room),
+    )
+
+
+def _headcount(count: Count | None) -> Headcount | None:
+    if count is None:
+        return None
+    return Headcount(patients=count.patients, relatives=count.relatives, late=count.late)
+
+
+def equality_card(state: SessionState, now: datetime) -> EqualityCard:
+    """The rooms side by side."""
+    lines = []
+    for one in service(state, now):
+        room = state.programme.room(one.room)
+        lines.append(
+            ServiceLine(
+                room=room_label(state.programme, one.room),
+                downtime=None if one.downtime is None else _to_seconds(one.downtime),
+                asked=one.asked,
+                answered=one.answered,
+                help_calls=one.help_calls,
+                help_wait_longest=_to_seconds(one.help_wait_longest),
+                came=one.peak.total if one.peak else None,
+                expected=room.expected_patients + room.expected_relatives if room else 0,
+            )
+        )
+    return EqualityCard(id="equality", rooms=tuple(lines))
+
+
+def _to_seconds(span: timedelta) -> timedelta:
+    """Whole minutes once it is longer than one, so that a running span does not change every
+    second.
+    """
+    seconds = int(span.total_seconds())
+    return timedelta(seconds=seconds if seconds < 60 else seconds // 60 * 60)
+
+
+def care_card(state: SessionState) -> CareCard:
+    """Every question and every call."""
+    asked = sorted(state.questions.values(), key=lambda one: (one.asked_at, one.id))
+    called = sorted(state.helps.values(), key=lambda one: (one.called_at, one.id))
+    return CareCard(
+        id="care",
+        questions=tuple(question_line(state, one) for one in asked),
+        calls=tuple(_call_line(state, one) for one in called),
+    )
+
+
+def _call_line(state: SessionState, call: Help) -> CallLine:
+    over = call.seen_at or call.closed_at
+    return CallLine(
+        room=room_label(state.programme, call.room),
+        reason=call.reason,
+        called_at=call.called_at,
+        seen_at=call.seen_at,
+        closed_at=call.closed_at,
+        cancelled=call.cancelled,
+        waited=help_wait(call, over) if over else None,
+    )

@@ -1,0 +1,346 @@
+"""The room page: what a group leader sees, with fourteen people coming in.
+
+One thing to do now, in large type, and the rest of the room's needs around it. It is the same
+page whether the centre serves it or the room's own laptop; there it goes on alone when the centre
+is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.formats import time_of_day, to_minute
+from dashboards.phrases import sentence
+from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
+from dashboards.views.base import Card, ClockView, PageView, Region
+from dashboards.views.lines import (
+    HelpLine,
+    MessageLine,
+    QuestionLine,
+    SegmentLine,
+    help_lines,
+    next_line,
+    question_line,
+    room_label,
+    room_labels,
+    segment_lines,
+    unread_messages,
+)
+from dashboards.views.todo import Alone, alone_in, alone_segments, todo_card
+from session_core.rules.care import attendance
+from session_core.rules.readings import run_clock
+from session_core.rules.state import Count, RoomState, SessionState
+from session_core.rules.terms import (
+    ChecklistMoment,
+    Language,
+    Phase,
+    QuestionStatus,
+    RoomId,
+    SegmentId,
+    SegmentType,
+    SessionId,
+)
+
+HISTORY_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomNowCard(Card):
+    """What is on for everyone, and what is next."""
+
+    template: ClassVar[str] = "room_now"
+    phase: Phase
+    rehearsal: bool
+    title: str
+    type: SegmentType | None
+    by: str
+    starts_at: datetime
+    ends_at: datetime | None
+    clock: ClockView | None
+    holding: bool
+    waiting_for: tuple[str, ...]
+    next: SegmentLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesCard(Card):
+    """Messages from the centre that the leader has not acknowledged."""
+
+    template: ClassVar[str] = "room_messages"
+    loud: ClassVar[bool] = True
+    session: SessionId
+    messages: tuple[MessageLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLine:
+    """One headcount of before."""
+
+    at: datetime
+    patients: int
+    relatives: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceCard(Card):
+    """Two large counters."""
+
+    template: ClassVar[str] = "room_attendance"
+    session: SessionId
+    segment: SegmentId | None
+    patients: int
+    relatives: int
+    counted_at: datetime | None
+    expected_patients: int
+    expected_relatives: int
+    history: tuple[CountLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLine:
+    """A thing to do with the hands, and whether it is done."""
+
+    id: str
+    title: str
+    moment: ChecklistMoment
+    ticked: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistCard(Card):
+    """The room's whole checklist, and whether the room is ready."""
+
+    template: ClassVar[str] = "room_checklist"
+    session: SessionId
+    items: tuple[ItemLine, ...]
+    done: int
+    ready: bool | None
+    ready_at: datetime | None
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskCard(Card):
+    """A question for the lecturer, and what became of the earlier ones."""
+
+    template: ClassVar[str] = "room_ask"
+    session: SessionId
+    questions: tuple[QuestionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomProgrammeCard(Card):
+    """The day."""
+
+    template: ClassVar[str] = "programme"
+    lines: tuple[SegmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomHelpCard(Card):
+    """Call for help, and who has seen it."""
+
+    template: ClassVar[str] = "room_help"
+    session: SessionId
+    calls: tuple[HelpLine, ...]
+    phone: str
+    reaches: bool
+    """The call reaches the centre now; if not, the phone is the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedCard(Card):
+    """One calm line: what is saved here, and what the centre has."""
+
+    template: ClassVar[str] = "room_saved"
+    here: SavedHere | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AloneCard(Card):
+    """While the centre is gone: local segments that the room may start by itself."""
+
+    template: ClassVar[str] = "room_alone"
+    session: SessionId
+    segments: tuple[Alone, ...]
+
+
+def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+    """The whole room page."""
+    room, language = key.room, key.language
+    if state.programme.room(room) is None:
+        raise UnknownPage(f"there is no room {room!r} in {key.session!r}")
+    notices = notices_card(state, room, language)
+    alone = alone_card(state, scene, room, language)
+    main: tuple[Card, ...] = (
+        *((notices,) if notices.messages else ()),
+        todo_card(state, scene, room, language),
+        *((alone,) if alone.segments else ()),
+        attendance_card(state, room, language),
+        ask_card(state, room, language),
+    )
+    side = (
+        checklist_card(state, room, language),
+        RoomProgrammeCard(id="programme", lines=segment_lines(state, scene.now, language)),
+        saved_card(scene),
+    )
+    return PageView(
+        title=room_label(state.programme, room),
+        regions=(
+            Region(name="top", cards=(room_now_card(state, scene.now, language),)),
+            Region(name="main", cards=main),
+            Region(name="side", cards=side),
+            Region(name="help", cards=(room_help_card(state, scene, room, language),)),
+        ),
+    )
+
+
+def room_now_card(state: SessionState, now: datetime, language: Language) -> RoomNowCard:
+    """What is on for everyone."""
+    run = state.current
+    clock = run_clock(run, now) if run else None
+    title = run.segment.title.in_language(language) if run else ""
+    ends_at = to_minute(clock.ends_at) if clock and clock.ends_at else None
+    return RoomNowCard(
+        id="now",
+        said=sentence("said_on", language, title=title) if run else "",
+        phase=state.phase,
+        rehearsal=state.rehearsal,
+        title=title,
+        type=run.segment.type if run else None,
+        by=run.segment.by.in_language(language) if run else "",
+        starts_at=state.programme.starts_at,
+        ends_at=ends_at,
+        clock=ClockView.of(clock) if clock else None,
+        holding=run is not None and run.held_since is not None,
+        waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
+        next=next_line(state, now, language),
+    )
+
+
+def notices_card(state: SessionState, room: RoomId, language: Language) -> NoticesCard:
+    """Messages that wait to be read."""
+    unread = unread_messages(state, room)
+    said = " ".join(sentence("said_message", language, text=one.text) for one in unread)
+    return NoticesCard(id="notices", said=said, session=state.programme.session, messages=unread)
+
+
+def attendance_card(state: SessionState, room: RoomId, language: Language) -> AttendanceCard:
+    """The counters, standing at the latest count."""
+    known, plan = state.rooms[room], state.programme.room(room)
+    latest = attendance(known).latest
+    return AttendanceCard(
+        id="attendance",
+        session=state.programme.session,
+        segment=state.current.segment.id if state.current else None,
+        patients=latest.patients if latest else 0,
+        relatives=latest.relatives if latest else 0,
+        counted_at=latest.at if latest else None,
+        expected_patients=plan.expected_patients if plan else 0,
+        expected_relatives=plan.expected_relatives if plan else 0,
+        history=_history(state, known, language),
+    )
+
+
+def _history(state: SessionState, known: RoomState, language: Language) -> tuple[CountLine, ...]:
+    return tuple(
+        CountLine(
+            at=one.at,
+            patients=one.patients,
+            relatives=one.relatives,
+            title=_counted_in(state, one, language),
+        )
+        for one in reversed(known.counts[-HISTORY_SHOWN:])
+    )
+
+
+def _counted_in(state: SessionState, count: Count, language: Language) -> str:
+    segment = state.programme.segment(count.segment) if count.segment else None
+    return segment.title.in_language(language) if segment else ""
+
+
+def checklist_card(state: SessionState, room: RoomId, language: Language) -> ChecklistCard:
+    """The whole checklist."""
+    known = state.rooms[room]
+    ticks = known.ticks
+    items = tuple(
+        ItemLine(
+            id=one.id,
+            title=one.title.in_language(language),
+            moment=one.moment,
+            ticked=one.id in ticks and ticks[one.id].ticked,
+            at=ticks[one.id].at if one.id in ticks else None,
+        )
+        for one in state.programme.checklist
+    )
+    return ChecklistCard(
+        id="checklist",
+        session=state.programme.session,
+        items=items,
+        done=sum(one.ticked for one in items),
+        ready=known.ready,
+        ready_at=known.ready_at,
+        may_change=state.phase is not Phase.CLOSED,
+    )
+
+
+def ask_card(state: SessionState, room: RoomId, language: Language) -> AskCard:
+    """The room's questions, newest first."""
+    mine = [
+        one
+        for one in state.questions.values()
+        if one.room == room and one.status is not QuestionStatus.WITHDRAWN
+    ]
+    mine.sort(key=lambda one: one.asked_at, reverse=True)
+    told = [one for one in mine if one.status is not QuestionStatus.NEW]
+    last = max(told, key=lambda one: one.status_at, default=None)
+    return AskCard(
+        id="ask",
+        said=sentence(f"said_question_{last.status}", language) if last else "",
+        session=state.programme.session,
+        questions=tuple(question_line(state, one) for one in mine),
+    )
+
+
+def alone_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> AloneCard:
+    """What the room may start while it is alone."""
+    segments = (
+        alone_segments(state, scene, language) if alone_in(state, scene, room) is None else ()
+    )
+    return AloneCard(id="alone", session=state.programme.session, segments=segments)
+
+
+def room_help_card(
+    state: SessionState, scene: Scene, room: RoomId, language: Language
+) -> RoomHelpCard:
+    """The help button and its calls."""
+    calls = help_lines(state, room)
+    seen = next((one for one in calls if one.seen_at is not None), None)
+    said = (
+        sentence("said_help_seen", language, at=time_of_day(seen.seen_at))
+        if (seen and seen.seen_at)
+        else ""
+    )
+    return RoomHelpCard(
+        id="help",
+        said=said,
+        session=state.programme.session,
+        calls=calls,
+        phone=state.programme.help_phone,
+        reaches=scene.saved_here is None or scene.saved_here.link == "connected",
+    )
+
+
+def saved_card(scene: Scene) -> SavedCard:
+    """Where the room's facts are. What a beating link changes all the time is left out."""
+    here = scene.saved_here
+    return SavedCard(id="saved", here=_steady(here) if here else None)
+
+
+def _steady(here: SavedHere) -> SavedHere:
+    heard = None if here.link == "connected" else here.centre_heard_at
+    return SavedHere(link=here.link, since=here.since, unsent=here.unsent, centre_heard_at=heard)

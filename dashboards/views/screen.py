@@ -1,0 +1,108 @@
+"""The participants' screen: large, still and warm. It shows nothing private, has no controls, and
+no words of the trade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from dashboards.formats import to_minute
+from dashboards.scene import PageKey, Scene, UnknownPage
+from dashboards.views.base import Card, PageView, Region
+from dashboards.views.glance import LocalView, local_view, progress
+from dashboards.views.lines import SegmentLine, next_line, room_label
+from dashboards.views.todo import alone_in
+from session_core.rules.readings import planned_length_s, run_clock
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Phase, SegmentType
+
+Mood = Literal["welcome", "shared", "local", "break", "waiting", "still", "thanks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCard(Card):
+    """What happens now, and until when."""
+
+    template: ClassVar[str] = "screen_stage"
+    mood: Mood
+    course: str
+    room: str
+    day: int
+    days: int
+    title: str
+    type: SegmentType | None
+    by: str
+    until: datetime | None
+    """When it ends, to the minute; none while the clock stands still."""
+    counts_down: datetime | None
+    next: SegmentLine | None
+
+
+def screen(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+    """The whole screen: one card."""
+    if state.programme.room(key.room) is None:
+        raise UnknownPage(f"there is no room {key.room!r} in {key.session!r}")
+    card = stage_card(key, state, scene)
+    return PageView(title=card.course, regions=(Region(name="stage", cards=(card,)),))
+
+
+def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
+    """What people in this room are to see."""
+    run, own = state.current, alone_in(state, scene, key.room)
+    segment = own or (run.segment if run else None)
+    ends_at = _ends_at(key, state, scene)
+    return StageCard(
+        id="stage",
+        mood=_mood(state, scene, alone=own is not None),
+        course=state.programme.title.in_language(key.language),
+        room=room_label(state.programme, key.room),
+        day=state.programme.day,
+        days=state.programme.days,
+        title=segment.title.in_language(key.language) if segment else "",
+        type=segment.type if segment else None,
+        by=segment.by.in_language(key.language) if segment else "",
+        until=to_minute(ends_at) if ends_at else None,
+        counts_down=ends_at,
+        next=next_line(state, scene.now, key.language),
+    )
+
+
+def _mood(state: SessionState, scene: Scene, *, alone: bool) -> Mood:
+    run = state.current
+    if state.phase is Phase.CLOSED:
+        return "thanks"
+    if alone:
+        return "local"
+    if run is None:
+        return "welcome"
+    if run.clock_from is None:
+        return "waiting"
+    if run.held_since is not None:
+        return "still"
+    if run.segment.type is SegmentType.BREAK:
+        return "break"
+    return "local" if run.segment.type.is_local else "shared"
+
+
+def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
+    """The room's own clock rules in local work it has started; else the common one. Past ends are
+    not shown.
+    """
+    run, own = state.current, alone_in(state, scene, key.room)
+    if state.phase is not Phase.LIVE or run is None:
+        return None if state.phase is Phase.CLOSED else state.programme.starts_at
+    local = _local(key, state, scene)
+    if local is not None and local.stage in ("started", "paused"):
+        ends_at = local.clock.until if local.clock else None
+    elif own is None:
+        ends_at = run_clock(run, scene.now).ends_at
+    return ends_at if ends_at is not None and ends_at > scene.now else None
+
+
+def _local(key: PageKey, state: SessionState, scene: Scene) -> LocalView | None:
+    own = alone_in(state, scene, key.room)
+    if own is None:
+        return local_view(state, key.room)
+    return progress(state.rooms[key.room].local.get(own.id), planned_length_s(state, own))
