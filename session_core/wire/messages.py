@@ -29,7 +29,9 @@ Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$"
 Label = Annotated[str, Field(max_length=80)]
 StreamPlace = tuple[Id, Number]
 """(epoch, seq): one value, because a number means nothing in another history."""
-Places = Annotated[dict[Id, StreamPlace], Field(max_length=64)]
+PLACES_MAX = 256
+"""Sessions that one frame speaks of: a room has one or two in a day."""
+Places = Annotated[dict[Id, StreamPlace], Field(max_length=PLACES_MAX)]
 
 
 class _Frame(BaseModel):

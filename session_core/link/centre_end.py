@@ -1,0 +1,226 @@
+"""The centre's end of one room's connection: text and time in, effects out. It reads no clock and
+draws no number.
+
+One object for each socket, made for the room that the socket's token names. Rule 1: nothing is
+said to a room before it has said hello, and nothing it sends is acted on before it was welcomed.
+Rule 2: an acknowledgement leaves after the commit. Rule 3: when another socket takes over, the
+shell calls `leave("replaced")` here first, and from then on this end acts on nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from session_core import limits
+from session_core.link.agent_end import milliseconds
+from session_core.link.effects import (
+    CentreEffect,
+    Close,
+    CloseCode,
+    ConnectionDead,
+    HelloReceived,
+    HistoryRegressed,
+    PeerLeft,
+    RoomHeard,
+    Row,
+    Send,
+)
+from session_core.link.report_receiver import ReportReceiver
+from session_core.link.states import CENTRE_STEPS, Cause, CentreState, step
+from session_core.link.stream_sender import StreamSender
+from session_core.wire import codec
+from session_core.wire.errors import OutOfTurn, ProtocolTooNew, ProtocolTooOld, WireError
+from session_core.wire.messages import (
+    AgentBye,
+    AgentHeartbeat,
+    CentreBye,
+    CentreHeartbeat,
+    FromAgent,
+    Hello,
+    Refused,
+    Reports,
+    Resume,
+    Welcome,
+)
+
+
+class CentreEnd:
+    """One connection as the centre sees it."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.state = CentreState.NEW
+        self.wake_at: float | None = None
+        """When (monotonic) to call `tick`; None when there is nothing to wait for."""
+        self._heard = 0.0
+        self._hello: Hello | None = None
+        self._proto = 0
+        self._reports = ReportReceiver("", 0)
+        self._streams = StreamSender()
+
+    # ── what the shell tells ───────────────────────────────────────────────────────────────────
+
+    def opened(self, mono: float) -> list[CentreEffect]:
+        """The socket is open."""
+        self._move(Cause.OPENED)
+        self._heard = mono
+        self.wake_at = mono + limits.HELLO_S_MAX
+        return []
+
+    def receive(self, frame: str | bytes, mono: float, wall: datetime) -> list[CentreEffect]:
+        """A frame came."""
+        if self.state is CentreState.CLOSED:
+            return []
+        self._heard = mono
+        try:
+            return self._act(codec.decode_from_agent(frame), wall)
+        except (ProtocolTooOld, ProtocolTooNew) as fault:
+            return self._fail(CloseCode.PROTOCOL, fault.code)
+        except WireError as fault:
+            return self._fail(CloseCode.MALFORMED, fault.code)
+
+    def tick(self, mono: float) -> list[CentreEffect]:
+        """Time has passed."""
+        if self.state is CentreState.LISTENING and mono >= self._heard + limits.HELLO_S_MAX:
+            return self._fail(CloseCode.NO_HELLO, "no_hello")
+        if self.state not in (CentreState.LOOKING_UP, CentreState.OPEN):
+            return []
+        self.wake_at = self._heard + limits.SILENCE_S_MAX
+        if mono < self.wake_at:
+            return []
+        self._close(Cause.SILENCE)
+        return [ConnectionDead("silent")]
+
+    def welcome(
+        self,
+        *,
+        hwm: int,
+        streams: Mapping[str, tuple[str, int]],
+        wall: datetime,
+        refused: Sequence[Refused] = (),
+    ) -> list[CentreEffect]:
+        """What `HelloReceived` asked for.
+
+        `hwm` is the highest number of the room's outbox that the log holds (0: none); `streams`
+        has (epoch, head) of each session that the room takes part in; `refused` are the numbers in
+        quarantine above the room's `acked`.
+        """
+        if self.state is not CentreState.LOOKING_UP or self._hello is None:
+            return []
+        hello = self._hello
+        self._move(Cause.WELCOME)
+        # What the room holds no longer can never come, so its numbering begins above that.
+        hwm = max(hwm, hello.first_n - 1)
+        self._reports = ReportReceiver(hello.outbox, hwm)
+        said = self._streams.start(streams, hello.have)
+        welcome = Welcome(
+            proto=self._proto, hwm=hwm, refused=tuple(refused), streams=said, now=wall
+        )
+        lost: list[CentreEffect] = []
+        if hello.acked > hwm:
+            lost.append(HistoryRegressed(what="", theirs=hello.acked, ours=hwm))
+        lost += self._streams.regressions(hello.have)
+        return [*lost, Send(codec.encode(welcome)), *self._streams.catch_up_all(said)]
+
+    def committed(self, hwm: int, refused: Sequence[Refused] = ()) -> list[CentreEffect]:
+        """Reports up to `hwm` are on the disk, those refused in quarantine."""
+        return self._reports.committed(hwm, refused) if self._is_open else []
+
+    def events(
+        self, session: str, epoch: str, first: int, count: int, frame: str | None
+    ) -> list[CentreEffect]:
+        """A batch was committed: `frame` is what everybody gets, None where it is too large for
+        one.
+
+        Gives the same text back to send, or nothing, or a request to catch the room up.
+        """
+        if not self._is_open:
+            return []
+        return self._streams.events(session, epoch, first, count, frame)
+
+    def delta(
+        self, session: str, epoch: str, first: int, rows: Sequence[Row]
+    ) -> list[CentreEffect]:
+        """The committed rows (cause, event JSON) that `SendStream` asked for, from `first` on."""
+        return self._streams.delta(session, epoch, first, rows) if self._is_open else []
+
+    def snapshot(self, session: str, epoch: str, seq: int, state_json: str) -> list[CentreEffect]:
+        """The committed state that `SendStream` asked for."""
+        return self._streams.snapshot(session, epoch, seq, state_json) if self._is_open else []
+
+    def start_over(self) -> list[CentreEffect]:
+        """Frames queued for this room were thrown away, and the queue has drained."""
+        return self._streams.start_over() if self._is_open else []
+
+    def leave(
+        self,
+        code: str,
+        *,
+        retry_in: float | None = None,
+        close: CloseCode = CloseCode.GOING_AWAY,
+    ) -> list[CentreEffect]:
+        """Say goodbye and close: the centre stops, or another socket took over."""
+        if self.state in (CentreState.NEW, CentreState.CLOSED):
+            return []
+        self._close(Cause.LEAVE)
+        return [Send(codec.encode(CentreBye(code=code, retry_in=retry_in))), Close(close, code)]
+
+    # ── what follows from a frame ──────────────────────────────────────────────────────────────
+
+    @property
+    def _is_open(self) -> bool:
+        return self.state is CentreState.OPEN
+
+    def _act(self, message: FromAgent, wall: datetime) -> list[CentreEffect]:
+        if isinstance(message, AgentBye):
+            self._close(Cause.BYE)
+            return [PeerLeft(code=message.code)]
+        if isinstance(message, Hello):
+            return self._greeted(message)
+        if not self._is_open:
+            raise OutOfTurn
+        match message:
+            case Reports():
+                return self._reports.receive(message)
+            case Resume():
+                return self._streams.resume(message.have)
+            case AgentHeartbeat():
+                return self._heartbeat(message, wall)
+
+    def _greeted(self, hello: Hello) -> list[CentreEffect]:
+        if self.state is not CentreState.LISTENING:
+            raise OutOfTurn
+        self._proto = codec.negotiate(hello.proto)
+        if hello.room != self.room:
+            return self._fail(CloseCode.WRONG_ROOM, "wrong_room")
+        self._hello = hello
+        self._move(Cause.HELLO)
+        self.wake_at = self._heard + limits.SILENCE_S_MAX
+        return [HelloReceived(hello)]
+
+    def _heartbeat(self, beat: AgentHeartbeat, wall: datetime) -> list[CentreEffect]:
+        now = milliseconds(wall)
+        back = CentreHeartbeat(
+            t1=beat.t1,
+            t2=now,
+            t3=now,
+            hwm=self._reports.hwm,
+            taken=self._reports.taken,
+            pos=self._streams.places,
+        )
+        unsent = max(0, beat.last_n - self._reports.hwm)
+        return [Send(codec.encode(back)), RoomHeard(unsent=unsent, rtt_ms=beat.rtt_ms)]
+
+    # ── ends ───────────────────────────────────────────────────────────────────────────────────
+
+    def _fail(self, close: CloseCode, code: str) -> list[CentreEffect]:
+        self._close(Cause.FAULT)
+        return [Send(codec.encode(CentreBye(code=code))), Close(close, code)]
+
+    def _close(self, cause: Cause) -> None:
+        self._move(cause)
+        self.wake_at = None
+
+    def _move(self, cause: Cause) -> None:
+        self.state = step(CENTRE_STEPS, self.state, cause)

@@ -1,0 +1,222 @@
+"""What an end of the link asks its shell to do, in order. Values only: nothing here happens by
+itself.
+
+Each says who must act on it. `Send` must reach the socket in the order given; all else may be done
+beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from session_core.wire.messages import Hello, Refused, Stream
+
+Row = tuple[str, str]
+"""(cause, event JSON)"""
+
+
+class CloseCode(IntEnum):
+    """Close codes of the WebSocket. The 4000s are ours and follow the sense of HTTP's."""
+
+    NORMAL = 1000
+    GOING_AWAY = 1001
+    MALFORMED = 4400
+    WRONG_ROOM = 4403
+    NO_HELLO = 4408
+    REPLACED = 4409
+    PROTOCOL = 4426
+
+
+# ── both ends ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write this text frame."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the socket in good order. `reason` is a code of ours."""
+
+    code: CloseCode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionDead:
+    """The peer is silent: drop the socket at once, for a polite close would wait for it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLeft:
+    """The peer said goodbye. At the agent: wait `retry_in` real seconds where it is given."""
+
+    code: str
+    retry_in: float | None = None
+
+
+# ── for the agent's shell ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """The centre knows us. `resending` reports that it once had are sent again."""
+
+    streams: Mapping[str, Stream]
+    centre_now: datetime
+    resending: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReports:
+    """Read so many rows of the outbox from number `from_n` on, and give them to `loaded`."""
+
+    from_n: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsAcked:
+    """Everything up to `through` is safe at the centre; these are in its quarantine."""
+
+    through: int
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxUnusable:
+    """The outbox is behind what the centre has from it, or has a hole: it was restored from a copy.
+
+    Take a new identity, then connect again.
+    """
+
+    hwm: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreEvents:
+    """Evolve the replica by these rows, and store it with its place. `first` = 1 begins it anew."""
+
+    session: str
+    epoch: str
+    first: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSnapshot:
+    """Replace the replica by this state, and store it with its place."""
+
+    session: str
+    epoch: str
+    seq: int
+    state_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSample:
+    """Four timestamps of one heartbeat, in Unix milliseconds, and when (monotonic) it came back."""
+
+    t1: int
+    t2: int
+    t3: int
+    t4: int
+    mono: float
+
+    @property
+    def rtt_ms(self) -> int:
+        """The round trip without the time that the centre took."""
+        return (self.t4 - self.t1) - (self.t3 - self.t2)
+
+    @property
+    def offset_ms(self) -> float:
+        """How far the centre's clock is ahead of ours."""
+        return ((self.t2 - self.t1) + (self.t3 - self.t4)) / 2
+
+
+# ── for the centre's shell ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class HelloReceived:
+    """Find out how far this outbox is and which sessions the room takes part in; call `welcome`."""
+
+    hello: Hello
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReports:
+    """Take these in, in order, and call `committed` when they are on the disk.
+
+    Each body is raw: read it with `codec.report_from_agent`; one that is refused goes to
+    quarantine and counts as taken in.
+    """
+
+    outbox: str
+    items: tuple[tuple[int, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendStream:
+    """Fetch what was committed after `after`, or the whole state where it is None.
+
+    Answer with `delta` or `snapshot`; a snapshot is always right.
+    """
+
+    session: str
+    epoch: str
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomHeard:
+    """A heartbeat: reports waiting in the room, and the round trip it last measured."""
+
+    unsent: int
+    rtt_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRegressed:
+    """The room has had more than the centre holds: the centre lost history. Raise the alarm.
+
+    `what` is a session, or "" for reports, which the room sends again by itself.
+    """
+
+    what: str
+    theirs: int
+    ours: int
+
+
+AgentEffect = (
+    Send
+    | Close
+    | ConnectionDead
+    | PeerLeft
+    | Welcomed
+    | LoadReports
+    | ReportsAcked
+    | OutboxUnusable
+    | StoreEvents
+    | StoreSnapshot
+    | ClockSample
+)
+CentreEffect = (
+    Send
+    | Close
+    | ConnectionDead
+    | PeerLeft
+    | HelloReceived
+    | SubmitReports
+    | SendStream
+    | RoomHeard
+    | HistoryRegressed
+)

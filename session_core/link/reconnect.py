@@ -1,0 +1,39 @@
+"""How long to wait before the next try: full jitter, so that many rooms do not come back at once.
+
+A handshake alone proves nothing (a proxy may accept and close), so only a connection that held
+makes the next wait short again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_core import limits
+
+_DOUBLINGS_MAX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """The tries since a connection last held."""
+
+    failures: int = 0
+
+    def after(
+        self,
+        held_s: float,
+        draw: float,
+        *,
+        retry_in: float | None = None,
+        cap_s: float = limits.RECONNECT_S_MAX,
+    ) -> tuple[Reconnect, float]:
+        """What to remember, and the real seconds to wait, after a connection that held so long (0:
+        it failed).
+
+        `draw` is a random number from 0 to 1. A `retry_in` that the centre gave is obeyed as it
+        is.
+        """
+        failures = 0 if held_s >= limits.HEALTHY_S else self.failures
+        widest = min(cap_s, limits.RECONNECT_S_FIRST * 2 ** min(failures, _DOUBLINGS_MAX))
+        wait = draw * widest if retry_in is None else retry_in
+        return Reconnect(failures + 1), max(limits.RECONNECT_S_MIN, wait)
