@@ -1,0 +1,128 @@
+"""Who may do what: one table, pure.
+
+Rule 1: a role is all that is known of anybody. A group leader and a laptop speak for one room only.
+        Rule 2: what is not in the table is not allowed. Rule 3: reading is allowed page by page,
+        writing kind by kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from dashboards.scene import PageKey, PageName
+from orchestrator.faults import NotAllowed
+from session_core.rules.commands import Command
+from session_core.rules.reports import Report
+from session_core.rules.terms import By, Role, RoomId
+
+COMMAND_KINDS = frozenset(one.kind for one in get_args(Command))
+REPORT_KINDS = frozenset(one.kind for one in get_args(Report)) - {"checks", "contact"}
+"""Reports that a person can make. Checks are a laptop's, and contact is the centre's own."""
+
+LECTURER_KINDS = frozenset(
+    {
+        "advance",
+        "stop_waiting",
+        "change_length",
+        "hold",
+        "resume",
+        "undo_move",
+        "call_back",
+        "send_message",
+        "mark_question",
+        "acknowledge_help",
+    }
+)
+"""Whoever lectures moves the programme on; opening, closing and leaving out are for the course
+leader.
+"""
+
+MAY_SEND: Mapping[Role, frozenset[str]] = {
+    Role.COURSE_LEADER: COMMAND_KINDS | REPORT_KINDS,
+    Role.COORDINATOR: COMMAND_KINDS | REPORT_KINDS,
+    Role.LECTURER: LECTURER_KINDS,
+    Role.GROUP_LEADER: REPORT_KINDS,
+}
+CENTRAL = frozenset({Role.COURSE_LEADER, Role.LECTURER, Role.COORDINATOR})
+MAY_SEE: Mapping[PageName, frozenset[Role]] = {
+    "start": CENTRAL | {Role.GROUP_LEADER},
+    "console": CENTRAL,
+    "board": CENTRAL,
+    "record": CENTRAL,
+    "room": frozenset({Role.COURSE_LEADER, Role.COORDINATOR, Role.GROUP_LEADER}),
+    "screen": CENTRAL | {Role.GROUP_LEADER},
+}
+MAY_PLAN = frozenset({Role.COURSE_LEADER, Role.COORDINATOR})
+ACTS_AS: Mapping[PageName, Role] = {
+    "start": Role.COURSE_LEADER,
+    "console": Role.COURSE_LEADER,
+    "board": Role.COORDINATOR,
+    "record": Role.COORDINATOR,
+    "room": Role.GROUP_LEADER,
+    "screen": Role.GROUP_LEADER,
+}
+"""Where nobody signs in (a demo on one machine), the page says whose hands are on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever sends a request.
+
+    `role` is none where nobody signs in; `room` is a group leader's own.
+    """
+
+    role: Role | None
+    room: RoomId = ""
+
+    def acting(self, page: PageName) -> Role:
+        """The role in which they act on a page."""
+        return self.role or ACTS_AS[page]
+
+    def check_page(self, key: PageKey) -> None:
+        """Raises `NotAllowed` where they may not see a page."""
+        if self.role is None:
+            return
+        if self.role not in MAY_SEE[key.page]:
+            raise NotAllowed(page=key.page)
+        if key.room:
+            self._check_room(key.room)
+
+    def check_kind(self, kind: str, page: PageName) -> None:
+        """Raises `NotAllowed` where they may not send this kind of command or report from a
+        page.
+        """
+        if kind not in MAY_SEND[self.acting(page)]:
+            raise NotAllowed(kind=kind)
+
+    def check_central(self) -> None:
+        """Raises `NotAllowed` where they may not read whole sessions."""
+        if self.role is not None and self.role not in CENTRAL:
+            raise NotAllowed()
+
+    def check_planning(self) -> None:
+        """Raises `NotAllowed` where they may not plan sessions."""
+        if self.role is not None and self.role not in MAY_PLAN:
+            raise NotAllowed()
+
+    def room_for(self, wished: RoomId) -> RoomId:
+        """The room that a report is about: a group leader's own, for others the one they are
+        looking at.
+        """
+        if self.role is Role.GROUP_LEADER and not wished:
+            return self.room
+        self._check_room(wished)
+        return wished
+
+    def by(self, key: PageKey) -> By:
+        """How the record names this hand: a role and a place, never a person."""
+        return By(role=self.acting(key.page), where=key.room or self.room or key.page)
+
+    def _check_room(self, room: RoomId) -> None:
+        if self.role is Role.GROUP_LEADER and room != self.room:
+            raise NotAllowed(room=room)
+
+
+ANYBODY = Visitor(None)
+"""On a machine where nobody signs in."""

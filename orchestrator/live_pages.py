@@ -1,0 +1,160 @@
+"""Every page that somebody looks at now, kept up to date: rendered once for all who look at the
+same one.
+
+Rule 1: what changed is rendered soon, but only one page at a time before the loop goes on, so that
+        no page holds up a command.
+Rule 2: a page that is slow to render is rendered less often: it rests four times as long as it
+        took. Under a storm of reports a page therefore shows the newest state some times a second,
+        and never eats the machine.
+Rule 3: nothing ticks. A page sleeps until the next moment at which a reading changes by itself, in
+        real seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from dashboards.live import LivePage
+from dashboards.scene import PageKey, Scene
+from orchestrator.hub import Client, Hub, Topic
+from orchestrator.metrics import RENDER_S
+from session_core.clock import Clock
+from session_core.rules.readings import next_deadline
+from session_core.rules.terms import SessionId
+
+REST = 4
+WAKE_LATE_S = 0.005
+"""A deadline is met a moment late rather than early, when nothing would have changed yet."""
+OF_ALL_SESSIONS = frozenset({"start", "board"})
+
+
+class Watched:
+    """One page with everybody who looks at it."""
+
+    def __init__(self, key: PageKey, pages: LivePages, hub: Hub) -> None:
+        self.live = LivePage(key)
+        self._pages = pages
+        self.topic: Topic = hub.topic(lambda: (self.live.whole(pages.scene()),))
+        self.rests_until = 0.0
+        self.wakes: asyncio.TimerHandle | None = None
+
+    def shows(self, session: SessionId | None) -> bool:
+        """The page may look different after something happened in this session (none: in all)."""
+        key = self.live.key
+        return session is None or key.page in OF_ALL_SESSIONS or key.session == session
+
+    def render(self) -> None:
+        """Send what changed."""
+        message = self.live.change(self._pages.scene())
+        if message is not None:
+            self.topic.publish(message)
+
+
+class LivePages:
+    """All pages that are looked at. `scene` gives what there is to see now."""
+
+    def __init__(self, hub: Hub, clock: Clock, scene: Callable[[], Scene]) -> None:
+        self._hub = hub
+        self._clock = clock
+        self.scene = scene
+        self._watched: dict[PageKey, Watched] = {}
+        self._due: dict[Watched, None] = {}
+        self._step: asyncio.Handle | None = None
+
+    def join(self, key: PageKey, client: Client) -> None:
+        """Show a page to one more. Raises `UnknownPage`."""
+        watched = self._watched.get(key)
+        if watched is None:
+            watched = Watched(key, self, self._hub)
+        watched.topic.join(client)
+        if key not in self._watched:
+            self._watched[key] = watched
+            self._sleep(watched)
+
+    def leave(self, key: PageKey, client: Client) -> None:
+        """One less looks. The last one takes the page along."""
+        watched = self._watched.get(key)
+        if watched is None:
+            return
+        watched.topic.leave(client)
+        if not watched.topic.clients:
+            del self._watched[key]
+            self._due.pop(watched, None)
+            if watched.wakes is not None:
+                watched.wakes.cancel()
+
+    def touched(self, session: SessionId | None = None) -> None:
+        """Something happened in a session, or (none) to rooms: pages that show it are due."""
+        for watched in self._watched.values():
+            if watched.shows(session):
+                self._due[watched] = None
+        self._go_on()
+
+    def beat(self) -> None:
+        """The heartbeat of every page: one encoding for all who look at it."""
+        scene = self.scene()
+        for watched in tuple(self._watched.values()):
+            watched.topic.publish(watched.live.tick(scene))
+
+    def stop(self) -> None:
+        """Render no more."""
+        for watched in self._watched.values():
+            if watched.wakes is not None:
+                watched.wakes.cancel()
+        self._due.clear()
+        if self._step is not None:
+            self._step.cancel()
+
+    def _go_on(self) -> None:
+        if isinstance(self._step, asyncio.TimerHandle):
+            self._step.cancel()
+            self._step = None
+        if self._due and self._step is None:
+            self._step = asyncio.get_running_loop().call_soon(self._render_one)
+
+    def _render_one(self) -> None:
+        """Render a page that has rested; if all still rest, come back when the first one has."""
+        loop = asyncio.get_running_loop()
+        self._step = None
+        began = loop.time()
+        watched = min(self._due, key=lambda one: one.rests_until, default=None)
+        if watched is None:
+            return
+        if watched.rests_until > began:
+            self._step = loop.call_at(watched.rests_until, self._render_one)
+            return
+        del self._due[watched]
+        try:
+            watched.render()
+        finally:
+            took = loop.time() - began
+            RENDER_S.observe(took)
+            watched.rests_until = loop.time() + REST * took
+            self._sleep(watched)
+            self._go_on()
+
+    def _sleep(self, watched: Watched) -> None:
+        """Until the next moment at which a reading on this page changes by itself."""
+        if watched.wakes is not None:
+            watched.wakes.cancel()
+            watched.wakes = None
+        now = self._clock.now()
+        deadline = self._deadline(watched, now)
+        if deadline is not None:
+            wait = (deadline - now).total_seconds() / self._clock.speed + WAKE_LATE_S
+            loop = asyncio.get_running_loop()
+            watched.wakes = loop.call_later(wait, self._wake, watched)
+
+    def _deadline(self, watched: Watched, now: datetime) -> datetime | None:
+        states = (
+            state for session, state in self.scene().sessions.items() if watched.shows(session)
+        )
+        moments = (next_deadline(state, now) for state in states)
+        return min((one for one in moments if one is not None), default=None)
+
+    def _wake(self, watched: Watched) -> None:
+        watched.wakes = None
+        self._due[watched] = None
+        self._go_on()
