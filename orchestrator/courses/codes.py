@@ -52,4 +52,26 @@ WarningCode = Literal[
     "id_not_file_name",
 ]
 
-Code = FileCode | ShapeCode | PlanCode | WarningCode
+SheetCode = Literal["not_a_sheet", "no_such_sheet", "no_header", "too_many_rows"]
+
+DoubtCode = Literal[
+    "column_unknown",
+    "column_twice",
+    "row_not_understood",
+    "cell_without_column",
+    "cell_not_understood",
+    "formula_without_value",
+    "number_as_time",
+    "type_guessed",
+    "end_guessed",
+    "date_missing",
+    "date_overruled",
+    "too_many_dates",
+    "rooms_guessed",
+    "title_guessed",
+    "sheet_left_out",
+]
+
+AssumedCode = Literal["minimum_assumed"]
+
+Code = FileCode | ShapeCode | PlanCode | WarningCode | SheetCode | DoubtCode | AssumedCode

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from orchestrator.courses.codes import Code, WarningCode
+from orchestrator.courses.codes import AssumedCode, Code, DoubtCode, WarningCode
 from orchestrator.courses.locator import Locate, Path
 
-WARNINGS: frozenset[str] = frozenset(get_args(WarningCode))
+DOUBTS: frozenset[str] = frozenset(get_args(DoubtCode))
+WARNINGS: frozenset[str] = DOUBTS | frozenset((*get_args(WarningCode), *get_args(AssumedCode)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,11 @@ class Fault:
     def is_warning(self) -> bool:
         """Worth knowing, but the course can be held as it is."""
         return self.code in WARNINGS
+
+    @property
+    def is_doubt(self) -> bool:
+        """Something in a sheet was guessed or left out, and a person should look at it."""
+        return self.code in DOUBTS
 
     @property
     def field(self) -> str:

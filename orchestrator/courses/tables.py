@@ -1,0 +1,142 @@
+"""A course as tables for a terminal of 80 columns, or for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import JustifyMethod
+from rich.table import Table
+
+from orchestrator.courses.models import CourseFile, SitesFile
+from orchestrator.courses.programmes import programme_for
+from orchestrator.courses.sentences import word
+from orchestrator.courses.sheet_import import Imported
+from orchestrator.courses.sums import longest_stretch, minutes_by_type, teaching_minutes
+from orchestrator.courses.values import OSLO
+from session_core.rules.programme import Programme, Segment
+from session_core.rules.terms import Language, SegmentType
+
+
+def programmes_of(course: CourseFile, sites: SitesFile) -> list[Programme]:
+    """The programme of every day."""
+    return [programme_for(course, sites, day) for day in range(1, len(course.days) + 1)]
+
+
+def table(headings: Sequence[str], numbers: frozenset[int] = frozenset()) -> Table:
+    """An empty table, in which the columns `numbers` are set to the right."""
+    empty = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    for index, heading in enumerate(headings):
+        justify: JustifyMethod = "right" if index in numbers else "left"
+        empty.add_column(heading, justify=justify, overflow="fold")
+    return empty
+
+
+def sums_table(days: Sequence[Programme], language: Language) -> Table:
+    """Minutes of each type: one row a type, one column a day."""
+    names = [f"{word('day', language)} {one.day}" for one in days]
+    headings = [word("type", language), *names, word("sum", language)]
+    sums = table(headings, frozenset(range(1, len(days) + 2)))
+    for kind in SegmentType:
+        minutes = [minutes_by_type(day)[kind] for day in days]
+        sums.add_row(word(kind.value, language), *map(str, minutes), str(sum(minutes)))
+    return sums
+
+
+def sums_line(days: Sequence[Programme], language: Language) -> str:
+    """Teaching minutes, in both kinds of teaching hour, and the longest stretch."""
+    minutes = teaching_minutes(days)
+    return word(
+        "teaching",
+        language,
+        minutes=minutes,
+        of45=decimal(minutes / 45, language),
+        of60=decimal(minutes / 60, language),
+        stretch=max(longest_stretch(day.segments) for day in days),
+    )
+
+
+def decimal(number: float, language: Language) -> str:
+    """Up to two decimals and at least one, with the decimal sign of the language."""
+    text = f"{number:.2f}"
+    text = text.removesuffix("0")
+    return text if language == "en" else text.replace(".", ",")
+
+
+def day_heading(day: Programme, language: Language) -> str:
+    """Course, day and date."""
+    weekday = word("weekdays", language).split()[day.date.weekday()]
+    written = day.date.isoformat() if language == "en" else f"{day.date:%d.%m.%Y}"
+    title = day.title.in_language(language)
+    return word(
+        "day_of", language, title=title, day=day.day, days=day.days, weekday=weekday, date=written
+    )
+
+
+def day_table(day: Programme, course: CourseFile, sites: SitesFile, language: Language) -> Table:
+    """The day, segment by segment, in local time."""
+    headings = [word(one, language) for one in ("time", "type", "title", "by", "least")]
+    rows = table(headings, frozenset({4}))
+    for early in _early(course, day.day, language):
+        rows.add_row(*early)
+    for one in day.segments:
+        rows.add_row(
+            f"{_local(one.starts_at)}–{_local(one.ends_at)}",
+            word(one.type.value, language),
+            one.title.in_language(language),
+            _leader(one, sites, language),
+            f"{one.minutes_min}–{one.minutes}",
+        )
+    return rows
+
+
+def _early(course: CourseFile, day: int, language: Language) -> Iterator[tuple[str, str, str]]:
+    planned = course.days[day - 1]
+    for name, clock in (("room_check", planned.room_check), ("reception", planned.reception)):
+        if clock is not None:
+            yield f"{clock:%H:%M}", "", word(name, language)
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(OSLO):%H:%M}"
+
+
+def _leader(one: Segment, sites: SitesFile, language: Language) -> str:
+    by = one.by.in_language(language)
+    site = sites.site(one.origin) if one.origin else None
+    return f"{by} ({word('from_site', language, site=site.name)})" if site else by
+
+
+def room_lines(day: Programme, language: Language) -> Iterable[str]:
+    """One line for each room that takes part."""
+    for room in day.rooms:
+        yield word(
+            "room_line",
+            language,
+            site=room.site_name,
+            room=room.name,
+            patients=room.expected_patients,
+            relatives=room.expected_relatives,
+            capacity=room.capacity,
+        )
+
+
+def understood_table(found: Imported, language: Language) -> Table:
+    """A sheet as it was understood: the row of the sheet, and what it became."""
+    names = ("row", "day", "date", "time", "type", "title", "by", "least")
+    rows = table([word(one, language) for one in names], frozenset({0, 1, 7}))
+    for number, day in enumerate(found.raw["days"]):
+        for at, one in enumerate(day["segments"]):
+            kind = one.get("type")
+            rows.add_row(
+                str(found.rows["days", number, "segments", at]),
+                str(number + 1),
+                day.get("date", "?"),
+                f"{one.get('start', '?')}–{one.get('end', '?')}",
+                word(kind, language) if kind else "?",
+                one.get("title", {}).get("nb", "?"),
+                one.get("by", {}).get("nb", ""),
+                str(one["minutes_min"]),
+            )
+    return rows
