@@ -35,6 +35,13 @@ def raise_incarnation(connection: sqlite3.Connection, path: Path) -> str:
     return epoch
 
 
+def renew_incarnation(connection: sqlite3.Connection) -> str:
+    """A new epoch without a start. Raises sqlite3.Error."""
+    epoch = secrets.token_hex(6)
+    connection.execute("insert or replace into store values ('epoch', ?)", (epoch,))
+    return epoch
+
+
 def _read(sidecar: Path) -> int:
     """Starts counted beside the log.
 

@@ -125,6 +125,17 @@ class Refused:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Forgone:
+    """Numbers of an outbox after `after` up to `through` bring nothing: their reports are here
+    already, or gone for good.
+    """
+
+    outbox: str
+    after: int
+    through: int
+
+
 Kept = asyncio.Future[None]
 """Done when what was asked for is on disk; raises `LogError` when it is not, and then nothing of it
 is.
@@ -154,6 +165,10 @@ class EventLog(Protocol):
         """Keep a report that could not be understood."""
         ...
 
+    def forgo(self, forgone: Forgone) -> Kept:
+        """Go on counting an outbox above numbers that bring nothing."""
+        ...
+
     def heard(self, outbox: str) -> int:
         """Highest report number on disk from this outbox, 0 for one never heard of."""
         ...
@@ -168,8 +183,12 @@ class EventLog(Protocol):
         """Every session on disk with the number of its last event. Raises `LogError`."""
         ...
 
-    async def quarantined(self) -> tuple[Refused, ...]:
-        """Every report that could not be understood, oldest first. Raises `LogError`."""
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
+        """An outbox's reports above this number that could not be understood. Raises `LogError`."""
+        ...
+
+    async def renew_epoch(self) -> None:
+        """Begin a new epoch: somebody has seen more than is here. Raises `LogError`."""
         ...
 
     async def flushed(self) -> None:

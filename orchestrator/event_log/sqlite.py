@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from orchestrator.event_log.interface import Batch, Kept, Refused, Row
+from orchestrator.event_log.incarnation import renew_incarnation
+from orchestrator.event_log.interface import Batch, Forgone, Kept, Refused, Row
 from orchestrator.event_log.store import Job, Store
 from orchestrator.event_log.writer_thread import WriterThread
 from session_core.rules.terms import SessionId
@@ -17,7 +18,10 @@ from session_core.rules.terms import SessionId
 T = TypeVar("T")
 
 _ROWS = "select seq, cause, body from events where session = ? and seq > ? order by seq limit ?"
-_REFUSED = "select outbox, n, room, code, raw, received_at from quarantine order by id"
+_REFUSED = (
+    "select outbox, n, room, code, raw, received_at from quarantine"
+    " where outbox = ? and n > ? order by n"
+)
 
 
 class SqliteLog:
@@ -42,6 +46,10 @@ class SqliteLog:
         """Keep a report that could not be understood."""
         return self._thread.put(refused)
 
+    def forgo(self, forgone: Forgone) -> Kept:
+        """Go on counting an outbox above numbers that bring nothing."""
+        return self._thread.put(forgone)
+
     def heard(self, outbox: str) -> int:
         """Highest report number on disk from this outbox."""
         return self._store.heard.get(outbox, 0)
@@ -57,9 +65,11 @@ class SqliteLog:
         """Every session on disk with the number of its last event."""
         return await self.call(lambda _: dict(self._store.heads))
 
-    async def quarantined(self) -> tuple[Refused, ...]:
-        """Every report that could not be understood."""
-        rows = await self.call(lambda connection: connection.execute(_REFUSED).fetchall())
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
+        """An outbox's reports above this number that could not be understood."""
+        rows = await self.call(
+            lambda connection: connection.execute(_REFUSED, (outbox, after)).fetchall()
+        )
         return tuple(
             Refused(
                 outbox=outbox,
@@ -71,6 +81,10 @@ class SqliteLog:
             )
             for outbox, n, room, code, raw, at in rows
         )
+
+    async def renew_epoch(self) -> None:
+        """Begin a new epoch."""
+        self.epoch = await self.call(renew_incarnation)
 
     async def call(self, call: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the store's one connection, in the writer's thread.

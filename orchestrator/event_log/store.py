@@ -21,6 +21,7 @@ from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.incarnation import raise_incarnation
 from orchestrator.event_log.interface import (
     Batch,
+    Forgone,
     LogCorrupt,
     LogError,
     LogTooNew,
@@ -33,7 +34,8 @@ from orchestrator.event_log.migrations import migrations, unknown_names
 from session_core.rules.terms import SessionId
 
 Call = Callable[[sqlite3.Connection], Any]
-Job = Batch | Refused | Call
+Keep = Batch | Refused | Forgone
+Job = Keep | Call
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -58,9 +60,15 @@ class _Stage:
     reports: list[tuple[object, ...]] = field(default_factory=list)
     quarantine: list[tuple[object, ...]] = field(default_factory=list)
 
-    def add(self, job: Batch | Refused) -> LogError | None:
+    def add(self, job: Keep) -> LogError | None:
         """Take a job in, or say why it does not follow."""
-        return self._add_batch(job) if isinstance(job, Batch) else self._add_refused(job)
+        match job:
+            case Batch():
+                return self._add_batch(job)
+            case Refused():
+                return self._add_refused(job)
+            case Forgone():
+                return self._hear(job.outbox, job.through, after=job.after)
 
     def _add_batch(self, batch: Batch) -> LogError | None:
         head = self.heads.get(batch.session, self.store.heads.get(batch.session, 0))
@@ -93,9 +101,9 @@ class _Stage:
             )
         return conflict
 
-    def _hear(self, outbox: str, n: int) -> LogError | None:
+    def _hear(self, outbox: str, n: int, *, after: int | None = None) -> LogError | None:
         heard = self.heard.get(outbox, self.store.heard.get(outbox, 0))
-        if n != heard + 1:
+        if heard != (n - 1 if after is None else after):
             return SequenceConflict(f"report {n} does not follow {heard}", self.store.path)
         self.heard[outbox] = n
         return None
@@ -161,8 +169,8 @@ class Store:
 
         One outcome for each.
         """
-        kept = iter(self._keep([job for job in jobs if isinstance(job, Batch | Refused)]))
-        return [next(kept) if isinstance(job, Batch | Refused) else self._call(job) for job in jobs]
+        kept = iter(self._keep([job for job in jobs if isinstance(job, Keep)]))
+        return [next(kept) if isinstance(job, Keep) else self._call(job) for job in jobs]
 
     def _call(self, call: Call) -> object:
         try:
@@ -170,7 +178,7 @@ class Store:
         except sqlite3.Error as error:
             return as_log_error(error, self.path)
 
-    def _keep(self, jobs: Sequence[Batch | Refused]) -> list[LogError | None]:
+    def _keep(self, jobs: Sequence[Keep]) -> list[LogError | None]:
         stage = _Stage(self)
         outcomes = [stage.add(job) for job in jobs]
         try:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orchestrator.event_log.interface import Batch, EventLog, Refused, SequenceConflict
+from orchestrator.event_log.interface import Batch, EventLog, Forgone, Refused, SequenceConflict
 from session_core.rules.reports import Source
 
 OpenLog = Callable[[], AbstractAsyncContextManager[EventLog]]
@@ -142,8 +142,26 @@ class EventLogContract:
             await log.quarantine(poison(2))
             assert await fails(log.quarantine(poison(2)))
             await log.append(reported(2, "r3", n=3))
-            assert await log.quarantined() == (poison(2),)
+            assert await log.quarantined("laptop") == (poison(2),)
             assert log.heard("laptop") == 3
+
+    async def test_numbers_that_bring_nothing_are_passed_over_but_only_from_where_we_stand(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            await log.append(reported(1, "r1", n=1))
+            assert await fails(log.forgo(Forgone("laptop", after=2, through=9)))
+            await log.forgo(Forgone("laptop", after=1, through=9))
+            assert log.heard("laptop") == 9
+            await log.append(reported(2, "r10", n=10))
+            await log.quarantine(poison(11))
+            assert await log.quarantined("laptop", after=11) == ()
+
+    async def test_a_new_epoch_is_another_one(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            before = log.epoch
+            await log.renew_epoch()
+            assert log.epoch != before
 
     async def test_everything_asked_for_is_on_disk_after_a_flush(self, open_log: OpenLog) -> None:
         async with open_log() as log:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.event_log.interface import (
     Batch,
+    Forgone,
     Kept,
     LogError,
     Refused,
@@ -27,7 +28,7 @@ class MemoryLog:
     _reports: set[str] = field(default_factory=set)
     _heard: dict[str, int] = field(default_factory=dict)
     _refused: list[Refused] = field(default_factory=list)
-    _queue: list[tuple[Batch | Refused, Kept]] = field(default_factory=list)
+    _queue: list[tuple[Batch | Refused | Forgone, Kept]] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -39,7 +40,10 @@ class MemoryLog:
     def quarantine(self, refused: Refused) -> Kept:
         return self._put(refused)
 
-    def _put(self, job: Batch | Refused) -> Kept:
+    def forgo(self, forgone: Forgone) -> Kept:
+        return self._put(forgone)
+
+    def _put(self, job: Batch | Refused | Forgone) -> Kept:
         kept: Kept = asyncio.get_running_loop().create_future()
         self._queue.append((job, kept))
         if not self.held:
@@ -56,7 +60,10 @@ class MemoryLog:
             else:
                 kept.set_exception(fault)
 
-    def _keep(self, job: Batch | Refused) -> LogError | None:
+    def _keep(self, job: Batch | Refused | Forgone) -> LogError | None:
+        if isinstance(job, Forgone):
+            heard = self._hear(job.outbox, job.through, after=job.after)
+            return None if heard else SequenceConflict("forgone")
         if isinstance(job, Refused):
             if not self._hear(job.outbox, job.n):
                 return SequenceConflict("report")
@@ -74,8 +81,8 @@ class MemoryLog:
         self._rows[job.session] = [*rows, *job.rows]
         return None
 
-    def _hear(self, outbox: str, n: int) -> bool:
-        if n != self._heard.get(outbox, 0) + 1:
+    def _hear(self, outbox: str, n: int, *, after: int | None = None) -> bool:
+        if self._heard.get(outbox, 0) != (n - 1 if after is None else after):
             return False
         self._heard[outbox] = n
         return True
@@ -90,8 +97,11 @@ class MemoryLog:
     async def sessions(self) -> dict[SessionId, int]:
         return {session: len(rows) for session, rows in self._rows.items()}
 
-    async def quarantined(self) -> tuple[Refused, ...]:
-        return tuple(self._refused)
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
+        return tuple(one for one in self._refused if one.outbox == outbox and one.n > after)
+
+    async def renew_epoch(self) -> None:
+        self.epoch += "+"
 
     async def flushed(self) -> None:
         while self._queue:

@@ -78,7 +78,7 @@ async def test_a_restart_finds_everything_again(path: Path) -> None:
     async with opened(path) as log:
         assert await log.rows("day-1") == before
         assert (await log.sessions(), log.heard("laptop")) == ({"day-1": 3}, 2)
-        assert await log.quarantined() == (poison(2),)
+        assert await log.quarantined("laptop") == (poison(2),)
         assert log.epoch == epoch
         await log.append(batch(4, "c4"))
 
@@ -97,6 +97,14 @@ async def test_a_restored_file_is_another_epoch(path: Path) -> None:
         restored = log.epoch
     async with opened(path) as log:
         assert log.epoch == restored
+
+
+async def test_a_renewed_epoch_outlives_a_restart(path: Path) -> None:
+    async with opened(path) as log:
+        await log.renew_epoch()
+        renewed = log.epoch
+    async with opened(path) as log:
+        assert log.epoch == renewed
 
 
 async def test_a_file_that_lost_its_sidecar_is_another_epoch(path: Path) -> None:
