@@ -5,6 +5,8 @@ They move no programme, so none is conditional.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.errors import CommandRefused
@@ -33,6 +35,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
         case c.ResolveHelp():
             _open_help(state, wish.help)
             return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
+        case _:
+            assert_never(wish)
 
 
 def _rooms(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId, ...]:

@@ -8,6 +8,7 @@ else is wrong.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
@@ -59,6 +60,8 @@ def decide_position(state: SessionState, wish: PositionWish) -> tuple[e.Event, .
             return _change_phase(state, wish)
         case c.UndoMove():
             return _undo(state, wish)
+        case _:
+            assert_never(wish)
 
 
 def _check_seen(state: SessionState, wish: c.PositionCommand) -> None:
@@ -91,6 +94,8 @@ def _move(
             return (_jump(state, wish),)
         case c.Skip():
             return (_skip(state, wish),)
+        case _:
+            assert_never(wish)
 
 
 def _check_interval(state: SessionState, wish: c.PositionCommand) -> None:
@@ -192,6 +197,8 @@ def _adjust(
             if run.held_since is None:
                 raise CommandRefused("not_holding")
             return (e.HoldEnded(at=wish.at, by=wish.by),)
+        case _:
+            assert_never(wish)
 
 
 def _stop_waiting(state: SessionState, run: Run, wish: c.StopWaiting) -> e.WaitingEnded:
@@ -245,3 +252,5 @@ def _change_phase(
         case c.ReopenSession():
             _require(state, Phase.CLOSED)
             return (e.SessionReopened(at=wish.at, by=wish.by),)
+        case _:
+            assert_never(wish)

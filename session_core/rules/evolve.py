@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.evolve_position import evolve_position, same_run
@@ -129,6 +130,8 @@ def _reach_out(state: SessionState, event: e.RoomsCalledBack | e.MessageSent) ->
                 id=event.message, text=event.text, rooms=event.rooms, sent_at=event.at
             )
             return replace(state, messages={**state.messages, message.id: message})
+        case _:
+            assert_never(event)
 
 
 def _care(

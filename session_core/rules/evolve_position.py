@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.state import Position, Run, SessionState
@@ -45,6 +46,8 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
             return replace(state, position=_reopen(state.position), before=None)
         case e.WaitingEnded() | e.LengthChanged() | e.HoldStarted() | e.HoldEnded():
             return _adjusted(state, event)
+        case _:
+            assert_never(event)
 
 
 def _moved(state: SessionState, position: Position) -> SessionState:
@@ -177,3 +180,5 @@ def _adjust_run(run: Run, event: Adjustment) -> Run:
                 return run
             without = (*run.without, *event.without)
             return replace(run, clock_from=event.at, waiting_for=(), without=without)
+        case _:
+            assert_never(event)

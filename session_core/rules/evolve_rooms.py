@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
@@ -77,6 +78,8 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
             return _checks(room, report)
         case r.ContactReport():
             return _contact(room, report)
+        case _:
+            assert_never(report)
 
 
 def _later(old: datetime | None, new: datetime) -> datetime:
@@ -134,6 +137,8 @@ def _step(run: LocalRun, report: r.LocalProgressReport) -> LocalRun:
             return replace(run, added_s=min(max(added, -LOCAL_ADDED_S_MAX), LOCAL_ADDED_S_MAX))
         case LocalStep.FINISHED:
             return replace(_unpaused(run, report.at), finished_at=report.at)
+        case _:
+            assert_never(report.step)
 
 
 def _unpaused(run: LocalRun, at: datetime) -> LocalRun:

@@ -1,0 +1,33 @@
+"""One door for commands and reports alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from session_core.rules.commands import Advance, Command, SendMessage
+from session_core.rules.decide import decide
+from session_core.rules.errors import CommandRefused
+from session_core.rules.events import MessageSent, ReportKept, SegmentStarted
+from session_core.rules.reports import AttendanceReport, Report
+from tests.builders import at, command, live, report
+
+STATE = live()
+
+
+@pytest.mark.parametrize(
+    ("message", "event"),
+    [
+        (command(STATE, Advance, at(10)), SegmentStarted),
+        (command(STATE, SendMessage, at(10), text="Hei"), MessageSent),
+        (report(AttendanceReport, "drammen", at(10)), ReportKept),
+    ],
+)
+def test_a_message_leads_to_events_of_its_kind(message: Command | Report, event: type) -> None:
+    (followed,) = decide(STATE, message)
+    assert isinstance(followed, event)
+    assert followed.at == at(10)
+
+
+def test_a_command_may_be_refused_and_then_nothing_follows() -> None:
+    with pytest.raises(CommandRefused):
+        decide(STATE, command(STATE, SendMessage, at(10), text=""))
