@@ -1,0 +1,191 @@
+"""What the demo says in the terminal, in three languages, by code; details fill the sentence in."""
+
+from __future__ import annotations
+
+from session_core.rules.terms import Language, Text
+
+WORDS: dict[str, Text] = {
+    # ── starting and stopping ──────────────────────────────────────────────────────────────────
+    "title": Text(
+        nb="{title}, dag {day} av {days}. Kurstid {time}, fart {speed}.",
+        nn="{title}, dag {day} av {days}. Kurstid {time}, fart {speed}.",
+        en="{title}, day {day} of {days}. Course time {time}, speed {speed}.",
+    ),
+    "starting": Text(nb="Starter {name} …", nn="Startar {name} …", en="Starting {name} …"),
+    "ready": Text(nb=" klar ({seconds} s)", nn=" klar ({seconds} s)", en=" ready ({seconds} s)"),
+    "centre": Text(nb="sentralen", nn="sentralen", en="the centre"),
+    "laptop": Text(nb="rom-PC-en på {site}", nn="rom-PC-en på {site}", en="the laptop at {site}"),
+    "stopping": Text(nb="Avslutter …", nn="Avsluttar …", en="Stopping …"),
+    "stopped": Text(nb=" ferdig.", nn=" ferdig.", en=" done."),
+    "data_kept": Text(
+        nb="Data og logger ligger i {data}",
+        nn="Data og loggar ligg i {data}",
+        en="Data and logs are in {data}",
+    ),
+    "other_port": Text(
+        nb="Port {wished} er opptatt; bruker {port}.",
+        nn="Port {wished} er oppteken; brukar {port}.",
+        en="Port {wished} is taken; using {port}.",
+    ),
+    # ── the list of addresses ──────────────────────────────────────────────────────────────────
+    "start_page": Text(nb="Startside", nn="Startside", en="Start page"),
+    "course_leader": Text(nb="Kursleder", nn="Kursleiar", en="Course leader"),
+    "coordinator": Text(nb="Koordinator", nn="Koordinator", en="Coordinator"),
+    "group_leader": Text(nb="Gruppeleder", nn="Gruppeleiar", en="Group leader"),
+    "screen": Text(nb="Deltakerskjerm", nn="Deltakarskjerm", en="Participants' screen"),
+    "try_first": Text(
+        nb=(
+            "Prøv først:\n"
+            "  1. Åpne kurslederens side, og trykk «Åpne for rommene».\n"
+            "  2. Åpne en gruppeleders side ved siden av: tell, og meld klar.\n"
+            "  3. Start kurset, og se alle sidene følge med. Lukk lokket; rommet går videre."
+        ),
+        nn=(
+            "Prøv først:\n"
+            "  1. Opne sida til kursleiaren, og trykk «Opne for romma».\n"
+            "  2. Opne sida til ein gruppeleiar ved sida av: tel, og meld klar.\n"
+            "  3. Start kurset, og sjå alle sidene følgje med. Lat att lokket; rommet går vidare."
+        ),
+        en=(
+            "Try first:\n"
+            "  1. Open the course leader's page, and open the session for the rooms.\n"
+            "  2. Open a group leader's page beside it: count, and say that you are ready.\n"
+            "  3. Start the course, and watch every page follow."
+        ),
+    ),
+    "ctrl_c": Text(nb="Ctrl-C avslutter alt.", nn="Ctrl-C avsluttar alt.", en="Ctrl-C ends it."),
+    # ── the day that plays itself ──────────────────────────────────────────────────────────────
+    "playing": Text(
+        nb="Hele dagen spilles: {acts} handlinger, ferdig om omtrent {seconds} s.",
+        nn="Heile dagen blir spelt: {acts} handlingar, ferdig om omtrent {seconds} s.",
+        en="The whole day is played: {acts} acts, done in about {seconds} s.",
+    ),
+    "undo": Text(
+        nb="Angring er utelatt: i fart {speed} er de ti sekundene for korte til et trykk.",
+        nn="Angring er utelaten: i fart {speed} er dei ti sekunda for korte til eit trykk.",
+        en="Undo is left out: at speed {speed} its ten seconds are too few for a press.",
+    ),
+    "now_on": Text(nb="{time}  {title}", nn="{time}  {title}", en="{time}  {title}"),
+    "network_lost": Text(
+        nb="{time}  {room} mister nettet, og fortsetter alene",
+        nn="{time}  {room} mistar nettet, og held fram åleine",
+        en="{time}  {room} loses its network, and goes on alone",
+    ),
+    "network_back": Text(
+        nb="{time}  {room} har nett igjen",
+        nn="{time}  {room} har nett att",
+        en="{time}  {room} has its network back",
+    ),
+    "laptop_replaced": Text(
+        nb="{time}  {room} får en ny rom-PC",
+        nn="{time}  {room} får ein ny rom-PC",
+        en="{time}  {room} gets another laptop",
+    ),
+    # ── what is wrong ──────────────────────────────────────────────────────────────────────────
+    "died": Text(
+        nb="Demoen stopper, for {name} stoppet uventet med kode {code}. Hele loggen: {log}\n{said}",
+        nn="Demoen stoppar, for {name} stoppa uventa med kode {code}. Heile loggen: {log}\n{said}",
+        en="The demo ends: {name} stopped unexpectedly with code {code}. The log: {log}\n{said}",
+    ),
+    "not_in_time": Text(
+        nb="Ventet {seconds} s uten svar på: {what}. Prøv lavere fart, eller se i loggene.",
+        nn="Venta {seconds} s utan svar på: {what}. Prøv lågare fart, eller sjå i loggane.",
+        en="Waited {seconds} s in vain for: {what}. Try a lower speed, or look in the logs.",
+    ),
+    "no_free_port": Text(
+        nb="Portene {first} til {last} er opptatt. Velg en annen med --port, eller --port 0.",
+        nn="Portane {first} til {last} er opptekne. Vel ein annan med --port, eller --port 0.",
+        en="Ports {first} to {last} are taken. Choose another with --port, or --port 0.",
+    ),
+    "unknown_course": Text(
+        nb="Det finnes ikke noe kurs «{course}». Velg ett av: {known}.",
+        nn="Det finst ikkje noko kurs «{course}». Vel eitt av: {known}.",
+        en="There is no course “{course}”. Choose one of: {known}.",
+    ),
+    "unknown_day": Text(
+        nb="Kurset {course} har {days} dager; velg --day 1 til {days}.",
+        nn="Kurset {course} har {days} dagar; vel --day 1 til {days}.",
+        en="The course {course} has {days} days; choose --day 1 to {days}.",
+    ),
+    "data_unusable": Text(
+        nb="Mappen {data} kan ikke brukes: {why}. Velg en annen med --data, eller la det være.",
+        nn="Mappa {data} kan ikkje brukast: {why}. Vel ei anna med --data, eller la det vere.",
+        en="The folder {data} cannot be used: {why}. Choose another with --data, or leave it out.",
+    ),
+    "data_used": Text(
+        nb="Mappen {data} har data fra før. Velg en tom mappe med --data.",
+        nn="Mappa {data} har data frå før. Vel ei tom mappe med --data.",
+        en="The folder {data} holds data already. Choose an empty one with --data.",
+    ),
+    # ── what a played day did not become ───────────────────────────────────────────────────────
+    "lost": Text(
+        nb="TAPT: {what} {room} ble bekreftet, men står ikke i loggen.",
+        nn="TAPT: {what} {room} vart stadfesta, men står ikkje i loggen.",
+        en="LOST: {what} {room} was acknowledged, but is not in the log.",
+    ),
+    "doubled": Text(
+        nb="DOBBELT: {what} står mer enn én gang i loggen.",
+        nn="DOBBELT: {what} står meir enn éin gong i loggen.",
+        en="DOUBLED: {what} is in the log more than once.",
+    ),
+    "gap": Text(
+        nb="Hendelse {what} mangler i nummerrekken.",
+        nn="Hending {what} manglar i nummerrekkja.",
+        en="Event {what} is missing from the numbers.",
+    ),
+    "no_plan": Text(
+        nb="Loggen begynner ikke med planen for dagen.",
+        nn="Loggen byrjar ikkje med planen for dagen.",
+        en="The log does not begin with the day's plan.",
+    ),
+    "unsent": Text(
+        nb="{room} har {found} meldinger som ikke er sendt.",
+        nn="{room} har {found} meldingar som ikkje er sende.",
+        en="{room} has {found} reports that were not sent.",
+    ),
+    "refused_but_kept": Text(
+        nb="{what} ble avvist, men står likevel i loggen.",
+        nn="{what} vart avvist, men står likevel i loggen.",
+        en="{what} was refused, but is in the log all the same.",
+    ),
+    "set_aside": Text(
+        nb="En melding ({what}) fra {room} ble lagt til side: {found}.",
+        nn="Ei melding ({what}) frå {room} vart lagd til side: {found}.",
+        en="A report ({what}) from {room} was set aside: {found}.",
+    ),
+    "not_run": Text(
+        nb="{what} ble ikke kjørt: {found}.",
+        nn="{what} vart ikkje køyrd: {found}.",
+        en="{what} was not run: {found}.",
+    ),
+    "segment_status": Text(
+        nb="{what} skulle vært {planned}, men er {found}.",
+        nn="{what} skulle vore {planned}, men er {found}.",
+        en="{what} should have been {planned}, but is {found}.",
+    ),
+    "not_left_out": Text(
+        nb="{what} startet uten {room}, men det står ikke i loggen.",
+        nn="{what} starta utan {room}, men det står ikkje i loggen.",
+        en="{what} started without {room}, but that is not recorded.",
+    ),
+    "differs": Text(
+        nb="{what} {room} skulle vært {planned}, men er {found}.",
+        nn="{what} {room} skulle vore {planned}, men er {found}.",
+        en="{what} {room} should have been {planned}, but is {found}.",
+    ),
+    "answered": Text(
+        nb="{what} {room} skulle fått svaret {planned}, men fikk {found}.",
+        nn="{what} {room} skulle fått svaret {planned}, men fekk {found}.",
+        en="{what} {room} should have been answered {planned}, but got {found}.",
+    ),
+    "apart": Text(
+        nb="{room} viser noe annet enn sentralen: {found}, ikke {planned}.",
+        nn="{room} viser noko anna enn sentralen: {found}, ikkje {planned}.",
+        en="{room} shows something else than the centre: {found}, not {planned}.",
+    ),
+}
+
+
+def say(code: str, language: Language, **details: object) -> str:
+    """The sentence for a code. Details that a sentence has no place for are passed over."""
+    return WORDS[code].in_language(language).format(**details)
