@@ -29,6 +29,8 @@ TICK_S = 10.0
 BACKLOG_MAX = 64
 """Messages waiting for one browser. More means that it has stopped reading."""
 AGAIN_LATER = 1013
+TRY_NOW = "try_now"
+"""The one form that is no report: do not wait, try the centre at once."""
 ID_LENGTH_MAX = 80
 
 log = logging.getLogger(__name__)
@@ -139,6 +141,9 @@ class Browsers:
         if sent is None:
             return _done("", language, "malformed_frame")
         re, session, fields = sent
+        if fields.get("kind") == [TRY_NOW]:
+            self._room.contact_wished.set()
+            return _taken(re)
         try:
             await self._room.report(session, fields)
         except FormFault as fault:
@@ -148,7 +153,7 @@ class Browsers:
         except AgentTrouble as trouble:
             log.error("report_not_saved", extra={"code": trouble.code})
             return _done(re, language, trouble.code)
-        return json.dumps({"t": "done", "re": re, "ok": True})
+        return _taken(re)
 
 
 def _read(frame: str | bytes) -> tuple[str, str, dict[str, list[str]]] | None:
@@ -172,6 +177,10 @@ def _listed(fields: Mapping[str, Any]) -> dict[str, list[str]] | None:
     if all(isinstance(one, str) for values in lists.values() for one in values):
         return lists
     return None
+
+
+def _taken(re: str) -> str:
+    return json.dumps({"t": "done", "re": re, "ok": True})
 
 
 def _done(re: str, language: Language, code: str, **details: object) -> str:

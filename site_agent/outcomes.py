@@ -21,6 +21,7 @@ from websockets.exceptions import (
 )
 
 from dashboards.scene import LinkCode
+from session_core.link.effects import CloseCode
 
 LINK_CODES: tuple[LinkCode, ...] = get_args(LinkCode)
 
@@ -44,10 +45,17 @@ BY_STATUS: dict[int, LinkCode] = {
     426: "too_old",
 }
 BY_CLOSE: dict[int, LinkCode] = {
-    4401: "token_wrong",
-    4404: "room_unknown",
-    4409: "taken_over",
-    4426: "too_old",
+    CloseCode.WRONG_ROOM: "room_unknown",
+    CloseCode.REPLACED: "taken_over",
+    CloseCode.PROTOCOL: "too_old",
+}
+BY_FAREWELL: dict[str, LinkCode] = {
+    "replaced": "taken_over",
+    "wrong_room": "room_unknown",
+    "protocol_too_old": "too_old",  # the centre about us
+    "protocol_too_new": "too_old",  # we about the centre, which is newer than we are
+    "outbox_unusable": "connecting",
+    "leaving": "connecting",
 }
 
 
@@ -76,8 +84,9 @@ def link_code(error: BaseException) -> LinkCode:
 
 
 def code_from_centre(code: str) -> LinkCode:
-    """The code for a farewell that the centre gave; one we do not know means that it is busy."""
-    return next((known for known in LINK_CODES if known == code), "unavailable")
+    """The code for a farewell; one we do not know means that the centre is busy."""
+    known = next((known for known in LINK_CODES if known == code), None)
+    return known or BY_FAREWELL.get(code, "unavailable")
 
 
 def _closed(error: ConnectionClosed) -> LinkCode:

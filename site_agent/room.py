@@ -67,6 +67,8 @@ class Room:
         self._link_since = clock.now()
         self._heard_at: datetime | None = None
         self._watchers: list[asyncio.Event] = []
+        self.contact_wished = asyncio.Event()
+        """A person asks to try the centre now instead of waiting."""
 
     async def load(self) -> None:
         """Read everything back, and forget what is older than 30 days."""
@@ -125,6 +127,10 @@ class Room:
         event = asyncio.Event()
         self._watchers.append(event)
         return event
+
+    def unwatch(self, event: asyncio.Event) -> None:
+        """Nobody waits for this one any more."""
+        self._watchers.remove(event)
 
     # ── what people and probes tell ────────────────────────────────────────────────────────────
 
@@ -203,6 +209,8 @@ class Room:
         Raises AgentTrouble.
         """
         codes = dict(refused)
+        if not codes and hwm <= self.standing.acked:
+            return
         self.standing = await self.store.run(outbox.acknowledge(hwm, codes.items()))
         for n, code in codes.items():
             log.warning("report_refused", extra={"n": n, "code": code})
@@ -218,14 +226,6 @@ class Room:
             self._replicas[session] = from_snapshot(one.epoch, one.log, own.get(session, ()))
         log.warning("outbox_begun_anew")
         self._changed()
-
-    def forget_sessions(self, kept: Iterable[SessionId]) -> list[SessionId]:
-        """Stop showing sessions that the centre no longer has for this room."""
-        gone = [session for session in self._replicas if session not in set(kept)]
-        for session in gone:
-            del self._replicas[session]
-        self._changed()
-        return gone
 
     def set_link(self, code: LinkCode) -> None:
         """How the link is doing from now on."""

@@ -1,0 +1,115 @@
+"""One agent, put together and run: link, desk, probes and store in one group of tasks.
+
+Theory: whatever fails on the way to the centre is shown on the page and tried again; whatever fails
+on this laptop in a way that only a person can mend ends the agent with a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import webbrowser
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+
+from session_core.clock import Clock, SystemClock
+from session_core.ids import IdMaker
+from site_agent import logs
+from site_agent.browsers import Browsers
+from site_agent.checks import Checks
+from site_agent.desk import Desk, DeskSettings
+from site_agent.lock import FolderLock
+from site_agent.probes.link import link_probes
+from site_agent.probes.machine import machine_probes
+from site_agent.probes.worker import ProbeWorker
+from site_agent.room import Room, RoomSettings
+from site_agent.settings import Settings
+from site_agent.store import Store
+from site_agent.uplink import Uplink, UplinkSettings
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the agent takes from the machine; tests hand in their own."""
+
+    clock: Clock
+    """Course time."""
+    machine: Clock
+    """The machine's own time, for waiting and for noticing sleep."""
+    tell: Tell
+    """Where the one line with the address goes."""
+    open_browser: Callable[[str], object]
+    version: str
+    demo: bool = False
+
+
+def real_surroundings(clock: Clock, version: str, *, demo: bool) -> Surroundings:
+    """The machine as it is."""
+    return Surroundings(
+        clock=clock,
+        machine=SystemClock(),
+        tell=lambda line: print(line, flush=True),
+        open_browser=open_page,
+        version=version,
+        demo=demo,
+    )
+
+
+async def run_agent(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
+    """Run until `stop` is set; then say goodbye and leave in two seconds. Raises AgentTrouble."""
+    async with AsyncExitStack() as stack:
+        lock = FolderLock(settings.data)
+        stack.callback(lock.release)
+        stack.callback(logs.end, logs.set_up(settings.data, settings.log))
+        store = Store(settings.data)
+        stack.callback(store.close)
+        about = RoomSettings(settings.room, settings.help_phone, around.demo)
+        room = Room(about, store, around.clock, IdMaker(around.clock))
+        await room.load()
+        browsers = Browsers(room)
+        desk = Desk(
+            DeskSettings(settings.port, settings.language, settings.missing), room, browsers
+        )
+        address = await desk.start()
+        stack.push_async_callback(desk.stop)
+        lock.tell(address)
+        around.tell(f"Samkurs {settings.room or 'without a room'}: {address}")
+        log.info("agent_started", extra={"version": around.version})
+        if settings.browser:
+            # Beside the loop: starting a browser takes seconds on a cold machine.
+            threading.Thread(target=around.open_browser, args=(address,), daemon=True).start()
+        await _work(settings, around, room, browsers, stop)
+        log.info("agent_stopped")
+
+
+async def _work(
+    settings: Settings, around: Surroundings, room: Room, browsers: Browsers, stop: asyncio.Event
+) -> None:
+    """Everything that goes on at once, until it is time to leave."""
+    uplink = None
+    probes = machine_probes(settings.data)
+    if not settings.missing:
+        uplink = Uplink(UplinkSettings.of(settings, around.version), room, around.machine)
+        probes = (*link_probes(uplink.meter.figures), *probes)
+    checks = Checks(room, ProbeWorker(probes, room.now))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
+        if uplink is not None:
+            tasks.append(group.create_task(uplink.run()))
+        await stop.wait()
+        if uplink is not None:
+            await uplink.leave()
+        for task in tasks:
+            task.cancel()
+
+
+def open_page(address: str) -> None:
+    """Open the page in this person's browser. A machine without one is no fault."""
+    with suppress(webbrowser.Error):
+        webbrowser.open(address)

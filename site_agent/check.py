@@ -1,0 +1,73 @@
+"""`samkurs-agent check`: measure this laptop and the way to the centre once, in words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from websockets.exceptions import WebSocketException
+
+from dashboards.phrases import sentence
+from dashboards.scene import LinkCode
+from session_core.rules.reports import CheckResult
+from session_core.rules.terms import CheckVerdict
+from site_agent.lock import folder_trouble
+from site_agent.outcomes import link_code
+from site_agent.probes.interface import LIMITS
+from site_agent.probes.machine import machine_probes
+from site_agent.probes.worker import ProbeWorker
+from site_agent.settings import Settings
+from site_agent.uplink import Connect, UplinkSettings, connection_to
+
+FINE, REMARKS, FAILS = 0, 1, 2
+
+
+async def run_check(settings: Settings) -> int:
+    """Print one line for each check; 0 if all is fine, 1 with remarks, 2 if something fails."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise folder_trouble(settings.data, error) from error
+    probes = ProbeWorker(machine_probes(settings.data), lambda: datetime.now(UTC))
+    results = await probes.run_all()
+    for result in results:
+        print(line(result))
+    if settings.missing:
+        print(f"{'fail':8} {'centre':13} not set: {', '.join(settings.missing)}")
+        return FAILS
+    way = UplinkSettings.of(settings, "check")
+    code, milliseconds = await try_once(lambda: connection_to(way))
+    reached = code == "connected"
+    took = f"answered in {milliseconds:.0f} ms" if reached else sentence(code, settings.language)
+    print(f"{'ok' if reached else 'fail':8} {'centre':13} {took}")
+    return worst(results) if reached else FAILS
+
+
+async def try_once(connect: Connect) -> tuple[LinkCode, float]:
+    """Open a connection and close it before a word is said, so nothing is taken over by it.
+
+    Returns how it went and the milliseconds it took.
+    """
+    began = time.perf_counter()
+    try:
+        async with connect():
+            return "connected", (time.perf_counter() - began) * 1000
+    except (OSError, WebSocketException, EOFError, ImportError) as error:
+        return link_code(error), (time.perf_counter() - began) * 1000
+
+
+def line(result: CheckResult) -> str:
+    """One result for people: the verdict, the figure, and why it is worth a remark."""
+    value = "not measured" if result.value is None else f"{result.value:g} {result.unit}".strip()
+    is_remark = result.verdict in (CheckVerdict.WARN, CheckVerdict.FAIL)
+    why = f"  ({LIMITS[result.check].reason})" if is_remark else ""
+    return f"{result.verdict:8} {result.check:13} {value}{why}"
+
+
+def worst(results: Iterable[CheckResult]) -> int:
+    """The exit code for these. What nobody could measure is not fine."""
+    verdicts = {one.verdict for one in results}
+    if CheckVerdict.FAIL in verdicts:
+        return FAILS
+    return FINE if verdicts <= {CheckVerdict.OK} else REMARKS

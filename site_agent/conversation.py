@@ -1,0 +1,198 @@
+"""One connection with the centre: pumps the sans-IO end, and does what it asks.
+
+Everything is done in one place and one order: a frame, a tick or a saved report goes into the end,
+and the effects that come out are carried out before the next thing is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from dashboards.scene import LinkCode
+from session_core.limits import ROOM_SILENCE_S_MAX, SILENCE_S_MAX
+from session_core.link import effects as fx
+from session_core.link.agent_end import AgentEnd
+from session_core.wire.codec import state_from_json
+from session_core.wire.errors import WireError
+from site_agent import outbox
+from site_agent.link_meter import LinkMeter
+from site_agent.outcomes import code_from_centre
+from site_agent.replica import Gap
+from site_agent.room import Room
+from site_agent.sleep_watch import LOOK_EVERY_S
+from site_agent.troubles import AgentTrouble
+
+PING_AFTER_S = 4.0
+"""Silence after which we ask. Heartbeats are too far apart to tell a dead peer within 10 s."""
+
+log = logging.getLogger(__name__)
+
+
+class Ended(Exception):
+    """The conversation is over: the page's code for it, and when to come back (real seconds)."""
+
+    def __init__(self, code: LinkCode, retry_in: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_in = retry_in
+
+
+class Conversation:
+    """One connection, from hello to the last frame."""
+
+    def __init__(
+        self, socket: ClientConnection, end: AgentEnd, room: Room, meter: LinkMeter
+    ) -> None:
+        self.welcomed = False
+        self._socket = socket
+        self._end = end
+        self._room = room
+        self._meter = meter
+        self._saved = room.watch()
+        self._ping: asyncio.Future[None] | None = None
+
+    async def run(self) -> None:
+        """Talk until something ends it. Raises Ended, or what the socket raises."""
+        self._meter.heard()
+        await self._do(self._end.opened(self._mono(), self._wall()))
+        frame = asyncio.ensure_future(self._socket.recv())
+        saved = asyncio.ensure_future(self._saved.wait())
+        try:
+            while True:
+                await asyncio.wait(
+                    {frame, saved}, timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED
+                )
+                if frame.done():
+                    await self._hear(frame.result())
+                    frame = asyncio.ensure_future(self._socket.recv())
+                if saved.done():
+                    self._saved.clear()
+                    await self._do(self._end.reports_waiting(self._room.standing.last_n))
+                    saved = asyncio.ensure_future(self._saved.wait())
+                await self._do(self._end.tick(self._mono(), self._wall()))
+                await self._look_around()
+        finally:
+            self._room.unwatch(self._saved)
+            loose: list[asyncio.Future[Any]] = [frame, saved]
+            loose += [self._ping] if self._ping is not None else []
+            for one in loose:
+                one.cancel()
+            await asyncio.gather(*loose, return_exceptions=True)
+
+    async def leave(self) -> None:
+        """Say goodbye and close."""
+        for effect in self._end.leave():
+            if isinstance(effect, fx.Send):
+                await self._socket.send(effect.text)
+        await self._socket.close(fx.CloseCode.GOING_AWAY, "leaving")
+
+    # ── time ───────────────────────────────────────────────────────────────────────────────────
+
+    def _mono(self) -> float:
+        return self._meter.machine.monotonic()
+
+    def _wall(self) -> datetime:
+        return self._room.clock.now()
+
+    def _patience(self) -> float:
+        wake_at = self._end.wake_at
+        until_tick = LOOK_EVERY_S if wake_at is None else wake_at - self._mono()
+        return min(LOOK_EVERY_S, max(0.0, until_tick))
+
+    async def _look_around(self) -> None:
+        """Notice sleep and silence, which no frame tells of."""
+        if self._meter.woke():
+            self._socket.transport.abort()
+            raise Ended("connecting", retry_in=0)
+        silence = self._meter.silence_s() or 0.0
+        if silence > ROOM_SILENCE_S_MAX - LOOK_EVERY_S:
+            self._room.set_link("unavailable")
+        if silence > PING_AFTER_S and (self._ping is None or self._ping.done()):
+            self._ping = asyncio.ensure_future(self._ask())
+
+    async def _ask(self) -> None:
+        """A ping: any answer to it is a sign of life."""
+        with suppress(ConnectionClosed):
+            await (await self._socket.ping())
+            self._lives()
+
+    async def _hear(self, frame: str | bytes) -> None:
+        self._lives()
+        await self._do(self._end.receive(frame, self._mono(), self._wall()))
+
+    def _lives(self) -> None:
+        self._meter.heard()
+        self._room.heard_centre()
+        if self.welcomed:
+            self._room.set_link("connected")
+
+    # ── effects ────────────────────────────────────────────────────────────────────────────────
+
+    async def _do(self, effects: Iterable[fx.AgentEffect]) -> None:
+        """Carry the effects out, in order."""
+        for effect in effects:
+            try:
+                await self._carry_out(effect)
+            except (WireError, Gap) as fault:
+                # A copy that we cannot read is of a centre newer than we are.
+                log.warning("copy_unusable", extra={"error": type(fault).__name__})
+                raise Ended("too_old") from fault
+            except AgentTrouble as trouble:
+                # The centre still has what could not be kept here, and tells it again.
+                log.error("not_kept", extra={"code": trouble.code})
+                raise Ended("connecting") from trouble
+
+    async def _carry_out(self, effect: fx.AgentEffect) -> None:
+        match effect:
+            case fx.Send():
+                await asyncio.wait_for(self._socket.send(effect.text), SILENCE_S_MAX)
+            case fx.LoadReports():
+                await self._load(effect)
+            case fx.ClockSample():
+                self._room.offset = self._meter.sample(effect)
+            case fx.Welcomed():
+                self.welcomed = True
+                self._room.set_link("connected")
+            case fx.PeerLeft() | fx.ConnectionDead() | fx.Close():
+                await self._end_by(effect)
+            case _:
+                await self._keep(effect)
+
+    async def _keep(
+        self, effect: fx.ReportsAcked | fx.StoreEvents | fx.StoreSnapshot | fx.OutboxUnusable
+    ) -> None:
+        room = self._room
+        match effect:
+            case fx.ReportsAcked():
+                await room.take_ack(effect.through, [(one.n, one.code) for one in effect.refused])
+            case fx.StoreEvents():
+                await room.take_events(effect.session, effect.epoch, effect.first, effect.rows)
+            case fx.StoreSnapshot():
+                state = state_from_json(effect.state_json)
+                await room.take_state(effect.session, effect.epoch, state)
+            case fx.OutboxUnusable():
+                await room.take_new_identity()
+
+    async def _end_by(self, effect: fx.PeerLeft | fx.ConnectionDead | fx.Close) -> None:
+        match effect:
+            case fx.PeerLeft():
+                raise Ended(code_from_centre(effect.code), effect.retry_in)
+            case fx.ConnectionDead():
+                self._socket.transport.abort()
+                raise Ended("unavailable")
+            case fx.Close():
+                await self._socket.close(effect.code, effect.reason)
+                raise Ended(code_from_centre(effect.reason))
+
+    async def _load(self, wish: fx.LoadReports) -> None:
+        rows = await self._room.store.run(outbox.rows_after(wish.from_n - 1, wish.count))
+        n0 = rows[0].n if rows else wish.from_n
+        await self._do(self._end.loaded(n0, [(row.session, row.body) for row in rows]))

@@ -1,0 +1,57 @@
+"""What is measured on the way to the centre, over all connections: silence, round trip, clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from session_core.clock import Clock
+from session_core.link.clock_offset import ClockOffset
+from session_core.link.effects import ClockSample
+from site_agent.probes.link import LinkFigures
+from site_agent.sleep_watch import SleepWatch
+
+
+class LinkMeter:
+    """The figures of the link. Time is the machine's own: real seconds."""
+
+    def __init__(self, machine: Clock, speed: float = 1.0) -> None:
+        self.machine = machine
+        self._speed = speed
+        self._offsets = ClockOffset()
+        self._sleep_watch = SleepWatch(machine)
+        self._heard: float | None = None
+        self._round_trip_ms: float | None = None
+
+    def heard(self) -> None:
+        """A sign of life came."""
+        self._heard = self.machine.monotonic()
+
+    def silence_s(self) -> float | None:
+        """Seconds since the last sign of life; None before the first."""
+        return None if self._heard is None else self.machine.monotonic() - self._heard
+
+    def sample(self, sample: ClockSample) -> timedelta:
+        """Take a heartbeat's times in; returns what to add to this laptop's course time.
+
+        The four times are course time, which a demo speeds up; a round trip is told in real time.
+        """
+        self._offsets.add(sample)
+        self._round_trip_ms = max(0.0, sample.rtt_ms / self._speed)
+        best = self._offsets.offset(self.machine.monotonic())
+        return timedelta() if best is None else timedelta(seconds=best.seconds)
+
+    def woke(self) -> bool:
+        """The laptop slept or its clock was set since the last look: what was measured is void."""
+        woke = self._sleep_watch.woke()
+        if woke:
+            self._offsets.reset()
+        return woke
+
+    def figures(self) -> LinkFigures:
+        """What was last measured."""
+        offset = self._offsets.offset(self.machine.monotonic())
+        return LinkFigures(
+            silence_s=self.silence_s(),
+            round_trip_ms=self._round_trip_ms,
+            offset_ms=None if offset is None else offset.seconds * 1000,
+        )

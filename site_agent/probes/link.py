@@ -1,0 +1,33 @@
+"""Probes of the way to the centre: what the link has measured anyway, so they cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from site_agent.probes.interface import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """What the link last measured. None where it has not measured yet."""
+
+    silence_s: float | None
+    """Real seconds since a frame came."""
+    round_trip_ms: float | None
+    offset_ms: float | None
+    """How far the centre's clock is ahead of this machine's; negative where it is behind."""
+
+
+def link_probes(figures: Callable[[], LinkFigures]) -> tuple[Probe, ...]:
+    """The link, the round trip and the clock."""
+
+    def clock_offset() -> float | None:
+        offset = figures().offset_ms
+        return None if offset is None else abs(offset)
+
+    return (
+        Probe("link", "s", lambda: figures().silence_s),
+        Probe("round_trip", "ms", lambda: figures().round_trip_ms),
+        Probe("clock_offset", "ms", clock_offset),
+    )

@@ -1,0 +1,197 @@
+"""Keeps the room in contact with the centre: connect, talk, lose, wait, and connect again for ever.
+
+The library's own loop gives up on a proxy's page and hammers a server that accepts and closes, so
+the loop is ours (reliability-security §6, traps 7 to 11). Nothing that happens on the way ends it;
+each outcome becomes a code that the page has a sentence for. Waiting is in real time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import ssl
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
+
+from dashboards.scene import LinkCode
+from session_core import limits
+from session_core.clock import Clock
+from session_core.link.agent_end import AgentEnd, Standing
+from session_core.link.reconnect import Reconnect
+from session_core.rules.terms import Phase
+from session_core.wire.messages import SUBPROTOCOL
+from site_agent.choice import is_today
+from site_agent.conversation import Conversation, Ended
+from site_agent.link_meter import LinkMeter
+from site_agent.outcomes import link_code
+from site_agent.room import Room
+from site_agent.settings import Settings
+from site_agent.sleep_watch import LOOK_EVERY_S
+from site_agent.troubles import AgentTrouble
+
+PATH = "/agent"
+SELDOM_S_MAX = 60.0
+"""With no session today nobody waits for us, and a ward has many laptops."""
+NEEDS_A_PERSON: frozenset[LinkCode] = frozenset({"room_unknown", "token_wrong", "too_old"})
+"""Outcomes that trying again soon cannot mend."""
+OPEN_S_MAX = 10.0
+CLOSE_S_MAX = 1.0
+FRAMES_WAITING_MAX = 64
+"""Frames that may lie unread before TCP pushes back."""
+
+Connect = Callable[[], AbstractAsyncContextManager[ClientConnection]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkSettings:
+    """Where the centre is and how to get there."""
+
+    address: str
+    token: str
+    software: str
+    proxy: str | Literal[True] | None = True
+    trust: ssl.SSLContext | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, version: str) -> UplinkSettings:
+        """From the agent's settings. Raises AgentTrouble where a file cannot be read."""
+        known: dict[str, Literal[True] | None] = {"system": True, "none": None}
+        return cls(
+            address=settings.centre + PATH,
+            token=settings.read_token(),
+            software=f"samkurs-agent {version}",
+            proxy=known.get(settings.proxy, settings.proxy),
+            trust=_trust(settings) if settings.centre.startswith("wss://") else None,
+        )
+
+
+def _trust(settings: Settings) -> ssl.SSLContext:
+    """The machine's own certificates, and the file's besides."""
+    context = ssl.create_default_context()
+    if settings.ca_file is not None:
+        try:
+            context.load_verify_locations(settings.ca_file)
+        except OSError as error:  # SSLError is one
+            raise AgentTrouble(
+                "settings_wrong", name="ca_file", source="the settings", why=error
+            ) from error
+    return context
+
+
+def connection_to(settings: UplinkSettings) -> connect:
+    """A connection to the centre. Everything the library would decide is decided here."""
+    return connect(
+        settings.address,
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        additional_headers={"Authorization": f"Bearer {settings.token}"},
+        user_agent_header=settings.software,
+        compression=None,
+        proxy=settings.proxy,
+        ssl=settings.trust,
+        open_timeout=OPEN_S_MAX,
+        close_timeout=CLOSE_S_MAX,
+        ping_interval=None,
+        max_size=limits.FRAME_BYTES_MAX,
+        max_queue=FRAMES_WAITING_MAX,
+    )
+
+
+class Uplink:
+    """The room's side of the way to the centre."""
+
+    def __init__(
+        self,
+        settings: UplinkSettings,
+        room: Room,
+        machine: Clock,
+        *,
+        connect: Connect | None = None,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.meter = LinkMeter(machine, room.clock.speed)
+        self._settings = settings
+        self._room = room
+        self._connect = connect or (lambda: connection_to(settings))
+        self._draw = draw
+        self._conversation: Conversation | None = None
+        self._leaving = False
+
+    async def leave(self) -> None:
+        """Say goodbye, within a second, and connect no more."""
+        self._leaving = True
+        if self._conversation is not None:
+            with suppress(TimeoutError, OSError, WebSocketException):
+                await asyncio.wait_for(self._conversation.leave(), CLOSE_S_MAX)
+
+    async def run(self) -> None:
+        """Connect again and again, until `leave`."""
+        tries = Reconnect()
+        while not self._leaving:
+            ended, held_s = await self._one_connection()
+            tries, wait = tries.after(
+                held_s, self._draw(), retry_in=ended.retry_in, cap_s=self._longest_wait(ended.code)
+            )
+            if not self._leaving:
+                self._room.set_link(ended.code)
+                await self._wait(None if ended.code == "taken_over" else wait)
+
+    async def _one_connection(self) -> tuple[Ended, float]:
+        """From the first packet to the last: what ended it, and how long contact held (seconds)."""
+        began = self.meter.machine.monotonic()
+        self._conversation = None
+        try:
+            async with self._connect() as socket:
+                self._conversation = Conversation(socket, self._new_end(), self._room, self.meter)
+                await self._conversation.run()
+        except Ended as told:
+            ended = told
+        except (OSError, WebSocketException, EOFError, ImportError) as error:
+            log.info("connection_ended", extra={"error": type(error).__name__})
+            ended = Ended(link_code(error))
+        had_contact = self._conversation is not None and self._conversation.welcomed
+        self._conversation = None
+        return ended, self.meter.machine.monotonic() - began if had_contact else 0.0
+
+    def _new_end(self) -> AgentEnd:
+        room = self._room
+        return AgentEnd(
+            Standing(
+                room=room.settings.room,
+                agent=room.standing.agent,
+                software=self._settings.software,
+                outbox=room.standing.outbox,
+                first_n=room.standing.first_n,
+                last_n=room.standing.last_n,
+                acked=room.standing.acked,
+                have=room.have,
+            )
+        )
+
+    def _longest_wait(self, code: LinkCode) -> float:
+        if code in NEEDS_A_PERSON:
+            return SELDOM_S_MAX
+        sessions, now = list(self._room.sessions.values()), self._room.now()
+        awaited = any(is_today(one, now) and one.phase is not Phase.CLOSED for one in sessions)
+        return limits.RECONNECT_S_MAX if awaited or not sessions else SELDOM_S_MAX
+
+    async def _wait(self, seconds: float | None) -> None:
+        """Wait so long (None: for ever), or until a person asks or the laptop wakes from sleep."""
+        mono = self.meter.machine.monotonic
+        until = None if seconds is None else mono() + seconds
+        self._room.contact_wished.clear()
+        while not self._leaving and not self.meter.woke():
+            left = LOOK_EVERY_S if until is None else min(LOOK_EVERY_S, until - mono())
+            if left <= 0:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._room.contact_wished.wait(), left)
+                return
