@@ -24,7 +24,7 @@ from orchestrator.courses.tables import (
     room_lines,
     sums_line,
     sums_table,
-    understood_table,
+    understood_tables,
 )
 from orchestrator.courses.toml_write import course_as_toml
 from session_core.rules.terms import Language
@@ -206,15 +206,20 @@ def _print_sums(
 
 
 def _show_import(out: Console, found: Imported, lang: Language) -> None:
-    out.print(word("understood", lang))
-    out.print(understood_table(found, lang))
+    out.print(word("understood", lang, columns=", ".join(found.columns)))
+    for heading, rows in understood_tables(found, lang):
+        out.print(heading)
+        out.print(rows)
     if found.notes:
         out.print(word("notes", lang, notes=len(found.notes)))
         _tell(out, found.notes, lang)
-    if found.faults:
-        wrong = sum(not one.is_warning for one in found.faults)
-        out.print(word("found_faults", lang, faults=wrong) if wrong else "")
-        _tell(out, found.faults, lang)
+    wrong = [one for one in found.faults if not one.is_warning]
+    if wrong:
+        out.print(word("found_faults", lang, faults=len(wrong)))
+        _tell(out, wrong, lang)
+    warnings = len(found.faults) - len(wrong)
+    if warnings:
+        out.print(word("later_warnings", lang, warnings=warnings), soft_wrap=True)
 
 
 def _agreed(out: Console, found: Imported, yes: bool, lang: Language) -> CourseFile:

@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from orchestrator.courses.codes import Code
 from orchestrator.courses.faults import Fault
 from orchestrator.courses.locator import Path
 from session_core.rules.terms import Language, Text
 
-SHOWN_CHARS_MAX = 80
+SHOWN_CHARS_MAX = 200
 
 
 @cache
@@ -49,7 +50,7 @@ def explain(fault: Fault, language: Language) -> str:
 def where(path: Path, language: Language) -> str:
     """A place in the course, as people count: "dag 1, post 4, «start»"."""
     parts: list[str] = []
-    for key, after in zip(path, (*path[1:], ""), strict=True):
+    for key, after in pairwise((*path, "")):
         if isinstance(key, int):
             continue
         if isinstance(after, int) and f"words.{key}" in catalogue():

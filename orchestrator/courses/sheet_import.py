@@ -40,6 +40,8 @@ class Wishes:
 class Imported:
     """A sheet as it was understood. `course` is None where it has faults."""
 
+    columns: tuple[str, ...]
+    """The headings that were understood."""
     raw: Raw
     rows: dict[Path, int]
     course: CourseFile | None
@@ -72,7 +74,12 @@ def understand(sheet: Sheet, path: FilePath, sites: SitesFile, wishes: Wishes) -
     reading = judge(raw, sites, str(path), nearest(builder.rows))
     placed = tuple(sorted(notes.faults, key=lambda one: one.line or 0))
     return Imported(
-        raw=raw, rows=builder.rows, course=reading.course, notes=placed, faults=reading.faults
+        columns=tuple(plan.header.names[at] for at in plan.header.fields),
+        raw=raw,
+        rows=builder.rows,
+        course=reading.course,
+        notes=placed,
+        faults=reading.faults,
     )
 
 

@@ -112,8 +112,11 @@ class Plan:
             self._notes.add(row.number, name, "column_unknown", found=name, cells=cells)
 
     def _is_entry(self, row: Row, header: Header) -> bool:
+        """It says a time. A line of text alone in the column of times is a heading."""
         cells = self._cells(row, header)
-        return any(name in cells for name in ("start", "span", "end", "length"))
+        times = [cells[name] for name in ("start", "span", "end", "length") if name in cells]
+        filled = sum(not is_blank(one) for one in row.cells)
+        return len(times) > 0 and (filled > 1 or words.clock(words.span(times[0])[0]) is not None)
 
     def _cells(self, row: Row, header: Header) -> dict[str, object]:
         found = ((header.fields.get(at), one) for at, one in enumerate(row.cells))

@@ -42,7 +42,12 @@ def read_shape(model: type[Model], raw: object) -> tuple[Model | None, list[Find
         return model.model_validate(raw), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        return None, [_finding(one, model) for one in errors]
+        return None, [_finding(one, model) for one in errors if not _is_echo(one)]
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Pydantic calls a list empty when no item of it is sound; the items' own faults are enough."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _finding(error: ErrorDetails, model: type[BaseModel]) -> Finding:

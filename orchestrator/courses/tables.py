@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from rich import box
 from rich.console import JustifyMethod
@@ -13,10 +14,14 @@ from orchestrator.courses.models import CourseFile, SitesFile
 from orchestrator.courses.programmes import programme_for
 from orchestrator.courses.sentences import word
 from orchestrator.courses.sheet_import import Imported
+from orchestrator.courses.sheet_words import BEFORE
 from orchestrator.courses.sums import longest_stretch, minutes_by_type, teaching_minutes
 from orchestrator.courses.values import OSLO
 from session_core.rules.programme import Programme, Segment
-from session_core.rules.terms import Language, SegmentType
+from session_core.rules.terms import LANGUAGES, Language, SegmentType
+
+_WIDTHS = (("time", 11), ("title", 20), ("by", 18))
+"""The longest usual words, which would else be broken on 80 columns."""
 
 
 def programmes_of(course: CourseFile, sites: SitesFile) -> list[Programme]:
@@ -26,10 +31,17 @@ def programmes_of(course: CourseFile, sites: SitesFile) -> list[Programme]:
 
 def table(headings: Sequence[str], numbers: frozenset[int] = frozenset()) -> Table:
     """An empty table, in which the columns `numbers` are set to the right."""
+    widths = {word(one, lang): least for one, least in _WIDTHS for lang in LANGUAGES}
     empty = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for index, heading in enumerate(headings):
         justify: JustifyMethod = "right" if index in numbers else "left"
-        empty.add_column(heading, justify=justify, overflow="fold")
+        empty.add_column(
+            heading,
+            justify=justify,
+            overflow="fold",
+            no_wrap=index in numbers,
+            min_width=widths.get(heading),
+        )
     return empty
 
 
@@ -122,21 +134,24 @@ def room_lines(day: Programme, language: Language) -> Iterable[str]:
         )
 
 
-def understood_table(found: Imported, language: Language) -> Table:
-    """A sheet as it was understood: the row of the sheet, and what it became."""
-    names = ("row", "day", "date", "time", "type", "title", "by", "least")
-    rows = table([word(one, language) for one in names], frozenset({0, 1, 7}))
+def understood_tables(found: Imported, language: Language) -> Iterator[tuple[str, Table]]:
+    """A sheet as it was understood: for each day a heading and its rows."""
+    names = ("row", "time", "type", "title", "by", "least")
     for number, day in enumerate(found.raw["days"]):
+        rows = table([word(one, language) for one in names], frozenset({0, 5}))
+        for kind in BEFORE:
+            if kind in day:
+                line = str(found.rows["days", number, kind])
+                rows.add_row(line, day[kind] or "?", word(kind, language))
         for at, one in enumerate(day["segments"]):
-            kind = one.get("type")
-            rows.add_row(
-                str(found.rows["days", number, "segments", at]),
-                str(number + 1),
-                day.get("date", "?"),
-                f"{one.get('start', '?')}–{one.get('end', '?')}",
-                word(kind, language) if kind else "?",
-                one.get("title", {}).get("nb", "?"),
-                one.get("by", {}).get("nb", ""),
-                str(one["minutes_min"]),
-            )
-    return rows
+            rows.add_row(str(found.rows["days", number, "segments", at]), *_cells(one, language))
+        held_on = day.get("date") or word("unknown_date", language)
+        yield f"{word('days', language, number=number + 1)}, {held_on}", rows
+
+
+def _cells(one: Mapping[str, Any], language: Language) -> Iterator[str]:
+    yield f"{one.get('start', '?')}–{one.get('end', '?')}"
+    yield word(one["type"], language) if "type" in one else "?"
+    yield one.get("title", {}).get("nb", "?")
+    yield one.get("by", {}).get("nb", "")
+    yield str(one["minutes_min"])
