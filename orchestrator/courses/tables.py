@@ -20,8 +20,11 @@ from orchestrator.courses.values import OSLO
 from session_core.rules.programme import Programme, Segment
 from session_core.rules.terms import LANGUAGES, Language, SegmentType
 
-_WIDTHS = (("time", 11), ("title", 20), ("by", 18))
-"""The longest usual words, which would else be broken on 80 columns."""
+_LEAST = {"time": 11, "title": 20, "by": 18, "least": 3}
+_MOST = {"type": 15}
+"""Widths that break no usual word and together fit 80 columns."""
+_AIRY_COLUMNS_MAX = 5
+"""With more columns than this there is one space between them, and not two."""
 
 
 def programmes_of(course: CourseFile, sites: SitesFile) -> list[Programme]:
@@ -31,16 +34,18 @@ def programmes_of(course: CourseFile, sites: SitesFile) -> list[Programme]:
 
 def table(headings: Sequence[str], numbers: frozenset[int] = frozenset()) -> Table:
     """An empty table, in which the columns `numbers` are set to the right."""
-    widths = {word(one, lang): least for one, least in _WIDTHS for lang in LANGUAGES}
-    empty = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    least = {word(one, lang): width for one, width in _LEAST.items() for lang in LANGUAGES}
+    most = {word(one, lang): width for one, width in _MOST.items() for lang in LANGUAGES}
+    air = 1 if len(headings) <= _AIRY_COLUMNS_MAX else 0
+    empty = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, air, 0, 0), show_edge=False)
     for index, heading in enumerate(headings):
         justify: JustifyMethod = "right" if index in numbers else "left"
         empty.add_column(
             heading,
             justify=justify,
             overflow="fold",
-            no_wrap=index in numbers,
-            min_width=widths.get(heading),
+            min_width=least.get(heading),
+            max_width=most.get(heading),
         )
     return empty
 
@@ -48,7 +53,7 @@ def table(headings: Sequence[str], numbers: frozenset[int] = frozenset()) -> Tab
 def sums_table(days: Sequence[Programme], language: Language) -> Table:
     """Minutes of each type: one row a type, one column a day."""
     names = [f"{word('day', language)} {one.day}" for one in days]
-    headings = [word("type", language), *names, word("sum", language)]
+    headings = [word("minutes", language), *names, word("sum", language)]
     sums = table(headings, frozenset(range(1, len(days) + 2)))
     for kind in SegmentType:
         minutes = [minutes_by_type(day)[kind] for day in days]
