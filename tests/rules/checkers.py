@@ -1,0 +1,207 @@
+"""The promises of the rules as checkers: each is handed a day, and yields what is wrong with it.
+
+`decide`, `evolve` and `next_deadline` are handed in, so that a planted fault can take their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+from session_core.rules.care import attendance, service
+from session_core.rules.commands import (
+    Advance,
+    JumpTo,
+    PositionCommand,
+    Skip,
+    StartSession,
+    UndoMove,
+)
+from session_core.rules.decide import decide
+from session_core.rules.errors import CommandRefused
+from session_core.rules.events import (
+    LobbyOpened,
+    MoveUndone,
+    PositionEvent,
+    RehearsalEnded,
+    ReportKept,
+    ReportSetAside,
+    SegmentSkipped,
+    SegmentStarted,
+    SessionEnded,
+    SessionReopened,
+)
+from session_core.rules.evolve import begin, evolve
+from session_core.rules.readings import (
+    RunClock,
+    can_undo,
+    drift,
+    local_clock,
+    needs_decision,
+    next_deadline,
+    not_back,
+    projected_end,
+    projection,
+    run_clock,
+)
+from session_core.rules.reports import AttendanceReport, ReportBase
+from session_core.rules.state import RoomState, SessionState
+from session_core.rules.terms import Phase
+from tests.builders import command
+from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, play
+
+POSITION_EVENTS = get_args(PositionEvent)
+MOVES = (
+    LobbyOpened, RehearsalEnded, SegmentStarted, SegmentSkipped, MoveUndone, SessionEnded,
+    SessionReopened,
+)  # fmt: skip
+
+Deadline = Callable[[SessionState, datetime], datetime | None]
+
+
+def facts(state: SessionState) -> tuple[object, ...]:
+    """What rooms saw and did."""
+    return state.rooms, state.questions, state.helps, state.messages
+
+
+def refused_reports(
+    day: Iterable[Act], decide: Decide = decide, evolve: Evolve = evolve
+) -> Iterator[str]:
+    """A report always gets a final answer: at least one event, and that is about it."""
+    for moment in play(day, decide, evolve):
+        if isinstance(moment.message, ReportBase):
+            first = moment.events[0] if moment.events else None
+            if not isinstance(first, ReportKept | ReportSetAside):
+                yield f"{moment.message.kind} got {first}"
+
+
+def forgetful_folds(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """The log folded again is the state that was lived, and every event has its number."""
+    moments = list(play(day, evolve=evolve))
+    state = begin(PROGRAMME)
+    for moment in moments:
+        for event in moment.events:
+            number, state = state.seq, evolve(state, event)
+            if state.seq != number + 1:
+                yield f"{event.kind} took number {state.seq} after {number}"
+        if state != moment.after:
+            yield f"after {moment.message.kind} the fold is another state"
+
+
+def crossed_writers(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """The centre owns the position and a room its facts: neither writes what the other owns."""
+    for moment in play(day, evolve=evolve):
+        state = moment.before
+        for event in moment.events:
+            after = evolve(state, event)
+            if isinstance(event, ReportKept | ReportSetAside):
+                if (after.position, after.before) != (state.position, state.before):
+                    yield f"{event.report.kind} moved the position"
+            elif isinstance(event, (*POSITION_EVENTS, MoveUndone)) and facts(after) != facts(state):
+                yield f"{event.kind} changed what rooms saw"
+            state = after
+
+
+def still_revisions(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """Every move raises the revision, and nothing ever lowers it."""
+    for moment in play(day, evolve=evolve):
+        state = moment.before
+        for event in moment.events:
+            after = evolve(state, event)
+            raised = after.position.revision - state.position.revision
+            if raised < 0 or (raised == 0 and isinstance(event, MOVES)):
+                yield f"{event.kind} raised the revision by {raised}"
+            state = after
+
+
+def obeyed_stale_wishes(day: Iterable[Act], decide: Decide = decide) -> Iterator[str]:
+    """A wish from an old page is refused, and the page is told that it is old."""
+    for moment in play(day, decide):
+        wish = moment.message
+        if not isinstance(wish, PositionCommand):
+            continue
+        if wish.seen_revision != moment.before.position.revision:
+            try:
+                yield f"{wish.kind} was obeyed with {decide(moment.before, wish)}"
+            except CommandRefused as refused:
+                if refused.code != "stale":
+                    yield f"{wish.kind} was refused as {refused.code}"
+
+
+def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """A move and its undo leave everything as it was, but for the revision and the record."""
+    for moment in play(day, evolve=evolve):
+        moved = moment.events and isinstance(moment.message, Advance | JumpTo | Skip | StartSession)
+        if not moved:
+            continue
+        undo = command(moment.after, UndoMove, moment.now)
+        undone = moment.after
+        for event in decide(moment.after, undo):
+            undone = evolve(undone, event)
+        if _but_record(undone) != _but_record(moment.before):
+            yield f"{moment.message.kind} was not undone"
+
+
+def _but_record(state: SessionState) -> SessionState:
+    position = replace(state.position, revision=0)
+    return replace(state, seq=0, position=position, before=None, undone=())
+
+
+def homeless_clocks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """A session is live just when a segment is on."""
+    for moment in play(day, evolve=evolve):
+        if (moment.after.phase is Phase.LIVE) != (moment.after.current is not None):
+            yield f"{moment.after.phase} with {moment.after.current}"
+
+
+# ── readings ───────────────────────────────────────────────────────────────────────────────────
+
+
+def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
+    """Every reading that may change by itself, without what a screen subtracts."""
+    run = state.current
+    clocks = [local_clock(state, room.id, now) for room in state.programme.rooms]
+    clocks.append(run_clock(run, now) if run else None)
+    return (
+        projection(state, now),
+        projected_end(state, now),
+        drift(state, now),
+        needs_decision(state, now),
+        can_undo(state, now),
+        not_back(state),
+        [_shown(clock) for clock in clocks],
+    )
+
+
+def _shown(clock: RunClock | None) -> object:
+    return clock and (clock.ends_at, clock.stands_still, clock.left <= timedelta())
+
+
+def missed_deadlines(
+    state: SessionState, now: datetime, next_deadline: Deadline = next_deadline
+) -> Iterator[str]:
+    """A deadline is always ahead, and until it comes every reading is the same."""
+    deadline = next_deadline(state, now)
+    if deadline is not None and deadline <= now:
+        yield f"the deadline {deadline} has passed at {now}"
+    end = deadline or now + timedelta(days=9)
+    for part in (0.01, 0.5, 0.99, 1):
+        moment = now + (end - now) * part - timedelta(microseconds=1)
+        if moment > now and seen_at(state, moment) != seen_at(state, now):
+            yield f"something changed between {now} and {moment}"
+
+
+def attendance_in_order(
+    told: Iterable[AttendanceReport], evolve: Evolve = evolve
+) -> tuple[object, ...]:
+    """Headcounts after these reports, in the order in which they came."""
+    state = begin(PROGRAMME)
+    for report in told:
+        state = evolve(state, ReportKept(at=report.at, by=report.by, report=report))
+    known: RoomState = state.rooms["drammen"]
+    return attendance(known), service(state, DAY_ENDS)
+
+
+DAY_ENDS = PROGRAMME.ends_at
