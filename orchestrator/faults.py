@@ -105,7 +105,7 @@ class MalformedBody(CentreFault):
     status = 422
 
 
-class CourseFileFaulty(CentreFault):
+class FaultyCourse(CentreFault):
     """A course file has faults; `details["faults"]` tells each."""
 
     code = "course_file_faulty"

@@ -40,13 +40,30 @@ class Pipe(Protocol):
 class Client:
     """One socket. `send_away` must close it soon, and may not wait."""
 
-    __slots__ = ("behind", "fell_behind_at", "pipe", "send_away")
+    __slots__ = ("_full_at", "behind", "fell_behind_at", "pipe", "send_away")
 
     def __init__(self, pipe: Pipe, send_away: Callable[[], None]) -> None:
         self.pipe = pipe
         self.send_away = send_away
         self.behind = False
         self.fell_behind_at: float | None = None
+        self._full_at = CLIENT_BUFFER_BYTES_MAX
+
+    def is_full(self) -> bool:
+        """Too much waits to be sent."""
+        return self.pipe.get_write_buffer_size() > self._full_at
+
+    def allow_for_what_waits(self) -> None:
+        """What waits now is a snapshot, which the client cannot do without, however large it is."""
+        self._full_at = CLIENT_BUFFER_BYTES_MAX + self.pipe.get_write_buffer_size()
+
+
+class Follows(Protocol):
+    """What brings a client up to date that fell behind."""
+
+    def catch_up(self, client: Client) -> None:
+        """Send the client all it needs now."""
+        ...
 
 
 class Topic:
@@ -66,6 +83,7 @@ class Topic:
         """Send the snapshot to one client."""
         for text in self.snapshot():
             client.pipe.write(text_frame(text))
+        client.allow_for_what_waits()
 
     def leave(self, client: Client) -> None:
         """Forget a client."""
@@ -80,11 +98,10 @@ class Topic:
         for client in self.clients:
             if client.behind:
                 continue
-            pipe = client.pipe
-            if pipe.get_write_buffer_size() > CLIENT_BUFFER_BYTES_MAX:
+            if client.is_full():
                 self._hub.fell_behind(client, self)
             else:
-                pipe.write(frame)
+                client.pipe.write(frame)
         FRAMES_SENT.inc(len(self.clients))
 
     def start_anew(self) -> None:
@@ -99,14 +116,14 @@ class Hub:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._behind: dict[Client, Topic] = {}
+        self._behind: dict[Client, Follows] = {}
         self._look: asyncio.TimerHandle | None = None
 
     def topic(self, snapshot: Callable[[], Iterable[str]]) -> Topic:
         """A new topic."""
         return Topic(self, snapshot)
 
-    def fell_behind(self, client: Client, topic: Topic) -> None:
+    def fell_behind(self, client: Client, follows: Follows) -> None:
         """Stop sending to a client until it has drained."""
         now, before = self._clock.monotonic(), client.fell_behind_at
         client.behind = True
@@ -115,7 +132,7 @@ class Hub:
             SENT_AWAY.inc()
             client.send_away()
             return
-        self._behind[client] = topic
+        self._behind[client] = follows
         self._look_soon()
 
     def forget(self, client: Client) -> None:
@@ -125,12 +142,12 @@ class Hub:
     def look(self) -> None:
         """Bring those up to date that have drained."""
         self._look = None
-        for client, topic in tuple(self._behind.items()):
+        for client, follows in tuple(self._behind.items()):
             if client.pipe.get_write_buffer_size() == 0:
                 del self._behind[client]
                 client.behind = False
                 SNAPSHOTS_FOR_THE_SLOW.inc()
-                topic.catch_up(client)
+                follows.catch_up(client)
         if self._behind:
             self._look_soon()
 

@@ -1,0 +1,258 @@
+"""One laptop's connection: carries out what `link.CentreEnd` asks for.
+
+Thin on purpose; the rules are in the link.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from aiohttp import WSCloseCode, web
+
+from orchestrator.event_log.interface import Batch, EventLog, Forgone, LogError
+from orchestrator.frames import text_frame
+from orchestrator.hub import Client, Hub
+from orchestrator.logs import log
+from orchestrator.presence import RoomPresence
+from orchestrator.report_intake import ReportIntake
+from orchestrator.sessions import Sessions
+from session_core import limits
+from session_core.clock import Clock
+from session_core.link.centre_end import CentreEnd
+from session_core.link.effects import (
+    CentreEffect,
+    Close,
+    CloseCode,
+    ConnectionDead,
+    HelloReceived,
+    HistoryRegressed,
+    PeerLeft,
+    RoomHeard,
+    Send,
+    SendStream,
+    SubmitReports,
+)
+from session_core.rules.terms import RoomId
+from session_core.wire import messages
+from session_core.wire.codec import state_to_json
+from session_core.wire.messages import Hello
+
+ROOM_UNKNOWN = 4404
+COME_BACK_S = 1.0
+
+
+class Place(Protocol):
+    """What a connection needs of the centre."""
+
+    log: EventLog
+    sessions: Sessions
+    clock: Clock
+    hub: Hub
+    presence: RoomPresence
+
+    def knows_room(self, room: RoomId) -> bool:
+        """Some course or site has this room."""
+        ...
+
+
+class AgentSocket:
+    """A laptop that is connected.
+
+    `take_over` makes it the room's only one; `regressed` raises the alarm.
+    """
+
+    def __init__(
+        self,
+        room: RoomId,
+        socket: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        place: Place,
+        *,
+        take_over: Callable[[AgentSocket], None],
+        regressed: Callable[[], None],
+    ) -> None:
+        self.room = room
+        self._socket = socket
+        self._transport = transport
+        self._place = place
+        self._take_over = take_over
+        self._regressed = regressed
+        self._end = CentreEnd(room)
+        self.client = Client(transport, self._send_away)
+        self._intake: ReportIntake | None = None
+        self._framed: tuple[str, bytes] = ("", b"")
+        self.closing: asyncio.Task[bool] | None = None
+        self.is_over = False
+
+    # ── what happens to it ─────────────────────────────────────────────────────────────────────
+
+    async def opened(self) -> None:
+        """The socket is open."""
+        await self._do(self._end.opened(self._place.clock.monotonic()))
+
+    async def received(self, frame: str | bytes) -> None:
+        """A frame came."""
+        clock = self._place.clock
+        await self._do(self._end.receive(frame, clock.monotonic(), clock.now()))
+
+    def tick(self) -> None:
+        """Time has passed."""
+        mono = self._place.clock.monotonic()
+        if self._end.wake_at is not None and mono >= self._end.wake_at:
+            self._do_now(self._end.tick(mono))
+
+    def committed(self, batch: Batch, epoch: str, frame: str | None, framed: bytes) -> None:
+        """A batch is on disk. `framed` is its frame as bytes, the same for everybody."""
+        if frame is not None:
+            self._framed = (frame, framed)
+        count = len(batch.bodies)
+        self._do_now(self._end.events(batch.session, epoch, batch.first, count, frame))
+
+    def leave(self, code: str, retry_in: float | None = None) -> None:
+        """Say goodbye and close."""
+        self._do_now(self._end.leave(code, retry_in=retry_in))
+
+    def replaced(self) -> None:
+        """Another laptop of this room has taken over; from now on nothing that this one says
+        counts.
+        """
+        self._do_now(self._end.leave("replaced", close=CloseCode.REPLACED))
+
+    # ── what the link asks for ─────────────────────────────────────────────────────────────────
+
+    async def _do(self, effects: Sequence[CentreEffect]) -> None:
+        for effect in effects:
+            match effect:
+                case HelloReceived():
+                    await self._welcome(effect.hello)
+                case SubmitReports() if self._intake is not None:
+                    await self._intake.take(effect.items)
+                case _:
+                    self._do_one(effect)
+
+    def _do_now(self, effects: Sequence[CentreEffect]) -> None:
+        """For effects among which there is none that waits: nothing but a frame brings those."""
+        for effect in effects:
+            self._do_one(effect)
+
+    def _do_one(self, effect: CentreEffect) -> None:
+        match effect:
+            case Send():
+                self._send(effect.text)
+            case SendStream():
+                self._send_stream(effect)
+            case RoomHeard():
+                self._place.presence.laptop_said(
+                    self.room, unsent=effect.unsent, rtt_ms=effect.rtt_ms
+                )
+            case HistoryRegressed():
+                log.warning(
+                    "history_regressed", room=self.room, theirs=effect.theirs, ours=effect.ours
+                )
+                self._regressed()
+            case Close():
+                self._close(int(effect.code), effect.reason)
+            case PeerLeft():
+                self._close(WSCloseCode.OK, effect.code)
+            case ConnectionDead():
+                self.is_over = True
+                self._transport.abort()
+
+    def _send(self, text: str) -> None:
+        if self.client.behind or self._transport.is_closing():
+            return
+        if self.client.is_full():
+            self._place.hub.fell_behind(self.client, self)
+            return
+        known, framed = self._framed
+        self._transport.write(framed if known is text else text_frame(text))
+
+    def catch_up(self, client: Client) -> None:
+        """The socket has drained: one snapshot of each session, instead of what was thrown away."""
+        self._do_now(self._end.start_over())
+        client.allow_for_what_waits()
+
+    def _send_stream(self, wish: SendStream) -> None:
+        runner = self._place.sessions.runners.get(wish.session)
+        if runner is None:
+            return
+        rows = None if wish.after is None else runner.recent(wish.after)
+        if rows is None or wish.after is None:
+            state = runner.state
+            self._do_now(
+                self._end.snapshot(wish.session, wish.epoch, state.seq, state_to_json(state))
+            )
+        else:
+            sent = [(row.cause, row.body) for row in rows]
+            self._do_now(self._end.delta(wish.session, wish.epoch, wish.after + 1, sent))
+        self.client.allow_for_what_waits()
+
+    # ── welcome ────────────────────────────────────────────────────────────────────────────────
+
+    async def _welcome(self, hello: Hello) -> None:
+        place = self._place
+        if not place.knows_room(self.room):
+            self._refuse_room()
+            return
+        try:
+            refused = await self._look_up(hello)
+            runners = await place.sessions.followed_by(self.room)
+        except LogError as error:
+            self._log_failed(error)
+            return
+        self._take_over(self)
+        epoch = place.log.epoch
+        await self._do(
+            self._end.welcome(
+                hwm=place.log.heard(hello.outbox),
+                streams={runner.session: (epoch, runner.head) for runner in runners},
+                wall=place.clock.now(),
+                refused=refused,
+            )
+        )
+
+    async def _look_up(self, hello: Hello) -> tuple[messages.Refused, ...]:
+        """Bring the numbering up to what the laptop still holds, and find what of it was refused.
+
+        Raises `LogError`.
+        """
+        log_ = self._place.log
+        await log_.flushed()
+        heard = log_.heard(hello.outbox)
+        if hello.first_n - 1 > heard:
+            await log_.forgo(Forgone(hello.outbox, heard, hello.first_n - 1))
+        self._intake = ReportIntake(
+            room=self.room,
+            outbox=hello.outbox,
+            log=log_,
+            find=self._place.sessions.get,
+            clock=self._place.clock,
+            acked=lambda hwm, refused: self._do_now(self._end.committed(hwm, refused)),
+            failed=self._log_failed,
+        )
+        found = await log_.quarantined(hello.outbox, hello.acked)
+        return tuple(messages.Refused(n=one.n, code=one.code) for one in found)
+
+    def _refuse_room(self) -> None:
+        for effect in self._end.leave("room_unknown"):
+            if isinstance(effect, Send):
+                self._send(effect.text)
+        self._close(ROOM_UNKNOWN, "room_unknown")
+
+    def _log_failed(self, error: LogError) -> None:
+        log.warning("log_failed", code=error.code, room=self.room)
+        self.leave("log_unavailable", retry_in=COME_BACK_S)
+
+    # ── ends ───────────────────────────────────────────────────────────────────────────────────
+
+    def _send_away(self) -> None:
+        self.leave("too_slow", retry_in=limits.RECONNECT_S_MAX)
+
+    def _close(self, code: int, reason: str) -> None:
+        self.is_over = True
+        if self.closing is None:
+            self.closing = asyncio.get_running_loop().create_task(
+                self._socket.close(code=code, message=reason.encode()), name="close agent"
+            )

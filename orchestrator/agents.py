@@ -1,0 +1,208 @@
+"""The laptops of all rooms: one connection per room, the newest wins.
+
+A laptop proves its room by a token in a header, never in an address. It sends no `Origin`, so
+whoever does is a browser and is refused. Where nobody signs in, on one machine, the room is what
+the laptop's hello says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from aiohttp import WSMsgType, web
+
+from orchestrator.agent_socket import AgentSocket, Place
+from orchestrator.event_log.interface import Batch, LogError
+from orchestrator.faults import CentreFault, CrossSite
+from orchestrator.frames import text_frame
+from orchestrator.logs import log
+from orchestrator.metrics import AGENTS, FAULTS
+from orchestrator.token_bucket import TokenBucket
+from session_core import limits
+from session_core.rules.terms import RoomId
+from session_core.wire.codec import decode_from_agent
+from session_core.wire.errors import WireError
+from session_core.wire.messages import SUBPROTOCOL, Hello
+
+ROOMS_PER_S = 50
+"""At a planned stop rooms are told to come back spread over so many a second."""
+STOP_S_MAX = 2.0
+
+
+class WrongToken(CentreFault):
+    """The token is no room's."""
+
+    code = "token_wrong"
+    status = 401
+
+
+TokenRoom = Callable[[str], RoomId | None]
+
+
+class Agents:
+    """Every laptop that is connected now. `token_room` is none where nobody signs in."""
+
+    def __init__(self, place: Place, token_room: TokenRoom | None) -> None:
+        self._place = place
+        self._token_room = token_room
+        self._sockets: set[AgentSocket] = set()
+        self._rooms: dict[RoomId, AgentSocket] = {}
+        self._renewing: asyncio.Task[None] | None = None
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """One connection, from its handshake to its end. Raises `CrossSite`, `WrongToken`."""
+        if "Origin" in request.headers:
+            raise CrossSite
+        room = self._room_of(request)
+        socket = web.WebSocketResponse(
+            protocols=(SUBPROTOCOL,),
+            compress=False,
+            max_msg_size=limits.FRAME_BYTES_MAX,
+            timeout=STOP_S_MAX,
+        )
+        await socket.prepare(request)
+        transport = request.transport
+        if transport is None:
+            return socket
+        AGENTS.inc()
+        try:
+            await self._pump(socket, transport, room)
+        finally:
+            AGENTS.dec()
+        return socket
+
+    def _room_of(self, request: web.Request) -> RoomId | None:
+        if self._token_room is None:
+            return None
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        room = self._token_room(token) if scheme.lower() == "bearer" else None
+        if room is None:
+            raise WrongToken
+        return room
+
+    async def _pump(
+        self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport, room: RoomId | None
+    ) -> None:
+        """Frames in, one after the other, no faster than a room may send."""
+        agent: AgentSocket | None = None
+        bucket = TokenBucket(limits.REPORTS_PER_S_MAX, limits.REPORTS_BURST_MAX)
+        try:
+            while (frame := await _next_frame(socket, greeted=agent is not None)) is not None:
+                if agent is None:
+                    agent = await self._begin(socket, transport, room or _room_said(frame))
+                await self._act(agent, frame)
+                if agent.is_over:
+                    break
+                await self._hold_back(bucket)
+        finally:
+            if agent is not None:
+                await self._ended(agent)
+
+    async def _begin(
+        self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport, room: RoomId
+    ) -> AgentSocket:
+        agent = AgentSocket(
+            room,
+            socket,
+            transport,
+            self._place,
+            take_over=self._take_over,
+            regressed=self._renew_epoch,
+        )
+        self._sockets.add(agent)
+        await agent.opened()
+        return agent
+
+    async def _act(self, agent: AgentSocket, frame: str | bytes) -> None:
+        try:
+            await agent.received(frame)
+        except LogError as error:
+            FAULTS.labels(error.code).inc()
+            agent.leave("log_unavailable", retry_in=limits.RECONNECT_S_FIRST)
+
+    async def _hold_back(self, bucket: TokenBucket) -> None:
+        """Not to read is the only way to slow a sender down that loses nothing."""
+        wait = bucket.take(self._place.clock.monotonic())
+        if wait > 0:
+            await asyncio.sleep(wait)
+        if self._place.log.waiting > limits.WRITER_QUEUE_MAX:
+            await self._place.log.flushed()
+
+    async def _ended(self, agent: AgentSocket) -> None:
+        self._sockets.discard(agent)
+        self._place.hub.forget(agent.client)
+        if self._rooms.get(agent.room) is agent:
+            del self._rooms[agent.room]
+            self._place.presence.laptop_left(agent.room)
+        if agent.closing is not None:
+            await agent.closing
+
+    def _take_over(self, agent: AgentSocket) -> None:
+        older = self._rooms.get(agent.room)
+        self._rooms[agent.room] = agent
+        if older is not None and older is not agent:
+            log.info("room_taken_over", room=agent.room)
+            older.replaced()
+        self._place.presence.laptop_came(agent.room)
+
+    def _renew_epoch(self) -> None:
+        """A room has seen more than the log holds: everybody must start anew, once for each
+        start of the centre.
+        """
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew(), name="renew epoch")
+
+    async def _renew(self) -> None:
+        await self._place.log.renew_epoch()
+        log.error("history_lost", epoch=self._place.log.epoch)
+        self.say_goodbye("history_renewed")
+
+    def publish(self, batch: Batch, rooms: frozenset[RoomId], frame: str | None) -> None:
+        """Tell the rooms of a session what was committed: one encoding for all."""
+        framed = text_frame(frame) if frame is not None else b""
+        for room, agent in self._rooms.items():
+            if room in rooms:
+                agent.committed(batch, self._place.log.epoch, frame, framed)
+
+    def sweep(self) -> None:
+        """Look for laptops that are silent."""
+        for agent in tuple(self._sockets):
+            agent.tick()
+
+    def say_goodbye(self, code: str) -> None:
+        """Send everybody away, to come back spread out."""
+        spread = len(self._sockets) / ROOMS_PER_S
+        for agent in tuple(self._sockets):
+            agent.leave(code, retry_in=random.uniform(0, spread))
+
+    async def stop(self) -> None:
+        """Send everybody away because the centre stops; nobody's downtime is recorded."""
+        self._rooms.clear()
+        self.say_goodbye("restarting")
+        closing = [agent.closing for agent in self._sockets if agent.closing is not None]
+        if closing:
+            await asyncio.wait(closing, timeout=STOP_S_MAX)
+
+
+async def _next_frame(socket: web.WebSocketResponse, *, greeted: bool) -> str | bytes | None:
+    """The next text or bytes; none when the socket is over. The first one must come soon."""
+    try:
+        message = await socket.receive(None if greeted else limits.HELLO_S_MAX)
+    except TimeoutError:
+        await socket.close(code=4408, message=b"no_hello")
+        return None
+    if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+        data: str | bytes = message.data
+        return data
+    return None
+
+
+def _room_said(frame: str | bytes) -> RoomId:
+    """The room that a hello names; none where the frame is no hello, which the link then says."""
+    try:
+        message = decode_from_agent(frame)
+    except WireError:
+        return ""
+    return message.room if isinstance(message, Hello) else ""

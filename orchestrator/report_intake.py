@@ -1,0 +1,140 @@
+"""One laptop's reports on their way into the log: in order, and acknowledged when they are on disk.
+
+Rule 1: a report is never refused for what it says. One that cannot be understood is kept raw, in
+        quarantine, and takes its number.
+Rule 2: numbers are kept one after the other. When one could not be kept, nothing after it is, and
+        the laptop is asked to come again: it still has everything.
+Rule 3: a report that the log holds already (sent again under a new numbering) only moves the number
+        on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.event_log.interface import EventLog, Forgone, LogError, Refused, SequenceConflict
+from orchestrator.faults import CentreFault
+from orchestrator.metrics import REPORTS_REFUSED
+from orchestrator.runner import SessionRunner
+from session_core.clock import Clock
+from session_core.rules.reports import Source
+from session_core.rules.terms import RoomId, SessionId
+from session_core.wire import messages
+from session_core.wire.codec import report_from_agent, to_json
+from session_core.wire.errors import ReportRefused
+
+FindSession = Callable[[SessionId], Awaitable[SessionRunner]]
+Acked = Callable[[int, Sequence[messages.Refused]], None]
+Failed = Callable[[LogError], None]
+
+
+@dataclass(slots=True)
+class _Coming:
+    n: int
+    raw: object
+    kept: asyncio.Future[Any]
+    refused: str = ""
+
+
+class ReportIntake:
+    """The reports of one outbox on one connection.
+
+    `acked` hears how far the disk is, `failed` that it is no use.
+    """
+
+    def __init__(
+        self,
+        *,
+        room: RoomId,
+        outbox: str,
+        log: EventLog,
+        find: FindSession,
+        clock: Clock,
+        acked: Acked,
+        failed: Failed,
+    ) -> None:
+        self._room = room
+        self._outbox = outbox
+        self._log = log
+        self._find = find
+        self._clock = clock
+        self._acked = acked
+        self._failed = failed
+        self._coming: deque[_Coming] = deque()
+        self._acking = False
+        self._over = False
+
+    async def take(self, items: Sequence[tuple[int, object]]) -> None:
+        """Take numbered, raw reports in. Waits only for sessions that must be read from the log."""
+        for n, item in items:
+            if self._over:
+                return
+            coming = await self._one(n, item)
+            self._coming.append(coming)
+            coming.kept.add_done_callback(self._ack_soon)
+
+    async def _one(self, n: int, item: object) -> _Coming:
+        source = Source(outbox=self._outbox, n=n)
+        try:
+            session, report = report_from_agent(
+                item, room=self._room, received_at=self._clock.now(), source=source
+            )
+            runner = await self._find(session)
+            kept = runner.submit(report)
+        except ReportRefused as refused:
+            return self._quarantine(n, item, refused.reason)
+        except CentreFault as fault:
+            return self._quarantine(n, item, fault.code)
+        if runner.knows(report.report_id) and self._log.heard(self._outbox) < n:
+            return _Coming(n, item, self._log.forgo(Forgone(self._outbox, n - 1, n)))
+        return _Coming(n, item, kept)
+
+    def _quarantine(self, n: int, item: object, code: str) -> _Coming:
+        REPORTS_REFUSED.labels(code).inc()
+        refused = Refused(
+            outbox=self._outbox,
+            n=n,
+            room=self._room,
+            code=code,
+            raw=to_json(item),
+            received_at=self._clock.now(),
+        )
+        return _Coming(n, item, self._log.quarantine(refused), code)
+
+    def _ack_soon(self, _: object) -> None:
+        """One acknowledgement for all that one commit has kept."""
+        if not self._acking:
+            self._acking = True
+            asyncio.get_running_loop().call_soon(self._ack)
+
+    def _ack(self) -> None:
+        self._acking = False
+        through, refused = 0, []
+        while self._coming and self._coming[0].kept.done() and not self._over:
+            coming = self._coming[0]
+            error = coming.kept.exception()
+            if error is not None:
+                self._give_up(coming, error)
+                break
+            self._coming.popleft()
+            through = coming.n
+            if coming.refused:
+                refused.append(messages.Refused(n=coming.n, code=coming.refused))
+        if through:
+            self._acked(through, refused)
+
+    def _give_up(self, coming: _Coming, error: BaseException) -> None:
+        self._over = True
+        for later in self._coming:
+            # Each fails with the first; to ask for their errors keeps them from being called lost.
+            later.kept.add_done_callback(lambda kept: kept.exception())
+        if not isinstance(error, LogError):
+            raise error
+        if isinstance(error, SequenceConflict) and self._log.heard(self._outbox) == coming.n - 1:
+            # The disk is well, and this very report is at odds with the log: it can never be kept.
+            self._quarantine(coming.n, coming.raw, error.code)
+        self._failed(error)
