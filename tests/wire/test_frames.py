@@ -1,0 +1,203 @@
+"""Frames: golden texts of protocol 1, faults with codes, and never more than a frame may hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session_core import limits
+from session_core.wire import codec
+from session_core.wire.errors import (
+    FormFault,
+    FrameTooLarge,
+    MalformedFrame,
+    ProtocolTooNew,
+    ProtocolTooOld,
+    UnknownMessage,
+    WireError,
+)
+from session_core.wire.messages import Events, FromAgent, FromCentre, Hello, Snapshot
+from tests.strategies import json_values, words
+from tests.wire.samples import FROM_AGENT, FROM_CENTRE
+
+GOLDEN = Path(__file__).parent / "golden"
+ALL: dict[str, FromAgent | FromCentre] = {**FROM_AGENT, **FROM_CENTRE}
+
+
+def golden(name: str) -> str:
+    return (GOLDEN / f"1_{name}.json").read_text(encoding="utf-8").rstrip("\n")
+
+
+def read(name: str, text: str) -> FromAgent | FromCentre:
+    decode = codec.decode_from_agent if name in FROM_AGENT else codec.decode_from_centre
+    return decode(text)
+
+
+def unlike_golden(name: str, text: str) -> bool:
+    """What the golden test looks for: the bytes or their sense have changed."""
+    return codec.encode(ALL[name]) != text or read(name, text) != ALL[name]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_protocol_1_is_written_and_read_as_it_was_released(name: str) -> None:
+    assert not unlike_golden(name, golden(name))
+
+
+def test_every_golden_frame_has_its_sample() -> None:
+    assert {path.stem.removeprefix("1_") for path in GOLDEN.iterdir()} == set(ALL)
+
+
+def test_a_changed_golden_frame_is_noticed() -> None:
+    assert unlike_golden("ack", golden("ack").replace('"hwm":12', '"hwm":13'))
+    assert unlike_golden("resume", golden("resume").replace("{", "{ ", 1))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_bytes_read_as_text_does(name: str) -> None:
+    decode = codec.decode_from_agent if name in FROM_AGENT else codec.decode_from_centre
+    assert decode(golden(name).encode()) == ALL[name]
+
+
+@pytest.mark.parametrize("name", [name for name in FROM_AGENT if name != "hello"])
+def test_an_agent_may_not_say_more_than_the_protocol_knows(name: str) -> None:
+    more = {**json.loads(golden(name)), "name": "Kari Nordmann"}
+    with pytest.raises(MalformedFrame) as caught:
+        codec.decode_from_agent(json.dumps(more))
+    assert "Kari" not in str(caught.value)
+    assert str(caught.value) == "malformed_frame at unknown field"
+
+
+def test_a_hello_from_the_future_is_understood_so_that_it_can_be_answered() -> None:
+    later = {**json.loads(golden("hello")), "proto": [2, 3], "compression": "zstd"}
+    hello = codec.decode_from_agent(json.dumps(later))
+    assert isinstance(hello, Hello)
+    with pytest.raises(ProtocolTooNew) as caught:
+        codec.negotiate(hello.proto)
+    assert str(caught.value) == "protocol_too_new at 2-3"
+
+
+@pytest.mark.parametrize("name", FROM_CENTRE)
+def test_the_centre_may_learn_to_say_more(name: str) -> None:
+    more = {**json.loads(golden(name)), "mood": "good"}
+    assert codec.decode_from_centre(json.dumps(more)) == FROM_CENTRE[name]
+
+
+def test_the_newest_common_protocol_is_spoken() -> None:
+    assert codec.negotiate((1, 1)) == 1
+    assert codec.negotiate((1, 7)) == 1
+    with pytest.raises(ProtocolTooOld):
+        codec.negotiate((0, 0))
+
+
+BAD = [
+    ("", MalformedFrame),
+    ("null", MalformedFrame),
+    ("[]", MalformedFrame),
+    ('{"t":"resume"', MalformedFrame),
+    ("\ud800", MalformedFrame),
+    ("[" * 5_000, MalformedFrame),
+    (b"\xff\xfe", MalformedFrame),
+    ("{}", UnknownMessage),
+    ('{"t":"chat"}', UnknownMessage),
+    ('{"t":1}', UnknownMessage),
+    ('{"t":"bye"}', MalformedFrame),
+    ('{"t":"bye","code":"No Good"}', MalformedFrame),
+    ('{"t":"bye","code":' + "9" * 5_000 + "}", MalformedFrame),
+    (f'{{"t":"reports","n0":1,"items":[{",".join("1" * 65)}]}}', MalformedFrame),
+    ('{"t":"reports","n0":0,"items":[1]}', MalformedFrame),
+    ('{"t":"reports","n0":"1","items":[1]}', MalformedFrame),
+    ('{"t":"hb","t1":1,"last_n":0,"pos":{},"rtt_ms":NaN}', MalformedFrame),
+    ('{"t":"hb","t1":-1,"last_n":0,"pos":{}}', MalformedFrame),
+    ('{"t":"resume","have":{"a":["e",-1]}}', MalformedFrame),
+    ("x" * (limits.FRAME_BYTES_MAX + 1), FrameTooLarge),
+    (b"x" * (limits.FRAME_BYTES_MAX + 1), FrameTooLarge),
+    ("å" * (limits.FRAME_BYTES_MAX // 2 + 1), FrameTooLarge),
+    ("å" * (limits.FRAME_BYTES_MAX // 2), MalformedFrame),
+]
+
+
+@pytest.mark.parametrize(("frame", "fault"), BAD)
+def test_a_bad_frame_is_refused_with_a_code(frame: str | bytes, fault: type[WireError]) -> None:
+    with pytest.raises(fault) as caught:
+        codec.decode_from_agent(frame)
+    assert caught.value.code == fault.code
+    assert caught.value.fault == "peer"
+
+
+def test_a_naive_time_is_no_time() -> None:
+    naive = golden("hello").replace("00.250000Z", "00.250000")
+    with pytest.raises(MalformedFrame, match=r"malformed_frame at hello\.now"):
+        codec.decode_from_agent(naive)
+
+
+def test_the_codes_are_told_in_words_of_their_own() -> None:
+    assert str(FormFault("form_missing", "text")) == "form_missing at text"
+    assert str(FormFault("form_unknown_field")) == "form_unknown_field"
+    assert str(UnknownMessage()) == "unknown_message"
+
+
+def raises_only_wire_errors(decode: object, frame: str | bytes) -> bool:
+    """What the fuzz tests look for."""
+    assert callable(decode)
+    try:
+        decode(frame)
+    except WireError:
+        return True
+    except Exception:  # anything else is the finding itself
+        return False
+    return True
+
+
+@given(frame=st.binary() | st.text(st.characters()) | json_values.map(json.dumps))
+def test_no_bytes_crash_the_reader(frame: str | bytes) -> None:
+    assert raises_only_wire_errors(codec.decode_from_agent, frame)
+    assert raises_only_wire_errors(codec.decode_from_centre, frame)
+    assert raises_only_wire_errors(codec.event_from_json, frame)
+    assert raises_only_wire_errors(codec.state_from_json, frame)
+    assert raises_only_wire_errors(codec.report_from_json, frame)
+
+
+@given(st.sampled_from(sorted(ALL)), st.data())
+def test_no_spoilt_field_crashes_the_reader(name: str, data: st.DataObject) -> None:
+    frame = json.loads(golden(name))
+    frame[data.draw(st.sampled_from(sorted(frame)))] = data.draw(json_values)
+    text = json.dumps(frame)
+    assert raises_only_wire_errors(codec.decode_from_agent, text)
+    assert raises_only_wire_errors(codec.decode_from_centre, text)
+
+
+def test_a_reader_that_crashes_is_noticed() -> None:
+    assert not raises_only_wire_errors(json.loads, "{")
+
+
+def test_a_frame_that_is_too_large_is_not_made() -> None:
+    with pytest.raises(FrameTooLarge):
+        codec.events_frame("s", "e", 1, [("c", '"' + "x" * limits.FRAME_BYTES_MAX + '"')])
+
+
+def test_frames_put_together_by_hand_read_like_those_that_are_encoded() -> None:
+    event = json.dumps(json.loads(golden("events"))["events"][0]["event"], separators=(",", ":"))
+    cause = json.loads(golden("events"))["events"][0]["cause"]
+    assert codec.events_frame("t1d-2026-03-10", "5c1f", 42, [(cause, event)]) == golden("events")
+    batch = codec.decode_from_centre(golden("events"))
+    assert isinstance(batch, Events)
+    assert codec.event_rows(batch) == ((cause, event),)
+
+    sent = json.loads(golden("reports"))["items"][0]
+    item = codec.report_item(sent["s"], json.dumps(sent["report"], separators=(",", ":")))
+    assert codec.reports_frame(11, [item]) == golden("reports")
+
+
+@given(words, st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_a_state_in_any_alphabet_comes_through_in_parts(session: str, letters: str) -> None:
+    state = json.dumps(letters * (60_000 // len(letters)), ensure_ascii=False)
+    frames = codec.snapshot_frames(session, "e", 7, state)
+    assert all(len(frame.encode()) <= limits.FRAME_BYTES_MAX for frame in frames)
+    parts = [codec.decode_from_centre(frame) for frame in frames]
+    assert all(isinstance(part, Snapshot) and part.of == len(parts) for part in parts)
+    assert [getattr(part, "part", 0) for part in parts] == list(range(1, len(parts) + 1))
+    assert "".join(getattr(part, "state", "") for part in parts) == state

@@ -1,0 +1,289 @@
+"""Events, reports and states: what is written is read, also by an older reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from session_core.rules.commands import Command, SendMessage
+from session_core.rules.events import Event, ReportKept
+from session_core.rules.evolve import evolve
+from session_core.rules.reports import (
+    AttendanceReport,
+    CheckReport,
+    QuestionReport,
+    Report,
+    Source,
+)
+from session_core.rules.state import SessionState
+from session_core.rules.terms import By, CheckVerdict, Role
+from session_core.wire import codec
+from session_core.wire.errors import (
+    MalformedEvent,
+    MalformedState,
+    ReportCode,
+    ReportRefused,
+)
+from session_core.wire.forms import command_from_json
+from tests import builders
+from tests.strategies import json_values, values
+from tests.wire.samples import REPORT
+
+NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
+SOURCE = Source(outbox="laptop-1", n=7)
+STAMPS = {"kind", "command_id", "at", "by"}
+
+
+def comes_back(value: Any, write: Callable[[Any], str], read: Callable[[str], Any]) -> bool:
+    """What the round trips look for."""
+    return bool(read(write(value)) == value)
+
+
+@given(values(Event))
+def test_every_event_comes_back_from_the_log(event: Event) -> None:
+    assert comes_back(event, codec.event_to_json, codec.event_from_json)
+
+
+@given(values(Report))
+def test_every_report_comes_back_from_the_outbox(report: Report) -> None:
+    assert comes_back(report, codec.report_to_json, codec.report_from_json)
+
+
+@settings(max_examples=40)
+@given(values(SessionState))
+def test_every_state_comes_back_from_a_snapshot(state: SessionState) -> None:
+    assert comes_back(state, codec.state_to_json, codec.state_from_json)
+
+
+@given(values(Command))
+def test_every_command_comes_back_from_a_json_body(command: Command) -> None:
+    command_id = "019cd1a0-0000-7000-8000-000000000001"
+    said = json.loads(codec.to_json(command))
+    body = {name: value for name, value in said.items() if name not in STAMPS}
+    body |= {"kind": said["kind"], "id": command_id}
+    expected = replace(command, command_id=command_id)
+    if isinstance(command, SendMessage):
+        assume(command.text.strip())
+        expected = replace(command, command_id=command_id, text=command.text.strip())
+    assert command_from_json(body, at=command.at, by=command.by) == expected
+
+
+def test_a_codec_that_loses_a_field_is_noticed() -> None:
+    def forgetful(report: Report) -> str:
+        body = json.loads(codec.report_to_json(report))
+        body.pop("segment")
+        return json.dumps(body)
+
+    counted = builders.report(AttendanceReport, "drammen", NOW, segment="welcome")
+    assert comes_back(counted, codec.report_to_json, codec.report_from_json)
+    assert not comes_back(counted, forgetful, codec.report_from_json)
+
+
+@pytest.mark.parametrize("rooms", [6, 100])
+def test_a_day_with_many_rooms_comes_back(rooms: int) -> None:
+    state = builders.live("local-1", rooms=rooms)
+    assert comes_back(state, codec.state_to_json, codec.state_from_json)
+
+
+# ── a log that is newer than its reader ────────────────────────────────────────────────────────
+
+
+def kept(**report: Any) -> dict[str, Any]:
+    by = {"role": "agent", "where": "drammen-a"}
+    told = {**REPORT, **report}
+    return {"kind": "report_kept", "at": "2026-03-10T08:00:00Z", "by": by, "report": told}
+
+
+def test_unknown_fields_in_the_log_are_passed_over() -> None:
+    event = codec.event_from_json(json.dumps({**kept(mood="good"), "weather": "rain"}))
+    assert isinstance(event, ReportKept)
+
+
+NEWER = [
+    {"kind": "meteor_seen", "at": "2026-03-10T08:00:00Z"},
+    kept(kind="meteor"),
+    {**kept(), "by": {"role": "astronomer", "where": ""}},
+]
+
+
+@pytest.mark.parametrize("event", NEWER)
+def test_an_event_in_words_of_tomorrow_moves_the_number_and_nothing_else(
+    event: dict[str, Any],
+) -> None:
+    text = json.dumps(event)
+    unknown = codec.event_from_json(text)
+    assert unknown == codec.UnknownEvent(kind=event["kind"], raw=text)
+    assert codec.event_from_json(text.encode()) == unknown
+    state = builders.live()
+    assert codec.evolve_known(state, unknown) == replace(state, seq=state.seq + 1)
+
+
+def test_a_known_event_is_evolved_as_ever() -> None:
+    state = builders.live()
+    event = codec.event_from_json(json.dumps(kept(room="drammen")))
+    assert isinstance(event, ReportKept)
+    assert codec.evolve_known(state, event) == evolve(state, event)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"kind": "report_kept"},
+        kept(patients="many"),
+        {**kept(kind="meteor"), "late": "yes, very"},
+        [],
+        {},
+    ],
+)
+def test_a_known_event_of_another_shape_is_a_fault(event: object) -> None:
+    with pytest.raises(MalformedEvent):
+        codec.event_from_json(json.dumps(event))
+
+
+def test_a_spoilt_snapshot_is_a_fault() -> None:
+    with pytest.raises(MalformedState, match="malformed_state at programme"):
+        codec.state_from_json("{}")
+
+
+# ── what a room may send ───────────────────────────────────────────────────────────────────────
+
+
+def arrive(item: object, room: str = "drammen") -> tuple[str, Report]:
+    return codec.report_from_agent(item, room=room, received_at=NOW, source=SOURCE)
+
+
+def sent(**report: Any) -> dict[str, Any]:
+    return {"s": "t1d", "report": {**REPORT, **report}}
+
+
+def refusal(item: object) -> str:
+    """The code with which one item is refused, or "" where it is taken in."""
+    try:
+        arrive(item)
+    except ReportRefused as refused:
+        return refused.reason
+    return ""
+
+
+def test_a_report_is_stamped_with_where_it_is_from_and_when_it_came() -> None:
+    lie = sent(room="kongsberg", received_at="1999-01-01T00:00:00Z", source={"outbox": "x", "n": 1})
+    session, report = arrive(lie)
+    assert session == "t1d"
+    assert (report.room, report.received_at, report.source) == ("drammen", NOW, SOURCE)
+    assert report.by == By(role=Role.GROUP_LEADER, where="drammen")
+
+
+def test_a_report_is_read_whether_or_not_it_claims_what_is_stamped() -> None:
+    bare = sent()
+    for name in ("room", "received_at", "source"):
+        del bare["report"][name]
+    assert arrive(bare) == arrive(sent())
+
+
+def test_the_time_of_a_report_becomes_utc() -> None:
+    _, report = arrive(sent(at="2026-03-10T09:00:00+01:00"))
+    assert report.at.utcoffset() == timedelta(0)
+    assert report.at == datetime(2026, 3, 10, 9, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_the_times_of_checks_become_utc_too() -> None:
+    result = {"check": "link", "verdict": "ok", "at": "2026-03-10T09:00:00+01:00"}
+    body = {name: REPORT[name] for name in ("report_id", "at", "by")}
+    _, report = arrive({"s": "t1d", "report": {**body, "kind": "checks", "results": [result]}})
+    assert isinstance(report, CheckReport)
+    assert report.results[0].verdict is CheckVerdict.OK
+    assert report.results[0].at.utcoffset() == timedelta(0)
+
+
+QUESTION = {"kind": "question", "question": "q1"}
+
+
+def asked(text: str) -> dict[str, Any]:
+    body = {name: REPORT[name] for name in ("report_id", "at", "by")}
+    return {"s": "t1d", "report": {**body, **QUESTION, "text": text}}
+
+
+REFUSED: list[tuple[object, ReportCode]] = [
+    (sent(kind="meteor"), "unknown_report_kind"),
+    ({"s": "t1d", "report": {"kind": ["x"]}}, "unknown_report_kind"),
+    ({"s": "t1d", "report": {}}, "unknown_report_kind"),
+    (json.loads(codec.report_item("-", codec.TOO_LARGE)), "report_too_large"),
+    ("hello", "report_malformed"),
+    (None, "report_malformed"),
+    ({"report": REPORT}, "report_malformed"),
+    (sent(name="Kari Nordmann"), "report_malformed"),
+    (sent(patients="7"), "report_malformed"),
+    (sent(patients=True), "report_malformed"),
+    (sent(patients=7.5), "report_malformed"),
+    (sent(report_id="1"), "report_malformed"),
+    (sent(at=0), "report_malformed"),
+    (sent(by="me"), "report_malformed"),
+    (sent(by={"role": "janitor"}), "report_malformed"),
+    (sent(by={"role": "course_leader"}), "role_not_allowed"),
+    (sent(at="2026-03-10T08:00:00"), "time_without_zone"),
+    (sent(at="0001-01-01T00:00:00+14:00"), "time_out_of_range"),
+    (sent(at="9999-12-31T23:00:00-10:00"), "time_out_of_range"),
+    (sent(patients=-1), "headcount_out_of_range"),
+    (sent(relatives=501), "headcount_out_of_range"),
+    (sent(patients=10**400), "headcount_out_of_range"),
+    (sent(segment="x" * 81), "text_too_long"),
+    (asked("x" * 501), "text_too_long"),
+]
+
+
+@pytest.mark.parametrize(("item", "code"), REFUSED)
+def test_a_report_that_cannot_be_is_refused_with_a_code(item: object, code: str) -> None:
+    assert refusal(item) == code
+
+
+def test_reports_of_every_kind_that_a_room_makes_are_taken_in() -> None:
+    assert refusal(sent()) == ""
+    assert refusal(sent(patients=500, relatives=0)) == ""
+    assert refusal(asked("x" * 500)) == ""
+
+
+def test_only_the_centre_may_say_that_contact_was_lost() -> None:
+    body = {name: REPORT[name] for name in ("report_id", "at", "by")}
+    assert refusal({"s": "t1d", "report": {**body, "kind": "contact", "in_contact": False}}) == (
+        "unknown_report_kind"
+    )
+
+
+def test_a_step_of_local_work_has_bounds_and_so_have_checks() -> None:
+    body = {name: REPORT[name] for name in ("report_id", "at", "by")}
+    step = {**body, "kind": "local_progress", "segment": "local-1", "step": "extended"}
+    assert refusal({"s": "t1d", "report": {**step, "seconds": -300}}) == ""
+    assert refusal({"s": "t1d", "report": {**step, "seconds": 86_400}}) == "number_out_of_range"
+    result = {"check": "link", "verdict": "ok", "value": 1.5, "at": "2026-03-10T08:00:00Z"}
+    many = {**body, "kind": "checks", "results": [result] * 65}
+    assert refusal({"s": "t1d", "report": many}) == "too_many_results"
+    naive = {**body, "kind": "checks", "results": [{**result, "at": "2026-03-10T08:00:00"}]}
+    assert refusal({"s": "t1d", "report": naive}) == "time_without_zone"
+
+
+def test_a_report_that_no_reader_knows_cannot_be_read_back_from_the_outbox() -> None:
+    with pytest.raises(ReportRefused):
+        codec.report_from_json('{"kind":"meteor"}')
+
+
+@given(json_values)
+def test_no_item_crashes_the_reader(item: object) -> None:
+    assert refusal(item)
+
+
+@given(st.sampled_from(sorted(REPORT)), json_values)
+def test_no_spoilt_field_of_a_report_crashes_the_reader(field: str, value: object) -> None:
+    assert isinstance(refusal(json.loads(json.dumps(sent(**{field: value})))), str)
+
+
+def test_a_question_is_read_whole() -> None:
+    _, report = arrive(asked("Hva med trening?"))
+    assert isinstance(report, QuestionReport)
+    assert report.text == "Hva med trening?"
