@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.courses.checks import check_plan
-from orchestrator.courses.codes import Code, FileCode
+from orchestrator.courses.disk import file_faulty, read_bytes
 from orchestrator.courses.draft import draft, text_at
 from orchestrator.courses.faults import CourseFileFaulty, Fault, Finding, is_sound, place
 from orchestrator.courses.locator import Locate, locate_in
@@ -98,25 +98,12 @@ def _later(source: str) -> Locate:
 
 
 def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(FILE_BYTES_MAX + 1)
-    except OSError as error:
-        raise _file_fault(path, _os_code(path, error), {"reason": error.strerror or ""}) from None
-    if len(data) > FILE_BYTES_MAX:
-        raise _file_fault(path, "too_large", {"limit_kib": FILE_BYTES_MAX // 1024})
+    data = read_bytes(path, FILE_BYTES_MAX)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _file_fault(path, "not_utf8", {"byte": data[error.start]}, line) from None
-
-
-def _os_code(path: Path, error: OSError) -> FileCode:
-    if isinstance(error, FileNotFoundError):
-        return "missing"
-    # Windows says "permission denied" of a folder, so the path itself is asked.
-    return "is_directory" if path.is_dir() else "unreadable"
+        raise file_faulty(path, "not_utf8", line) from None
 
 
 def _not_toml(path: Path, source: str, reason: str) -> CourseFileFaulty:
@@ -124,12 +111,5 @@ def _not_toml(path: Path, source: str, reason: str) -> CourseFileFaulty:
     line = int(found[1]) if found else source.rstrip("\n").count("\n") + 1
     if "Invalid date" in reason:
         written = source.split("\n")[line - 1].partition("=")[2].strip()
-        return _file_fault(path, "impossible_date", {"found": written}, line)
-    return _file_fault(path, "not_toml", {"reason": reason}, line)
-
-
-def _file_fault(
-    path: Path, code: Code, details: dict[str, object], line: int | None = None
-) -> CourseFileFaulty:
-    fault = Fault(file=str(path), line=line, path=(), code=code, details=details)
-    return CourseFileFaulty([fault])
+        return file_faulty(path, "impossible_date", line, found=written)
+    return file_faulty(path, "not_toml", line, reason=reason)

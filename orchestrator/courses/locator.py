@@ -29,20 +29,21 @@ def nearest(lines: Mapping[Path, int]) -> Locate:
     """Look up a path, and else the nearest thing around it that has a line."""
 
     def locate(path: Path) -> int | None:
-        around = (path[:end] for end in range(len(path), 0, -1))
+        around = (path[:end] for end in range(len(path), -1, -1))
         return next((lines[one] for one in around if one in lines), None)
 
     return locate
 
 
 def _lines(source: str) -> dict[Path, int]:
-    lines: dict[Path, int] = {}
+    lines: dict[Path, int] = {(): 1}
     counts: dict[Path, int] = {}
     table: Path = ()
     for number, said, is_header in _statements(source):
         if is_header:
             table = _enter(said, counts)
-            lines.setdefault(table, number)
+            for end in range(1, len(table) + 1):
+                lines.setdefault(table[:end], number)
             continue
         for path in _paths(said):
             lines.setdefault(table + path, number)

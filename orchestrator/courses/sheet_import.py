@@ -12,13 +12,14 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from orchestrator.courses import sheet_words as words
+from orchestrator.courses.disk import file_faulty
 from orchestrator.courses.draft import minute_of_day
 from orchestrator.courses.faults import Fault
 from orchestrator.courses.loader import judge
 from orchestrator.courses.locator import Path, nearest
 from orchestrator.courses.models import CourseFile, SitesFile
 from orchestrator.courses.sheet_plan import DayPlan, Entry, Notes, Plan
-from orchestrator.courses.sheet_read import Sheet, read_sheet, refused
+from orchestrator.courses.sheet_read import Sheet, read_sheet
 from session_core.rules.terms import Flexibility, SegmentType
 
 Raw = dict[str, Any]
@@ -65,7 +66,7 @@ def understand(sheet: Sheet, path: FilePath, sites: SitesFile, wishes: Wishes) -
     plan = Plan(notes)
     plan.read(sheet.rows)
     if plan.header is None:
-        raise refused(path, "no_header")
+        raise file_faulty(path, "no_header")
     for name in sheet.left_out:
         notes.add(None, "", "sheet_left_out", found=name)
     builder = _Builder(sites, notes, plan)

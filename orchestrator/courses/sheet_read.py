@@ -17,8 +17,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from orchestrator.courses.codes import Code
-from orchestrator.courses.faults import CourseFileFaulty, Fault
+from orchestrator.courses.disk import file_faulty, read_bytes
+from orchestrator.courses.faults import CourseFileFaulty
 
 BYTES_MAX = 5 * 1024 * 1024
 UNPACKED_BYTES_MAX = 50 * 1024 * 1024
@@ -51,37 +51,17 @@ class Sheet:
 
 def read_sheet(path: Path, name: str | None = None) -> Sheet:
     """The sheet `name` of a workbook (the first one with content where None), or a CSV file."""
-    data = _read(path)
+    data = read_bytes(path, BYTES_MAX)
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         return Sheet(rows=_rows(path, _csv(path, data)))
     return _workbook(path, data, name)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(BYTES_MAX + 1)
-    except FileNotFoundError:
-        raise refused(path, "missing") from None
-    except OSError as error:
-        code: Code = "is_directory" if path.is_dir() else "unreadable"
-        raise refused(path, code, reason=error.strerror or "") from None
-    if len(data) > BYTES_MAX:
-        raise refused(path, "too_large", limit_kib=BYTES_MAX // 1024)
-    return data
-
-
-def refused(path: Path, code: Code, **details: object) -> CourseFileFaulty:
-    """There is no sheet to read, and why."""
-    fault = Fault(file=str(path), line=None, path=(), code=code, details=details)
-    return CourseFileFaulty([fault])
 
 
 def _rows(path: Path, cells: Iterable[tuple[object, ...]]) -> tuple[Row, ...]:
     found: list[Row] = []
     for number, row in enumerate(islice(cells, ROWS_MAX + 1), start=1):
         if number > ROWS_MAX:
-            raise refused(path, "too_many_rows", limit=ROWS_MAX)
+            raise file_faulty(path, "too_many_rows", limit=ROWS_MAX)
         if any(not is_blank(one) for one in row):
             found.append(Row(number=number, cells=row[:COLUMNS_MAX]))
     return tuple(found)
@@ -99,7 +79,7 @@ def _csv(path: Path, data: bytes) -> Iterator[tuple[object, ...]]:
     try:
         yield from (tuple(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:
-        raise refused(path, "not_a_sheet") from None
+        raise file_faulty(path, "not_a_sheet") from None
 
 
 def _text(path: Path, data: bytes) -> str:
@@ -113,7 +93,7 @@ def _text(path: Path, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refused(path, "not_a_sheet")
+    raise file_faulty(path, "not_a_sheet")
 
 
 def _workbook(path: Path, data: bytes, name: str | None) -> Sheet:
@@ -121,13 +101,13 @@ def _workbook(path: Path, data: bytes, name: str | None) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(one.file_size for one in archive.infolist())
         if unpacked > UNPACKED_BYTES_MAX:
-            raise refused(path, "too_large", limit_kib=UNPACKED_BYTES_MAX // 1024)
+            raise file_faulty(path, "too_large", limit_kib=UNPACKED_BYTES_MAX // 1024)
         return _sheet(path, _open(data, values=True), _open(data, values=False), name)
     except CourseFileFaulty:
         raise
     except Exception:
         # openpyxl lets whatever a broken file provokes through: KeyError, ValueError, zlib.error …
-        raise refused(path, "not_a_sheet") from None
+        raise file_faulty(path, "not_a_sheet") from None
 
 
 def _open(data: bytes, *, values: bool) -> Workbook:
@@ -140,7 +120,7 @@ def _open(data: bytes, *, values: bool) -> Workbook:
 def _sheet(path: Path, values: Workbook, formulas: Workbook, name: str | None) -> Sheet:
     names = [one.title for one in values.worksheets]
     if name is not None and name not in names:
-        raise refused(path, "no_such_sheet", found=name, known=", ".join(names))
+        raise file_faulty(path, "no_such_sheet", found=name, known=", ".join(names))
     filled = {one: _rows(path, _cells(values, formulas, one)) for one in names}
     wanted = name or next((one for one in names if filled[one]), names[0])
     others = () if name else tuple(one for one in names if filled[one] and one != wanted)

@@ -1,0 +1,1 @@
+"""Course files: what they may say, what is found wrong, and what becomes of them."""
