@@ -1,4 +1,4 @@
-"""The laptop's file: durable settings, sentences for every way it can fail, and nothing half done."""
+"""The laptop's file: durable, nothing half done, and a sentence for every way it can fail."""
 
 from __future__ import annotations
 
