@@ -1,0 +1,405 @@
+/* The one script of every page. The server renders; this keeps what is shown up to date, counts clocks, and sends forms.
+   Rules: nothing is lost that a person has typed or pressed; nothing moves under a finger; nothing is read aloud twice.
+   Messages and their fields are told in docs/architecture.md under "Pages". Without this script every page at the centre still works. */
+
+const root = document.documentElement;
+const page = document.body.dataset;
+const words = JSON.parse(page.words);
+const main = document.getElementById("main");
+const SILENCE_MS = 12_000;      // longer than a heartbeat of 10 s: the other end is gone
+const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a banner
+const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
+const AUTOSAVE_MS = 900;
+
+const policy = globalThis.trustedTypes
+  ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })
+  : { createHTML: (html) => html };
+const { Idiomorph } = await import(root.dataset.morph);
+root.classList.add("has-script");
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+// ── Time: the server's clock, at the course's speed ───────────────────────────────────────────
+
+let speed = Number(page.speed);
+let base = { server: Date.parse(page.now), mono: performance.now() };
+const now = () => base.server + (performance.now() - base.mono) * speed;
+
+/** A message's time is late by its way here, so the earliest estimate is the best; small steps back are taken slowly. */
+function setClock(message) {
+  const step = Date.parse(message.now) - now();
+  const hard = message.speed !== undefined && message.speed !== speed;
+  speed = message.speed ?? speed;
+  const share = hard || step > 0 || step < -2_000 * speed ? 1 : 0.05;
+  base = { server: now() + step * share, mono: performance.now() };
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+function clockText(milliseconds) {
+  const all = Math.ceil(milliseconds / 1000);
+  const seconds = Math.abs(all);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const text = hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return all < 0 ? `−${text}` : text;
+}
+
+function spanText(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return words.soon;
+  if (minutes < 60) return fill(words.minutes, { n: minutes });
+  return fill(words.hours, { h: Math.floor(minutes / 60), m: minutes % 60 });
+}
+
+const timeOfDay = (moment) =>
+  new Intl.DateTimeFormat("nb", { timeZone: "Europe/Oslo", hour: "2-digit", minute: "2-digit" }).format(moment);
+
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+const clocks = {
+  until(element, left) {
+    write(element, clockText(left));
+    element.classList.toggle("over", left <= -1000);
+  },
+  since: (element, left) => write(element, left > -60_000 ? words.now : fill(words.ago, { span: spanText(-left) })),
+  minutes: (element, left) => write(element, left > 0 ? fill(words.left, { span: spanText(left + 59_999) }) : ""),
+  left: (element, left) => write(element, left > 0 ? `${Math.ceil(left / 1000)} s` : ""),
+};
+
+function paint() {
+  const at = now();
+  for (const [name, show] of Object.entries(clocks)) {
+    for (const element of document.querySelectorAll(`[data-${name}]`)) {
+      show(element, Date.parse(element.dataset[name]) - at);
+    }
+  }
+}
+
+function beat() {
+  paint();
+  const wait = (1000 - (((now() % 1000) + 1000) % 1000)) / speed;
+  setTimeout(beat, Math.max(100, wait + 5));
+}
+
+// ── Morphing: what a person holds stays as it is ──────────────────────────────────────────────
+
+const OURS = "[data-step],[data-save],[data-said],[data-saved]";
+
+function isDirty(field) {
+  if (field instanceof HTMLSelectElement) {
+    const usual = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(usual, 0);
+  }
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
+
+const guards = {
+  beforeNodeMorphed(old, fresh) {
+    if (old.nodeType !== Node.ELEMENT_NODE) return true;
+    if (old.isEqualNode(fresh) || old.matches("[data-keep],[data-said],[data-saved]")) return false;
+    return !(old.matches("input:not([type=hidden]),textarea,select") && isDirty(old));
+  },
+  beforeAttributeUpdated(name, element) {
+    if (name === "open" && element.matches("details,dialog")) return false;
+    if (name === "hidden" && element.matches(OURS)) return false;
+    return name !== "aria-busy";
+  },
+};
+
+/** Nodes must be out of their template first: within it idiomorph takes a way that is twenty times slower. */
+function nodes(html) {
+  const template = document.createElement("template");
+  template.innerHTML = policy.createHTML(html);
+  const made = [...template.content.children];
+  made.forEach((one) => one.remove());
+  return made;
+}
+
+function morph(target, fresh, morphStyle) {
+  Idiomorph.morph(target, fresh, { morphStyle, ignoreActiveValue: true, callbacks: guards });
+}
+
+function putInOrder(region, ids) {
+  const box = main.querySelector(`[data-region="${CSS.escape(region)}"]`);
+  ids.forEach((id, index) => {
+    const card = document.getElementById(id);
+    if (!box || !card || box.children[index] === card) return;
+    if (box.moveBefore) box.moveBefore(card, box.children[index]);
+    else box.insertBefore(card, box.children[index]);
+  });
+}
+
+function afterMorph() {
+  for (const one of document.querySelectorAll("[data-step]")) one.hidden = false;
+  for (const one of document.querySelectorAll("[data-save]")) one.hidden = true;
+  showKeys();
+  paint();
+}
+
+// ── Reading aloud: merged, and calm ───────────────────────────────────────────────────────────
+
+const say = document.getElementById("say");
+const shout = document.getElementById("shout");
+let unsaid = [];
+let sayTimer = 0;
+
+function announce(text, loud) {
+  if (!text) return;
+  if (loud) {
+    shout.textContent = "";
+    setTimeout(() => { shout.textContent = text; }, 50);
+    return;
+  }
+  if (!unsaid.includes(text)) unsaid.push(text);
+  sayTimer ||= setTimeout(() => {
+    say.textContent = unsaid.length > 4 ? fill(words.changed, { n: unsaid.length }) : unsaid.join(" ");
+    unsaid = [];
+    sayTimer = 0;
+  }, 1200);
+}
+
+// ── The socket ────────────────────────────────────────────────────────────────────────────────
+
+const banner = document.getElementById("link");
+let socket = null;
+let seq = -1;
+let heard = performance.now();
+let tries = 0;
+let lostAt = null;
+let reconnectTimer = 0;
+
+function connect() {
+  clearTimeout(reconnectTimer);
+  const query = new URLSearchParams({ page: page.page, session: page.session, room: page.room, lang: page.lang });
+  const mine = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/live?${query}`);
+  socket = mine;
+  seq = -1;
+  heard = performance.now();
+  mine.onmessage = (event) => { if (socket === mine) receive(JSON.parse(event.data)); };
+  mine.onclose = () => { if (socket === mine) retry(); };
+}
+
+function drop() {
+  const old = socket;
+  socket = null;
+  old?.close();
+}
+
+function retry() {
+  drop();
+  lostAt ??= { wall: now(), mono: performance.now() };
+  setTimeout(showLost, PATIENCE_MS + 50);
+  const wait = Math.min(15_000, 500 * 2 ** tries) * (0.7 + Math.random() * 0.6);
+  tries += 1;
+  clearTimeout(reconnectTimer);
+  reconnectTimer = setTimeout(connect, wait);
+}
+
+/** After sleep, a hidden tab or a gap: ask for the whole page at once. */
+function resync() {
+  tries = 0;
+  drop();
+  connect();
+}
+
+function showLost() {
+  if (!lostAt || performance.now() - lostAt.mono < PATIENCE_MS) return;
+  root.classList.add("stale");
+  if (page.page === "screen" || !banner.hidden) return;
+  banner.textContent = fill(words.lost_since, { time: timeOfDay(lostAt.wall) });
+  banner.hidden = false;
+  for (const { form } of pending.values()) tell(form, words.waiting, true);
+}
+
+function showBack() {
+  tries = 0;
+  if (!lostAt) return;
+  lostAt = null;
+  root.classList.remove("stale");
+  if (!banner.hidden) announce(words.back, false);
+  banner.hidden = true;
+}
+
+function receive(message) {
+  heard = performance.now();
+  if (message.now) setClock(message);
+  if (message.t === "all") takeAll(message);
+  else if (message.t === "some" && message.seq === seq + 1) takeSome(message);
+  else if (message.t === "done") takeAnswer(message);
+  else if (message.t === "some" || (message.t === "tick" && message.seq !== seq)) resync();
+}
+
+function takeAll(message) {
+  const first = seq < 0;
+  seq = message.seq;
+  morph(main, nodes(message.html), "innerHTML");
+  afterMorph();
+  announce(message.say, message.loud);
+  if (!first) return;
+  showBack();
+  for (const { frame } of pending.values()) socket.send(frame);
+}
+
+function takeSome(message) {
+  seq = message.seq;
+  for (const [id, html] of Object.entries(message.cards)) {
+    const card = document.getElementById(id);
+    if (card) morph(card, nodes(html)[0], "outerHTML");
+  }
+  for (const [region, ids] of Object.entries(message.order ?? {})) putInOrder(region, ids);
+  afterMorph();
+  announce(message.say, message.loud);
+}
+
+setInterval(() => {
+  if (socket && performance.now() - heard > SILENCE_MS) retry();
+}, 1000);
+addEventListener("online", resync);
+addEventListener("pageshow", (event) => { if (event.persisted) resync(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  paint();
+  if (socket?.readyState !== WebSocket.OPEN || performance.now() - heard > SILENCE_MS) resync();
+});
+
+// ── Forms: sent over the socket, and again until they are answered ────────────────────────────
+
+const pending = new Map();
+
+/** `crypto.randomUUID` is there only on secure pages; a room on the inner net may have plain http. */
+function freshId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function fieldsOf(form, button) {
+  const fields = {};
+  for (const [name, value] of new FormData(form, button)) {
+    fields[name] = name in fields ? [].concat(fields[name], value) : value;
+  }
+  return fields;
+}
+
+function tell(form, text, waits = false) {
+  const line = form.querySelector("[data-said]");
+  if (!line) return;
+  line.textContent = text;
+  line.hidden = !text;
+  line.classList.toggle("said-waiting", waits);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-send]");
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  const id = freshId();
+  const fields = { ...fieldsOf(form, event.submitter), id };
+  const frame = JSON.stringify({ t: "send", re: id, session: form.dataset.send, fields });
+  pending.set(id, { frame, form, button: event.submitter });
+  form.dataset.busy = id;
+  event.submitter?.setAttribute("aria-busy", "true");
+  tell(form, lostAt ? words.waiting : "", Boolean(lostAt));
+  if (form.hasAttribute("data-keeps")) note(form, words.unsaved);
+  if (socket?.readyState === WebSocket.OPEN && seq >= 0) socket.send(frame);
+});
+
+function takeAnswer(message) {
+  const sent = pending.get(message.re);
+  if (!sent) return;
+  pending.delete(message.re);
+  const { form, button } = sent;
+  setTimeout(() => {
+    delete form.dataset.busy;
+    button?.removeAttribute("aria-busy");
+    if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
+  }, SETTLE_MS);
+  if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
+  else refused(form, message.text);
+}
+
+function accepted(form, fields) {
+  tell(form, "");
+  form.closest("[popover]")?.hidePopover();
+  if (!form.hasAttribute("data-keeps")) return form.reset();
+  for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
+  note(form, `${words.saved} ${timeOfDay(now())}`);
+}
+
+function refused(form, text) {
+  if (!form.isConnected) return announce(text, true);
+  if (form.hasAttribute("data-keeps")) note(form, "");
+  tell(form, text);
+  const line = form.querySelector("[data-said]");
+  line.tabIndex = -1;
+  line.focus();
+}
+
+// ── Counters: each press shows at once, and is saved by itself ────────────────────────────────
+
+const savers = new WeakMap();
+const note = (form, text) => write(form.querySelector("[data-saved]"), text);
+const isChanged = (form) => [...form.querySelectorAll("input.number")].some(isDirty);
+
+function saveSoon(form) {
+  note(form, words.unsaved);
+  clearTimeout(savers.get(form));
+  savers.set(form, setTimeout(() => {
+    if (!form.isConnected || form.dataset.busy) return;
+    if (form.reportValidity()) form.requestSubmit();
+  }, AUTOSAVE_MS));
+}
+
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (step) {
+    const field = document.getElementById(step.dataset.for);
+    const value = (Number(field.value) || 0) + Number(step.dataset.step);
+    field.value = Math.min(Number(field.max), Math.max(Number(field.min), value));
+    saveSoon(field.form);
+    return;
+  }
+  const help = document.getElementById("help-fold");
+  if (help?.open && !help.contains(event.target)) help.open = false;
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keeps]");
+  if (form && event.target.value !== "") saveSoon(form);
+});
+
+// ── Keys: shown on the buttons, never inside a field, and can be switched off ─────────────────
+
+const keysOn = () => localStorage.getItem("samkurs-keys") !== "off";
+
+function showKeys() {
+  root.classList.toggle("has-keys", keysOn());
+  for (const box of document.querySelectorAll("[data-keys]")) box.checked = keysOn();
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-keys]")) return;
+  localStorage.setItem("samkurs-keys", event.target.checked ? "on" : "off");
+  showKeys();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.getElementById("help-fold")?.removeAttribute("open");
+  if (!keysOn() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input,textarea,select,button,a,summary,[popover]")) return;
+  const wanted = { " ": "[data-shortcut=next]", u: ".undo button" }[event.key.toLowerCase()];
+  const button = wanted && document.querySelector(wanted);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+afterMorph();
+beat();
+connect();
