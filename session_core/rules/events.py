@@ -112,7 +112,10 @@ class HoldEnded(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveUndone(EventBase):
-    """The last move was taken back: the position is what it was before it."""
+    """The last move was taken back: the position is what it was before it.
+
+    Lengths, holds and waits that were changed since then are wishes of their own, and stay.
+    """
 
     kind: Literal["move_undone"] = "move_undone"
 
