@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -65,7 +66,7 @@ def written(catalogue: Catalog) -> bytes:
 def compiled(catalogue: Catalog) -> bytes:
     """A catalogue as the pages read it."""
     into = io.BytesIO()
-    catalogue.creation_date = catalogue.revision_date = "2026-01-01 00:00+0000"
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     write_mo(into, catalogue)
     return into.getvalue()
 
