@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from contextlib import suppress
 
 import aiohttp
 from markupsafe import escape
 
+from orchestrator.demo.page_text import cards_of
 from orchestrator.demo.processes import ProcessTrouble, until
 
 ANSWER_S_MAX = 5.0
 TRY_AGAIN_S = 0.1
 PATIENCE_S = 30.0
 """Real seconds in which a laptop must answer, or show what the centre has done."""
-
-CARD = re.compile(
-    r'<section id="([^"]+)"[^>]*data-card>(.*?)(?=<section id="[^"]+"[^>]*data-card>|\Z)', re.S
-)
-"""A card of a page: its id, and what stands in it."""
 
 
 class Desk:
@@ -134,7 +129,7 @@ class Desk:
     def _take_in(self, message: dict[str, object]) -> None:
         match message:
             case {"t": "all", "html": str(whole)}:
-                self._cards = dict(CARD.findall(whole))
+                self._cards = cards_of(whole)
             case {"t": "some", "cards": dict(cards)}:
                 self._cards |= cards
             case {"t": "done", "re": str(own_id), **rest} if own_id in self._answers:

@@ -123,7 +123,11 @@ async def until_it_answers(child: Child, answers: Callable[[], Awaitable[bool]])
     async def answers_or_died() -> bool:
         if not child.is_alive:
             raise ProcessTrouble(
-                "died", name=child.name, log=str(child.log), said=child.last_words()
+                "died",
+                name=child.name,
+                exit_code=child.process.returncode if child.process else None,
+                log=child.log,
+                said=child.last_words(),
             )
         return await answers()
 

@@ -23,7 +23,7 @@ from session_core.rules.programme import Programme
 from session_core.rules.readings import projected_end_of_current
 from session_core.rules.reports import Report
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, Role, RoomId
+from session_core.rules.terms import By, Role, RoomId, SegmentId
 
 LEADER = By(role=Role.COURSE_LEADER, where="console")
 COORDINATOR = By(role=Role.COORDINATOR, where="board")
@@ -45,6 +45,8 @@ class Wish:
     command: Command
     stale: bool = False
     refused: RefusalCode | None = None
+    puts_on: SegmentId | None = None
+    """The segment that it starts, if it starts one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +135,15 @@ class Draft:
         if isinstance(kind, type) and issubclass(kind, PositionCommand):
             fields["seen_revision"] = self.state.position.revision - stale
         command = kind(command_id=self.new_id(), at=self.now, by=by, **fields)
-        self.acts.append(Wish(at=self.now, command=command, stale=stale, refused=refused))
+        before = self.state.current
         answer = self._take_wish(command)
         assert answer == refused, f"{command} was answered with {answer}, not {refused}"
+        run = self.state.current
+        moved = run is not None and (before is None or run.segment != before.segment)
+        puts_on = run.segment.id if run and moved else None
+        self.acts.append(
+            Wish(at=self.now, command=command, stale=stale, refused=refused, puts_on=puts_on)
+        )
         return command.command_id
 
     def see(self, room: RoomId, kind: Callable[..., Report], **fields: Any) -> None:

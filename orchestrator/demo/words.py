@@ -83,9 +83,9 @@ WORDS: dict[str, Text] = {
     ),
     # ── what is wrong ──────────────────────────────────────────────────────────────────────────
     "died": Text(
-        nb="Demoen stopper, for {name} stoppet uventet med kode {code}. Hele loggen: {log}\n{said}",
-        nn="Demoen stoppar, for {name} stoppa uventa med kode {code}. Heile loggen: {log}\n{said}",
-        en="The demo ends: {name} stopped unexpectedly with code {code}. The log: {log}\n{said}",
+        nb="Demoen slutter: {name} stoppet uventet, med kode {exit_code}. Logg: {log}\n{said}",
+        nn="Demoen sluttar: {name} stoppa uventa, med kode {exit_code}. Logg: {log}\n{said}",
+        en="The demo ends: {name} stopped unexpectedly, with code {exit_code}. Log: {log}\n{said}",
     ),
     "not_in_time": Text(
         nb="Ventet {seconds} s uten svar på: {what}. Prøv lavere fart, eller se i loggene.",

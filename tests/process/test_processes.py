@@ -120,7 +120,7 @@ async def test_a_child_that_dies_at_once_is_reported_with_its_last_words(tmp_pat
         await until_it_answers(one, never)
     assert trouble.value.code == "died"
     assert trouble.value.details["said"] == "the disk is full"
-    assert trouble.value.details["log"] == str(tmp_path / "log")
+    assert trouble.value.details["log"] == tmp_path / "log"
 
 
 async def test_a_taken_port_gives_the_next_free_one() -> None:

@@ -1,0 +1,130 @@
+"""A whole day that plays itself on a stage, and the verdict on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+
+from orchestrator.demo.audit import Complaint, Kept, Verdict, audit
+from orchestrator.demo.centre_door import CentreDoor
+from orchestrator.demo.desk import Desk
+from orchestrator.demo.laptop_disk import outbox_on
+from orchestrator.demo.ledger import Ledger
+from orchestrator.demo.page_text import texts_of
+from orchestrator.demo.player import Player
+from orchestrator.demo.processes import until
+from orchestrator.demo.script import Act, Mishap, Script
+from orchestrator.demo.stage import Stage
+from session_core.rules.terms import RoomId
+
+SETTLE_S_MAX = 60.0
+"""Real seconds after the last act in which every laptop must have sent all it has."""
+COMPARED = ("now", "attendance", "checklist", "programme", "ask", "help")
+"""Cards that a room's page must show alike, whether the laptop or the centre serves it."""
+
+
+class StageWorld:
+    """What the player may do to the rooms of a stage, and their pages in the hands' browsers."""
+
+    def __init__(self, stage: Stage, http: aiohttp.ClientSession) -> None:
+        self._stage = stage
+        self._http = http
+        self.desks: dict[RoomId, Desk] = {}
+
+    async def open(self) -> None:
+        """Open every room's page."""
+        await asyncio.gather(*(self._open(room) for room in self._stage.laptops))
+
+    async def close(self) -> None:
+        """Close them."""
+        await asyncio.gather(*(desk.close() for desk in self.desks.values()))
+
+    async def stage(self, room: RoomId, what: Mishap) -> None:
+        """Let a mishap happen."""
+        match what:
+            case Mishap.NETWORK_LOST:
+                self._stage.cut(room)
+            case Mishap.NETWORK_BACK:
+                self._stage.mend(room)
+            case Mishap.LAPTOP_REPLACED:
+                await self._replace(room)
+
+    async def settled(self) -> None:
+        """Wait until every room is in contact and has nothing left to send."""
+        for room, desk in self.desks.items():
+            await _until_settled(room, desk)
+
+    async def _replace(self, room: RoomId) -> None:
+        """The old laptop is only carried away when all it knows has been delivered."""
+        old = self.desks[room]
+        await _until_settled(room, old)
+        await old.close()
+        await self._stage.replace_laptop(room)
+        await self._open(room)
+
+    async def _open(self, room: RoomId) -> None:
+        session = self._stage.setting.programme.session
+        desk = Desk(self._http, self._stage.laptops[room].address, session)
+        self.desks[room] = desk
+        await desk.open()
+
+
+async def _until_settled(room: RoomId, desk: Desk) -> None:
+    async def settled() -> bool:
+        try:
+            return await desk.health() == ("connected", 0)
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    await until(settled, f"{room} has sent everything", SETTLE_S_MAX, every_s=0.1)
+
+
+@asynccontextmanager
+async def performance(
+    stage: Stage,
+    script: Script,
+    http: aiohttp.ClientSession,
+    book: Path,
+    tell: Callable[[Act], None],
+) -> AsyncIterator[tuple[Player, StageWorld]]:
+    """A player on a stage that has been started, with every page open."""
+    world = StageWorld(stage, http)
+    ledger = Ledger(book)
+    centre = CentreDoor(http, lambda: stage.address, script.programme.session)
+    player = Player(script, stage.setting.clock, centre, world, ledger, tell)
+    try:
+        await world.open()
+        yield player, world
+    finally:
+        await world.close()
+        ledger.close()
+
+
+async def judge(player: Player, world: StageWorld, stage: Stage) -> Verdict:
+    """Wait until all is quiet, then lay everything beside everything."""
+    await world.settled()
+    apart = [one async for one in _apart(player.centre, world)]
+    recorded = await player.centre.events()
+    verdict = audit(player.ledger.entries, recorded, _outboxes(stage), player.script.expected)
+    return replace(verdict, complaints=(*player.complaints, *verdict.complaints, *apart))
+
+
+def _outboxes(stage: Stage) -> tuple[Kept, ...]:
+    """Those in the rooms, and those that were carried away."""
+    standing = [(room, laptop.data) for room, laptop in stage.laptops.items()]
+    return tuple(outbox_on(data, room) for room, data in (*standing, *stage.retired))
+
+
+async def _apart(centre: CentreDoor, world: StageWorld) -> AsyncIterator[Complaint]:
+    """Rooms whose page says something else than the centre's own page for that room."""
+    for room, desk in world.desks.items():
+        here, there = texts_of(await desk.get("/")), texts_of(await centre.room_page(room))
+        for card in COMPARED:
+            if here.get(card) != there.get(card):
+                differs = {"planned": str(there.get(card)), "found": str(here.get(card))}
+                yield Complaint(code="apart", what=card, room=room, **differs)

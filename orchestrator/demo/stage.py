@@ -1,0 +1,235 @@
+"""The stage of a demo: one centre and one laptop per room, each a process with its own folder.
+
+The rooms' clocks, folders, ports and cables are their own, as in real life; all that they share is
+the hour, which every process is given as the same anchor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+
+from orchestrator.demo.cut_proxy import CutProxy
+from orchestrator.demo.processes import Child, free_port, until_it_answers
+from session_core.clock import DemoClock
+from session_core.rules.programme import Programme, Room
+from session_core.rules.terms import Language, RoomId
+
+ANY_TOKEN = "demo"  # noqa: S105 - in open mode every laptop is let in, but a laptop must hold one
+ANSWER_S_MAX = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a stage is built for. `config` holds sites and courses; `port` is a wish."""
+
+    programme: Programme
+    clock: DemoClock
+    data: Path
+    config: Path
+    port: int = 0
+    language: Language = "nb"
+
+
+@dataclass
+class Laptop:
+    """One room's laptop: its process, its folder, and where its page is."""
+
+    child: Child
+    data: Path
+    address: str
+
+
+class Progress(Protocol):
+    """Told while the stage is built."""
+
+    def starting(self, child: Child) -> None:
+        """A process is being started."""
+        ...
+
+    def ready(self, child: Child, seconds: float) -> None:
+        """It answers, so many real seconds after its start."""
+        ...
+
+
+class Silence:
+    """Says nothing."""
+
+    def starting(self, child: Child) -> None:
+        """Nothing."""
+
+    def ready(self, child: Child, seconds: float) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Stage:
+    """Start it, use it, stop it. `fallen` tells of a process that ended by itself."""
+
+    setting: Setting
+    http: aiohttp.ClientSession
+    progress: Progress = field(default_factory=Silence)
+    laptops: dict[RoomId, Laptop] = field(default_factory=dict)
+    retired: list[tuple[RoomId, Path]] = field(default_factory=list)
+    """Laptops that were carried away, and what lies on their disks."""
+    _cables: dict[RoomId, CutProxy] = field(default_factory=dict)
+    _centre: Child | None = None
+    _port: int = 0
+    _meant_to_end: set[int] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Start the centre, and then all rooms at once. Raises ProcessTrouble."""
+        self._port = free_port(self.setting.port)
+        await self.start_centre()
+        rooms = self.setting.programme.rooms
+        await asyncio.gather(*(self._start_room(room) for room in rooms))
+
+    async def stop(self) -> None:
+        """End everything at once, and wait until it has."""
+        children = [laptop.child for laptop in self.laptops.values()]
+        if self._centre is not None:
+            children.append(self._centre)
+        for child in children:
+            self._meant_to_end.add(id(child))
+        await asyncio.gather(*(child.stop() for child in children))
+        await asyncio.gather(*(cable.stop() for cable in self._cables.values()))
+
+    # ── the centre ─────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def port(self) -> int:
+        """The centre's port."""
+        return self._port
+
+    @property
+    def address(self) -> str:
+        """The centre's address."""
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start_centre(self) -> None:
+        """Start the centre on its folder: the first time, or again after it was killed."""
+        self._centre = Child(
+            name="centre",
+            arguments=("orchestrator", "serve"),
+            log=self.setting.data / "logs" / "centre.log",
+            environment=self._environment(self._centre_settings()),
+        )
+        await self._start(self._centre, f"{self.address}/healthz")
+
+    async def kill_centre(self) -> None:
+        """A power cut at the centre."""
+        assert self._centre is not None, "start it first"
+        self._meant_to_end.add(id(self._centre))
+        await self._centre.kill()
+
+    # ── the rooms ──────────────────────────────────────────────────────────────────────────────
+
+    async def _start_room(self, room: Room) -> None:
+        self._cables[room.id] = CutProxy(self._port)
+        await self._cables[room.id].start()
+        await self._start_laptop(room.id, 1)
+
+    async def _start_laptop(self, room: RoomId, number: int) -> None:
+        """Put a laptop with an empty disk into a room, and start it."""
+        data = self.setting.data / f"{room}-{number}"
+        port = free_port()
+        child = Child(
+            name=room,
+            arguments=("site_agent",),
+            log=self.setting.data / "logs" / f"{data.name}.log",
+            environment=self._environment(self._laptop_settings(room, data, port)),
+        )
+        self.laptops[room] = Laptop(child, data, f"http://127.0.0.1:{port}")
+        await self._start(child, f"{self.laptops[room].address}/healthz")
+
+    async def restart_laptop(self, room: RoomId) -> None:
+        """Start a room's laptop again on the same disk, after it was killed."""
+        laptop = self.laptops[room]
+        old = laptop.child
+        laptop.child = Child(old.name, old.arguments, old.log, old.environment)
+        await self._start(laptop.child, f"{laptop.address}/healthz")
+
+    async def kill_laptop(self, room: RoomId) -> None:
+        """Somebody pulls the plug."""
+        laptop = self.laptops[room]
+        self._meant_to_end.add(id(laptop.child))
+        await laptop.child.kill()
+
+    async def replace_laptop(self, room: RoomId) -> None:
+        """Carry the laptop away, and put one with an empty disk in its place."""
+        await self.kill_laptop(room)
+        self.retired.append((room, self.laptops[room].data))
+        await self._start_laptop(room, 1 + sum(one == room for one, _ in self.retired))
+
+    def cut(self, room: RoomId) -> None:
+        """Pull out a room's cable."""
+        self._cables[room].cut()
+
+    def mend(self, room: RoomId) -> None:
+        """Put it back."""
+        self._cables[room].mend()
+
+    # ── all of them ────────────────────────────────────────────────────────────────────────────
+
+    async def fallen(self) -> Child:
+        """Wait until a process ends that was not meant to."""
+        while True:
+            for child in self._children():
+                if not child.is_alive and id(child) not in self._meant_to_end:
+                    return child
+            await asyncio.sleep(0.2)
+
+    def _children(self) -> Iterable[Child]:
+        if self._centre is not None:
+            yield self._centre
+        yield from [laptop.child for laptop in self.laptops.values()]
+
+    def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        return {"SAMKURS_CLOCK": self.setting.clock.as_text(), **own}
+
+    def _centre_settings(self) -> dict[str, str]:
+        own = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self._port),
+            "ACCESS": "open",
+            "DATA_FOLDER": str(self.setting.data / "centre"),
+            "SITES_FILE": str(self.setting.config / "sites.toml"),
+            "COURSES_FOLDER": str(self.setting.config / "courses"),
+            "DEMO": "true",
+        }
+        return {f"SAMKURS_{name}": value for name, value in own.items()}
+
+    def _laptop_settings(self, room: RoomId, data: Path, port: int) -> dict[str, str]:
+        own = {
+            "CENTRE": f"http://127.0.0.1:{self._cables[room].port}",
+            "ROOM": room,
+            "TOKEN": ANY_TOKEN,
+            "DATA": str(data),
+            "PORT": str(port),
+            "BROWSER": "false",
+            "LANGUAGE": self.setting.language,
+            "PROXY": "none",
+        }
+        return {f"SAMKURS_AGENT_{name}": value for name, value in own.items()}
+
+    async def _start(self, child: Child, url: str) -> None:
+        begun = time.monotonic()
+        self.progress.starting(child)
+        await child.start()
+
+        async def answers() -> bool:
+            with suppress(aiohttp.ClientError, TimeoutError):
+                patience = aiohttp.ClientTimeout(total=ANSWER_S_MAX)
+                async with self.http.get(url, timeout=patience) as answer:
+                    return answer.status == 200
+            return False
+
+        await until_it_answers(child, answers)
+        self.progress.ready(child, time.monotonic() - begun)
