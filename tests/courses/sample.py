@@ -77,6 +77,18 @@ title = { nb = "Evaluering", nn = "Evaluering", en = "Evaluation" }
 by = { nb = "gruppeleder", nn = "gruppeleiar", en = "group leader" }
 """
 
+NIGHT = (
+    SOURCE.replace('reception = "08:45"\n', "")
+    .replace('"09:00"', '"01:30"')
+    .replace('"09:15"', '"02:30"')
+    .replace('"10:00"', '"03:00"')
+    .replace('"10:15"', '"03:15"')
+    .replace('"10:30"', '"03:30"')
+    .replace("minutes_min = 35", "minutes_min = 30")
+    .replace("max = 60", "max = 90")
+)
+"""The same course from half past one at night."""
+
 
 def sites() -> SitesFile:
     """The real sites."""

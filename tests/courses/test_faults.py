@@ -10,19 +10,9 @@ import pytest
 from orchestrator.courses import CourseFileFaulty, load_course, load_sites, read_course
 from orchestrator.courses.codes import FileCode, PlanCode, ShapeCode, WarningCode
 from tests.courses.planted import PLANTED, Planted
-from tests.courses.sample import SOURCE, line_of, read, sites
+from tests.courses.sample import NIGHT, SOURCE, line_of, read, sites
 
 SECOND_DAY = SOURCE[SOURCE.index("[[days]]") :]
-NIGHT = (
-    SOURCE.replace('reception = "08:45"\n', "")
-    .replace('"09:00"', '"01:30"')
-    .replace('"09:15"', '"02:30"')
-    .replace('"10:00"', '"03:00"')
-    .replace('"10:15"', '"03:15"')
-    .replace('"10:30"', '"03:30"')
-    .replace("minutes_min = 35", "minutes_min = 30")
-    .replace("max = 60", "max = 90")
-)
 
 
 def test_the_sample_is_sound(tmp_path: Path) -> None:
