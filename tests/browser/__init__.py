@@ -1,0 +1,1 @@
+"""The pages as people meet them: a real centre, real laptops and a real Chromium."""
