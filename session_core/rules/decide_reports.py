@@ -25,8 +25,9 @@ def decide_report(state: SessionState, report: r.Report) -> tuple[e.Event, ...]:
     Nothing is seen after it is told: a laptop whose clock is ahead of ours saw it at `received_at`.
     Otherwise its word would be the last one until that hour had come.
     """
-    report = replace(report, at=min(report.at, report.received_at))
-    if state.programme.room(report.room) is None:
+    if report.at > report.received_at:
+        report = replace(report, at=report.received_at)
+    if report.room not in state.rooms:
         return (_aside(report, "unknown_room"),)
     if report.rehearsal and not state.rehearsal:
         return (_aside(report, "rehearsal_over"),)

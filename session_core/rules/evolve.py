@@ -8,16 +8,25 @@ already happened and there is nobody left to refuse it. Who may write what is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.evolve_position import evolve_position, same_run
-from session_core.rules.evolve_rooms import evolve_report
+from session_core.rules.evolve_rooms import evolve_report, facts_after
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
 from session_core.rules.state import Help, Message, RoomState, SessionState
+
+OtherEvent = (
+    e.SessionPlanned
+    | e.RehearsalEnded
+    | e.MoveUndone
+    | e.PositionEvent
+    | e.CareEvent
+    | e.ReportSetAside
+)
 
 
 def begin(programme: Programme) -> SessionState:
@@ -40,6 +49,8 @@ def fold(events: Iterable[e.Event]) -> SessionState:
 
 def evolve(state: SessionState, event: e.Event) -> SessionState:
     """The state after one more event."""
+    if isinstance(event, e.ReportKept):
+        return _keep(state, event)
     return replace(_apply(state, event), seq=state.seq + 1)
 
 
@@ -52,11 +63,11 @@ def overlay(state: SessionState, events: Iterable[e.Event]) -> SessionState:
     shown = state
     for event in events:
         if isinstance(event, e.ReportKept | e.ReportSetAside):
-            shown = _apply(shown, event)
-    return replace(shown, heard=state.heard)
+            shown = evolve(shown, event)
+    return replace(shown, seq=state.seq, heard=state.heard)
 
 
-def _apply(state: SessionState, event: e.Event) -> SessionState:
+def _apply(state: SessionState, event: OtherEvent) -> SessionState:
     match event:
         case e.SessionPlanned():
             return state
@@ -64,10 +75,8 @@ def _apply(state: SessionState, event: e.Event) -> SessionState:
             return _end_rehearsal(state)
         case e.MoveUndone():
             return _undo(state, event)
-        case e.ReportKept():
-            return _keep(state, event)
         case e.ReportSetAside():
-            return _hear(_set_aside(state, event), event.report)
+            return _set_aside(state, event)
         case e.RoomsCalledBack() | e.MessageSent():
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
@@ -100,24 +109,32 @@ def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
 
 
 def _keep(state: SessionState, event: e.ReportKept) -> SessionState:
-    kept = _hear(evolve_report(state, event), event.report)
-    if state.rehearsed_from is None or event.report.rehearsal:
-        return kept
-    return replace(kept, rehearsed_from=evolve_report(state.rehearsed_from, event))
+    """Take a report in: nearly all events are this one, so the state is copied just once for it."""
+    real = state.rehearsed_from
+    if real is not None and not event.report.rehearsal:
+        real = evolve_report(real, event)
+    return replace(
+        state,
+        **facts_after(state, event),
+        rehearsed_from=real,
+        heard=_heard(state, event.report),
+        seq=state.seq + 1,
+    )
 
 
-def _hear(state: SessionState, report: Report) -> SessionState:
+def _heard(state: SessionState, report: Report) -> Mapping[str, int]:
     source = report.source
     if source is None or source.n <= state.heard.get(source.outbox, 0):
-        return state
-    return replace(state, heard={**state.heard, source.outbox: source.n})
+        return state.heard
+    return {**state.heard, source.outbox: source.n}
 
 
 def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:
     real = state.rehearsed_from
     if real is not None and not event.report.rehearsal:
         real = _set_aside(real, event)
-    return replace(state, set_aside=state.set_aside + 1, rehearsed_from=real)
+    heard = _heard(state, event.report)
+    return replace(state, set_aside=state.set_aside + 1, rehearsed_from=real, heard=heard)
 
 
 def _reach_out(state: SessionState, event: e.RoomsCalledBack | e.MessageSent) -> SessionState:

@@ -7,9 +7,10 @@ is decided by when the room saw it (`at`), not by when it came; equal times go t
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import TypedDict, assert_never
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
@@ -18,19 +19,34 @@ from session_core.rules.state import (
     Count,
     Help,
     LocalRun,
+    Message,
     Question,
     RoomState,
     SessionState,
     Tick,
 )
-from session_core.rules.terms import LocalStep, QuestionStatus
+from session_core.rules.terms import LocalStep, QuestionStatus, RoomId
 
 LOCAL_ADDED_S_MAX = 6 * 3600
 """A room's own extensions end here (seconds): beyond a working day lies a mistake of typing."""
 
 
+class Facts(TypedDict, total=False):
+    """The fields of a state that rooms write. One copy of a state per report is dear enough."""
+
+    rooms: Mapping[RoomId, RoomState]
+    questions: Mapping[str, Question]
+    helps: Mapping[str, Help]
+    messages: Mapping[str, Message]
+
+
 def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
     """The state after a report was kept."""
+    return replace(state, **facts_after(state, event))
+
+
+def facts_after(state: SessionState, event: e.ReportKept) -> Facts:
+    """What a report changes: nothing where it is about what nobody knows."""
     report = event.report
     match report:
         case r.QuestionReport() | r.QuestionWithdrawnReport():
@@ -42,10 +58,8 @@ def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
         case _:
             room = state.rooms.get(report.room)
             if room is None:
-                return state
-            return replace(
-                state, rooms={**state.rooms, report.room: _room(room, report, late=event.late)}
-            )
+                return {}
+            return {"rooms": {**state.rooms, report.room: _room(room, report, late=event.late)}}
 
 
 RoomReport = (
@@ -187,9 +201,7 @@ def _contact(room: RoomState, report: r.ContactReport) -> RoomState:
     return replace(room, in_contact=report.in_contact, contact_at=report.at, outages=outages)
 
 
-def _question(
-    state: SessionState, report: r.QuestionReport | r.QuestionWithdrawnReport
-) -> SessionState:
+def _question(state: SessionState, report: r.QuestionReport | r.QuestionWithdrawnReport) -> Facts:
     asked = state.questions.get(report.question)
     if isinstance(report, r.QuestionReport):
         question = asked or Question(
@@ -200,30 +212,29 @@ def _question(
             status_at=report.at,
         )
     elif asked is None or asked.status is QuestionStatus.ANSWERED:
-        return state
+        return {}
     else:
         question = replace(asked, status=QuestionStatus.WITHDRAWN, status_at=report.at)
-    return replace(state, questions={**state.questions, question.id: question})
+    return {"questions": {**state.questions, question.id: question}}
 
 
-def _help(state: SessionState, report: r.HelpReport | r.HelpCancelledReport) -> SessionState:
+def _help(state: SessionState, report: r.HelpReport | r.HelpCancelledReport) -> Facts:
     called = state.helps.get(report.help)
     if isinstance(report, r.HelpReport):
         call = called or Help(
             id=report.help, room=report.room, reason=report.reason, called_at=report.at
         )
     elif called is None or called.closed_at is not None:
-        return state
+        return {}
     else:
         call = replace(called, closed_at=report.at, cancelled=True)
-    return replace(state, helps={**state.helps, call.id: call})
+    return {"helps": {**state.helps, call.id: call}}
 
 
-def _acknowledge(state: SessionState, report: r.MessageAcknowledgedReport) -> SessionState:
+def _acknowledge(state: SessionState, report: r.MessageAcknowledgedReport) -> Facts:
     message = state.messages.get(report.message)
     if message is None or report.room in message.acknowledged:
-        return state
+        return {}
     acknowledged = {**message.acknowledged, report.room: report.at}
-    return replace(
-        state, messages={**state.messages, message.id: replace(message, acknowledged=acknowledged)}
-    )
+    read = replace(message, acknowledged=acknowledged)
+    return {"messages": {**state.messages, message.id: read}}
