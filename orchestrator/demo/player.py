@@ -55,7 +55,7 @@ class Player:
     complaints: list[Complaint] = field(default_factory=list)
     _unseen: set[str] = field(default_factory=set)
     """Reports of rooms in contact that were not yet seen in the log."""
-    _alone: set[RoomId] = field(default_factory=set)
+    alone: set[RoomId] = field(default_factory=set)
     _texts: dict[str, str] = field(default_factory=dict)
 
     async def play(self) -> None:
@@ -84,10 +84,10 @@ class Player:
         command, body = act.command, body_of(act.command)
         if isinstance(command, PositionCommand):
             body["seen_revision"] = (await self.centre.position()).revision - act.stale
-        answer = await self.centre.send(command.by.role, body)
+        answer = await self.centre.send(body)
         while answer == "too_soon":
             await asyncio.sleep(AGAIN_S)
-            answer = await self.centre.send(command.by.role, body)
+            answer = await self.centre.send(body)
         entry = Entry(id=command.command_id, what="command", kind=command.kind, answer=answer)
         self._write(entry, act.refused or OK)
         if isinstance(command, SendMessage):
@@ -103,7 +103,7 @@ class Player:
         segment = self.script.programme.segment(position.running)
         assert segment is not None, "the centre runs a segment of its own programme"
         for room, desk in self.world.desks.items():
-            if room not in self._alone:
+            if room not in self.alone:
                 await desk.until_it_runs(segment.title.nb)
 
     async def _until_seen(self) -> None:
@@ -130,10 +130,10 @@ class Player:
             await self._until_seen()
         if act.what is Mishap.NETWORK_LOST:
             await self._until_seen()
-            self._alone.add(act.room)
+            self.alone.add(act.room)
         await self.world.stage(act.room, act.what)
         if act.what is Mishap.NETWORK_BACK:
-            self._alone.discard(act.room)
+            self.alone.discard(act.room)
 
     def _write(self, entry: Entry, wished: str) -> None:
         self.ledger.write(entry)
