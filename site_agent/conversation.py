@@ -157,7 +157,7 @@ class Conversation:
             case fx.LoadReports():
                 await self._load(effect)
             case fx.ClockSample():
-                self._room.offset = self._meter.sample(effect)
+                self._room.set_offset(self._meter.sample(effect))
             case fx.Welcomed():
                 self.welcomed = True
                 self._room.set_link("connected")

@@ -29,6 +29,9 @@ from site_agent.troubles import AgentTrouble
 
 REPLICAS_KEPT_FOR = timedelta(days=30)
 
+OFFSET_NEWS = timedelta(milliseconds=100)
+"""A clock that is put right by more than this is worth telling the pages."""
+
 log = logging.getLogger(__name__)
 
 
@@ -232,6 +235,13 @@ class Room:
         if code != self._link:
             self._link, self._link_since = code, self.now()
             log.info("link", extra={"code": code})
+            self._changed()
+
+    def set_offset(self, offset: timedelta) -> None:
+        """How far the centre's clock is ahead of this laptop's, from now on."""
+        moved = abs(offset - self.offset) > OFFSET_NEWS
+        self.offset = offset
+        if moved:
             self._changed()
 
     def heard_centre(self) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -47,6 +47,7 @@ FRAMES_WAITING_MAX = 64
 """Frames that may lie unread before TCP pushes back."""
 
 Connect = Callable[[], AbstractAsyncContextManager[ClientConnection]]
+Pause = Callable[[float | None], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -116,12 +117,14 @@ class Uplink:
         *,
         connect: Connect | None = None,
         draw: Callable[[], float] = random.random,
+        pause: Pause | None = None,
     ) -> None:
         self.meter = LinkMeter(machine, room.clock.speed)
         self._settings = settings
         self._room = room
         self._connect = connect or (lambda: connection_to(settings))
         self._draw = draw
+        self._pause = pause or self._wait
         self._conversation: Conversation | None = None
         self._leaving = False
 
@@ -142,7 +145,7 @@ class Uplink:
             )
             if not self._leaving:
                 self._room.set_link(ended.code)
-                await self._wait(None if ended.code == "taken_over" else wait)
+                await self._pause(None if ended.code == "taken_over" else wait)
 
     async def _one_connection(self) -> tuple[Ended, float]:
         """From the first packet to the last: what ended it, and how long contact held (seconds)."""

@@ -33,7 +33,7 @@ from session_core.wire.messages import SUBPROTOCOL, Refused
 from tests.builders import Step, planned
 
 TOKEN = "room-key"
-LONG_S = 10.0
+LONG_S = 4.0
 """How long a test waits before it calls something lost."""
 
 
