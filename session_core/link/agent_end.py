@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from session_core import limits
 from session_core.link.effects import (
@@ -168,6 +168,8 @@ class AgentEnd:
                 return self._streams.snapshot(message)
             case CentreHeartbeat():
                 return self._heartbeat_back(message, mono, wall)
+            case _:
+                assert_never(message)
 
     def _welcomed(self, welcome: Welcome, mono: float) -> list[AgentEffect]:
         if not PROTOCOL_MIN <= welcome.proto <= PROTOCOL_MAX:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import assert_never
 
 from session_core import limits
 from session_core.link.agent_end import milliseconds
@@ -187,6 +188,8 @@ class CentreEnd:
                 return self._streams.resume(message.have)
             case AgentHeartbeat():
                 return self._heartbeat(message, wall)
+            case _:
+                assert_never(message)
 
     def _greeted(self, hello: Hello) -> list[CentreEffect]:
         if self.state is not CentreState.LISTENING:
