@@ -101,10 +101,13 @@ def _move(
 def _check_interval(state: SessionState, wish: c.PositionCommand) -> None:
     """Two moves within a moment are a slip of the hand.
 
-    The first start is exempt: nothing ran before it.
+    The first start is exempt: nothing ran before it. So is a clock that was set back since the last
+    move, which would otherwise lock the button for as long as it was set back.
     """
     moved, least = state.position.moved_at, state.programme.policy.advance_interval_s_min
-    if state.current and moved and wish.at - moved < timedelta(seconds=least):
+    if not state.current or not moved:
+        return
+    if timedelta() <= wish.at - moved < timedelta(seconds=least):
         raise CommandRefused("too_soon", seconds=least)
 
 

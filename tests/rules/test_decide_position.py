@@ -171,6 +171,11 @@ def test_two_moves_need_a_moment_between_them(
     assert refusal(state, command(state, kind, at(10, seconds), **fields)) == code
 
 
+def test_a_clock_that_was_set_back_does_not_lock_the_button() -> None:
+    state = live("lecture-1")
+    assert refusal(state, command(state, Advance, at(-50))) is None
+
+
 def test_the_first_start_may_follow_the_opening_at_once() -> None:
     state = lobby()
     assert refusal(state, command(state, StartSession, at(-30))) is None
