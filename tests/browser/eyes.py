@@ -7,11 +7,19 @@ that it would be so, as when it is about to kill the centre.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    WebSocketRoute,
+)
 
 PATIENCE_MS = 15_000
 """How long to look for something before saying that it is not there: two cores, all busy."""
@@ -32,6 +40,41 @@ REFUSED = ("status of 409", "status of 403", "status of 400", "status of 404", "
 """What Chromium writes when a form sent without JavaScript is answered by a refusal."""
 
 
+class LateNews:
+    """A window whose news of the centre's comes late: answers arrive, changes wait in the line."""
+
+    def __init__(self) -> None:
+        self._waiting: list[str | bytes] = []
+        self._route: WebSocketRoute | None = None
+        self._greeted = False
+
+    def join(self, route: WebSocketRoute) -> None:
+        """Stand between a page and its centre."""
+        self._route = route
+        route.connect_to_server().on_message(self._pass_on)
+
+    def _pass_on(self, message: str | bytes) -> None:
+        assert self._route is not None
+        if self._greeted and '"t":"done"' not in str(message).replace(" ", ""):
+            self._waiting.append(message)
+            return
+        self._greeted = True
+        self._route.send(message)
+
+    def arrive(self) -> None:
+        """What waited comes at last."""
+        assert self._route is not None
+        while self._waiting:
+            self._route.send(self._waiting.pop(0))
+
+
+def _greeting(page: Page) -> asyncio.Event:
+    """Set when the page's socket has brought its first message."""
+    event = asyncio.Event()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: event.set()))
+    return event
+
+
 @dataclass
 class Eyes:
     """Opens windows in one browser and keeps what they noticed."""
@@ -48,8 +91,12 @@ class Eyes:
         scheme: Literal["light", "dark"] = "light",
         scripts: bool = True,
         excuse: Iterable[str] = (),
+        news: LateNews | None = None,
+        live: bool = False,
     ) -> Page:
-        """A window of its own, with no cookies from any other."""
+        """A window of its own, with no cookies from any other. `news` lets it hear things late;
+        `live` waits until the page has been brought up to date over its socket.
+        """
         context = await self.browser.new_context(
             viewport={"width": size["width"], "height": size["height"]},
             color_scheme=scheme,
@@ -62,7 +109,12 @@ class Eyes:
         context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         await self.watch(page, tuple(excuse))
+        if news is not None:
+            await page.route_web_socket("**/live?*", news.join)
+        greeting = _greeting(page)
         await page.goto(url)
+        if live:
+            await asyncio.wait_for(greeting.wait(), PATIENCE_MS / 1000)
         return page
 
     async def watch(self, page: Page, excuse: tuple[str, ...] = ()) -> None:

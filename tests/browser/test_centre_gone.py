@@ -1,0 +1,104 @@
+"""The centre is killed in the middle of the day: rooms go on, and nobody loses what they wrote."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from orchestrator.demo.stage import Stage
+from tests.browser.checkers import accessibility_faults
+from tests.browser.eyes import CENTRE_GONE, Eyes
+from tests.browser.people import Addresses, counter, press, shows, start_the_day, titles
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+HALF_TYPED = "Vi begynner igjen når"
+
+
+async def banner_says(page: Page, text: str) -> None:
+    """The line on top of the page."""
+    await expect(page.locator("#link")).to_be_visible()
+    await expect(page.locator("#link")).to_contain_text(text)
+
+
+async def test_what_a_person_is_doing_survives_that_the_centre_is_away(
+    day: Stage, eyes: Eyes
+) -> None:
+    console = await eyes.open(Addresses(day).console, excuse=CENTRE_GONE)
+    await start_the_day(console)
+    await console.locator("#more-fold > summary").click()
+    text = console.get_by_label("Beskjed", exact=True)
+    await text.press_sequentially(HALF_TYPED)
+    await day.kill_centre()
+    await banner_says(console, "Ingen kontakt siden")
+    await day.start_centre()
+    await expect(console.locator("#link")).to_be_hidden()
+    await expect(text).to_have_value(HALF_TYPED)
+    await expect(text).to_be_focused()
+    await expect(console.locator("#more-fold")).to_have_attribute("open", "")
+    await text.press_sequentially(" alle er tilbake.")
+    await press(console, "Send", "#messages", exact=True)
+    await shows(console, "messages", f"{HALF_TYPED} alle er tilbake.")
+
+
+async def test_what_is_pressed_while_the_centre_is_away_is_done_when_it_is_back(
+    day: Stage, eyes: Eyes
+) -> None:
+    console = await eyes.open(Addresses(day).console, excuse=CENTRE_GONE)
+    await start_the_day(console)
+    await day.kill_centre()
+    await banner_says(console, "Ingen kontakt siden")
+    await press(console, "Start neste")
+    await shows(console, "act", "Venter på kontakt. Sendes av seg selv.")
+    await day.start_centre()
+    await shows(console, "now", titles(day)[1])
+
+
+async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(day: Stage, eyes: Eyes) -> None:
+    at, (room, *_) = Addresses(day), day.laptops
+    local = titles(day)[1]
+    console = await eyes.open(at.console, excuse=CENTRE_GONE)
+    page = await eyes.open(at.room(room))
+    await start_the_day(console)
+    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await day.kill_centre()
+    await shows(page, "saved", "Uten kontakt med sentralen siden")
+    await shows(page, "saved", "Dere kan fortsette.")
+    await expect(page.locator("#link")).to_be_hidden()
+    await press(page, "Én pasient til")
+    await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
+    await press(page, f"Start her {local}")
+    await expect(page.locator("#todo h2")).to_have_text(local)
+    await shows(page, "todo", "på egen hånd")
+    await expect(page.locator("#todo .countdown")).not_to_be_empty()
+    await shows(page, "saved", "sendes når kontakten er tilbake")
+    assert await accessibility_faults(page) == []
+    await day.start_centre()
+    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await expect(console.locator("#rooms")).to_contain_text("1 pasient, 0 pårørende")
+    await expect(counter(page, "patients")).to_have_value("1")
+
+
+async def test_a_call_for_help_that_cannot_arrive_says_to_use_the_phone(
+    day: Stage, eyes: Eyes
+) -> None:
+    at, (room, *_) = Addresses(day), day.laptops
+    page = await eyes.open(at.room(room))
+    day.cut(room)
+    await shows(page, "saved", "Uten kontakt med sentralen siden")
+    await page.locator("#help-fold > summary").click()
+    await press(page, "Lyd", "#help-fold")
+    await shows(page, "help-fold", "Ikke kommet fram: ring i stedet.")
+    await shows(page, "help-fold", "Eller ring")
+    day.mend(room)
+    console = await eyes.open(at.console)
+    await shows(console, "help", "Lyd")
+
+
+async def test_a_board_marks_a_room_that_fell_silent(day: Stage, eyes: Eyes) -> None:
+    at, (room, *_) = Addresses(day), day.laptops
+    board = await eyes.open(at.board)
+    await expect(board.get_by_text("Uten kontakt")).to_have_count(0)
+    await day.kill_laptop(room)
+    await expect(board.get_by_text("Uten kontakt").first).to_be_visible()
+    await expect(board.locator("main")).to_contain_text("Sist hørt")

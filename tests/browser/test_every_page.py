@@ -1,0 +1,123 @@
+"""Every page in every state of a day: usable by everybody, on a phone, in the dark, and in its own
+language, with nothing that its policy forbids (which `eyes` sees to)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from babel.messages.pofile import read_po
+from playwright.async_api import Browser, expect
+
+from dashboards.languages import DOMAIN, LOCALE
+from orchestrator.courses.loader import load_sites
+from session_core.rules.programme import Programme
+from session_core.rules.terms import Language
+from tests.browser.checkers import accessibility_faults, too_wide, visible_texts
+from tests.browser.eyes import PHONE, Eyes
+from tests.browser.museum import EXHIBITS, Museum, opened_museum
+from tests.browser.stages import CONFIG
+from tests.browser.words import wrong_language
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PAGES = [
+    ("start", "planned"),
+    ("board", "planned"),
+    *[(page, state) for page in ("console", "room", "screen") for state in EXHIBITS],
+    ("record", "planned"),
+    ("record", "closed"),
+]
+every_page = pytest.mark.parametrize(("page_name", "state"), PAGES)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def museum(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> AsyncIterator[Museum]:
+    """One centre with a day in every state."""
+    async with opened_museum(tmp_path_factory.mktemp("museum"), browser) as opened:
+        yield opened
+
+
+@every_page
+async def test_a_page_shuts_nobody_out(
+    museum: Museum, eyes: Eyes, page_name: str, state: str
+) -> None:
+    page = await eyes.open(museum.address(page_name, state), live=True)
+    assert await accessibility_faults(page) == []
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    for fold in await page.locator("details:not([open]) > summary").all():
+        await fold.click()
+    assert await accessibility_faults(page) == []
+    await page.set_viewport_size({"width": 320, "height": 640})
+    assert await too_wide(page) == []
+
+
+@every_page
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+async def test_a_page_is_in_its_language_throughout(
+    museum: Museum, eyes: Eyes, page_name: str, state: str, language: Language
+) -> None:
+    address = f"{museum.address(page_name, state)}?lang={language}"
+    page = await eyes.open(address, live=page_name != "record")
+    await expect(page.locator("html")).to_have_attribute("lang", language)
+    for fold in await page.locator("details:not([open]) > summary").all():
+        await fold.click()
+    texts = await visible_texts(page)
+    translated = {**sentences(language), **course_texts(museum.programme, language)}
+    assert wrong_language(texts, language, translated, names()) == []
+
+
+@every_page
+async def test_a_page_carries_a_policy_without_holes(
+    museum: Museum, eyes: Eyes, page_name: str, state: str
+) -> None:
+    page = await eyes.open("about:blank")
+    answer = await page.request.get(museum.address(page_name, state))
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert not re.search(r"unsafe|\*|https?:|data:", policy)
+
+
+@cache
+def sentences(language: Language) -> dict[str, str]:
+    """Our own sentences, bokmål to this language, as the catalogue's source has them."""
+    if language == "nb":
+        return {}
+    path = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    with path.open("rb") as file:
+        found = read_po(file)
+    pairs: dict[str, str] = {}
+    for message in found:
+        ours = message.id if isinstance(message.id, tuple | list) else [message.id]
+        theirs = message.string if isinstance(message.string, tuple | list) else [message.string]
+        pairs |= dict(zip(ours, theirs, strict=False))
+    pairs.pop("", None)
+    assert len(pairs) > 100, f"the catalogue of {language} is nearly empty"
+    return pairs
+
+
+def course_texts(programme: Programme, language: Language) -> dict[str, str]:
+    """What the course file says in both languages."""
+    texts = [
+        programme.title,
+        *[one.title for one in programme.segments],
+        *[one.by for one in programme.segments],
+        *[one.title for one in programme.checklist],
+    ]
+    return {one.nb: one.in_language(language) for one in texts if one.nb}
+
+
+@cache
+def names() -> list[str]:
+    """What is called the same in every language."""
+    sites = load_sites(Path(CONFIG) / "sites.toml")
+    rooms = [room.name for site in sites.sites for room in site.rooms]
+    return sorted({*[site.name for site in sites.sites], *rooms}, key=len, reverse=True)

@@ -1,0 +1,73 @@
+"""Whoever uses no mouse leads a day and a room as well as anybody."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from orchestrator.demo.stage import Stage
+from tests.browser.eyes import Eyes
+from tests.browser.people import Addresses, press, shows, start_the_day, titles
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "baerum-kursrom"
+TABS_MAX = 80
+HAS_OUTLINE = "(one) => getComputedStyle(one).outlineStyle !== 'none'"
+
+
+async def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until it has the focus, and see that the focus shows."""
+    wanted = page.locator(selector)
+    for _ in range(TABS_MAX):
+        await page.keyboard.press("Tab")
+        if await wanted.evaluate("(one) => one === document.activeElement"):
+            assert await wanted.evaluate(HAS_OUTLINE), "the focus cannot be seen"
+            return
+    raise AssertionError(f"{TABS_MAX} presses of Tab did not reach {selector}")
+
+
+async def test_a_course_leader_starts_the_day_by_keys(centre: Stage, eyes: Eyes) -> None:
+    first, second, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    await tab_to(console, ".act .primary")
+    await console.keyboard.press("Enter")
+    await expect(console.get_by_role("button", name="Start kursdagen")).to_be_visible()
+    await tab_to(console, ".act .primary")
+    await console.keyboard.press("Enter")
+    await shows(console, "now", first)
+    await console.locator("#main").focus()
+    await console.keyboard.press("Space")
+    await shows(console, "now", second)
+    await console.locator("#main").focus()
+    await console.keyboard.press("u")
+    await shows(console, "now", first)
+
+
+async def test_a_space_in_a_text_moves_nothing(centre: Stage, eyes: Eyes) -> None:
+    first, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    await start_the_day(console)
+    await console.locator("#message-text").press_sequentially("u og mellomrom")
+    await press(console, "Send", "#messages", exact=True)
+    await shows(console, "messages", "u og mellomrom")
+    await shows(console, "now", first)
+
+
+async def test_a_group_leader_says_that_the_first_thing_is_done_by_keys(
+    centre: Stage, eyes: Eyes
+) -> None:
+    page = await eyes.open(Addresses(centre).centre_room(ROOM), live=True)
+    await shows(page, "todo", "Punkt 1 av")
+    await tab_to(page, "#todo .primary")
+    await page.keyboard.press("Enter")
+    await shows(page, "todo", "Punkt 2 av")
+
+
+async def test_help_can_be_called_and_its_panel_left_by_keys(centre: Stage, eyes: Eyes) -> None:
+    page = await eyes.open(Addresses(centre).centre_room(ROOM), live=True)
+    await tab_to(page, "#help-fold > summary")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".help-panel")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".help-panel")).to_be_hidden()
