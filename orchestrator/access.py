@@ -17,8 +17,17 @@ from session_core.rules.commands import Command
 from session_core.rules.reports import Report
 from session_core.rules.terms import By, Role, RoomId
 
-COMMAND_KINDS = frozenset(one.kind for one in get_args(Command))
-REPORT_KINDS = frozenset(one.kind for one in get_args(Report)) - {"checks", "contact"}
+
+def kind_of(kind: type) -> str:
+    """The stable name of a command or report.
+
+    A slotted class has it in its field, not in itself.
+    """
+    return str(kind.__dataclass_fields__["kind"].default)  # type: ignore[attr-defined]
+
+
+COMMAND_KINDS = frozenset(map(kind_of, get_args(Command)))
+REPORT_KINDS = frozenset(map(kind_of, get_args(Report))) - {"checks", "contact"}
 """Reports that a person can make. Checks are a laptop's, and contact is the centre's own."""
 
 LECTURER_KINDS = frozenset(

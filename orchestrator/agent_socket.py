@@ -95,6 +95,7 @@ class AgentSocket:
     async def received(self, frame: str | bytes) -> None:
         """A frame came."""
         clock = self._place.clock
+        self._place.presence.laptop_heard(self.room)
         await self._do(self._end.receive(frame, clock.monotonic(), clock.now()))
 
     def tick(self) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from aiohttp import WSMsgType, web
 
 from orchestrator.agent_socket import AgentSocket, Place
 from orchestrator.event_log.interface import Batch, LogError
 from orchestrator.faults import CentreFault, CrossSite
-from orchestrator.frames import text_frame
 from orchestrator.logs import log
 from orchestrator.metrics import AGENTS, FAULTS
 from orchestrator.token_bucket import TokenBucket
@@ -159,12 +158,13 @@ class Agents:
         log.error("history_lost", epoch=self._place.log.epoch)
         self.say_goodbye("history_renewed")
 
-    def publish(self, batch: Batch, rooms: frozenset[RoomId], frame: str | None) -> None:
+    def publish(
+        self, batch: Batch, rooms: Container[RoomId], frame: str | None, framed: bytes | None
+    ) -> None:
         """Tell the rooms of a session what was committed: one encoding for all."""
-        framed = text_frame(frame) if frame is not None else b""
         for room, agent in self._rooms.items():
             if room in rooms:
-                agent.committed(batch, self._place.log.epoch, frame, framed)
+                agent.committed(batch, self._place.log.epoch, frame, framed or b"")
 
     def sweep(self) -> None:
         """Look for laptops that are silent."""

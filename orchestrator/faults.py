@@ -110,3 +110,10 @@ class FaultyCourse(CentreFault):
 
     code = "course_file_faulty"
     status = 422
+
+
+class UnknownCourse(CentreFault):
+    """No course file here has this name, or it has no such day."""
+
+    code = "unknown_course"
+    status = 404

@@ -90,11 +90,8 @@ class Topic:
         self.clients.discard(client)
         self._hub.forget(client)
 
-    def publish(self, text: str) -> None:
-        """Send one text to all clients."""
-        if not self.clients:
-            return
-        frame = text_frame(text)
+    def publish(self, frame: bytes) -> None:
+        """Send one frame to all clients: the same bytes."""
         for client in self.clients:
             if client.behind:
                 continue

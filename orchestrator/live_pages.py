@@ -18,6 +18,7 @@ from datetime import datetime
 
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, Scene
+from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
 from orchestrator.metrics import RENDER_S
 from session_core.clock import Clock
@@ -49,7 +50,7 @@ class Watched:
         """Send what changed."""
         message = self.live.change(self._pages.scene())
         if message is not None:
-            self.topic.publish(message)
+            self.topic.publish(text_frame(message))
 
 
 class LivePages:
@@ -96,7 +97,7 @@ class LivePages:
         """The heartbeat of every page: one encoding for all who look at it."""
         scene = self.scene()
         for watched in tuple(self._watched.values()):
-            watched.topic.publish(watched.live.tick(scene))
+            watched.topic.publish(text_frame(watched.live.tick(scene)))
 
     def stop(self) -> None:
         """Render no more."""

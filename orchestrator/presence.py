@@ -16,7 +16,8 @@ from session_core.clock import Clock
 from session_core.rules.terms import RoomId
 
 Changed = Callable[[RoomId], None]
-Contact = Callable[[RoomId, bool], None]
+Contact = Callable[[RoomId, bool, datetime], None]
+"""A room, whether it is in contact, and since when."""
 
 
 @dataclass(slots=True)
@@ -46,23 +47,27 @@ class RoomPresence:
         came = not heard.laptop
         heard.laptop, heard.at = True, self._clock.now()
         if came:
-            self._contact(room, True)
+            self._contact(room, True, self._clock.now())
             self._changed(room)
+
+    def laptop_heard(self, room: RoomId) -> None:
+        """Any frame of a room's laptop."""
+        self._of(room).at = self._clock.now()
 
     def laptop_said(self, room: RoomId, *, unsent: int, rtt_ms: float | None) -> None:
         """A heartbeat of a room's laptop, with how many reports it still holds."""
         heard = self._of(room)
         seen = (heard.unsent, heard.rtt_ms is None)
-        heard.at, heard.unsent, heard.rtt_ms = self._clock.now(), unsent, rtt_ms
+        heard.unsent, heard.rtt_ms = unsent, rtt_ms
         if (unsent, rtt_ms is None) != seen:
             self._changed(room)
 
     def laptop_left(self, room: RoomId) -> None:
-        """Its socket is gone, or it has been silent for too long."""
+        """Its socket is gone, or it has been silent for too long: since it was last heard."""
         heard = self._of(room)
         if heard.laptop:
             heard.laptop = False
-            self._contact(room, False)
+            self._contact(room, False, heard.at or self._clock.now())
             self._changed(room)
 
     def page_came(self, room: RoomId) -> None:

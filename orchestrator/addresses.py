@@ -1,0 +1,84 @@
+"""Addresses of pages, and what a request says about the page it is for."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from aiohttp import web
+
+from dashboards.scene import PAGES, PageKey, PageName
+from orchestrator.faults import UnknownAddress
+from session_core.rules.terms import LANGUAGES, Language
+
+LANGUAGE_COOKIE = "samkurs-lang"
+
+_WORDS: dict[PageName, str] = {
+    "console": "konsoll",
+    "room": "rom",
+    "screen": "skjerm",
+    "record": "logg",
+}
+PAGE_OF_WORD = {word: page for page, word in _WORDS.items()}
+OF_ROOM = frozenset({"room", "screen"})
+
+
+def path_of(key: PageKey) -> str:
+    """The address of a page."""
+    if key.page == "start":
+        return "/"
+    if key.page == "board":
+        return "/tavle"
+    path = f"/kurs/{key.session}/{_WORDS[key.page]}"
+    return f"{path}/{key.room}" if key.page in OF_ROOM else path
+
+
+def language_of(request: web.Request) -> Language:
+    """The language wished in the address, else in the cookie, else the browser's, else bokmål."""
+    for wished in (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        found = _as_language(wished)
+        if found is not None:
+            return found
+    return _accepted(request.headers.get("Accept-Language", ""))
+
+
+def _as_language(text: str | None) -> Language | None:
+    return next((one for one in LANGUAGES if one == text), None)
+
+
+def _accepted(header: str) -> Language:
+    """The first of ours that a browser accepts; plain Norwegian ("no") is bokmål."""
+    for part in header.split(","):
+        tag = part.partition(";")[0].strip().lower().partition("-")[0]
+        found = "nb" if tag == "no" else tag
+        language = _as_language(found)
+        if language is not None:
+            return language
+    return "nb"
+
+
+def key_of_query(request: web.Request, session: str | None = None) -> PageKey:
+    """The page that a socket or a form names. Raises `UnknownAddress`."""
+    query = request.query
+    page = next((one for one in PAGES if one == query.get("page")), None)
+    if page is None:
+        raise UnknownAddress
+    of_session = page not in ("start", "board")
+    return PageKey(
+        page=page,
+        session=(session or query.get("session", "")) if of_session else "",
+        room=query.get("room", "") if page in OF_ROOM else "",
+        language=language_of(request),
+    )
+
+
+def key_of_path(request: web.Request) -> PageKey:
+    """The page at a path. Raises `UnknownAddress`."""
+    match = request.match_info
+    page = PAGE_OF_WORD.get(match.get("word", ""))
+    room = match.get("room", "")
+    if page is None or (page in OF_ROOM) != bool(room):
+        raise UnknownAddress
+    return PageKey(page=page, session=match["session"], room=room, language=language_of(request))
+
+
+assert set(_WORDS) < set(get_args(PageName)), "every word leads to a page"

@@ -1,0 +1,66 @@
+"""The web application: which address leads where."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from orchestrator import api, health, openapi, pages, sign_in
+from orchestrator.actions import post_form
+from orchestrator.api_stream import stream
+from orchestrator.browsers import live
+from orchestrator.centre import CENTRE_KEY, Centre
+from orchestrator.middlewares import stop_strangers, tell_errors
+
+BODY_BYTES_MAX = 64 * 1024
+"""A form or body larger than this is no person's."""
+
+
+def build_app(centre: Centre) -> web.Application:
+    """The application of one centre. The centre starts and stops with it."""
+    app = web.Application(middlewares=[tell_errors, stop_strangers], client_max_size=BODY_BYTES_MAX)
+    app[CENTRE_KEY] = centre
+    app.cleanup_ctx.append(_running)
+    app.on_shutdown.append(_send_away)
+    app.router.add_get("/agent", centre.agents.handle)
+    app.router.add_get("/live", live)
+    _add_pages(app.router)
+    _add_api(app.router)
+    return app
+
+
+def _add_pages(router: web.UrlDispatcher) -> None:
+    router.add_get("/", pages.start_page)
+    router.add_get("/tavle", pages.board_page)
+    router.add_get("/kurs/{session}/{word}", pages.session_page)
+    router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
+    router.add_post("/kurs/{session}/send", post_form)
+    router.add_get("/inn", sign_in.get_sign_in)
+    router.add_post("/inn", sign_in.post_sign_in)
+    router.add_post("/ut", sign_in.post_sign_out)
+    router.add_get("/static/{path:.+}", pages.static)
+
+
+def _add_api(router: web.UrlDispatcher) -> None:
+    sessions = "/api/v1/sessions"
+    router.add_get(sessions, api.list_sessions)
+    router.add_post(sessions, api.plan_session)
+    router.add_get(sessions + "/{session}", api.get_state)
+    router.add_get(sessions + "/{session}/events", api.get_events)
+    router.add_post(sessions + "/{session}/commands", api.post_command)
+    router.add_post(sessions + "/{session}/reports", api.post_report)
+    router.add_get(sessions + "/{session}/stream", stream)
+    router.add_get("/api/v1/openapi.json", openapi.get_openapi)
+    router.add_get("/healthz", health.healthz)
+    router.add_get("/metrics", health.metrics)
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    await app[CENTRE_KEY].start()
+    yield
+    await app[CENTRE_KEY].stop()
+
+
+async def _send_away(app: web.Application) -> None:
+    await app[CENTRE_KEY].send_away()

@@ -1,0 +1,189 @@
+"""The parts of the centre put together, and what flows between them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from aiohttp import web
+
+from dashboards.scene import Scene
+from orchestrator.agents import Agents, TokenRoom
+from orchestrator.event_log.interface import Batch, EventLog
+from orchestrator.frames import text_frame
+from orchestrator.gate import Gate
+from orchestrator.hub import Hub
+from orchestrator.live_pages import LivePages
+from orchestrator.logs import log as entries
+from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
+from orchestrator.origins import Origins
+from orchestrator.presence import RoomPresence
+from orchestrator.runner import Answer
+from orchestrator.sessions import CENTRE, Sessions
+from orchestrator.shelf import Shelf
+from orchestrator.streams import Streams
+from session_core import limits
+from session_core.clock import Clock
+from session_core.ids import IdMaker, new_id
+from session_core.rules.reports import ContactReport
+from session_core.rules.state import SessionState
+from session_core.rules.terms import RoomId
+from session_core.wire.codec import events_frame
+from session_core.wire.errors import FrameTooLarge
+
+SWEEP_S = 1.0
+
+
+class Centre:
+    """One running centre. Everything it needs from outside is handed in."""
+
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        clock: Clock,
+        gate: Gate,
+        shelf: Shelf,
+        origins: Origins,
+        token_room: TokenRoom | None = None,
+        demo: bool = False,
+        metrics_token: str = "",
+        ids: IdMaker = new_id,
+    ) -> None:
+        self.log = log
+        self.clock = clock
+        self.gate = gate
+        self.shelf = shelf
+        self.origins = origins
+        self.metrics_token = metrics_token
+        self.new_id = ids
+        self._demo = demo
+        self.sessions = Sessions(log, clock, self.publish)
+        self.hub = Hub(clock)
+        self.pages = LivePages(self.hub, clock, self.scene)
+        self.streams = Streams(self.hub, log, clock)
+        self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
+        self.agents = Agents(self, token_room)
+        self.sockets: set[web.WebSocketResponse] = set()
+        self._beating: asyncio.Task[None] | None = None
+        self._settling: asyncio.TimerHandle | None = None
+        self.is_stopping = False
+
+    async def start(self) -> None:
+        """Load what is around today, and begin to listen for silence. Raises `LogError`."""
+        await self.sessions.start()
+        self._beating = asyncio.create_task(self._beat(), name="beat")
+        self._settling = asyncio.get_running_loop().call_later(
+            limits.SILENCE_S_MAX, self.settle_contacts, self.clock.now()
+        )
+
+    async def stop(self) -> None:
+        """Send everybody away in good order, keep what is under way, and let go of the log."""
+        self.is_stopping = True
+        if self._beating is not None:
+            self._beating.cancel()
+        if self._settling is not None:
+            self._settling.cancel()
+        self.pages.stop()
+        self.hub.stop()
+        await self.sessions.stop()
+        await self.log.flushed()
+        await self.log.close()
+
+    async def send_away(self) -> None:
+        """Close every socket: laptops come back spread out, browsers when we are here again."""
+        self.is_stopping = True
+        closing = [
+            asyncio.create_task(socket.close(code=1012, message=b"restarting"))
+            for socket in tuple(self.sockets)
+        ]
+        await self.agents.stop()
+        if closing:
+            await asyncio.wait(closing, timeout=1.0)
+
+    def scene(self) -> Scene:
+        """All there is to see now."""
+        return Scene(
+            now=self.clock.now(),
+            sessions=self.sessions.states(),
+            presence=self.presence.all(),
+            speed=self.clock.speed,
+            demo=self._demo,
+        )
+
+    def knows_room(self, room: RoomId) -> bool:
+        """Some course or site has this room."""
+        return room in self.shelf.rooms or any(
+            programme.room(room) for programme in self.sessions.programmes.values()
+        )
+
+    # ── what flows ─────────────────────────────────────────────────────────────────────────────
+
+    def publish(self, batch: Batch, state: SessionState) -> None:
+        """A batch is on disk: programs and rooms first, for they get what was kept as it
+        stands; then pages.
+        """
+        BATCHES_KEPT.inc()
+        rows = [(batch.cause, body) for body in batch.bodies]
+        try:
+            frame = events_frame(batch.session, self.log.epoch, batch.first, rows)
+        except FrameTooLarge:
+            frame = None
+        framed = text_frame(frame) if frame is not None else None
+        self.streams.publish(batch.session, framed)
+        self.agents.publish(batch, state.rooms.keys(), frame, framed)
+        self.pages.touched(batch.session)
+
+    def _presence_changed(self, room: RoomId) -> None:
+        self.pages.touched()
+
+    def _contact_changed(self, room: RoomId, in_contact: bool, since: datetime) -> None:
+        """A laptop was lost, or is back: a fact about the room, unless it is we who leave."""
+        if not self.is_stopping:
+            self._report_contact(room, in_contact, since)
+
+    def _report_contact(self, room: RoomId, in_contact: bool, since: datetime) -> None:
+        for runner in self.sessions.running_in(room):
+            if runner.state.rooms[room].in_contact is in_contact:
+                continue
+            report = ContactReport(
+                report_id=self.new_id(),
+                room=room,
+                at=since,
+                received_at=self.clock.now(),
+                by=CENTRE,
+                rehearsal=runner.state.rehearsal,
+                in_contact=in_contact,
+            )
+            runner.submit(report).add_done_callback(_note_failure)
+
+    def settle_contacts(self, since: datetime) -> None:
+        """After a restart: rooms that were in contact and have not come back are lost, since
+        we came.
+        """
+        for runner in self.sessions.runners.values():
+            for room, known in runner.state.rooms.items():
+                if known.in_contact and not self.presence.has_laptop(room):
+                    self._report_contact(room, False, since)
+
+    async def _beat(self) -> None:
+        for count in range(1, 2**62):
+            await asyncio.sleep(SWEEP_S)
+            self.agents.sweep()
+            LOG_WAITING.set(self.log.waiting)
+            SESSIONS.set(len(self.sessions.runners))
+            if count % limits.HEARTBEAT_S == 0:
+                self.beat()
+
+    def beat(self) -> None:
+        """The heartbeat to everybody who looks or listens."""
+        self.pages.beat()
+        self.streams.beat()
+
+
+def _note_failure(answer: asyncio.Future[Answer]) -> None:
+    if not answer.cancelled() and answer.exception() is not None:
+        entries.warning("contact_not_kept")
+
+
+CENTRE_KEY = web.AppKey("centre", Centre)

@@ -1,0 +1,64 @@
+"""GET pages: the whole document, as it is now, for a browser with or without JavaScript."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, STATIC_HEADERS, static_file
+from dashboards.pages import render_page
+from dashboards.scene import Fault, PageKey
+from orchestrator.addresses import LANGUAGE_COOKIE, key_of_path, language_of
+from orchestrator.centre import CENTRE_KEY
+from orchestrator.faults import UnknownAddress
+
+YEAR_S = 365 * 24 * 3600
+
+
+async def start_page(request: web.Request) -> web.Response:
+    """GET /"""
+    return await _page(request, PageKey(page="start", language=language_of(request)))
+
+
+async def board_page(request: web.Request) -> web.Response:
+    """GET /tavle"""
+    return await _page(request, PageKey(page="board", language=language_of(request)))
+
+
+async def session_page(request: web.Request) -> web.Response:
+    """GET /kurs/{session}/{word} and /kurs/{session}/{word}/{room}"""
+    return await _page(request, key_of_path(request))
+
+
+async def _page(request: web.Request, key: PageKey) -> web.Response:
+    centre = request.app[CENTRE_KEY]
+    centre.gate.visitor(request).check_page(key)
+    if key.session:
+        await centre.sessions.get(key.session)
+    response = html(render_page(key, centre.scene()))
+    if request.query.get("lang") == key.language:
+        response.set_cookie(
+            LANGUAGE_COOKIE, key.language, max_age=YEAR_S, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+async def page_with_fault(request: web.Request, key: PageKey, fault: Fault) -> str:
+    """The page that a form was sent from, with what was wrong and what was filled in."""
+    centre = request.app[CENTRE_KEY]
+    if key.session:
+        await centre.sessions.get(key.session)
+    return render_page(key, centre.scene(), fault)
+
+
+def html(text: str, status: int = 200) -> web.Response:
+    """A page with the headers that every page has."""
+    return web.Response(body=text.encode(), status=status, headers=PAGE_HEADERS)
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """GET /static/{path}: the address has a fingerprint, so it may be kept for a year."""
+    file = static_file(request.match_info["path"])
+    if file is None:
+        raise UnknownAddress
+    headers = {**STATIC_HEADERS, "Content-Type": CONTENT_TYPES[file.suffix]}
+    return web.FileResponse(file, headers=headers)

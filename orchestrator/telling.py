@@ -1,0 +1,62 @@
+"""Every error as (status, code, details): what people and programs are told.
+
+One place, for pages, sockets and API alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from dashboards.phrases import sentence
+from dashboards.scene import UnknownPage
+from orchestrator.event_log.interface import LogError
+from orchestrator.faults import CentreFault
+from session_core.rules.errors import CommandRefused
+from session_core.rules.terms import Language
+from session_core.wire.errors import FormFault, WireError
+
+UNEXPECTED = 500
+_OF_HTTP = {404: "unknown_address", 405: "wrong_method", 413: "too_large"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What went wrong, for whoever asked."""
+
+    status: int
+    code: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: Language) -> str:
+        """The sentence for people."""
+        return sentence(self.code, language, **self.details)
+
+    def body(self, language: Language) -> dict[str, object]:
+        """The one shape of an error in the API."""
+        return {
+            "error": {"code": self.code, "text": self.text(language), "details": {**self.details}}
+        }
+
+
+def tell(error: BaseException) -> Told:
+    """What is told of an error. What is nobody's fault but ours is `unexpected`."""
+    match error:
+        case CommandRefused():
+            return Told(409, error.code, error.details)
+        case FormFault():
+            return Told(422, error.code, {"field": error.field})
+        case WireError():
+            return Told(400, error.code)
+        case LogError():
+            return Told(503, "log_unavailable", {"reason": error.code})
+        case CentreFault():
+            return Told(error.status, error.code, error.details)
+        case UnknownPage():
+            return Told(404, "unknown_address")
+        case web.HTTPException():
+            return Told(error.status, _OF_HTTP.get(error.status, "malformed_body"))
+        case _:
+            return Told(UNEXPECTED, "unexpected", {"code": "unexpected"})

@@ -1,0 +1,150 @@
+"""A running centre for tests, on real sockets of this machine, and hands to use it with."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp.test_utils import TestClient, TestServer
+
+from orchestrator.app import build_app
+from orchestrator.centre import Centre
+from orchestrator.codes import Codes, Holder, TryLimit, hash_of
+from orchestrator.event_log.interface import EventLog
+from orchestrator.event_log.sqlite import SqliteLog
+from orchestrator.gate import CodesGate, Gate, OpenGate
+from orchestrator.origins import Origins
+from orchestrator.shelf import Shelf
+from orchestrator.sign_ins import SignIns
+from session_core.clock import ManualClock
+from session_core.ids import new_id
+from session_core.rules.programme import Programme
+from session_core.rules.terms import Role
+from session_core.wire.messages import SUBPROTOCOL
+from tests.builders import START, sample_programme
+from tests.event_log.memory_log import MemoryLog
+from tests.people import ADA, GRACE, LEE, LEE_LECTURING, OMAR
+
+SESSION = sample_programme().session
+CODES = Codes(
+    {
+        **{
+            hash_of(one.code): Holder(one.role, one.where if one.role is Role.GROUP_LEADER else "")
+            for one in (ADA, LEE, LEE_LECTURING, GRACE, OMAR)
+            if one.role is not None
+        },
+        hash_of("drammen-token"): Holder(Role.AGENT, "drammen"),
+    }
+)
+Web = TestClient[Any, Any]
+
+
+class Running:
+    """A centre that runs, and a client of it."""
+
+    def __init__(self, centre: Centre, web: Web, clock: ManualClock) -> None:
+        self.centre = centre
+        self.web = web
+        self.clock = clock
+
+    @property
+    def origin(self) -> str:
+        """Our own pages' origin."""
+        return str(self.web.make_url("/")).rstrip("/")
+
+    async def command(
+        self, kind: str, *, headers: Mapping[str, str] | None = None, **fields: Any
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a command over the API, for what stands now. Gives status and body."""
+        state = (await self.centre.sessions.get(SESSION)).state
+        body = {"kind": kind, "id": new_id(), **fields}
+        if kind not in {"send_message", "call_back", "mark_question"}:
+            body.setdefault("seen_revision", state.position.revision)
+        url = f"/api/v1/sessions/{SESSION}/commands"
+        async with self.web.post(url, json=body, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    async def agent(self, token: str = "") -> ClientWebSocketResponse:
+        """A laptop's socket, as yet without a hello."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.web.ws_connect("/agent", protocols=(SUBPROTOCOL,), headers=headers)
+
+    async def live(self, page: str, room: str = "") -> ClientWebSocketResponse:
+        """A page's socket."""
+        url = f"/live?page={page}&session={SESSION}&room={room}&lang=nb"
+        return await self.web.ws_connect(url, origin=self.origin)
+
+    async def stream(self) -> ClientWebSocketResponse:
+        """An API stream."""
+        return await self.web.ws_connect(f"/api/v1/sessions/{SESSION}/stream")
+
+
+@asynccontextmanager
+async def running(
+    log: EventLog | None = None,
+    *,
+    programme: Programme | None = None,
+    gate: Gate | None = None,
+    shelf: Shelf | None = None,
+    clock: ManualClock | None = None,
+    plan: bool = True,
+) -> AsyncIterator[Running]:
+    """A centre with one planned session, where nobody signs in unless `gate` says so."""
+    clock = clock or ManualClock(START)
+    centre = Centre(
+        log=log or MemoryLog(),
+        clock=clock,
+        gate=gate or OpenGate(),
+        shelf=shelf or Shelf(),
+        origins=Origins(),
+        token_room=gate.room_of if isinstance(gate, CodesGate) else None,
+    )
+    async with TestClient(TestServer(build_app(centre))) as web:
+        if plan:
+            await centre.sessions.plan(programme or sample_programme())
+        yield Running(centre, web, clock)
+
+
+async def codes_gate(log: SqliteLog, clock: ManualClock) -> CodesGate:
+    """The gate that knows the cast."""
+    sign_ins = SignIns(log.call, clock)
+    await sign_ins.start()
+    return CodesGate(CODES, sign_ins, TryLimit(clock))
+
+
+def bearer(code: str) -> dict[str, str]:
+    """The header with which a program shows its code."""
+    return {"Authorization": f"Bearer {code}"}
+
+
+async def next_json(socket: ClientWebSocketResponse) -> dict[str, Any]:
+    """The next frame. A socket that ends instead is a fault of the test."""
+    message = await asyncio.wait_for(socket.receive(), 5)
+    assert message.type is WSMsgType.TEXT, f"{message.type} {message.data} {message.extra}"
+    found: dict[str, Any] = json.loads(message.data)
+    return found
+
+
+async def next_of(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:
+    """The next frame of a kind; others are passed over."""
+    while (frame := await next_json(socket))["t"] != kind:
+        pass
+    return frame
+
+
+async def close_code(socket: ClientWebSocketResponse) -> int | None:
+    """With which code the centre closes, whatever it says before that."""
+    while (await asyncio.wait_for(socket.receive(), 5)).type in (WSMsgType.TEXT, WSMsgType.BINARY):
+        pass
+    return socket.close_code
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Give way until it is so; five seconds of real time at most."""
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 - what is waited for has no event of its own
+            await asyncio.sleep(0)
