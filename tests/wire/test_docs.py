@@ -1,0 +1,70 @@
+"""`docs/wire.md` tells what the code does: every message, field, code and step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from session_core.link.effects import CloseCode
+from session_core.link.states import AGENT_STEPS, CENTRE_STEPS
+from session_core.wire.errors import ReportCode
+from session_core.wire.messages import FromAgent, FromCentre
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "wire.md").read_text(encoding="utf-8")
+MESSAGES = (*get_args(FromAgent), *get_args(FromCentre))
+STEPS: list[Any] = [*AGENT_STEPS.items(), *CENTRE_STEPS.items()]
+
+
+def told_messages(page: str) -> dict[str, list[str]]:
+    """`Name (t)` and the fields in its table, of every message on the page."""
+    sections = re.findall(r"^### (\w+) \(`(\w+)`\)\n(.*?)(?=^##|\Z)", page, re.M | re.S)
+    return {
+        f"{name} ({t})": re.findall(r"^\| `(\w+)` \|", table, re.M) for name, t, table in sections
+    }
+
+
+def true_messages() -> dict[str, list[str]]:
+    """The same, from the models."""
+    return {
+        f"{one.__name__} ({one.model_fields['t'].default})": [
+            field for field in one.model_fields if field != "t"
+        ]
+        for one in MESSAGES
+    }
+
+
+def untold(page: str) -> Iterator[str]:
+    """What is wrong on the page."""
+    if told_messages(page) != true_messages():
+        yield "messages"
+    if not all(f"`{code}`" in page for code in get_args(ReportCode)):
+        yield "report codes"
+    if not all(f"{int(code)} " in page for code in CloseCode):
+        yield "close codes"
+    rows = re.findall(r"^\| (\w+) \| (\w+) \| (\w+) \|$", page, re.M)
+    true_rows = [(str(before), str(cause), str(after)) for (before, cause), after in STEPS]
+    if [row for row in rows if row[0] != "from"] != true_rows:
+        yield "steps"
+
+
+def test_the_page_is_true() -> None:
+    assert list(untold(PAGE)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "found"),
+    [
+        ("| `gap` |", "| `hole` |", "messages"),
+        ("### Resume (`resume`)", "### Resume (`again`)", "messages"),
+        ("`role_not_allowed`", "", "report codes"),
+        ("4409 replaced", "", "close codes"),
+        ("| greeting | welcome | open |", "| greeting | welcome | closed |", "steps"),
+    ],
+)
+def test_an_untruth_on_the_page_is_found(said: str, instead: str, found: str) -> None:
+    assert said in PAGE
+    assert list(untold(PAGE.replace(said, instead))) == [found]
