@@ -96,12 +96,15 @@ def sentences(language: Language) -> dict[str, str]:
         found = read_po(file)
     pairs: dict[str, str] = {}
     for message in found:
-        ours = message.id if isinstance(message.id, tuple | list) else [message.id]
-        theirs = message.string if isinstance(message.string, tuple | list) else [message.string]
-        pairs |= dict(zip(ours, theirs, strict=False))
+        pairs |= zip(_forms(message.id), _forms(message.string), strict=False)
     pairs.pop("", None)
     assert len(pairs) > 100, f"the catalogue of {language} is nearly empty"
     return pairs
+
+
+def _forms(text: object) -> list[str]:
+    """A sentence, or its singular and plural."""
+    return [str(one) for one in text] if isinstance(text, tuple | list) else [str(text)]
 
 
 def course_texts(programme: Programme, language: Language) -> dict[str, str]:
