@@ -71,10 +71,8 @@ def checked_text(text: str) -> str:
 def _mark(state: SessionState, wish: c.MarkQuestion) -> e.QuestionMarked:
     """Only the room that asked can take its question back, and then it is out of our hands."""
     question = state.questions.get(wish.question)
-    if question is None:
+    if question is None or QuestionStatus.WITHDRAWN in (question.status, wish.status):
         raise CommandRefused("unknown_question")
-    if QuestionStatus.WITHDRAWN in (question.status, wish.status):
-        raise CommandRefused("question_withdrawn")
     return e.QuestionMarked(at=wish.at, by=wish.by, question=wish.question, status=wish.status)
 
 

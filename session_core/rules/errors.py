@@ -23,7 +23,6 @@ RefusalCode = Literal[
     "length_out_of_range",
     "unknown_room",
     "unknown_question",
-    "question_withdrawn",
     "unknown_help",
     "help_closed",
     "empty_text",
