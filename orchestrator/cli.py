@@ -1,0 +1,177 @@
+"""The command `samkurs`. Every trouble is one sentence that says what to do, and exit code 2."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from pydantic import ValidationError
+
+from orchestrator.operator_words import SENTENCES, Trouble
+from orchestrator.settings import Settings, read_settings
+
+TROUBLE = 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Samkurs: én kursdag på mange sykehus, ledet fra ett sted.",
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Innstillingsfil. [samkurs.toml om den finnes]")
+]
+DataOption = Annotated[Path | None, typer.Option("--data-folder", help="Mappe for alt som lagres.")]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say what is wrong in one sentence, and end with code 2."""
+    try:
+        yield
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        raise typer.Exit(TROUBLE) from None
+
+
+def settings_from(config: Path | None, **given: object) -> Settings:
+    """The settings, with what the command line gives on top. Raises `Trouble`."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    try:
+        return read_settings(config, **wanted)
+    except ValidationError as error:
+        raise _settings_trouble(error, config) from error
+    except (OSError, ValueError) as error:
+        path = config or "samkurs.toml"
+        raise Trouble("settings_unreadable", path=path, reason=error) from error
+
+
+def _settings_trouble(error: ValidationError, config: Path | None) -> Trouble:
+    first = error.errors(include_url=False, include_input=False)[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    if reason in SENTENCES:
+        return Trouble(reason)
+    name = ".".join(str(one) for one in first["loc"])
+    source = config or f"samkurs.toml eller SAMKURS_{name.upper()}"
+    return Trouble("settings_wrong", name=name, reason=reason, source=source)
+
+
+@app.command()
+def serve(
+    config: ConfigOption = None,
+    host: Annotated[str | None, typer.Option(help="Adresse å lytte på.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 tar en ledig.")] = None,
+    data_folder: DataOption = None,
+) -> None:
+    """Start sentralen, og la den gå til Ctrl-C eller SIGTERM."""
+    from orchestrator.logs import set_up_logs
+    from orchestrator.serve import run
+
+    with told():
+        settings = settings_from(config, host=host, port=port, data_folder=data_folder)
+        set_up_logs(settings.log_level, as_json=settings.log_format == "json")
+        run(settings, lambda line: print(line, flush=True))
+
+
+@app.command()
+def codes(
+    config: ConfigOption = None,
+    data_folder: DataOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Lag nye; de gamle slutter å virke.")
+    ] = False,
+) -> None:
+    """Lag innloggingskoder til alle roller og rom. De vises nå, og aldri igjen."""
+    from orchestrator.codes import new_codes, write_codes
+    from orchestrator.serve import shelf_of
+
+    with told():
+        settings = settings_from(
+            config, data_folder=data_folder, access="codes", host="127.0.0.1", public_url=""
+        )
+        path = settings.codes_path
+        if path.exists() and not force:
+            raise Trouble("codes_exist", path=path)
+        rooms = sorted(shelf_of(settings).rooms)
+        if not rooms:
+            raise Trouble("rooms_missing", path=settings.sites_file)
+        made = new_codes(rooms)
+        try:
+            write_codes(path, made)
+        except OSError as error:
+            raise Trouble("folder_unwritable", path=path.parent) from error
+    for code, holder in made.items():
+        print(f"{holder.role.value:<14} {holder.room:<24} {code}")
+    print(f"\nKodene er lagret som fingeravtrykk i {path}. Del dem ut, og ta vare på arket.")
+
+
+@app.command()
+def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
+    """Se etter om alt er på plass. Slutter med kode 1 om noe må rettes."""
+    from orchestrator.doctor import examine
+
+    with told():
+        settings = settings_from(config, data_folder=data_folder)
+    fine = True
+    for finding in examine(settings):
+        mark = "merk" if finding.note else "ok" if finding.fine else "FEIL"
+        print(f"{mark:<5} {finding.text}")
+        fine = fine and finding.fine
+    raise typer.Exit(0 if fine else 1)
+
+
+@app.command()
+def export(
+    session: Annotated[str, typer.Argument(metavar="KURSDAG", help="Kursdagens id.")],
+    what: Annotated[
+        Literal["events", "attendance"], typer.Option("--what", help="Hendelser eller oppmøte.")
+    ] = "events",
+    out: Annotated[Path | None, typer.Option(help="Fil å skrive til. [skjermen]")] = None,
+    config: ConfigOption = None,
+    data_folder: DataOption = None,
+) -> None:
+    """Hent en kursdag ut: hendelser som JSON-linjer, eller oppmøte som CSV.
+
+    Bare tall, aldri navn.
+    """
+    from orchestrator.export import read_rows, write_attendance, write_events
+
+    write = {"events": write_events, "attendance": write_attendance}[what]
+    with told():
+        settings = settings_from(config, data_folder=data_folder)
+        rows = read_rows(settings.log_path, session)
+        if out is None:
+            write(rows, sys.stdout)
+            return
+        try:
+            with out.open("w", encoding="utf-8", newline="") as file:
+                write(rows, file)
+        except OSError as error:
+            raise Trouble("folder_unwritable", path=out) from error
+
+
+@app.command()
+def openapi() -> None:
+    """Skriv ut beskrivelsen av JSON-grensesnittet (OpenAPI 3.1)."""
+    from orchestrator.openapi import openapi as described
+
+    print(json.dumps(described(), indent=1, ensure_ascii=False))
+
+
+def whole_app() -> typer.Typer:
+    """The command with all that is installed: courses always, the demo where it is."""
+    from orchestrator.courses.cli import app as courses
+
+    app.add_typer(courses, name="course")
+    if importlib.util.find_spec("orchestrator.demo.command") is not None:
+        from orchestrator.demo.command import demo
+
+        app.command()(demo)
+    return app

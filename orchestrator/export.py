@@ -1,0 +1,92 @@
+"""What leaves the centre as files: a session's events as JSON lines, and its attendance as CSV.
+
+Figures only. The file is opened for reading beside a running centre; nothing is written to it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TextIO
+
+from orchestrator.event_log.faults import as_log_error
+from orchestrator.event_log.interface import Row
+from orchestrator.history import History, begin_history
+from orchestrator.operator_words import Trouble
+from session_core.rules.state import RoomState, SessionState
+from session_core.rules.terms import SessionId
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "kursdag", "sted", "rom", "tidspunkt_utc", "programpost", "pasienter", "parorende", "sen",
+)  # fmt: skip
+
+
+def read_rows(path: Path, session: SessionId) -> list[Row]:
+    """All events of a session. Raises `Trouble`."""
+    if not path.is_file():
+        raise Trouble("no_log", path=path)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            rows = database.execute(
+                "select seq, cause, body from events where session = ? order by seq", (session,)
+            ).fetchall()
+            known = [name for (name,) in database.execute("select distinct session from events")]
+    except sqlite3.Error as error:
+        fault = as_log_error(error, path)
+        raise Trouble(fault.code, path=path, reason=fault.reason) from error
+    if not rows:
+        raise Trouble("unknown_session", session=session, known=", ".join(known) or "ingen")
+    return [Row(*row) for row in rows]
+
+
+def write_events(rows: list[Row], to: TextIO) -> None:
+    """One event a line, as it stands in the log."""
+    for row in rows:
+        cause = json.dumps(row.cause, ensure_ascii=False)
+        to.write(f'{{"seq":{row.seq},"cause":{cause},"event":{row.body}}}\n')
+
+
+def write_attendance(rows: list[Row], to: TextIO) -> None:
+    """Every headcount that the session has, and each room's closing figures.
+
+    A rehearsal leaves none.
+    """
+    history: History = begin_history(rows[0])
+    history.take(rows[1:])
+    state = history.state.rehearsed_from or history.state
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for room in state.programme.rooms:
+        for count in _counts(state.rooms[room.id]):
+            place = (state.programme.session, room.site_name, room.name)
+            writer.writerow([_cell(one) for one in (*place, *count)])
+
+
+def _counts(room: RoomState) -> Iterator[tuple[object, ...]]:
+    for one in room.counts:
+        late = "ja" if one.late else "nei"
+        segment = one.segment or ""
+        yield (one.at.isoformat(), segment, one.patients, one.relatives, late)
+    closing_ = room.closing
+    if closing_ is not None:
+        figures = (closing_.patients, closing_.relatives)
+        yield (closing_.at.isoformat(), "avslutning", *figures, "nei")
+
+
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would run as a formula is made a text again."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def state_of(rows: list[Row]) -> SessionState:
+    """The state after these events."""
+    history = begin_history(rows[0])
+    history.take(rows[1:])
+    return history.state

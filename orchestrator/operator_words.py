@@ -1,0 +1,95 @@
+"""What `samkurs` says to the person who runs it: one sentence for each trouble, with what to do
+about it.
+
+These are for operators at a terminal and never stand on a page; what people read on pages is in
+`dashboards/phrases.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Trouble(Exception):
+    """Something that the operator must put right. `code` chooses the sentence."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code].format_map({key: str(one) for key, one in self.details.items()})
+
+
+SENTENCES: Mapping[str, str] = {
+    "port_taken": (
+        "Port {port} på {host} er opptatt. Stopp programmet som bruker den, eller velg en annen "
+        "med --port eller SAMKURS_PORT."
+    ),
+    "port_forbidden": (
+        "Du får ikke lytte på port {port}. Velg en port over 1023 med --port eller SAMKURS_PORT."
+    ),
+    "host_unknown": (
+        "Denne maskinen har ikke adressen {host}. Rett «host» i innstillingene; 127.0.0.1 er "
+        "denne maskinen."
+    ),
+    "folder_unwritable": (
+        "Får ikke skrive i {path}. Gi brukeren som kjører samkurs skriverett der, eller velg en "
+        "annen mappe med --data-folder eller SAMKURS_DATA_FOLDER."
+    ),
+    "disk_full": (
+        "Disken med {path} er full. Frigjør plass og start på nytt; ingenting er gått tapt."
+    ),
+    "log_in_use": (
+        "En annen samkurs kjører alt på {path}. Stopp den først, eller velg en annen mappe med "
+        "--data-folder."
+    ),
+    "log_corrupt": (
+        "Loggfila {path} er skadet ({reason}). Den er ikke rørt. Flytt den til side, legg siste "
+        "sikkerhetskopi på plassen, og start på nytt; rommene sender det de har på nytt."
+    ),
+    "log_newer": (
+        "Loggfila {path} er laget av en nyere samkurs ({reason}). Installer den nyeste utgaven, "
+        "eller velg en annen mappe med --data-folder. Fila er ikke rørt."
+    ),
+    "log_unavailable": (
+        "Loggfila {path} kan ikke brukes nå ({reason}). Se etter at disken er tilgjengelig, og "
+        "start på nytt."
+    ),
+    "log_conflict": "Loggen {path} motsier seg selv ({reason}). Kjør «samkurs doctor».",
+    "settings_wrong": (
+        "Innstillingen «{name}» er feil: {reason}. Rett den i {source}, og start på nytt. "
+        "docs/settings.md forklarer alle."
+    ),
+    "settings_unreadable": (
+        "Innstillingsfila {path} kan ikke leses: {reason}. Rett den, og start på nytt."
+    ),
+    "open_to_others": (
+        'Uten innlogging kan samkurs bare kjøre på denne maskinen. Sett access = "codes" (og '
+        'lag koder med «samkurs codes»), eller sett host = "127.0.0.1" og la public_url stå tom.'
+    ),
+    "needs_https": (
+        "Med innlogging må adressen være sikret. Sett public_url til https-adressen som folk "
+        "bruker, med en omvendt proxy foran (docs/operating.md)."
+    ),
+    "codes_missing": (
+        "Finner ingen koder i {path}. Lag dem med «samkurs codes», og start på nytt."
+    ),
+    "codes_unreadable": (
+        "Kodefila {path} kan ikke leses: {reason}. Lag nye koder med «samkurs codes --force»."
+    ),
+    "codes_exist": (
+        "Det finnes alt koder i {path}. Nye koder gjør de gamle ugyldige; bruk --force om det er "
+        "det du vil."
+    ),
+    "sites_faulty": (
+        "Fila med steder har feil: {reason}. Rett den; «samkurs course check» viser alle feil."
+    ),
+    "rooms_missing": (
+        "Fant ingen rom i {path}, så det er ingen å lage koder til. Rett sites_file i "
+        "innstillingene."
+    ),
+    "unknown_session": ("Loggen har ingen kursdag «{session}». Disse finnes: {known}."),
+    "no_log": "Det er ingen logg i {path} ennå. Start med «samkurs serve».",
+}

@@ -1,0 +1,179 @@
+"""Start the centre, say where it is, run until told to stop, and stop in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import importlib.util
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from aiohttp import web
+
+from orchestrator.app import build_app
+from orchestrator.centre import Centre
+from orchestrator.codes import Codes, TryLimit, read_codes
+from orchestrator.courses import CourseFileFaulty
+from orchestrator.event_log.interface import LogError
+from orchestrator.event_log.sqlite import SqliteLog, open_log
+from orchestrator.faults import SessionExists
+from orchestrator.gate import CodesGate, Gate, OpenGate
+from orchestrator.logs import log
+from orchestrator.operator_words import Trouble
+from orchestrator.origins import Origins
+from orchestrator.settings import Settings
+from orchestrator.shelf import Shelf, open_shelf
+from orchestrator.sign_ins import SignIns
+from session_core.clock import Clock, clock_from_text
+
+STOP_S_MAX = 2.0
+"""For requests under way, after every socket was told to come back.
+
+All in all a stop takes less than five seconds.
+"""
+BACKLOG = 2_048
+"""Connections that may wait to be accepted: after a stop every room comes back at once."""
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises `Trouble`."""
+    with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
+        runner.run(serve(settings, say))
+
+
+def _loop_factory(wanted: bool) -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if not wanted or importlib.util.find_spec("uvloop") is None:
+        return None
+    import uvloop
+
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+async def serve(
+    settings: Settings, say: Callable[[str], None], stop: asyncio.Event | None = None
+) -> None:
+    """Serve until `stop` is set. Raises `Trouble`."""
+    stop = stop or _stop_on_signals()
+    clock = clock_from_text(settings.clock)
+    shelf = shelf_of(settings)
+    codes = _codes(settings)
+    try:
+        event_log = await open_log(settings.log_path)
+    except LogError as error:
+        raise trouble_of(error) from error
+    centre = await _centre(settings, clock, shelf, codes, event_log)
+    runner = web.AppRunner(
+        build_app(centre), access_log=None, shutdown_timeout=STOP_S_MAX, handle_signals=False
+    )
+    try:
+        await runner.setup()
+        await _plan(centre)
+        say(await _listen(runner, settings))
+        await stop.wait()
+    finally:
+        log.info("stopping")
+        await runner.cleanup()
+        with suppress(LogError):
+            await event_log.close()
+    log.info("stopped")
+
+
+async def _centre(
+    settings: Settings, clock: Clock, shelf: Shelf, codes: Codes | None, event_log: SqliteLog
+) -> Centre:
+    gate: Gate = OpenGate()
+    if codes is not None:
+        sign_ins = SignIns(event_log.call, clock)
+        await sign_ins.start()
+        gate = CodesGate(codes, sign_ins, TryLimit(clock))
+    token = settings.metrics_token
+    return Centre(
+        log=event_log,
+        clock=clock,
+        gate=gate,
+        shelf=shelf,
+        origins=Origins(settings.public_url),
+        token_room=codes.room_of if codes is not None else None,
+        demo=settings.demo,
+        metrics_token=token.get_secret_value() if token is not None else "",
+    )
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The course files that the settings name. Raises `Trouble`."""
+    try:
+        return open_shelf(settings.courses_folder, settings.sites_file)
+    except CourseFileFaulty as error:
+        raise Trouble("sites_faulty", reason=error) from error
+
+
+def _codes(settings: Settings) -> Codes | None:
+    if settings.access == "open":
+        return None
+    path = settings.codes_path
+    try:
+        return read_codes(path)
+    except FileNotFoundError as error:
+        raise Trouble("codes_missing", path=path) from error
+    except (OSError, ValueError) as error:
+        raise Trouble("codes_unreadable", path=path, reason=error) from error
+
+
+async def _plan(centre: Centre) -> None:
+    """Plan every day of every course file, once.
+
+    A file that was changed afterwards changes no planned day.
+    """
+    for programme in centre.shelf.programmes():
+        try:
+            if await centre.sessions.plan(programme):
+                log.info("session_planned", session=programme.session)
+        except SessionExists:
+            log.warning("course_file_changed_after_planning", session=programme.session)
+        except LogError as error:
+            raise trouble_of(error) from error
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    """Listen, and give the line that says where."""
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
+    try:
+        await site.start()
+    except OSError as error:
+        raise _port_trouble(error, settings) from error
+    port = runner.addresses[0][1]
+    where = settings.public_url or f"http://{_shown(settings.host)}:{port}"
+    log.info("listening", host=settings.host, port=port)
+    return f"Samkurs kjører på {where}"
+
+
+def _port_trouble(error: OSError, settings: Settings) -> Trouble:
+    code = {
+        errno.EADDRINUSE: "port_taken",
+        errno.EACCES: "port_forbidden",
+    }.get(error.errno or 0, "host_unknown")
+    return Trouble(code, host=settings.host, port=settings.port)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def trouble_of(error: LogError) -> Trouble:
+    """A fault of the store, for the operator."""
+    return Trouble(error.code, path=error.path, reason=error.reason)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Set by SIGTERM and Ctrl-C. Windows knows no signal handlers on the loop (trap 21)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == "win32":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        else:
+            loop.add_signal_handler(number, stop.set)
+    return stop
