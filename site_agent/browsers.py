@@ -99,9 +99,8 @@ class Browsers:
         next_tick = loop.time() + self._tick_s
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._changed.wait(), self._patience(next_tick - loop.time())
-                )
+                async with asyncio.timeout(self._patience(next_tick - loop.time())):
+                    await self._changed.wait()
             self._changed.clear()
             ticks = loop.time() >= next_tick
             if ticks:

@@ -153,7 +153,9 @@ class Conversation:
     async def _carry_out(self, effect: fx.AgentEffect) -> None:
         match effect:
             case fx.Send():
-                await asyncio.wait_for(self._socket.send(effect.text), SILENCE_S_MAX)
+                # Not `wait_for`: on Python 3.11 it loses a cancellation that comes just as it ends.
+                async with asyncio.timeout(SILENCE_S_MAX):
+                    await self._socket.send(effect.text)
             case fx.LoadReports():
                 await self._load(effect)
             case fx.ClockSample():

@@ -100,7 +100,8 @@ class Desk:
         """Close every page and the port, within a second."""
         if self._server is not None:
             self._server.close()
-            await asyncio.wait_for(self._server.wait_closed(), 2 * CLOSE_S_MAX)
+            async with asyncio.timeout(2 * CLOSE_S_MAX):
+                await self._server.wait_closed()
 
     # ── requests ───────────────────────────────────────────────────────────────────────────────
 

@@ -133,7 +133,8 @@ class Uplink:
         self._leaving = True
         if self._conversation is not None:
             with suppress(TimeoutError, OSError, WebSocketException):
-                await asyncio.wait_for(self._conversation.leave(), CLOSE_S_MAX)
+                async with asyncio.timeout(CLOSE_S_MAX):
+                    await self._conversation.leave()
 
     async def run(self) -> None:
         """Connect again and again, until `leave`."""
@@ -196,5 +197,6 @@ class Uplink:
             if left <= 0:
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._room.contact_wished.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._room.contact_wished.wait()
                 return

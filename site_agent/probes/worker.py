@@ -66,7 +66,8 @@ class ProbeWorker:
         )
         thread.start()
         try:
-            return await asyncio.wait_for(answer, self._seconds_max)
+            async with asyncio.timeout(self._seconds_max):
+                return await answer
         except TimeoutError:
             self._hanging[probe.name] = thread
             log.warning("probe_hangs", extra={"probe": probe.name})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -91,6 +91,16 @@ class FakeCentre:
             await self._perform(connection, self._ends[connection].committed(self.hwm[outbox]))
         self._held.clear()
 
+    def freeze(self) -> None:
+        """Read nothing any more, as a process that hangs."""
+        for connection in self._ends:
+            connection.transport.pause_reading()
+
+    def thaw(self) -> None:
+        """Go on."""
+        for connection in self._ends:
+            connection.transport.resume_reading()
+
     async def say_bye(self, code: str, retry_in: float | None = None) -> None:
         """Send everybody away."""
         for connection, end in list(self._ends.items()):
@@ -163,7 +173,9 @@ class FakeCentre:
         for effect in effects:
             match effect:
                 case fx.Send():
-                    await connection.send(effect.text)
+                    # Who has gone may still have said something that is to be read.
+                    with suppress(ConnectionClosed):
+                        await connection.send(effect.text)
                 case fx.Close():
                     await connection.close(effect.code, effect.reason)
                 case fx.HelloReceived():

@@ -291,9 +291,11 @@ async def test_a_silent_centre_is_said_and_a_sign_of_life_takes_it_back(
     machine = MovedClock()
     async with linked(room, fake, machine):
         await until(room, lambda: session in room.sessions)
+        fake.freeze()
         machine.advance(9)
         await room.report(session, attendance())
         await until(room, lambda: link(room) == "unavailable")
+        fake.thaw()
         await contact(room)
         assert fake.knocks == 1, "the connection itself was kept"
 
