@@ -52,9 +52,10 @@ def kind_word(code: str, language: Language) -> str:
 
 @cache
 def script_words(language: Language) -> dict[str, str]:
-    """What the browser itself says: about the connection, clocks and forms."""
+    """What the browser itself says, with the gaps for it to fill in."""
+    say = catalogue(language).gettext
     return {
-        code.removeprefix("js_"): sentence(code, language)
-        for code in SENTENCES
+        code.removeprefix("js_"): say(source)
+        for code, source in SENTENCES.items()
         if code.startswith("js_")
     }

@@ -46,21 +46,19 @@ LINKS: Final[dict[str, str]] = {
         "Sentralen er ikke klar ennå. Den prøves igjen av seg selv; alt lagres her imens."
     ),
     # What the browser itself says.
-    "js_lost": N_("Ingen kontakt. Tallene er gamle; siden prøver igjen av seg selv."),
     "js_lost_since": N_(
         "Ingen kontakt siden {time}. Tallene er gamle; siden prøver igjen av seg selv."
     ),
     "js_back": N_("Kontakten er tilbake."),
-    "js_sending": N_("Sender …"),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
     "js_saved": N_("Lagret"),
     "js_unsaved": N_("Lagres …"),
     "js_changed": N_("{n} ting er endret på siden."),
     "js_minutes": N_("{n} min"),
     "js_hours": N_("{h} t {m} min"),
+    "js_hours_whole": N_("{h} t"),
     "js_soon": N_("under 1 min"),
     "js_left": N_("{span} igjen"),
-    "js_over": N_("{span} over tiden"),
     "js_ago": N_("for {span} siden"),
     "js_now": N_("akkurat nå"),
 }

@@ -1,8 +1,9 @@
 """Keep the catalogues: `python -m tools.catalogues extract | update | compile | --check`.
 
-`extract` gathers every sentence from templates and sources into `locale/samkurs.pot`; `update` brings it into each language's `.po`
-for a person to translate; `compile` makes the `.mo` files that the pages read. `--check` changes nothing and names what is missing.
-Needs Babel, which only developers have.
+`extract` gathers every sentence from templates and sources into `locale/samkurs.pot`; `update`
+brings it into each language's `.po` for a person to translate; `compile` makes the `.mo` files
+that the pages read. `--check` changes nothing and names what is missing. Needs Babel, which only
+developers have.
 """
 
 from __future__ import annotations
@@ -51,15 +52,19 @@ def po_file(language: str) -> Path:
 def read(path: Path, language: str) -> Catalog:
     """A catalogue from its file; an empty one where there is none yet."""
     if not path.exists():
-        return Catalog(locale=language)
+        return Catalog(locale=language, project="Samkurs", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
 def written(catalogue: Catalog) -> bytes:
-    """A catalogue as a file: by sentence, without dates or line numbers, so that a difference is a change."""
+    """A catalogue as a file: by sentence, without dates or line numbers, so that a difference is
+    a change.
+    """
+    catalogue.header_comment = "# The sentences of the pages. Kept with tools/catalogues.py."
+    catalogue.fuzzy = False
     into = io.BytesIO()
-    write_po(into, catalogue, sort_output=True, no_location=True, omit_header=False, width=100)
+    write_po(into, catalogue, sort_output=True, no_location=True, width=100)
     return re.sub(rb'"(POT-Creation|PO-Revision)-Date: .*\n', b"", into.getvalue())
 
 
@@ -75,13 +80,13 @@ def faults() -> Iterator[str]:
     """What is missing, in sentences."""
     source = extracted()
     for message in source:
-        yield from (f"nb: English in “{one}”" for one in _texts(message.id) if ENGLISH.search(one))
+        yield from (f"nb: English in “{one}”" for one in _texts(message.id) if _is_english(one))
     for language in LANGUAGES:
         catalogue = read(po_file(language), language)
         yield from _faults_in(source, catalogue, language)
         mo = po_file(language).with_suffix(".mo")
         if not mo.exists() or mo.read_bytes() != compiled(catalogue):
-            yield f"{language}: the .mo is older than the .po; run: python -m tools.catalogues compile"
+            yield f"{language}: the .mo is not of this .po; run: tools.catalogues compile"
 
 
 def _faults_in(source: Catalog, catalogue: Catalog, language: str) -> Iterator[str]:
@@ -98,7 +103,7 @@ def _faults_in(source: Catalog, catalogue: Catalog, language: str) -> Iterator[s
             yield from (
                 f"nn: English in “{one}”"
                 for one in _texts(told.string)
-                if language == "nn" and ENGLISH.search(one)
+                if language == "nn" and _is_english(one)
             )
     yield from (
         f"{language}: nobody says “{one.id}” any more; run: python -m tools.catalogues update"
@@ -108,6 +113,10 @@ def _faults_in(source: Catalog, catalogue: Catalog, language: str) -> Iterator[s
 
 
 GAP = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def _is_english(text: str) -> bool:
+    return ENGLISH.search(GAP.sub("", text)) is not None
 
 
 def _wrong_gaps(source: Message, told: Message, language: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Draw every page in its main states, in a real browser, to look at: `python -m tools.preview [words…]`.
+"""Draw every page in its main states in a browser: `python -m tools.preview [words…] [--axe]`.
 
-Pictures land in /tmp/samkurs-preview. With words, only the views whose name holds one of them are drawn. `--axe` also runs axe and
-prints what it finds. Nothing is served to others: 127.0.0.1, and only while it runs.
+Pictures land in /tmp/samkurs-preview. With words, only the views whose name holds one of them are
+drawn. `--axe` also runs axe and prints what it finds. Served on 127.0.0.1 only while it runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -22,7 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
 from dashboards.pages import render_page
-from dashboards.scene import PageKey, SavedHere, Scene
+from dashboards.scene import PageKey, PageName, SavedHere, Scene
 from session_core.rules.terms import Language
 from tests.dashboards import days
 from tests.dashboards.days import Day
@@ -76,52 +75,73 @@ def both() -> Scene:
     )
 
 
+SESSION = days.diabetes_day().session
+
+STATES: dict[str, Callable[[], Day]] = {
+    "planned": Day, "lobby": days.in_lobby, "started": days.started, "lecture": days.in_lecture,
+    "local": days.in_local, "break": days.in_break, "waiting": days.waiting, "late": late,
+    "ended": days.ended,
+}  # fmt: skip
+
+
+def key(page: PageName, room: str = "", language: Language = "nb") -> PageKey:
+    """A page of the diabetes day."""
+    return PageKey(page=page, session=SESSION, room=room, language=language)
+
+
 def views() -> Iterator[View]:
     """Everything worth looking at."""
-    session = days.diabetes_day().session
-
-    def key(page: Any, room: str = "", language: Language = "nb") -> PageKey:
-        return PageKey(page=page, session=session, room=room, language=language)
-
-    plain: list[tuple[str, Callable[[], Day]]] = [
-        ("planned", Day), ("lobby", days.in_lobby), ("started", days.started),
-        ("lecture", days.in_lecture), ("local", days.in_local), ("break", days.in_break),
-        ("waiting", days.waiting), ("late", late), ("ended", days.ended),
-    ]  # fmt: skip
-    for name, make in plain:
+    for name, make in STATES.items():
         day = make()
         yield View(f"console-{name}", key("console"), day.scene(4 if name == "waiting" else 20))
         yield View(f"room-{name}", key("room", days.HSS), day.scene(20))
         yield View(f"screen-{name}", key("screen", days.HSS), day.scene(20), full=False)
+    yield from special_views()
+    for page, room in ROOM_OF.items():
+        day = days.ended() if page == "record" else days.in_lecture()
+        yield from outfits(page, room, day.scene())
+
+
+ROOM_OF: dict[PageName, str] = {
+    "console": "", "room": days.BAERUM, "board": "", "record": "", "start": "",
+    "screen": days.HSS,
+}  # fmt: skip
+
+
+def special_views() -> Iterator[View]:
+    """Moments that are easily forgotten."""
     lecture, local = days.in_lecture(), days.in_local()
-    yield View("console-undo", key("console"), days.in_break().at("10:31").rejoin().press(
-        days.c.Advance).scene(3))
+    moved = days.in_break().at("10:31").rejoin().press(days.c.Advance)
+    last = days.to_segment(days.started(), 15)
+    yield View("console-undo", key("console"), moved.scene(3))
     yield View("console-decide", key("console"), days.in_lecture().at("13:00").scene())
-    yield View("console-end", key("console"), days.to_segment(days.started(), 15).scene(60))
+    yield View("console-end", key("console"), last.scene(60))
+    yield View("console-ask", key("console"), last.scene(60), click=".act button", full=False)
     yield View("console-more", key("console"), lecture.scene(), click="#more-fold > summary")
-    yield View("room-help", key("room", days.RINGERIKE), lecture.scene(), click="#help-fold > summary", full=False)
-    yield View("room-message", key("room", days.BAERUM), lecture.scene())
+    yield View(
+        "room-help", key("room", days.RINGERIKE), lecture.scene(), click="#help-fold > summary"
+    )
     yield View("room-running", key("room", days.BAERUM), local.scene())
     yield View("room-alone", key("room", days.HSS), alone(lecture))
-    yield View("board", key("board"), both(), width=1440, height=900)
+    yield View("board-both", key("board"), both(), width=1440, height=900)
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
-    yield View("record", key("record"), days.ended().scene())
-    yield View("start", key("start"), both())
-    for page, room in (("console", ""), ("room", days.BAERUM), ("board", ""), ("record", ""), ("start", "")):
-        day = days.ended() if page == "record" else lecture
-        shown = key(page, room)
-        yield View(f"{page}-phone", shown, day.scene(), width=390, height=844)
-        yield View(f"{page}-phone-fold", shown, day.scene(), width=390, height=844, full=False)
-        yield View(f"{page}-narrow", shown, day.scene(), width=320, height=640)
-        yield View(f"{page}-dark", shown, day.scene(), dark=True)
-        yield View(f"{page}-fold", shown, day.scene(), full=False)
-        yield View(f"{page}-zoom", shown, day.scene(), width=683, height=384, zoom=2, full=False)
-        yield View(f"{page}-forced", shown, day.scene(), forced=True)
-        yield View(f"{page}-en", key(page, room, "en"), day.scene())
-        yield View(f"{page}-nn", key(page, room, "nn"), day.scene())
-    yield View("screen-dark", key("screen", days.HSS), days.in_break().scene(), dark=True, full=False)
-    yield View("screen-phone", key("screen", days.HSS), lecture.scene(), width=390, height=844, full=False)
+    yield View("start-both", key("start"), both())
+
+
+def outfits(page: PageName, room: str, scene: Scene) -> Iterator[View]:
+    """One page on every kind of screen and in every language."""
+    shown = key(page, room)
+    yield View(f"{page}-wide", shown, scene, width=1440, height=900)
+    yield View(f"{page}-fold", shown, scene, full=False)
+    yield View(f"{page}-phone", shown, scene, width=390, height=844)
+    yield View(f"{page}-phone-fold", shown, scene, width=390, height=844, full=False)
+    yield View(f"{page}-narrow", shown, scene, width=320, height=640)
+    yield View(f"{page}-dark", shown, scene, dark=True)
+    yield View(f"{page}-zoom", shown, scene, width=683, height=384, zoom=2, full=False)
+    yield View(f"{page}-forced", shown, scene, forced=True)
+    yield View(f"{page}-en", key(page, room, "en"), scene)
+    yield View(f"{page}-nn", key(page, room, "nn"), scene)
 
 
 @contextmanager
@@ -131,7 +151,8 @@ def served(known: dict[str, View]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
-            file = static_file(path.removeprefix("/static/")) if path.startswith("/static/") else None
+            is_static = path.startswith("/static/")
+            file = static_file(path.removeprefix("/static/")) if is_static else None
             view = known.get(path.removeprefix("/v/"))
             if file is not None:
                 self._answer(file.read_bytes(), {"Content-Type": CONTENT_TYPES[file.suffix]})

@@ -49,7 +49,8 @@ function spanText(milliseconds) {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return words.soon;
   if (minutes < 60) return fill(words.minutes, { n: minutes });
-  return fill(words.hours, { h: Math.floor(minutes / 60), m: minutes % 60 });
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  return fill(m ? words.hours : words.hours_whole, { h, m });
 }
 
 const timeOfDay = (moment) =>
@@ -64,6 +65,7 @@ const clocks = {
   },
   since: (element, left) => write(element, left > -60_000 ? words.now : fill(words.ago, { span: spanText(-left) })),
   minutes: (element, left) => write(element, left > 0 ? fill(words.left, { span: spanText(left + 59_999) }) : ""),
+  clock: (element, left, at) => write(element, timeOfDay(at)),
   left: (element, left) => write(element, left > 0 ? `${Math.ceil(left / 1000)} s` : ""),
 };
 
@@ -71,7 +73,7 @@ function paint() {
   const at = now();
   for (const [name, show] of Object.entries(clocks)) {
     for (const element of document.querySelectorAll(`[data-${name}]`)) {
-      show(element, Date.parse(element.dataset[name]) - at);
+      show(element, Date.parse(element.dataset[name]) - at, at);
     }
   }
 }
@@ -117,8 +119,10 @@ function nodes(html) {
   return made;
 }
 
+/** Idiomorph keeps all that stands inside the element in focus: right for a field, but a pressed button must get its next word. */
 function morph(target, fresh, morphStyle) {
-  Idiomorph.morph(target, fresh, { morphStyle, ignoreActiveValue: true, callbacks: guards });
+  const ignoreActiveValue = document.activeElement.matches("input,textarea,select");
+  Idiomorph.morph(target, fresh, { morphStyle, ignoreActiveValue, callbacks: guards });
 }
 
 function putInOrder(region, ids) {

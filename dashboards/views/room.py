@@ -174,14 +174,18 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     room, language = key.room, key.language
     if state.programme.room(room) is None:
         raise UnknownPage(f"there is no room {room!r} in {key.session!r}")
+    over = state.phase is Phase.CLOSED
     notices = notices_card(state, room, language)
     alone = alone_card(state, scene, room, language)
     main: tuple[Card, ...] = (
         *((notices,) if notices.messages else ()),
         todo_card(state, scene, room, language),
         *((alone,) if alone.segments else ()),
-        attendance_card(state, room, language),
-        ask_card(state, room, language),
+        *(
+            ()
+            if over
+            else (attendance_card(state, room, language), ask_card(state, room, language))
+        ),
     )
     side = (
         checklist_card(state, room, language),

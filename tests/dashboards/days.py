@@ -1,4 +1,6 @@
-"""Course days played by hand, for tests and previews of pages: real programmes, real rules, no clock."""
+"""Course days played by hand, for tests and previews of pages: real programmes, real rules, no
+clock.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,8 @@ class Day:
         self.now = oslo(time)
         return self
 
-    def press(self, wish: type[c.CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any) -> Day:
+    def press(self, wish: type[c.CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any) ->
+    Day:
         """A command from the console, made for what is on."""
         if issubclass(wish, c.PositionCommand):
             run = self.state.current
@@ -173,12 +176,15 @@ def started() -> Day:
 
 
 def to_segment(day: Day, index: int) -> Day:
-    """On to segment number `index` (from 0), each as planned, and everyone back after local work and breaks."""
+    """On to segment number `index` (from 0), each as planned, and everyone back after local work
+    and breaks.
+    """
     for number, segment in enumerate(day.programme.segments[: index + 1]):
         if number == 0:
             continue
-        day.now = segment.starts_at
+        day.now = segment.starts_at - timedelta(seconds=40)
         day.rejoin(*(room.id for room in day.programme.rooms))
+        day.now = segment.starts_at
         day.press(c.Advance)
     return day
 
@@ -223,8 +229,9 @@ def ended() -> Day:
     day.at("09:52").press(c.ResolveHelp, help=next(iter(day.state.helps)))
     for number, segment in enumerate(day.programme.segments):
         if number > 2:
-            day.now = segment.starts_at + timedelta(minutes=min(number, 6))
-            day.rejoin(BAERUM, RINGERIKE) if number == 4 else day.rejoin()
+            day.now = segment.starts_at + timedelta(minutes=min(number, 6) - 1)
+            day.rejoin(*(ROOMS[:2] if number == 4 else ROOMS))
+            day.now += timedelta(minutes=1)
             day.press(c.Advance)
             for room, people in ((BAERUM, (9, 5)), (RINGERIKE, (6, 3)), (HSS, (4, 2))):
                 day.count(room, *people)
