@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import chain, count
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -179,9 +180,8 @@ class _Builder:
         if "id" in entry.cells:
             return words.text(entry.cells["id"])
         base = words.slug(title) or "post"
-        return next(
-            one for one in (base, *(f"{base}-{n}" for n in range(2, 99_999))) if one not in taken
-        )
+        more = (f"{base}-{number}" for number in count(2))
+        return next(one for one in chain([base], more) if one not in taken)
 
     def _texts(self, entry: Entry, name: str) -> dict[str, str]:
         keys = {"nb": name, "nn": f"{name}_nn", "en": f"{name}_en"}
@@ -277,7 +277,8 @@ class _Builder:
         said = words.text(entry.cells["origin"])
         named = words.plain(said)
         for site in self.sites.sites:
-            if named == words.plain(site.id) or words.plain(site.name).startswith(named):
+            is_named = named == words.plain(site.id) or words.plain(site.name).startswith(named)
+            if named and is_named:
                 return site.id
         return words.slug(said) or said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_any_value_in_any_place_is_sound_or_named(data: st.DataObject) -> None:
             table = table[key]
             keys = sorted(table) if isinstance(table, dict) else list(range(len(table)))
             key = data.draw(st.sampled_from(keys))
-        table[key] = data.draw(st.sampled_from(VALUES))
+        table[key] = deepcopy(data.draw(st.sampled_from(VALUES)))
     hold(judge(raw, SITES, "x.toml", lambda _: 1))
 
 

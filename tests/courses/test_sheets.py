@@ -94,6 +94,8 @@ DOUBTS = [
     ("Fra;Til;Type;Tittel;Fleksibilitet\n9;10;V;Evaluering;myk\n", (2, "cell_not_understood")),
     ("Dag;Fra;Til;Type;Tittel\nen;9;10;V;Evaluering\n", (2, "cell_not_understood")),
     ("Dato;Fra;Til;Type;Tittel\nen;9;10;V;Evaluering\n", (2, "cell_not_understood")),
+    ("Fra;Varighet;Type;Tittel\n9;lenge;V;Evaluering\n", (2, "cell_not_understood")),
+    ("Dag;Dato;Fra;Til\n1;12.1.2027;9;10\n1;13.1.2027;10;11\n", (3, "cell_not_understood")),
     (HEAD + "9;10;;Evaluering;leder\n", (2, "type_guessed")),
     (HEAD + "9;;F;Hjertet;lege\n9.30;9.45;V;Evaluering;leder\n", (2, "end_guessed")),
     ("12.01.2027\n" + HEAD + "9;10;V;Evaluering;l\n13.01.2027\n9;10;F;x;l\n", None),
@@ -141,6 +143,16 @@ def test_times_in_one_column_and_lengths_are_understood(tmp_path: Path) -> None:
     assert spans.course is not None
     assert lengths.course is not None
     assert spans.course.days == lengths.course.days
+
+
+@pytest.mark.parametrize(
+    ("cell", "site"),
+    [("Bærum", "baerum"), ("hss", "hss"), ("Ringerike sykehus", "ringerike"), ("Oslo", "oslo"),
+     ("-", "-")],
+)  # fmt: skip
+def test_a_site_is_known_by_its_id_or_its_name(tmp_path: Path, cell: str, site: str) -> None:
+    text = f"Fra;Til;Type;Tittel;Sendes fra\n9;10;F;Hjertet;{cell}\n"
+    assert imported(tmp_path, text).raw["days"][0]["segments"][0]["origin"] == site
 
 
 def test_excels_own_dates_times_and_fractions_are_understood(tmp_path: Path) -> None:
