@@ -1,0 +1,1 @@
+"""Measurements: one command each, the last lines `name=value` pairs. Never part of the tests."""
