@@ -90,7 +90,7 @@ def _filters(language: Language) -> dict[str, object]:
     def check_word(code: str) -> str:
         return kind_word(f"check_{code}", language)
 
-    def as_sentence(code: str, **details: object) -> str:
+    def as_sentence(code: str, /, **details: object) -> str:
         return sentence(code, language, **details)
 
     def day(on: date) -> str:

@@ -78,10 +78,10 @@ def span(length: timedelta, language: Language) -> str:
 
 def lateness(count: int, language: Language) -> str:
     """Early or late in words, never a bare sign."""
-    say = catalogue(language).gettext
+    _ = catalogue(language).gettext
     if count == 0:
-        return say("I rute")
-    sentence = say("{span} etter planen") if count > 0 else say("{span} foran planen")
+        return _("I rute")
+    sentence = _("{span} etter planen") if count > 0 else _("{span} foran planen")
     return sentence.format(span=minutes(count, language))
 
 

@@ -30,7 +30,7 @@ def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
     )
 
 
-def render_error(code: str, key: PageKey, **details: object) -> str:
+def render_error(code: str, key: PageKey, /, **details: object) -> str:
     """A page for what has no page: an unknown address, a session that is gone."""
     template = environment(key.language).get_template("error.html")
     return template.render(key=key, code=code, details=details)

@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS}
 UNEXPECTED = "unexpected"
 
 
-def sentence(code: str, language: Language, **details: object) -> str:
+def sentence(code: str, language: Language, /, **details: object) -> str:
     """The sentence for a code. A code that no version of ours knows gets a sentence too, with the
     code in it.
     """

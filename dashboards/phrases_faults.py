@@ -58,7 +58,7 @@ FAULTS: Final[dict[str, str]] = {
     "rehearsal_only": N_("Det er ingen generalprøve i gang. Du trenger ikke gjøre noe."),
     # Forms.
     "form_missing": N_("Et felt mangler. Fyll det ut, og send igjen."),
-    "form_number": N_("Skriv et helt tall, for eksempel 9, og send igjen."),
+    "form_number": N_("Dette er ikke et helt tall. Skriv for eksempel 9, og send igjen."),
     "form_range": N_("Tallet er utenfor det som er mulig. Rett det, og send igjen."),
     "form_choice": N_("Valget finnes ikke lenger. Last siden på nytt, og velg igjen."),
     "form_text": N_("Teksten kan ikke leses. Skriv den på nytt, og send igjen."),
@@ -69,6 +69,7 @@ FAULTS: Final[dict[str, str]] = {
     "unknown_session": N_(
         "Denne kursdagen finnes ikke her. Gå til startsiden, og velg en kursdag fra lista."
     ),
+    "unknown_course": N_("Kurset finnes ikke her. Se etter navnet i mappa med kursfiler."),
     "unknown_address": N_("Siden finnes ikke. Gå til startsiden, og velg derfra."),
     "wrong_method": N_("Siden kan ikke brukes slik. Gå til startsiden, og velg derfra."),
     "id_reused": N_(

@@ -79,17 +79,23 @@ def compiled(catalogue: Catalog) -> bytes:
 def faults() -> Iterator[str]:
     """What is missing, in sentences."""
     source = extracted()
-    for message in source:
-        yield from (f"nb: English in “{one}”" for one in _texts(message.id) if _is_english(one))
+    yield from english_in(source)
     for language in LANGUAGES:
         catalogue = read(po_file(language), language)
-        yield from _faults_in(source, catalogue, language)
+        yield from faults_in(source, catalogue, language)
         mo = po_file(language).with_suffix(".mo")
         if not mo.exists() or mo.read_bytes() != compiled(catalogue):
             yield f"{language}: the .mo is not of this .po; run: tools.catalogues compile"
 
 
-def _faults_in(source: Catalog, catalogue: Catalog, language: str) -> Iterator[str]:
+def english_in(source: Catalog) -> Iterator[str]:
+    """Sentences in the sources that are not bokmål."""
+    for message in source:
+        yield from (f"nb: English in “{one}”" for one in _texts(message.id) if _is_english(one))
+
+
+def faults_in(source: Catalog, catalogue: Catalog, language: str) -> Iterator[str]:
+    """What is wrong with one language, in sentences."""
     for message in source:
         if not message.id:
             continue
@@ -127,8 +133,8 @@ def _wrong_gaps(source: Message, told: Message, language: str) -> Iterator[str]:
             yield f"{language}: other gaps in “{one}”"
 
 
-def _texts(told: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [told] if isinstance(told, str) else list(told)
+def _texts(told: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [told] if isinstance(told, str) else list(told or [""])
 
 
 def update() -> None:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, Scene
+from session_core.rules.commands import Advance
 from session_core.rules.terms import Language
 from tests.dashboards import days
 from tests.dashboards.days import Day
@@ -111,7 +112,7 @@ ROOM_OF: dict[PageName, str] = {
 def special_views() -> Iterator[View]:
     """Moments that are easily forgotten."""
     lecture, local = days.in_lecture(), days.in_local()
-    moved = days.in_break().at("10:31").rejoin().press(days.c.Advance)
+    moved = days.in_break().at("10:31").rejoin().press(Advance)
     last = days.to_segment(days.started(), 15)
     yield View("console-undo", key("console"), moved.scene(3))
     yield View("console-decide", key("console"), days.in_lecture().at("13:00").scene())

@@ -121,7 +121,7 @@ function nodes(html) {
 
 /** Idiomorph keeps all that stands inside the element in focus: right for a field, but a pressed button must get its next word. */
 function morph(target, fresh, morphStyle) {
-  const ignoreActiveValue = document.activeElement.matches("input,textarea,select");
+  const ignoreActiveValue = Boolean(document.activeElement?.matches("input,textarea,select"));
   Idiomorph.morph(target, fresh, { morphStyle, ignoreActiveValue, callbacks: guards });
 }
 

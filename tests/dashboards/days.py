@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as datetime_time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,7 @@ def heart_day() -> Programme:
 
 def oslo(time: str, on: date = TUESDAY) -> datetime:
     """`09:15` or `09:15:20` in Oslo, as an instant."""
-    hour, minute, *second = (int(part) for part in time.split(":"))
-    local = datetime(on.year, on.month, on.day, hour, minute, *second, tzinfo=OSLO)
-    return local.astimezone(UTC)
+    return datetime.combine(on, datetime_time.fromisoformat(time), OSLO).astimezone(UTC)
 
 
 @dataclass
@@ -68,8 +67,9 @@ class Day:
         self.now = oslo(time)
         return self
 
-    def press(self, wish: type[c.CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any) ->
-    Day:
+    def press(
+        self, wish: type[c.CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any
+    ) -> Day:
         """A command from the console, made for what is on."""
         if issubclass(wish, c.PositionCommand):
             run = self.state.current
@@ -81,7 +81,12 @@ class Day:
     def report(self, kind: type[r.ReportBase], room: RoomId, **fields: Any) -> Day:
         """A report from a room."""
         by = By(role=Role.GROUP_LEADER, where=room)
-        stamps = {"report_id": self._id(), "at": self.now, "received_at": self.now, "by": by}
+        stamps: dict[str, Any] = {
+            "report_id": self._id(),
+            "at": self.now,
+            "received_at": self.now,
+            "by": by,
+        }
         return self._take(kind(room=room, **stamps, **fields))
 
     def _take(self, message: Any) -> Day:
@@ -137,9 +142,7 @@ class Day:
         """A room does something with the local segment that is on."""
         assert self.state.current is not None
         segment = self.state.current.segment.id
-        return self.report(
-            r.LocalProgressReport, room, segment=segment, step=step, seconds=seconds
-        )
+        return self.report(r.LocalProgressReport, room, segment=segment, step=step, seconds=seconds)
 
     def rejoin(self, *rooms: RoomId) -> Day:
         """These rooms are back."""
@@ -161,9 +164,7 @@ def in_lobby() -> Day:
     """08:35: the lobby is open; Bærum is ready, Ringerike is at it, HSS has not been heard."""
     day = Day().at("08:20").press(c.OpenLobby).at("08:31").hear(BAERUM, RINGERIKE)
     day.prepare(BAERUM).at("08:35").count(BAERUM, 3, 1)
-    return day.report(
-        r.ChecklistReport, RINGERIKE, item=day.programme.checklist[0].id, ticked=True
-    )
+    return day.report(r.ChecklistReport, RINGERIKE, item=day.programme.checklist[0].id, ticked=True)
 
 
 def started() -> Day:

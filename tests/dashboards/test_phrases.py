@@ -1,0 +1,95 @@
+"""Every code has a sentence, in every language, that says what to do."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from dashboards.phrases import SENTENCES, kind_word, sentence
+from dashboards.phrases_faults import FAULTS
+from dashboards.phrases_links import LINKS
+from dashboards.scene import LinkCode
+from dashboards.views.lines import Sign
+from orchestrator import faults as centre_faults
+from session_core.rules import terms
+from session_core.rules.errors import RefusalCode
+from session_core.rules.events import SetAsideCode
+from session_core.rules.terms import LANGUAGES, Language
+from session_core.wire.errors import FormCode, ReportCode, WireCode
+from site_agent import troubles
+from site_agent.probes.interface import LIMITS
+
+DETAILS = {"seconds": 10, "minutes_min": 5, "code": "x", "title": "T", "at": "09:00", "room": "R",
+           "reason": "Lyd", "text": "Hei", "span": "4 min"}  # fmt: skip
+
+WORDS: list[tuple[str, type[StrEnum]]] = [
+    ("phase", terms.Phase), ("type", terms.SegmentType), ("role", terms.Role),
+    ("help", terms.HelpReason), ("question", terms.QuestionStatus), ("step", terms.LocalStep),
+    ("moment", terms.ChecklistMoment), ("verdict", terms.CheckVerdict),
+]  # fmt: skip
+
+
+def fault_codes() -> set[str]:
+    """Every code that any part may show a person as an error."""
+    literals = (RefusalCode, SetAsideCode, FormCode, ReportCode, WireCode, LinkCode)
+    centre = {
+        one.code
+        for one in vars(centre_faults).values()
+        if isinstance(one, type)
+        and issubclass(one, centre_faults.CentreFault)
+        and one is not centre_faults.CentreFault
+    }
+    return (
+        {str(code) for one in literals for code in get_args(one)} | centre | {*troubles.SENTENCES}
+    )
+
+
+def word_codes() -> set[str]:
+    """Every closed set of words, as the templates ask for them."""
+    words = {f"{prefix}_{one.value}" for prefix, kind in WORDS for one in kind}
+    signs = {f"sign_{one}" for one in get_args(Sign)}
+    return words | signs | {f"check_{name}" for name in LIMITS}
+
+
+@pytest.mark.parametrize("code", sorted(fault_codes() | word_codes()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_sentence_of_its_own(code: str, language: Language) -> None:
+    told = sentence(code, language, **DETAILS)
+    assert told
+    assert code in SENTENCES, "an unknown code gets the sentence for the unexpected"
+    assert "{" not in told
+
+
+@pytest.mark.parametrize("code", sorted({*FAULTS, *get_args(LinkCode)} - {"connected"}))
+def test_a_sentence_about_trouble_says_what_happened_and_what_to_do(code: str) -> None:
+    told = SENTENCES[code]
+    assert len(re.findall(r"[.;:?] |\.$", told)) >= 2, told
+
+
+def test_links_are_all_told_calmly_that_things_are_saved() -> None:
+    lasting = {*get_args(LinkCode)} - {"connected", "taken_over"}
+    assert [code for code in lasting if "lagres her" not in LINKS[code]] == []
+
+
+def test_a_code_from_a_newer_part_gets_a_sentence_with_the_code_in_it() -> None:
+    assert "something_new" in sentence("something_new", "nb")
+
+
+def test_a_detail_that_nobody_told_is_left_open() -> None:
+    assert "…" in sentence("too_soon", "nb")
+
+
+def test_a_check_without_a_word_of_ours_is_shown_by_its_own_name() -> None:
+    assert kind_word("check_fan", "nb") == "fan"
+    assert kind_word("check_power", "nb") == "Strøm"
+
+
+def test_no_word_for_the_browser_is_left_unused() -> None:
+    script = (Path(__file__).parents[2] / "dashboards/static/live.js").read_text(encoding="utf-8")
+    names = [code.removeprefix("js_") for code in LINKS if code.startswith("js_")]
+    assert [name for name in names if f"words.{name}" not in script] == []
+    assert {*re.findall(r"words\.(\w+)", script)} <= {*names}
