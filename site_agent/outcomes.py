@@ -46,6 +46,7 @@ BY_STATUS: dict[int, LinkCode] = {
 }
 BY_CLOSE: dict[int, LinkCode] = {
     CloseCode.WRONG_ROOM: "room_unknown",
+    4404: "room_unknown",
     CloseCode.REPLACED: "taken_over",
     CloseCode.PROTOCOL: "too_old",
 }

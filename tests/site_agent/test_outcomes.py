@@ -66,6 +66,7 @@ CASES: list[tuple[BaseException, LinkCode]] = [
     (certificate(9), "clock_wrong"),
     (answered(404), "room_unknown"),
     (closed(4403), "room_unknown"),
+    (closed(4404), "room_unknown"),
     (answered(401), "token_wrong"),
     (answered(403), "token_wrong"),
     (closed(4409), "taken_over"),

@@ -292,8 +292,9 @@ async def test_a_silent_centre_is_said_and_a_sign_of_life_takes_it_back(
     async with linked(room, fake, machine):
         await until(room, lambda: session in room.sessions)
         fake.freeze()
-        machine.advance(9)
-        await room.report(session, attendance())
+        for _ in range(3):  # an answer that was under way already may still come after the first
+            machine.advance(8.1)
+            await room.report(session, attendance())
         await until(room, lambda: link(room) == "unavailable")
         fake.thaw()
         await contact(room)
