@@ -19,7 +19,7 @@ from orchestrator.demo.processes import ProcessTrouble, until
 
 ANSWER_S_MAX = 5.0
 TRY_AGAIN_S = 0.1
-PATIENCE_S = 30.0
+PATIENCE_S = 75.0
 """Real seconds in which a laptop must answer, or show what the centre has done."""
 
 
