@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import PageView
-from dashboards.views.board import board
-from dashboards.views.console import console
-from dashboards.views.record import record
+from dashboards.views.board import board_page
+from dashboards.views.console import console_page
+from dashboards.views.record import record_page
 from dashboards.views.room import room_page
-from dashboards.views.screen import screen
-from dashboards.views.start import start
+from dashboards.views.screen import screen_page
+from dashboards.views.start import start_page
 
-_OF_SESSION = {"console": console, "room": room_page, "screen": screen, "record": record}
-_OF_ALL = {"start": start, "board": board}
+_OF_SESSION = {
+    "console": console_page,
+    "room": room_page,
+    "screen": screen_page,
+    "record": record_page,
+}
+_OF_ALL = {"start": start_page, "board": board_page}
 
 
 def view_of(key: PageKey, scene: Scene) -> PageView:

@@ -74,7 +74,7 @@ class BoardRoomCard(Card):
     room: RoomGlance
 
 
-def board(key: PageKey, scene: Scene) -> PageView:
+def board_page(key: PageKey, scene: Scene) -> PageView:
     """The whole board."""
     today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
     today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))

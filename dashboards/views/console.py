@@ -162,7 +162,7 @@ class MoreCard(Card):
     can_end: bool
 
 
-def console(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole console."""
     now, language = scene.now, key.language
     calls = help_lines(state)

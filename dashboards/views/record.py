@@ -158,7 +158,7 @@ class CareCard(Card):
     calls: tuple[CallLine, ...]
 
 
-def record(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole record."""
     language = key.language
     cards: tuple[Card, ...] = (

@@ -40,7 +40,7 @@ class StageCard(Card):
     next: SegmentLine | None
 
 
-def screen(key: PageKey, state: SessionState, scene: Scene) -> PageView:
+def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole screen: one card."""
     if state.programme.room(key.room) is None:
         raise UnknownPage(f"there is no room {key.room!r} in {key.session!r}")

@@ -70,7 +70,7 @@ def is_today(state: SessionState, now: datetime) -> bool:
     return state.programme.date == local_date(now) or state.phase in (Phase.LOBBY, Phase.LIVE)
 
 
-def start(key: PageKey, scene: Scene) -> PageView:
+def start_page(key: PageKey, scene: Scene) -> PageView:
     """The whole start page."""
     states = sorted(
         scene.sessions.values(),

@@ -1,0 +1,160 @@
+"""The console: one next act, what is missing, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from dashboards.scene import PageKey
+from dashboards.views import console as view
+from dashboards.views.lines import segment_lines
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.readings import SegmentStatus
+from session_core.rules.terms import Phase
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+
+
+def last_segment() -> Day:
+    """The closing words are on, and everybody is there."""
+    return days.to_segment(days.started(), 15)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "missing"),
+    [
+        (Day, "open", days.ROOMS),
+        (days.in_lobby, "start", (RINGERIKE, HSS)),
+        (days.started, "advance", ()),
+        (days.in_lecture, "advance", ()),
+        (days.in_local, "advance", ()),
+        (days.in_break, "advance_some", (RINGERIKE, HSS)),
+        (days.waiting, "stop_waiting", (HSS,)),
+        (last_segment, "end", ()),
+        (days.ended, "closed", ()),
+    ],
+)
+def test_the_primary_button_is_the_next_act(
+    make: Callable[[], Day], kind: str, missing: tuple[str, ...]
+) -> None:
+    day = make()
+    card = view.act_card(day.state, day.now, "nb")
+    assert (card.kind, set(card.missing)) == (kind, set(missing))
+
+
+def test_a_segment_found_running_long_past_its_end_asks_for_a_decision() -> None:
+    day = days.in_lecture().at("10:46")
+    card = view.act_card(day.state, day.now, "nb")
+    assert card.kind == "decide"
+    assert card.more_seconds == 46 * 60, "31 minutes over, and 15 from now"
+    assert view.now_card(day.state, day.now, "nb").overdue
+
+
+def test_carrying_on_is_not_offered_days_later() -> None:
+    day = days.in_lecture()
+    assert view.act_card(day.state, day.now + timedelta(days=3), "nb").more_seconds == 0
+
+
+def test_undo_is_offered_within_its_window_and_then_gone() -> None:
+    day = days.started()
+    assert view.act_card(day.state, day.now + timedelta(seconds=9), "nb").undo_until is not None
+    assert view.act_card(day.state, day.now + timedelta(seconds=10), "nb").undo_until is None
+
+
+def test_what_was_undone_is_named_until_something_new_is_put_on() -> None:
+    day = days.started().at("09:00:20").press(c.Advance).at("09:00:25").press(c.UndoMove)
+    assert view.now_card(day.state, day.now, "nb").undone == "Presentasjonsrunde i rommet"
+    day.at("09:00:40").press(c.Advance)
+    assert view.now_card(day.state, day.now, "nb").undone == ""
+
+
+def test_every_position_wish_names_what_its_sender_saw() -> None:
+    day = days.in_lecture()
+    place = view.place_of(day.state)
+    assert place.segment == day.programme.segments[2].id
+    assert place.revision == day.state.position.revision
+
+
+def test_holding_and_waiting_stop_the_clock_in_the_view() -> None:
+    held = days.in_lecture().press(c.Hold)
+    card = view.now_card(held.state, held.now, "nb")
+    assert card.holding
+    assert card.clock is not None
+    assert card.clock.until is None
+    assert view.now_card(days.waiting().state, held.now, "nb").waiting_for == (
+        "Hallingdal Sjukestugu (HSS)",
+    )
+
+
+def test_rooms_can_be_called_back_from_local_work_and_the_button_knows_it() -> None:
+    day = days.in_local()
+    assert view.adjust_card(day.state).can_call_back
+    assert not view.adjust_card(day.state).called
+    assert view.adjust_card(day.press(c.CallBack).state).called
+    assert not view.adjust_card(days.in_lecture().state).can_call_back
+
+
+def test_overrun_moves_every_time_that_is_still_to_come() -> None:
+    day = days.in_lecture().at("10:20")
+    lines = segment_lines(day.state, day.now, "nb")
+    coming = [one for one in lines if one.status is SegmentStatus.COMING]
+    assert all(one.starts_at - one.planned_at == timedelta(minutes=5) for one in coming)
+    assert all(one.moved for one in coming)
+
+
+def test_the_programme_stands_in_its_own_order_whatever_has_run() -> None:
+    day = days.started()
+    target = day.programme.segments[5].id
+    day.at("09:10").press(c.JumpTo, target=target)
+    shown = [one.id for one in segment_lines(day.state, day.now, "nb")]
+    assert shown == [one.id for one in day.programme.segments]
+
+
+def test_a_skipped_segment_is_shown_as_not_run() -> None:
+    day = days.started().at("09:05")
+    day.press(c.Skip, target=day.programme.segments[1].id)
+    assert segment_lines(day.state, day.now, "nb")[1].status is SegmentStatus.SKIPPED
+
+
+def test_questions_show_the_room_that_was_heard_least_first() -> None:
+    day = days.in_lecture()
+    first = next(one for one in day.state.questions.values() if one.room == BAERUM)
+    day.press(c.MarkQuestion, question=first.id, status="answered")
+    waiting = view.questions_card(day.state, "nb").waiting
+    assert [one.room for one in waiting] == ["Hallingdal Sjukestugu (HSS)", "Bærum sykehus"]
+    assert [one.text for one in view.questions_card(day.state, "nb").handled] == [first.text]
+
+
+def test_a_message_tells_who_has_not_read_it() -> None:
+    day = days.in_lecture()
+    message = next(iter(day.state.messages))
+    day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
+    (sent,) = view.messages_card(day.state).sent
+    assert sent.read == 1
+    assert sent.unread == ("Ringerike sykehus", "Hallingdal Sjukestugu (HSS)")
+    assert sent.to == (), "none named where it went to all"
+
+
+def test_ending_early_is_only_behind_more_while_something_remains() -> None:
+    assert view.more_card(days.in_lecture().state, days.oslo("09:50"), "nb").can_end
+    assert not view.more_card(last_segment().state, days.oslo("14:56"), "nb").can_end
+    assert not view.more_card(days.ended().state, days.oslo("15:10"), "nb").can_end
+
+
+def test_the_help_card_is_there_only_while_somebody_calls() -> None:
+    key = PageKey(page="console", session=days.diabetes_day().session)
+    calling, quiet = days.in_lecture(), days.in_local()
+    ids = {card.id for card in view.console_page(key, calling.state, calling.scene()).cards()}
+    assert "help" in ids
+    ids = {card.id for card in view.console_page(key, quiet.state, quiet.scene()).cards()}
+    assert "help" not in ids
+
+
+def test_a_rehearsal_says_so() -> None:
+    day = Day().press(c.OpenLobby, rehearsal=True)
+    card = view.now_card(day.state, day.now, "nb")
+    assert card.rehearsal
+    assert card.phase is Phase.LOBBY

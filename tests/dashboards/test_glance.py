@@ -1,0 +1,113 @@
+"""A room in one glance: never green by default, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from dashboards.scene import Presence
+from dashboards.views.glance import glance, glances
+from session_core.rules import reports as r
+from session_core.rules.terms import CheckVerdict, LocalStep
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+
+
+def sign_of(day: Day, room: str) -> str:
+    """The sign that a room bears now."""
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == room]
+    return found.sign
+
+
+def checked(day: Day, verdict: CheckVerdict) -> Day:
+    """Bærum's machine reports its power."""
+    result = r.CheckResult(check="power", verdict=verdict, at=day.now)
+    return day.report(r.CheckReport, BAERUM, results=(result,))
+
+
+@pytest.mark.parametrize(
+    ("make", "sign"),
+    [
+        (Day, "unknown"),
+        (lambda: Day().hear(), "unknown"),
+        (lambda: Day().prepare(BAERUM), "unknown"),
+        (lambda: Day().hear().prepare(BAERUM), "ready"),
+        (lambda: Day().hear().report(r.ReadinessReport, BAERUM, ready=False), "not_ready"),
+        (lambda: checked(Day().hear().prepare(BAERUM), CheckVerdict.WARN), "remark"),
+        (lambda: checked(Day().hear().prepare(BAERUM), CheckVerdict.FAIL), "not_ready"),
+        (lambda: Day().hear().prepare(BAERUM).lose(BAERUM), "lost"),
+        (lambda: Day().hear().prepare(BAERUM).lose(BAERUM).call(BAERUM), "help"),
+        (days.started, "with"),
+        (lambda: days.in_local().local(BAERUM, LocalStep.PAUSED), "local"),
+    ],
+)
+def test_the_sign_is_the_worst_that_is_true(make: Callable[[], Day], sign: str) -> None:
+    assert sign_of(make(), BAERUM) == sign
+
+
+def test_a_room_that_is_missing_from_a_shared_segment_is_away() -> None:
+    assert sign_of(days.waiting(), HSS) == "away"
+    assert sign_of(days.waiting(), BAERUM) == "with"
+
+
+def test_a_restarted_centre_that_has_heard_nobody_shows_nobody_green() -> None:
+    day = days.started()
+    assert {one.sign for one in glances(day.state, {})} == {"unknown"}
+
+
+def test_what_the_log_last_said_of_contact_outlives_a_restart() -> None:
+    day = days.in_lecture()
+    (lost,) = [one for one in glances(day.state, {}) if one.id == HSS]
+    assert lost.sign == "lost"
+    assert lost.contact.since == days.oslo("09:48")
+
+
+def test_the_worst_room_comes_first() -> None:
+    day = days.in_lecture()
+    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, HSS, BAERUM]
+
+
+def test_a_heartbeat_changes_nothing_that_is_seen() -> None:
+    day = days.in_lecture()
+    room = day.programme.rooms[0]
+    seen = [
+        glance(
+            day.state,
+            room,
+            Presence(connected=True, heard_at=day.now + timedelta(seconds=s), rtt_ms=s),
+        )
+        for s in (0, 10)
+    ]
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    ("room", "stage"), [(BAERUM, "started"), (RINGERIKE, "finished"), (HSS, "not_started")]
+)
+def test_local_progress_is_each_rooms_own(room: str, stage: str) -> None:
+    day = days.in_local()
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == room]
+    assert found.local is not None
+    assert found.local.stage == stage
+
+
+def test_a_rooms_own_clock_counts_from_its_own_start_pauses_and_extensions() -> None:
+    day = days.in_local().local(BAERUM, LocalStep.EXTENDED, seconds=300)
+    day.at("11:26").local(BAERUM, LocalStep.PAUSED)
+    (paused,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    assert paused.local is not None
+    assert paused.local.clock is not None
+    assert paused.local.clock.left_s == 25 * 60, "30 + 5 minutes, 10 of them spent"
+    day.at("11:29").local(BAERUM, LocalStep.RESUMED)
+    (going,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    assert going.local is not None
+    assert going.local.clock is not None
+    assert going.local.clock.until == days.oslo("11:54")
+
+
+def test_a_sign_has_a_shape_of_its_own() -> None:
+    from dashboards.environment import SIGN_ICONS
+
+    assert len(set(SIGN_ICONS.values())) == len(SIGN_ICONS)

@@ -1,0 +1,170 @@
+"""The room page: one thing to do now, and calm when the centre is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
+from dashboards.views.room import room_page, saved_card
+from dashboards.views.todo import TodoCard, todo_card
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.terms import ChecklistMoment, LocalStep
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+
+
+def alone(day: Day) -> Scene:
+    """The laptop has lost the centre."""
+    here = SavedHere(link="no_network", since=day.now, unsent=3, centre_heard_at=day.now)
+    return day.scene(saved_here=here)
+
+
+def todo(day: Day, room: str = HSS) -> TodoCard:
+    """What a room is told to do now."""
+    return todo_card(day.state, day.scene(), room, "nb")
+
+
+def all_ticked(moment: ChecklistMoment) -> Callable[[Day], Day]:
+    """Tick everything of one moment in HSS."""
+
+    def tick(day: Day) -> Day:
+        for item in day.programme.checklist:
+            if item.moment is moment:
+                day.report(r.ChecklistReport, HSS, item=item.id, ticked=True)
+        return day
+
+    return tick
+
+
+before, close = all_ticked(ChecklistMoment.BEFORE), all_ticked(ChecklistMoment.CLOSE)
+
+
+def last(day: Day | None = None) -> Day:
+    """The closing words are on."""
+    return days.to_segment(day or days.started(), 15)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (Day, "item"),
+        (lambda: before(Day()), "ready"),
+        (lambda: Day().prepare(HSS), "welcome"),
+        (days.started, "listen"),
+        (lambda: days.to_segment(days.started(), 2), "count"),
+        (lambda: days.to_segment(days.started(), 2).count(HSS, 4, 3), "listen"),
+        (lambda: days.to_segment(days.started(), 5), "start_local"),
+        (lambda: days.in_local().local(HSS, LocalStep.STARTED), "local"),
+        (lambda: days.in_local().local(HSS, LocalStep.PAUSED), "local"),
+        (lambda: days.in_local().local(HSS, LocalStep.FINISHED), "rejoin"),
+        (lambda: days.in_local().rejoin(HSS), "back"),
+        (days.in_break, "break"),
+        (lambda: days.in_break().rejoin(HSS), "back"),
+        (days.waiting, "rejoin"),
+        (last, "item"),
+        (lambda: close(last()).count(HSS, 4, 3), "listen"),
+        (lambda: last().press(c.EndSession), "close"),
+        (days.ended, "done"),
+    ],
+)
+def test_there_is_always_one_thing_to_do(make: Callable[[], Day], kind: str) -> None:
+    assert todo(make()).kind == kind
+
+
+def test_a_room_that_is_back_is_told_whom_the_clock_waits_for() -> None:
+    card = todo(days.waiting(), BAERUM)
+    assert card.kind == "others"
+    assert card.waiting_for == ("Hallingdal Sjukestugu (HSS)",)
+
+
+def test_the_room_that_all_wait_for_is_told_so() -> None:
+    assert todo(days.waiting(), HSS).awaited
+    assert not todo(days.waiting(), RINGERIKE).awaited
+
+
+def test_a_room_that_is_called_back_is_told_until_it_is_back() -> None:
+    day = days.in_local().press(c.CallBack)
+    assert todo(day).called_back
+    assert not todo(day.at("11:27").rejoin(HSS)).called_back
+
+
+def test_the_checklist_goes_one_by_one() -> None:
+    day = Day()
+    first = todo(day).item
+    assert first is not None
+    day.report(r.ChecklistReport, HSS, item=first.id, ticked=True)
+    second = todo(day).item
+    assert second is not None
+    assert (first.n, second.n, second.of) == (1, 2, first.of)
+
+
+def test_a_room_that_was_never_ready_is_asked_also_after_the_start() -> None:
+    day = Day().press(c.OpenLobby).at("09:00").press(c.StartSession)
+    assert todo(day).kind == "ready"
+
+
+def test_alone_a_room_can_start_its_local_segments_and_sees_its_own_clock() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    view = room_page(key, day.state, alone(day))
+    (card,) = [one for one in view.cards() if one.id == "alone"]
+    assert [one.title for one in card.segments] == [  # type: ignore[attr-defined]
+        "Øvelse: lese kurve, stikketeknikk, utstyr",
+        "Hverdagen med diabetes (pasienter og pårørende hver for seg)",
+        "Kort tilbakemelding dag 1",
+    ]
+    exercise = day.programme.segments[5].id
+    day.at("11:15").report(r.LocalProgressReport, HSS, segment=exercise, step=LocalStep.STARTED)
+    card = todo_card(day.state, alone(day), HSS, "nb")
+    assert (card.kind, card.segment, card.alone) == ("local", exercise, True)
+    assert card.local is not None
+    assert card.local.clock is not None
+    assert card.local.clock.until == days.oslo("11:45")
+
+
+def test_with_contact_nothing_is_offered_to_be_run_alone() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    assert "alone" not in {card.id for card in room_page(key, day.state, day.scene()).cards()}
+
+
+def test_what_a_beating_link_changes_all_the_time_is_not_in_the_card() -> None:
+    day = days.in_lecture()
+    cards = [
+        saved_card(
+            day.scene(
+                saved_here=SavedHere(
+                    link="connected", since=day.now, unsent=0, centre_heard_at=days.oslo(time)
+                )
+            )
+        )
+        for time in ("09:49:10", "09:49:20")
+    ]
+    assert cards[0] == cards[1]
+
+
+def test_messages_come_first_until_they_are_read() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="room", session=day.programme.session, room=BAERUM)
+    regions = {one.name: one.cards for one in room_page(key, day.state, day.scene()).regions}
+    assert [card.id for card in regions["main"]][:2] == ["notices", "todo"]
+    message = next(iter(day.state.messages))
+    day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
+    regions = {one.name: one.cards for one in room_page(key, day.state, day.scene()).regions}
+    assert regions["main"][0].id == "todo"
+
+
+def test_after_the_close_only_the_last_figures_are_asked_for() -> None:
+    day = days.ended()
+    key = PageKey(page="room", session=day.programme.session, room=RINGERIKE)
+    ids = {card.id for card in room_page(key, day.state, day.scene()).cards()}
+    assert not {"attendance", "ask", "alone"} & ids
+
+
+def test_a_room_that_is_not_in_the_course_has_no_page() -> None:
+    day = Day()
+    with pytest.raises(UnknownPage):
+        room_page(PageKey(page="room", session="x", room="nowhere"), day.state, day.scene())
