@@ -42,7 +42,14 @@ async def day(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def one_laptop(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The same with a laptop in the first room only, which starts sooner."""
+    async with course_day(tmp_path, laptops=1) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def centre(tmp_path: Path) -> AsyncIterator[Stage]:
     """A centre alone: the rooms have no laptop of ours."""
-    async with course_day(tmp_path, laptops=False) as stage:
+    async with course_day(tmp_path, laptops=0) as stage:
         yield stage

@@ -68,11 +68,12 @@ async def standing(setting: Setting) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def course_day(folder: Path, *, laptops: bool = True) -> AsyncIterator[Stage]:
-    """One course day; without laptops, the rooms use the centre's own pages."""
+async def course_day(folder: Path, *, laptops: int = 3) -> AsyncIterator[Stage]:
+    """One course day in three rooms, of which so many have a laptop; the others use the centre's
+    own pages.
+    """
     config = write_config(folder)
     programme = first_day(config)
-    if not laptops:
-        programme = replace(programme, rooms=())
+    programme = replace(programme, rooms=programme.rooms[:laptops])
     async with standing(setting_for(folder, config, programme)) as stage:
         yield stage

@@ -22,16 +22,16 @@ async def banner_says(page: Page, text: str) -> None:
 
 
 async def test_what_a_person_is_doing_survives_that_the_centre_is_away(
-    day: Stage, eyes: Eyes
+    centre: Stage, eyes: Eyes
 ) -> None:
-    console = await eyes.open(Addresses(day).console, excuse=CENTRE_GONE)
+    console = await eyes.open(Addresses(centre).console, excuse=CENTRE_GONE)
     await start_the_day(console)
     await console.locator("#more-fold > summary").click()
     text = console.get_by_label("Beskjed", exact=True)
     await text.press_sequentially(HALF_TYPED)
-    await day.kill_centre()
+    await centre.kill_centre()
     await banner_says(console, "Ingen kontakt siden")
-    await day.start_centre()
+    await centre.start_centre()
     await expect(console.locator("#link")).to_be_hidden()
     await expect(text).to_have_value(HALF_TYPED)
     await expect(text).to_be_focused()
@@ -42,26 +42,26 @@ async def test_what_a_person_is_doing_survives_that_the_centre_is_away(
 
 
 async def test_what_is_pressed_while_the_centre_is_away_is_done_when_it_is_back(
-    day: Stage, eyes: Eyes
+    centre: Stage, eyes: Eyes
 ) -> None:
-    console = await eyes.open(Addresses(day).console, excuse=CENTRE_GONE)
+    console = await eyes.open(Addresses(centre).console, excuse=CENTRE_GONE)
     await start_the_day(console)
-    await day.kill_centre()
+    await centre.kill_centre()
     await banner_says(console, "Ingen kontakt siden")
     await press(console, "Start neste")
     await shows(console, "act", "Venter på kontakt. Sendes av seg selv.")
-    await day.start_centre()
-    await shows(console, "now", titles(day)[1])
+    await centre.start_centre()
+    await shows(console, "now", titles(centre)[1])
 
 
-async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(day: Stage, eyes: Eyes) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
-    local = titles(day)[1]
+async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(one_laptop: Stage, eyes: Eyes) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
+    local = titles(one_laptop)[1]
     console = await eyes.open(at.console, excuse=CENTRE_GONE)
     page = await eyes.open(at.room(room))
     await start_the_day(console)
     await shows(page, "saved", "Alt er lagret her og hos sentralen.")
-    await day.kill_centre()
+    await one_laptop.kill_centre()
     await shows(page, "saved", "Uten kontakt med sentralen siden")
     await shows(page, "saved", "Dere kan fortsette.")
     await expect(page.locator("#link")).to_be_hidden()
@@ -73,32 +73,32 @@ async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(day: Stage, eyes: E
     await expect(page.locator("#todo .countdown")).not_to_be_empty()
     await shows(page, "saved", "sendes når kontakten er tilbake")
     assert await accessibility_faults(page) == []
-    await day.start_centre()
+    await one_laptop.start_centre()
     await shows(page, "saved", "Alt er lagret her og hos sentralen.")
     await expect(console.locator("#rooms")).to_contain_text("1 pasient, 0 pårørende")
     await expect(counter(page, "patients")).to_have_value("1")
 
 
 async def test_a_call_for_help_that_cannot_arrive_says_to_use_the_phone(
-    day: Stage, eyes: Eyes
+    one_laptop: Stage, eyes: Eyes
 ) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     page = await eyes.open(at.room(room))
-    day.cut(room)
+    one_laptop.cut(room)
     await shows(page, "saved", "Uten kontakt med sentralen siden")
     await page.locator("#help-fold > summary").click()
     await press(page, "Lyd", "#help-fold")
     await shows(page, "help-fold", "Ikke kommet fram: ring i stedet.")
     await shows(page, "help-fold", "Eller ring")
-    day.mend(room)
+    one_laptop.mend(room)
     console = await eyes.open(at.console)
     await shows(console, "help", "Lyd")
 
 
-async def test_a_board_marks_a_room_that_fell_silent(day: Stage, eyes: Eyes) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
+async def test_a_board_marks_a_room_that_fell_silent(one_laptop: Stage, eyes: Eyes) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     board = await eyes.open(at.board)
     await expect(board.get_by_text("Uten kontakt")).to_have_count(0)
-    await day.kill_laptop(room)
+    await one_laptop.kill_laptop(room)
     await expect(board.get_by_text("Uten kontakt").first).to_be_visible()
     await expect(board.locator("main")).to_contain_text("Sist hørt")

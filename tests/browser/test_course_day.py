@@ -36,8 +36,10 @@ async def test_a_start_reaches_every_room_and_screen_and_can_be_taken_back(
     await shows(console, "now", f"«{second}» ble startet og angret.")
 
 
-async def test_a_room_s_count_reaches_the_board_and_the_console(day: Stage, eyes: Eyes) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
+async def test_a_room_s_count_reaches_the_board_and_the_console(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     board, console = await eyes.open(at.board), await eyes.open(at.console)
     page = await eyes.open(at.room(room))
     for name in ("Én pasient til", "Én pasient til", "Én pårørende til"):
@@ -48,9 +50,9 @@ async def test_a_room_s_count_reaches_the_board_and_the_console(day: Stage, eyes
 
 
 async def test_a_call_for_help_is_seen_and_the_room_is_told_that_it_was(
-    day: Stage, eyes: Eyes
+    one_laptop: Stage, eyes: Eyes
 ) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     board, console = await eyes.open(at.board), await eyes.open(at.console)
     page = await eyes.open(at.room(room))
     await start_the_day(console)
@@ -66,8 +68,10 @@ async def test_a_call_for_help_is_seen_and_the_room_is_told_that_it_was(
     await expect(board.locator("main")).not_to_contain_text("Trenger hjelp")
 
 
-async def test_a_room_leads_its_own_part_and_says_that_it_is_back(day: Stage, eyes: Eyes) -> None:
-    at, (room, *others) = Addresses(day), day.laptops
+async def test_a_room_leads_its_own_part_and_says_that_it_is_back(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     console, page = await eyes.open(at.console), await eyes.open(at.room(room))
     await start_the_day(console)
     await press(console, "Start neste")
@@ -76,16 +80,16 @@ async def test_a_room_leads_its_own_part_and_says_that_it_is_back(day: Stage, ey
     await press(page, "Vi er tilbake")
     await shows(page, "todo", "Dere er meldt tilbake")
     await expect(console.locator("#act .gate")).to_contain_text("Ikke tilbake:")
-    await press(console, "Sett på, og vent på 2 rom")
+    await press(console, "Sett på, og vent på")
     await shows(page, "todo", "Vi venter på")
-    for other in others:
-        await press(await eyes.open(at.room(other)), "Vi er tilbake")
+    for other in ("ringerike-kursrom", "hss-kursrom"):
+        await press(await eyes.open(at.centre_room(other)), "Vi er tilbake")
     await expect(page.locator("#todo")).not_to_contain_text("Vi venter på")
     await expect(console.get_by_role("button", name="Start neste")).to_be_visible()
 
 
-async def test_a_question_and_a_message_find_their_way(day: Stage, eyes: Eyes) -> None:
-    at, (room, *_) = Addresses(day), day.laptops
+async def test_a_question_and_a_message_find_their_way(one_laptop: Stage, eyes: Eyes) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     console, page = await eyes.open(at.console), await eyes.open(at.room(room))
     await page.get_by_label("Hva lurer rommet på?").fill("Hvor lenge varer en sensor?")
     await press(page, "Send spørsmålet")
@@ -101,10 +105,10 @@ async def test_a_question_and_a_message_find_their_way(day: Stage, eyes: Eyes) -
 
 
 async def test_a_second_window_that_presses_the_same_button_is_told_why_nothing_happened(
-    day: Stage, eyes: Eyes
+    centre: Stage, eyes: Eyes
 ) -> None:
-    first, second, *_ = titles(day)
-    url = Addresses(day).console
+    first, second, *_ = titles(centre)
+    url = Addresses(centre).console
     console, late = await eyes.open(url), LateNews()
     await press(console, "Åpne for rommene")
     await expect(console.get_by_role("button", name="Start kursdagen")).to_be_visible()
@@ -120,16 +124,18 @@ async def test_a_second_window_that_presses_the_same_button_is_told_why_nothing_
     await expect(console.locator("#now .big")).not_to_have_text(second)
 
 
-async def test_a_number_is_kept_while_the_page_changes_around_it(day: Stage, eyes: Eyes) -> None:
+async def test_a_number_is_kept_while_the_page_changes_around_it(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
     """A person who is typing a number is not disturbed by the next segment."""
-    at, (room, *_) = Addresses(day), day.laptops
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
     console, page = await eyes.open(at.console), await eyes.open(at.room(room))
     field = counter(page, "patients")
     await field.focus()
     await field.press("Control+a")
     await field.press("Delete")
     await start_the_day(console)
-    await shows(page, "now", titles(day)[0])
+    await shows(page, "now", titles(one_laptop)[0])
     await field.type("7")
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
     await expect(field).to_be_focused()
