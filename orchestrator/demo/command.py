@@ -1,56 +1,14 @@
-"""`samkurs demo`: start everything, show who opens what, and end it all again."""
+"""The command `samkurs demo`: its options. What it does is in `running.py`, which is only read when
+it is used: every other command starts faster without it."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import sys
-import tempfile
-import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-import aiohttp
 import typer
 
-from orchestrator.courses.loader import load_course, load_sites
-from orchestrator.courses.programmes import programme_for
-from orchestrator.demo.autopilot import judge, performance
-from orchestrator.demo.day import write_day
-from orchestrator.demo.processes import Child, ProcessTrouble
-from orchestrator.demo.stage import Setting, Stage
-from orchestrator.demo.terminal import Terminal
-from orchestrator.demo.words import say
-from session_core.clock import DemoClock
-from session_core.ids import new_id
-from session_core.rules.programme import Programme
-from session_core.rules.terms import LANGUAGES, Language
-
-CONFIG = Path(__file__).resolve().parents[2] / "config"
-WARM_UP_S, WARM_UP_ROOM_S = 4.0, 0.5
-"""Real seconds until everything has started on a slow laptop: the hour that was asked for comes
-then, so that a fast clock has not run past it."""
-NOT_AS_PLANNED, TROUBLE = 1, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was asked for on the command line."""
-
-    course: str
-    day: int
-    speed: float
-    autopilot: bool
-    port: int
-    data: Path | None
-    browser: bool
-    language: Language
-    start_before: float
+from session_core.rules.terms import LANGUAGES
 
 
 def demo(
@@ -61,12 +19,18 @@ def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Ønsket port; 0: hvilken som.")
     ] = 8640,
-    data: Annotated[Path | None, typer.Option(help="Mappe som beholdes. [en som slettes]")] = None,
-    browser: Annotated[bool | None, typer.Option(help="Åpne startsiden. [der det går]")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Mappe som beholdes; ellers en som slettes.")
+    ] = None,
+    browser: Annotated[
+        bool | None, typer.Option(help="Åpne startsiden; ellers der det er skjerm.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
     start_before: Annotated[float, typer.Option(min=0, max=60, help="Minutter før start.")] = 10,
 ) -> None:
     """Vis en hel kursdag på denne maskinen: sentralen, og en rom-PC for hvert rom."""
+    from orchestrator.demo.running import Wanted, run
+
     language = next((one for one in LANGUAGES if one == lang), None)
     if language is None:
         raise typer.BadParameter("nb, nn eller en", param_hint="--lang")
@@ -77,158 +41,8 @@ def demo(
         autopilot=autopilot,
         port=port,
         data=data,
-        browser=_has_screen() and not autopilot if browser is None else browser,
+        browser=browser,
         language=language,
         start_before=start_before,
     )
     raise typer.Exit(run(wanted))
-
-
-def run(wanted: Wanted, config: Path = CONFIG) -> int:
-    """Run the demo until it is ended; the exit code. Ctrl-C is the way to end it, and no fault."""
-    try:
-        programme = find_programme(wanted, config)
-        with data_folder(wanted.data) as folder, _all_signals_as_ctrl_c():
-            return asyncio.run(_run(wanted, programme, folder, config))
-    except ProcessTrouble as trouble:
-        print(say(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
-        return TROUBLE
-    except KeyboardInterrupt:
-        return 130 if wanted.autopilot else 0
-
-
-def find_programme(wanted: Wanted, config: Path) -> Programme:
-    """The day that was asked for. Raises ProcessTrouble with what there is to choose from."""
-    files = {file.stem: file for file in sorted((config / "courses").glob("*.toml"))}
-    if wanted.course not in files:
-        known = ", ".join(files)
-        raise ProcessTrouble("unknown_course", course=wanted.course, known=known)
-    sites = load_sites(config / "sites.toml")
-    course = load_course(files[wanted.course], sites)
-    if wanted.day > len(course.days):
-        raise ProcessTrouble("unknown_day", course=course.id, days=len(course.days))
-    return programme_for(course, sites, wanted.day)
-
-
-@contextmanager
-def data_folder(wished: Path | None) -> Iterator[Path]:
-    """The folder that was asked for, which must be empty; or one that is removed afterwards,
-    unless something went wrong and its logs are wanted. Raises ProcessTrouble."""
-    if wished is None:
-        with tempfile.TemporaryDirectory(
-            prefix="samkurs-demo-", ignore_cleanup_errors=True
-        ) as made:
-            yield Path(made)
-        return
-    try:
-        wished.mkdir(parents=True, exist_ok=True)
-        is_used = any(wished.iterdir())
-    except OSError as error:
-        raise ProcessTrouble("data_unusable", data=wished, why=error.strerror) from error
-    if is_used:
-        raise ProcessTrouble("data_used", data=wished)
-    yield wished.resolve()
-
-
-async def _run(wanted: Wanted, programme: Programme, folder: Path, config: Path) -> int:
-    warm_up = timedelta(seconds=WARM_UP_S + WARM_UP_ROOM_S * len(programme.rooms))
-    shown = programme.starts_at - timedelta(minutes=wanted.start_before)
-    setting = Setting(
-        programme=programme,
-        clock=DemoClock(datetime.now(UTC) + warm_up, shown, wanted.speed),
-        data=folder,
-        config=config,
-        port=wanted.port,
-        language=wanted.language,
-    )
-    terminal = Terminal(programme, wanted.language, wanted.speed)
-    terminal.title(shown)
-    async with aiohttp.ClientSession() as http:
-        stage = Stage(setting, http, terminal)
-        try:
-            return await _show(wanted, stage, terminal, http)
-        finally:
-            terminal.say("stopping")
-            await stage.stop()
-
-
-async def _show(
-    wanted: Wanted, stage: Stage, terminal: Terminal, http: aiohttp.ClientSession
-) -> int:
-    try:
-        await stage.start()
-        terminal.pages(stage)
-        if wanted.browser:
-            webbrowser.open(f"{stage.address}/")
-        if not wanted.autopilot:
-            terminal.say("try_first")
-            terminal.say("ctrl_c")
-        doing = _play(wanted, stage, terminal, http) if wanted.autopilot else _for_ever()
-        return await _unless_one_falls(stage, asyncio.create_task(doing))
-    except ProcessTrouble as trouble:
-        terminal.trouble(trouble)
-        return TROUBLE
-
-
-async def _play(
-    wanted: Wanted, stage: Stage, terminal: Terminal, http: aiohttp.ClientSession
-) -> int:
-    setting = stage.setting
-    begins_at = setting.programme.starts_at - timedelta(minutes=wanted.start_before)
-    script = write_day(setting.programme, new_id, begins_at=begins_at, speed=wanted.speed)
-    terminal.playing(script)
-    book = setting.data / "ledger.jsonl"
-    async with performance(stage, script, http, book, terminal.act) as (player, world):
-        await player.play()
-        verdict = await judge(player, world, stage)
-    terminal.verdict(verdict)
-    return NOT_AS_PLANNED if verdict.complaints else 0
-
-
-async def _for_ever() -> int:
-    await asyncio.Event().wait()
-    return 0
-
-
-async def _unless_one_falls(stage: Stage, doing: asyncio.Task[int]) -> int:
-    """What is done, unless a process ends by itself first. Raises ProcessTrouble "died"."""
-    watching = asyncio.create_task(stage.fallen())
-    try:
-        await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if watching.done():
-            raise _died(watching.result())
-        return doing.result()
-    finally:
-        doing.cancel()
-        watching.cancel()
-
-
-def _died(child: Child) -> ProcessTrouble:
-    assert child.process is not None, "what has ended was started"
-    code, said = child.process.returncode, child.last_words()
-    return ProcessTrouble("died", name=child.name, exit_code=code, log=child.log, said=said)
-
-
-def _has_screen() -> bool:
-    """A browser can be opened here without taking the terminal over."""
-    if not sys.stdout.isatty():
-        return False
-    shown = ("DISPLAY", "WAYLAND_DISPLAY")
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in shown)
-
-
-@contextmanager
-def _all_signals_as_ctrl_c() -> Iterator[None]:
-    """A closed terminal and a service manager's stop end the demo as cleanly as Ctrl-C does."""
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    numbers = [signal.Signals[name] for name in names]
-    before = [signal.signal(number, _as_ctrl_c) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def _as_ctrl_c(*_: object) -> None:
-    signal.raise_signal(signal.SIGINT)

@@ -102,6 +102,16 @@ WORDS: dict[str, Text] = {
         nn="Det finst ikkje noko kurs «{course}». Vel eitt av: {known}.",
         en="There is no course “{course}”. Choose one of: {known}.",
     ),
+    "no_courses": Text(
+        nb="Det er ingen kursfiler i {folder}. Hent hele prosjektet, og kjør demoen derfra.",
+        nn="Det er ingen kursfiler i {folder}. Hent heile prosjektet, og køyr demoen derifrå.",
+        en="There are no course files in {folder}. Run the demo from the whole project.",
+    ),
+    "course_faulty": Text(
+        nb="Kursfilen {file} har feil. Se hvilke med: samkurs course check {file}",
+        nn="Kursfila {file} har feil. Sjå kva for nokre med: samkurs course check {file}",
+        en="The course file {file} has faults. See which with: samkurs course check {file}",
+    ),
     "unknown_day": Text(
         nb="Kurset {course} har {days} dager; velg --day 1 til {days}.",
         nn="Kurset {course} har {days} dagar; vel --day 1 til {days}.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from orchestrator.demo.command import CONFIG, Wanted, data_folder, find_programme, run
 from orchestrator.demo.processes import ProcessTrouble
+from orchestrator.demo.running import CONFIG, Wanted, data_folder, find_programme, run
 
 
 def wanted(course: str = "t1d-2dager", day: int = 1, data: Path | None = None) -> Wanted:
@@ -43,6 +44,19 @@ def test_a_day_that_the_course_has_not_is_answered_with_how_many_it_has() -> Non
         find_programme(wanted(day=3), CONFIG)
     assert trouble.value.code == "unknown_day"
     assert trouble.value.details["days"] == 2
+
+
+def test_a_broken_course_file_is_answered_with_how_to_find_the_faults(tmp_path: Path) -> None:
+    (tmp_path / "courses").mkdir()
+    shutil.copy(CONFIG / "sites.toml", tmp_path)
+    (tmp_path / "courses" / "t1d-2dager.toml").write_text("id = 1")
+    with pytest.raises(ProcessTrouble, match="course_faulty"):
+        find_programme(wanted(), tmp_path)
+
+
+def test_a_place_without_courses_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ProcessTrouble, match="no_courses"):
+        find_programme(wanted(), tmp_path)
 
 
 def test_a_folder_of_its_own_is_removed_afterwards() -> None:

@@ -1,0 +1,216 @@
+"""One run of the demo: start everything, show who opens what or play the day, and end it all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from orchestrator.courses.faults import CourseFileFaulty
+from orchestrator.courses.loader import load_course, load_sites
+from orchestrator.courses.programmes import programme_for
+from orchestrator.demo.autopilot import judge, performance
+from orchestrator.demo.day import write_day
+from orchestrator.demo.processes import Child, ProcessTrouble
+from orchestrator.demo.stage import Setting, Stage
+from orchestrator.demo.terminal import Terminal
+from orchestrator.demo.words import say
+from session_core.clock import DemoClock
+from session_core.ids import new_id
+from session_core.rules.programme import Programme
+from session_core.rules.terms import Language
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+WARM_UP_S, WARM_UP_ROOM_S = 4.0, 0.5
+"""Real seconds until everything has started on a slow laptop: the hour that was asked for comes
+then, so that a fast clock has not run past it."""
+NOT_AS_PLANNED, TROUBLE = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    course: str
+    day: int
+    speed: float
+    autopilot: bool
+    port: int
+    data: Path | None
+    browser: bool | None
+    """None: open it where there is a screen and a person."""
+    language: Language
+    start_before: float
+
+
+def run(wanted: Wanted, config: Path = CONFIG) -> int:
+    """Run the demo until it is ended; the exit code. Ctrl-C is the way to end it, and no fault."""
+    try:
+        programme = find_programme(wanted, config)
+        with data_folder(wanted.data) as folder, _all_signals_as_ctrl_c():
+            return asyncio.run(_run(wanted, programme, folder, config))
+    except ProcessTrouble as trouble:
+        print(say(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
+        return TROUBLE
+    except KeyboardInterrupt:
+        return 130 if wanted.autopilot else 0
+
+
+def find_programme(wanted: Wanted, config: Path) -> Programme:
+    """The day that was asked for. Raises ProcessTrouble with what there is to choose from."""
+    files = {file.stem: file for file in sorted((config / "courses").glob("*.toml"))}
+    if not files:
+        raise ProcessTrouble("no_courses", folder=config / "courses")
+    if wanted.course not in files:
+        known = ", ".join(files)
+        raise ProcessTrouble("unknown_course", course=wanted.course, known=known)
+    try:
+        sites = load_sites(config / "sites.toml")
+        course = load_course(files[wanted.course], sites)
+    except CourseFileFaulty as faulty:
+        raise ProcessTrouble("course_faulty", file=files[wanted.course]) from faulty
+    if wanted.day > len(course.days):
+        raise ProcessTrouble("unknown_day", course=course.id, days=len(course.days))
+    return programme_for(course, sites, wanted.day)
+
+
+@contextmanager
+def data_folder(wished: Path | None) -> Iterator[Path]:
+    """The folder that was asked for, which must be empty; or one that is removed afterwards,
+    unless something went wrong and its logs are wanted. Raises ProcessTrouble."""
+    if wished is None:
+        with tempfile.TemporaryDirectory(
+            prefix="samkurs-demo-", ignore_cleanup_errors=True
+        ) as made:
+            yield Path(made)
+        return
+    try:
+        wished.mkdir(parents=True, exist_ok=True)
+        is_used = any(wished.iterdir())
+    except OSError as error:
+        raise ProcessTrouble("data_unusable", data=wished, why=error.strerror) from error
+    if is_used:
+        raise ProcessTrouble("data_used", data=wished)
+    yield wished.resolve()
+
+
+async def _run(wanted: Wanted, programme: Programme, folder: Path, config: Path) -> int:
+    warm_up = timedelta(seconds=WARM_UP_S + WARM_UP_ROOM_S * len(programme.rooms))
+    shown = programme.starts_at - timedelta(minutes=wanted.start_before)
+    setting = Setting(
+        programme=programme,
+        clock=DemoClock(datetime.now(UTC) + warm_up, shown, wanted.speed),
+        data=folder,
+        config=config,
+        port=wanted.port,
+        language=wanted.language,
+    )
+    terminal = Terminal(programme, wanted.language, wanted.speed)
+    terminal.title(shown)
+    async with aiohttp.ClientSession() as http:
+        stage = Stage(setting, http, terminal)
+        try:
+            return await _show(wanted, stage, terminal, http)
+        finally:
+            terminal.say("stopping")
+            await stage.stop()
+
+
+async def _show(
+    wanted: Wanted, stage: Stage, terminal: Terminal, http: aiohttp.ClientSession
+) -> int:
+    try:
+        await stage.start()
+        terminal.pages(stage)
+        if wanted.port not in (0, stage.port):
+            terminal.say("other_port", wished=wanted.port, port=stage.port)
+        if _wants_browser(wanted):
+            webbrowser.open(f"{stage.address}/")
+        if not wanted.autopilot:
+            terminal.say("try_first")
+            terminal.say("ctrl_c")
+        doing = _play(wanted, stage, terminal, http) if wanted.autopilot else _for_ever()
+        return await _unless_one_falls(stage, asyncio.create_task(doing))
+    except ProcessTrouble as trouble:
+        terminal.trouble(trouble)
+        return TROUBLE
+
+
+async def _play(
+    wanted: Wanted, stage: Stage, terminal: Terminal, http: aiohttp.ClientSession
+) -> int:
+    setting = stage.setting
+    begins_at = setting.programme.starts_at - timedelta(minutes=wanted.start_before)
+    script = write_day(setting.programme, new_id, begins_at=begins_at, speed=wanted.speed)
+    terminal.playing(script)
+    book = setting.data / "ledger.jsonl"
+    async with performance(stage, script, http, book, terminal.act) as (player, world):
+        await player.play()
+        verdict = await judge(player, world, stage)
+    terminal.verdict(verdict)
+    return NOT_AS_PLANNED if verdict.complaints else 0
+
+
+async def _for_ever() -> int:
+    await asyncio.Event().wait()
+    return 0
+
+
+async def _unless_one_falls(stage: Stage, doing: asyncio.Task[int]) -> int:
+    """What is done, unless a process ends by itself first. Raises ProcessTrouble "died"."""
+    watching = asyncio.create_task(stage.fallen())
+    try:
+        await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            raise _died(watching.result())
+        return doing.result()
+    finally:
+        doing.cancel()
+        watching.cancel()
+
+
+def _died(child: Child) -> ProcessTrouble:
+    assert child.process is not None, "what has ended was started"
+    code, said = child.process.returncode, child.last_words()
+    return ProcessTrouble("died", name=child.name, exit_code=code, log=child.log, said=said)
+
+
+def _wants_browser(wanted: Wanted) -> bool:
+    if wanted.browser is not None:
+        return wanted.browser
+    return _has_screen() and not wanted.autopilot
+
+
+def _has_screen() -> bool:
+    """A browser can be opened here without taking the terminal over."""
+    if not sys.stdout.isatty():
+        return False
+    shown = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in shown)
+
+
+@contextmanager
+def _all_signals_as_ctrl_c() -> Iterator[None]:
+    """A closed terminal and a service manager's stop end the demo as cleanly as Ctrl-C does."""
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    numbers = [signal.Signals[name] for name in names]
+    before = [signal.signal(number, _as_ctrl_c) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _as_ctrl_c(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)
