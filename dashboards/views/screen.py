@@ -87,18 +87,20 @@ def _mood(state: SessionState, scene: Scene, *, alone: bool) -> Mood:
 
 
 def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
-    """The room's own clock rules in local work it has started; else the common one. Past ends are
-    not shown.
-    """
-    run, own = state.current, alone_in(state, scene, key.room)
+    """When what is shown ends, while that is still ahead: a time that has passed is not shown."""
+    ends_at = _end(key, state, scene)
+    return ends_at if ends_at is not None and ends_at > scene.now else None
+
+
+def _end(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
+    """The room's own clock rules in local work it has started; else the common one."""
+    run = state.current
     if state.phase is not Phase.LIVE or run is None:
         return None if state.phase is Phase.CLOSED else state.programme.starts_at
     local = _local(key, state, scene)
-    if local is not None and local.stage in ("started", "paused"):
-        ends_at = local.clock.until if local.clock else None
-    elif own is None:
-        ends_at = run_clock(run, scene.now).ends_at
-    return ends_at if ends_at is not None and ends_at > scene.now else None
+    if local is not None and local.clock is not None:
+        return local.clock.until
+    return run_clock(run, scene.now).ends_at
 
 
 def _local(key: PageKey, state: SessionState, scene: Scene) -> LocalView | None:

@@ -31,7 +31,7 @@ ROOMS = (BAERUM, RINGERIKE, HSS)
 
 @cache
 def diabetes_day() -> Programme:
-    """The first day of the pilot: three rooms, sixteen segments, 09:00 to 15:00 in Oslo."""
+    """The first day of the pilot: three rooms, fourteen segments, 09:00 to 15:00 in Oslo."""
     sites = load_sites(CONFIG / "sites.toml")
     course = load_course(CONFIG / "courses" / "t1d-2dager.toml", sites)
     return programme_for(course, sites, 1, on=TUESDAY)

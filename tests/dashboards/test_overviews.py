@@ -1,0 +1,185 @@
+"""The start page, the board, the screen and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboards.scene import PageKey, Scene
+from dashboards.views.board import room_cards, session_card, summary_card
+from dashboards.views.record import attendance_card, equality_card, run_lines, undone_lines
+from dashboards.views.record import care_card as record_care
+from dashboards.views.record import summary_card as record_summary
+from dashboards.views.screen import StageCard, stage_card
+from dashboards.views.start import is_today, start_page
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.terms import LocalStep
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, Day
+from tests.dashboards.test_room import alone
+
+
+def stage(scene: Scene, room: str = HSS) -> StageCard:
+    """What participants see."""
+    (state,) = scene.sessions.values()
+    key = PageKey(page="screen", session=state.programme.session, room=room)
+    return stage_card(key, state, scene)
+
+
+# ── the screen ──
+
+
+@pytest.mark.parametrize(
+    ("make", "mood", "until"),
+    [
+        (Day, "welcome", "09:00"),
+        (days.in_lobby, "welcome", "09:00"),
+        (lambda: Day().at("09:04"), "welcome", None),
+        (days.in_lecture, "shared", "10:15"),
+        (days.in_local, "local", "11:45"),
+        (days.in_break, "break", "10:30"),
+        (lambda: days.in_break().at("10:32"), "break", None),
+        (days.waiting, "waiting", None),
+        (lambda: days.in_lecture().press(c.Hold), "still", None),
+        (days.ended, "thanks", None),
+    ],
+)
+def test_the_screen_says_what_is_now_and_until_when(
+    make: Callable[[], Day], mood: str, until: str | None
+) -> None:
+    card = stage(make().scene())
+    assert card.mood == mood
+    assert card.until == (days.oslo(until) if until else None)
+
+
+def test_the_screen_follows_the_rooms_own_clock_in_local_work() -> None:
+    day = days.in_local().local(BAERUM, LocalStep.EXTENDED, seconds=300)
+    assert stage(day.scene(), BAERUM).until == days.oslo("11:51")
+
+
+def test_the_screen_goes_on_alone_with_what_the_room_started() -> None:
+    day = days.in_lecture().at("11:15")
+    exercise = day.programme.segments[5].id
+    day.report(r.LocalProgressReport, HSS, segment=exercise, step=LocalStep.STARTED)
+    card = stage(alone(day))
+    assert (card.mood, card.until) == ("local", days.oslo("11:45"))
+    assert card.title.startswith("Øvelse")
+
+
+# ── the board ──
+
+
+def two_courses() -> Scene:
+    """The diabetes day, and the heart course that nobody has opened."""
+    day, heart = days.in_lecture(), Day(programme=days.heart_day())
+    scene = day.scene()
+    return replace(scene, sessions={**scene.sessions, heart.programme.session: heart.state})
+
+
+def test_the_board_shows_every_room_of_every_session_worst_first() -> None:
+    scene = two_courses()
+    cards = room_cards(list(scene.sessions.values()), scene, "nb")
+    assert len(cards) == 8
+    assert [card.room.sign for card in cards[:2]] == ["help", "lost"]
+    assert all(card.several for card in cards)
+    counts = {one.sign: one.count for one in summary_card(cards).signs}
+    assert sum(counts.values()) == 8
+    assert counts["help"] == 1
+
+
+def test_the_summary_counts_only_people_somebody_counted() -> None:
+    scene = days.in_lobby().scene()
+    card = summary_card(room_cards(list(scene.sessions.values()), scene, "nb"))
+    assert (card.patients, card.relatives, card.counted, card.rooms) == (3, 1, 1, 3)
+
+
+def test_a_session_tells_how_late_it_is() -> None:
+    day = days.in_lecture().at("10:20")
+    assert session_card(day.state, day.now, "nb").drift_min == 5
+
+
+# ── the start page ──
+
+
+def test_today_is_the_day_in_oslo_and_whatever_still_runs() -> None:
+    day = Day()
+    assert is_today(day.state, days.oslo("00:30"))
+    assert not is_today(day.state, days.oslo("00:30") + timedelta(days=1))
+    assert is_today(days.in_lecture().state, days.oslo("00:30") + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("days_later", "where"), [(-3, "coming"), (3, "finished")])
+def test_other_days_are_listed_apart(days_later: int, where: str) -> None:
+    day = Day()
+    scene = replace(day.scene(), now=day.now + timedelta(days=days_later))
+    cards = {card.id: card for card in start_page(PageKey(page="start"), scene).cards()}
+    assert {*cards} == {"today", "other"}
+    assert len(getattr(cards["other"], where)) == 1
+
+
+# ── the record ──
+
+
+def test_the_record_lays_plan_and_run_side_by_side() -> None:
+    lines = run_lines(days.ended().state, "nb")
+    assert len(lines) == 14
+    assert lines[0].late_min == 0
+    assert (lines[4].late_min, lines[4].without) == (4, ("Hallingdal Sjukestugu (HSS)",))
+    assert lines[2].longer_min == 3
+
+
+def test_what_never_ran_is_in_the_record_too() -> None:
+    lines = run_lines(days.in_lecture().state, "nb")
+    assert [one.started_at is None for one in lines] == [False] * 3 + [True] * 11
+
+
+def test_a_segment_that_ran_twice_has_two_lines() -> None:
+    day = days.to_segment(days.started(), 2)
+    day.at("09:45").press(c.JumpTo, target=day.programme.segments[0].id)
+    lines = run_lines(day.state, "nb")
+    assert [one.again for one in lines[:4]] == [False, False, False, True]
+
+
+def test_what_was_undone_is_kept() -> None:
+    day = days.started().at("09:00:20").press(c.Advance).at("09:00:25").press(c.UndoMove)
+    assert [one.title for one in undone_lines(day.state, "nb")] == ["Presentasjonsrunde i rommet"]
+
+
+def test_attendance_is_laid_out_by_segment_and_room() -> None:
+    card = attendance_card(days.ended().state, "nb")
+    assert card.rooms == ("Bærum sykehus", "Ringerike sykehus", "Hallingdal Sjukestugu (HSS)")
+    assert all(len(row.cells) == 3 for row in card.rows)
+    assert [one.patients + one.relatives if one else None for one in card.peaks] == [14, 9, 7]
+
+
+def test_nobody_counted_is_not_nobody_came() -> None:
+    card = attendance_card(Day().state, "nb")
+    assert card.rows == ()
+    assert card.peaks == (None, None, None)
+
+
+def test_evaluation_is_a_number_for_all_and_never_for_one_room() -> None:
+    card = record_summary(days.ended().state, days.oslo("15:10"), "nb")
+    assert (card.evaluated, card.rooms_closed) == (1, 2)
+    fields = {name for line in equality_card(days.ended().state, days.oslo("15:10")).rooms
+              for name in line.__slots__}  # fmt: skip
+    assert not {name for name in fields if "eval" in name}
+
+
+def test_rooms_are_laid_side_by_side_with_figures_only() -> None:
+    day = days.ended()
+    lines = {one.room: one for one in equality_card(day.state, day.now).rooms}
+    assert lines["Bærum sykehus"].asked == 1
+    assert lines["Ringerike sykehus"].help_wait_longest == timedelta(minutes=2)
+    assert lines["Bærum sykehus"].downtime is None, "nobody measured it"
+
+
+def test_every_call_tells_how_long_it_waited() -> None:
+    (call,) = record_care(days.ended().state).calls
+    assert call.waited == timedelta(minutes=2)
+    (unseen,) = record_care(days.in_lecture().state).calls
+    assert unseen.waited is None
