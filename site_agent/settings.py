@@ -162,7 +162,7 @@ def described() -> list[tuple[str, str, str]]:
     """Name, default and help of every setting, as documented."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = field.get_default()
+        default = "the usual folder" if name == "data" else field.get_default()
         shown = "" if default in (None, "", SecretStr("")) else str(default).lower()
         rows.append((name, shown, field.description or ""))
     return rows

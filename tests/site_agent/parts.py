@@ -32,12 +32,12 @@ def attendance(patients: int = 6, relatives: int = 2) -> dict[str, list[str]]:
 
 @asynccontextmanager
 async def open_room(
-    folder: Path, clock: Clock | None = None, help_phone: str = ""
+    folder: Path, clock: Clock | None = None, help_phone: str = "", kind: type[Room] = Room
 ) -> AsyncIterator[Room]:
     """A room on this folder. Leaving it is what killing the agent would leave behind."""
     clock = clock or ManualClock(at(0))
     store = Store(folder)
-    room = Room(RoomSettings(ROOM, help_phone), store, clock, IdMaker(clock))
+    room = kind(RoomSettings(ROOM, help_phone), store, clock, IdMaker(clock))
     try:
         await room.load()
         yield room

@@ -1,0 +1,153 @@
+"""The machine's checks on their way to the record, and a log that tells no secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from session_core.clock import ManualClock
+from session_core.rules.commands import EndSession, OpenLobby, StartSession
+from session_core.rules.reports import CheckResult, Report
+from session_core.wire import codec
+from site_agent import logs
+from site_agent.checks import Checks
+from site_agent.link_meter import LinkMeter
+from site_agent.probes.interface import Probe
+from site_agent.probes.link import link_probes
+from site_agent.probes.worker import ProbeWorker
+from site_agent.room import Room
+from site_agent.sleep_watch import SleepWatch
+from site_agent.troubles import AgentTrouble
+from tests.builders import at, history, sample_programme, wish
+from tests.site_agent.parts import ROOM, give_session, open_room
+
+
+def measuring(room: Room, values: list[float]) -> Checks:
+    """Checks of one probe that gives these values, and its last one for ever."""
+
+    def measure() -> float:
+        return values.pop(0) if len(values) > 1 else values[0]
+
+    return Checks(room, ProbeWorker([Probe("memory", "%", measure)], room.now))
+
+
+def verdict(room: Room, session: str) -> str:
+    return str(room.sessions[session].rooms[ROOM].checks["memory"].verdict)
+
+
+@pytest.mark.asyncio
+async def test_the_first_round_is_told_and_then_only_what_changed(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        checks = measuring(room, [50, 50, 99, 99, 99])
+        told = []
+        for _ in range(5):
+            await checks.one_round()
+            told.append((verdict(room, session), room.saved_here.unsent))
+    assert told == [("ok", 1), ("ok", 1), ("ok", 1), ("fail", 2), ("fail", 2)]
+
+
+@pytest.mark.asyncio
+async def test_without_a_session_today_nobody_is_told(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        checks = measuring(room, [50])
+        await checks.one_round()
+        await give_session(room, sample_programme(starts_at=at(60 * 48)))
+        await checks.one_round()
+        assert room.saved_here.unsent == 0
+
+
+@pytest.mark.asyncio
+async def test_after_the_close_nobody_is_told(tmp_path: Path) -> None:
+    closed = wish(OpenLobby, at(-30)), wish(StartSession, at(0)), wish(EndSession, at(60))
+    rows = [("c", codec.event_to_json(one)) for one in history(*closed)]
+    async with open_room(tmp_path) as room:
+        await room.take_events(await give_session(room), "epoch-1", 1, rows)
+        await measuring(room, [50]).one_round()
+        assert room.saved_here.unsent == 0
+
+
+class OnceFull(Room):
+    """A room whose disk is full at the first report."""
+
+    is_full = True
+
+    async def report_checks(self, session: str, results: Sequence[CheckResult]) -> Report:
+        if self.is_full:
+            self.is_full = False
+            raise AgentTrouble("disk_full", folder="x")
+        return await super().report_checks(session, results)
+
+
+@pytest.mark.asyncio
+async def test_a_round_that_could_not_be_saved_is_told_next_time(tmp_path: Path) -> None:
+    async with open_room(tmp_path, kind=OnceFull) as room:
+        await give_session(room)
+        checks = measuring(room, [50])
+        await checks.one_round()
+        assert room.saved_here.unsent == 0
+        await checks.one_round()
+        assert room.saved_here.unsent == 1
+
+
+# ── the link's own figures ─────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_link_has_not_measured_is_unknown() -> None:
+    probes = link_probes(LinkMeter(ManualClock(at(0))).figures)
+    assert [probe.run() for probe in probes] == [None, None, None]
+
+
+def test_silence_is_counted_from_the_last_sign_of_life() -> None:
+    clock = ManualClock(at(0))
+    meter = LinkMeter(clock)
+    meter.heard()
+    clock.advance(12)
+    assert meter.figures().silence_s == 12
+
+
+def test_sleep_and_a_clock_that_was_set_are_noticed_and_passing_time_is_not() -> None:
+    clock = ManualClock(at(0))
+    watch = SleepWatch(clock)
+    clock.advance(3600)
+    assert not watch.woke()
+    clock.at = at(600)  # wall time alone went on
+    assert watch.woke()
+    assert not watch.woke()
+    clock.at = at(0)  # somebody set the clock back
+    assert watch.woke()
+
+
+# ── the log ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Iterator[Path]:
+    root = logging.getLogger()
+    level, raising = root.level, logging.raiseExceptions
+    handler = logs.set_up(tmp_path, "file")
+    yield tmp_path / logs.FILE
+    logs.end(handler)
+    root.setLevel(level)
+    logging.raiseExceptions = raising
+
+
+def test_a_line_is_json_with_an_event_and_its_figures(lines: Path) -> None:
+    logging.getLogger("x").info("link", extra={"code": "refused"})
+    (line,) = [json.loads(one) for one in lines.read_text().splitlines()]
+    assert (line["event"], line["level"], line["code"]) == ("link", "info", "refused")
+
+
+def test_an_error_is_told_by_type_and_place_and_not_by_its_words(lines: Path) -> None:
+    try:
+        raise ValueError("Kari Nordmann sa at")
+    except ValueError:
+        logging.getLogger("x").exception("it_failed")
+    text = lines.read_text()
+    assert "Kari" not in text
+    line = json.loads(text)
+    assert (line["error"], line["where"][0].split(":")[0]) == ("ValueError", "test_checks.py")
