@@ -323,7 +323,7 @@ function takeAnswer(message) {
     delete form.dataset.busy;
     button?.removeAttribute("aria-busy");
     if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
-  }, SETTLE_MS);
+  }, message.ok ? SETTLE_MS : 0);
   if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
   else refused(form, message.text);
 }
