@@ -8,7 +8,6 @@ import importlib.util
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from aiohttp import web
 
@@ -76,8 +75,7 @@ async def serve(
     finally:
         log.info("stopping")
         await runner.cleanup()
-        with suppress(LogError):
-            await event_log.close()
+        await event_log.close()
     log.info("stopped")
 
 

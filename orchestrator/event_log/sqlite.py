@@ -32,6 +32,7 @@ class SqliteLog:
         self._thread: WriterThread[Job] = WriterThread(store.work, "event-log")
         self.epoch = store.epoch
         self.path = store.path
+        self._closed = False
 
     @property
     def waiting(self) -> int:
@@ -107,9 +108,11 @@ class SqliteLog:
         )
 
     async def close(self) -> None:
-        """Finish, and let go of the file."""
-        await self._thread.stop()
-        self._store.close()
+        """Finish, and let go of the file. Once is enough, and twice does no harm."""
+        if not self._closed:
+            self._closed = True
+            await self._thread.stop()
+            self._store.close()
 
 
 async def open_log(path: Path) -> SqliteLog:

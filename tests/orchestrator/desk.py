@@ -138,9 +138,12 @@ async def next_of(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:
 
 async def close_code(socket: ClientWebSocketResponse) -> int | None:
     """With which code the centre closes, whatever it says before that."""
-    while (await asyncio.wait_for(socket.receive(), 5)).type in (WSMsgType.TEXT, WSMsgType.BINARY):
-        pass
-    return socket.close_code
+    while True:
+        message = await asyncio.wait_for(socket.receive(), 5)
+        if message.type is WSMsgType.CLOSE:
+            return int(message.data)
+        if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+            return socket.close_code
 
 
 async def until(is_so: Callable[[], bool]) -> None:
