@@ -5,25 +5,14 @@ Real `samkurs-agent` processes. Every complaint ends with code 2 and no tracebac
 
 from __future__ import annotations
 
-import asyncio
-import os
 import socket
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.process.ended import Ended, assert_one_clear_sentence, ended
+
 pytestmark = [pytest.mark.process, pytest.mark.asyncio]
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a process ended, and what it said to the person who started it."""
-
-    code: int
-    said: str
 
 
 async def start(data: Path, **settings: str) -> Ended:
@@ -31,31 +20,6 @@ async def start(data: Path, **settings: str) -> Ended:
     given = {"ROOM": "hss-kursrom", "DATA": str(data), "PORT": "0", "BROWSER": "false", **settings}
     environment = {f"SAMKURS_AGENT_{name.upper()}": value for name, value in given.items()}
     return await ended("site_agent", environment)
-
-
-async def ended(module: str, environment: Mapping[str, str], *arguments: str) -> Ended:
-    """Run a module until it ends by itself."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, *arguments),
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        said, _ = await asyncio.wait_for(process.communicate(), 30)
-    except TimeoutError:
-        process.kill()
-        raise
-    assert process.returncode is not None
-    return Ended(process.returncode, said.decode())
-
-
-def assert_one_clear_sentence(end: Ended, *words: str) -> None:
-    assert end.code == 2, end.said
-    assert "Traceback" not in end.said
-    for word in words:
-        assert word in end.said
 
 
 async def test_a_taken_port_is_named(tmp_path: Path) -> None:
