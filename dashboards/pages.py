@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
 from dashboards.environment import environment
 from dashboards.formats import iso
 from dashboards.scene import Fault, PageKey, Scene
@@ -15,18 +19,16 @@ def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
     `fault` is shown where a posted form was not taken. Raises `UnknownPage`.
     """
     view = view_of(key, scene)
-    return (
-        environment(key.language)
-        .get_template("layout.html")
-        .render(
-            key=key,
-            view=view,
-            now=iso(scene.now),
-            speed=scene.speed,
-            demo=scene.demo,
-            on_laptop=scene.saved_here is not None,
-            fault=fault,
-        )
+    template = environment(key.language).get_template("layout.html")
+    return template.render(
+        key=key,
+        view=view,
+        drawn={card.id: render_card(key, card, fault) for card in view.cards()},
+        now=iso(scene.now),
+        speed=scene.speed,
+        demo=scene.demo,
+        on_laptop=scene.saved_here is not None,
+        fault=fault,
     )
 
 
@@ -36,15 +38,13 @@ def render_error(code: str, key: PageKey, /, **details: object) -> str:
     return template.render(key=key, code=code, details=details)
 
 
-def render_main(key: PageKey, view: PageView) -> str:
-    """The inside of `<main>`."""
-    return (
-        environment(key.language).get_template("main.html").render(key=key, view=view, fault=None)
-    )
+def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> str:
+    """The inside of `<main>`, from cards that are drawn already."""
+    return environment(key.language).get_template("main.html").render(view=view, drawn=drawn)
 
 
-def render_card(key: PageKey, card: Card) -> str:
+def render_card(key: PageKey, card: Card, fault: Fault | None = None) -> Markup:
     """One card, with its frame."""
-    return (
-        environment(key.language).get_template("card.html").render(key=key, card=card, fault=None)
-    )
+    template = environment(key.language).get_template("card.html")
+    html = template.render(key=key, card=card, fault=fault)
+    return Markup(html)  # noqa: S704 - the template has escaped what people wrote
