@@ -66,8 +66,8 @@ class CodesGate:
         return found
 
     def leans_on_cookie(self, request: web.Request) -> bool:
-        """A code in a header is never added by itself."""
-        return not bearer(request)
+        """A code in a header is never added by itself; a cookie is."""
+        return COOKIE in request.cookies and not bearer(request)
 
     def visitor_with(self, code: str, address: str) -> Visitor:
         """The person whose code this is. Raises `WrongCode`, `TooManyTries`."""
