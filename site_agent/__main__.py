@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 
 from session_core.clock import Clock, clock_from_text
@@ -20,7 +20,9 @@ TROUBLE = 2
 
 
 def main(
-    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    open_browser: Callable[[str], object] = agent.open_page,
 ) -> int:
     """Do what was asked. Whatever a person can mend is told in a sentence, without a traceback."""
     chosen = _parser().parse_args(arguments)
@@ -31,11 +33,14 @@ def main(
         if chosen.command == "check":
             return asyncio.run(check.run_check(settings))
         is_demo = bool(environment.get(CLOCK))
-        around = agent.real_surroundings(clock, version("samkurs"), demo=is_demo)
+        around = agent.real_surroundings(clock, open_browser, version("samkurs"), demo=is_demo)
         asyncio.run(_run_until_signal(settings, around))
     except AgentTrouble as trouble:
         print(f"samkurs-agent: {trouble}", file=sys.stderr)
-        _show_running(trouble, settings)
+        # Who starts the agent twice wants its page, so open the one there is.
+        address = str(trouble.details.get("address", ""))
+        if settings is not None and settings.browser and address.startswith("http"):
+            open_browser(address)
         return TROUBLE
     return 0
 
@@ -74,13 +79,6 @@ async def _run_until_signal(settings: Settings, around: agent.Surroundings) -> N
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stop.set))
     await agent.run_agent(settings, around, stop)
-
-
-def _show_running(trouble: AgentTrouble, settings: Settings | None) -> None:
-    """Who starts the agent twice wants its page, so open the one there is."""
-    address = str(trouble.details.get("address", ""))
-    if settings is not None and settings.browser and address.startswith("http"):
-        agent.open_page(address)
 
 
 if __name__ == "__main__":

@@ -49,13 +49,15 @@ class Surroundings:
     demo: bool = False
 
 
-def real_surroundings(clock: Clock, version: str, *, demo: bool) -> Surroundings:
+def real_surroundings(
+    clock: Clock, open_browser: Callable[[str], object], version: str, *, demo: bool
+) -> Surroundings:
     """The machine as it is."""
     return Surroundings(
         clock=clock,
         machine=SystemClock(),
         tell=lambda line: print(line, flush=True),
-        open_browser=open_page,
+        open_browser=open_browser,
         version=version,
         demo=demo,
     )

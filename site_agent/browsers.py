@@ -112,8 +112,13 @@ class Browsers:
             return
         scene = self._room.scene()
         for page, group in self._pages.values():
-            messages = [page.change(scene)] if page.key.session in scene.sessions else []
-            messages += [page.tick(scene)] if tick else []
+            try:
+                messages = [page.change(scene)] if page.key.session in scene.sessions else []
+                messages += [page.tick(scene)] if tick else []
+            except Exception:
+                # A fault in one page must not end the agent: the room's reports matter more.
+                log.exception("page_failed", extra={"page": page.key.page})
+                continue
             for message in filter(None, messages):
                 for browser in group:
                     browser.push(message)

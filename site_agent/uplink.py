@@ -27,7 +27,7 @@ from session_core.link.agent_end import AgentEnd, Standing
 from session_core.link.reconnect import Reconnect
 from session_core.rules.terms import Phase
 from session_core.wire.messages import SUBPROTOCOL
-from site_agent.choice import is_today
+from site_agent.choice import in_order, is_today
 from site_agent.conversation import Conversation, Ended
 from site_agent.link_meter import LinkMeter
 from site_agent.outcomes import link_code
@@ -45,6 +45,8 @@ OPEN_S_MAX = 10.0
 CLOSE_S_MAX = 1.0
 FRAMES_WAITING_MAX = 64
 """Frames that may lie unread before TCP pushes back."""
+SESSIONS_MAX = 64
+"""As many as a hello can name; the rest are old, and would be sent anew if they were asked for."""
 
 Connect = Callable[[], AbstractAsyncContextManager[ClientConnection]]
 Pause = Callable[[float | None], Awaitable[None]]
@@ -167,6 +169,7 @@ class Uplink:
 
     def _new_end(self) -> AgentEnd:
         room = self._room
+        nearest = in_order(room.sessions, room.now())[:SESSIONS_MAX]
         return AgentEnd(
             Standing(
                 room=room.settings.room,
@@ -176,7 +179,7 @@ class Uplink:
                 first_n=room.standing.first_n,
                 last_n=room.standing.last_n,
                 acked=room.standing.acked,
-                have=room.have,
+                have={session: room.have[session] for session in nearest},
             )
         )
 
@@ -188,15 +191,20 @@ class Uplink:
         return limits.RECONNECT_S_MAX if awaited or not sessions else SELDOM_S_MAX
 
     async def _wait(self, seconds: float | None) -> None:
-        """Wait so long (None: for ever), or until a person asks or the laptop wakes from sleep."""
+        """Wait so long or until the laptop wakes from sleep (None: for ever), or a person asks."""
         mono = self.meter.machine.monotonic
         until = None if seconds is None else mono() + seconds
         self._room.contact_wished.clear()
-        while not self._leaving and not self.meter.woke():
+        while not self._leaving and not self.is_time_to_try(until):
             left = LOOK_EVERY_S if until is None else min(LOOK_EVERY_S, until - mono())
-            if left <= 0:
-                return
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._room.contact_wished.wait()
                 return
+
+    def is_time_to_try(self, until: float | None) -> bool:
+        """The wait is over, or the laptop woke. One that was replaced (None) must not wake up and
+        take the room back.
+        """
+        woke = self.meter.woke()
+        return until is not None and (woke or self.meter.machine.monotonic() >= until)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from session_core.clock import Clock, ManualClock
+from dashboards.scene import LinkCode
+from session_core.clock import Clock, ManualClock, SystemClock
 from session_core.ids import IdMaker, new_id
 from session_core.rules.programme import Programme
 from session_core.wire import codec
 from site_agent.room import Room, RoomSettings
 from site_agent.store import Store
+from site_agent.uplink import Uplink, UplinkSettings
 from tests.builders import at, planned, sample_programme
-from tests.site_agent.fake_centre import LONG_S
+from tests.site_agent.fake_centre import LONG_S, TOKEN, FakeCentre
 
 ROOM = "drammen"
 
@@ -61,3 +63,27 @@ async def until(room: Room, condition: Callable[[], bool]) -> None:
             await changed.wait()
             changed.clear()
     room.unwatch(changed)
+
+
+@asynccontextmanager
+async def linked(
+    room: Room, fake: FakeCentre, machine: Clock | None = None, token: str = TOKEN
+) -> AsyncIterator[Uplink]:
+    """The room's uplink to this centre, running; it waits as little as it may."""
+    settings = UplinkSettings(fake.address, token, "test 1")
+    uplink = Uplink(settings, room, machine or SystemClock(), draw=lambda: 0.0)
+    running = asyncio.create_task(uplink.run())
+    try:
+        yield uplink
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+def link(room: Room) -> LinkCode:
+    return room.saved_here.link
+
+
+async def contact(room: Room) -> None:
+    await until(room, lambda: link(room) == "connected")

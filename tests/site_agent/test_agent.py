@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -24,12 +23,12 @@ from websockets.typing import Origin
 from session_core.clock import ManualClock, SystemClock
 from site_agent.__main__ import main
 from site_agent.agent import Surroundings, run_agent
-from site_agent.lock import DESK_FILE
+from site_agent.lock import DESK_FILE, FolderLock
 from site_agent.settings import Settings
 from site_agent.store import FILE
 from site_agent.troubles import AgentTrouble
 from tests.builders import at, sample_programme
-from tests.site_agent.fake_centre import LONG_S, TOKEN, FakeCentre, centre
+from tests.site_agent.fake_centre import LONG_S, TOKEN, FakeCentre
 from tests.site_agent.parts import ROOM, attendance
 from tests.site_agent.test_desk import sent
 
@@ -63,12 +62,6 @@ async def running(settings: Settings) -> AsyncIterator[tuple[str, Machine]]:
     yield line.rpartition(" ")[2], machine
     stop.set()
     await asyncio.wait_for(agent, 2)
-
-
-@pytest_asyncio.fixture
-async def fake() -> AsyncIterator[FakeCentre]:
-    async with centre() as opened:
-        yield opened
 
 
 def settings_for(folder: Path, fake: FakeCentre | None = None, **more: object) -> Settings:
@@ -179,6 +172,18 @@ def test_a_wrong_setting_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "port from the command line" in capsys.readouterr().err
     assert main([], {"SAMKURS_CLOCK": "half past nine"}) == 2
     assert "SAMKURS_CLOCK from the environment" in capsys.readouterr().err
+
+
+def test_whoever_starts_the_agent_twice_is_shown_the_page_of_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, opened = FolderLock(tmp_path), list[str]()
+    first.tell("http://127.0.0.1:8641/")
+    assert main(["--data", str(tmp_path)], {}, opened.append) == 2
+    assert main(["--data", str(tmp_path), "--no-browser"], {}, opened.append) == 2
+    first.release()
+    assert opened == ["http://127.0.0.1:8641/"]
+    assert "running already" in capsys.readouterr().err
 
 
 def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(

@@ -8,19 +8,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from session_core.limits import FRAME_BYTES_MAX
 from session_core.rules.commands import OpenLobby, StartSession
 from session_core.wire import codec
-from site_agent.browsers import Browsers
+from site_agent.browsers import BACKLOG_MAX, Browser, Browsers
 from site_agent.desk import Desk, DeskSettings
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
@@ -86,12 +87,6 @@ async def serving(room: Room, **settings: Any) -> AsyncIterator[Served]:
         with suppress(asyncio.CancelledError):
             await keeping
         await desk.stop()
-
-
-@pytest_asyncio.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(tmp_path) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -322,6 +317,30 @@ async def test_a_socket_for_a_session_that_is_not_here_is_closed(desk: Served) -
     async with desk.page("gone") as page:
         with pytest.raises(ConnectionClosed):
             await heard(page)
+
+
+class Frozen:
+    """A connection whose browser has stopped reading."""
+
+    def __init__(self) -> None:
+        self.closed = asyncio.Event()
+
+    async def send(self, message: str) -> None:
+        await asyncio.Event().wait()
+
+    async def close(self, code: int) -> None:
+        self.closed.set()
+
+
+async def test_a_browser_that_stopped_reading_is_cut_off_and_holds_nobody_up() -> None:
+    frozen = Frozen()
+    browser = Browser(cast(ServerConnection, frozen))
+    sending = asyncio.create_task(browser.send_all())
+    for _ in range(BACKLOG_MAX + 2):
+        browser.push("x")
+        await asyncio.sleep(0)
+    await asyncio.wait_for(frozen.closed.wait(), LONG_S)
+    sending.cancel()
 
 
 # ── who is let in ──────────────────────────────────────────────────────────────────────────────

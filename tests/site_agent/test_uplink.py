@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from websockets.asyncio.client import ClientConnection
-from websockets.datastructures import Headers
-from websockets.exceptions import InvalidStatus
-from websockets.http11 import Response
 
-from dashboards.scene import LinkCode
-from session_core.clock import Clock, ManualClock, SystemClock
+from session_core.clock import ManualClock, SystemClock
 from session_core.rules.commands import OpenLobby, StartSession
 from session_core.rules.terms import Phase
 from session_core.wire import codec
-from site_agent import outbox
 from site_agent.room import Room
-from site_agent.settings import Settings
-from site_agent.troubles import AgentTrouble
-from site_agent.uplink import Uplink, UplinkSettings
 from tests.builders import at, planned, sample_programme, wish
-from tests.site_agent.fake_centre import LONG_S, TOKEN, FakeCentre, centre
-from tests.site_agent.parts import ROOM, attendance, form, give_session, open_room, until
+from tests.site_agent.fake_centre import FakeCentre
+from tests.site_agent.parts import (
+    ROOM,
+    attendance,
+    contact,
+    form,
+    give_session,
+    link,
+    linked,
+    open_room,
+    until,
+)
 
 pytestmark = pytest.mark.asyncio
 
 LOBBY = wish(OpenLobby, at(-30))
 BEGIN = wish(StartSession, at(0))
-
-
-@dataclass
-class Waits:
-    """Records the waits that the uplink wished, and lets it go on at once."""
-
-    wished: list[float | None] = field(default_factory=list)
-    at_most: int = 100
-    enough: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def __call__(self, seconds: float | None) -> None:
-        self.wished.append(seconds)
-        if len(self.wished) >= self.at_most or seconds is None:
-            self.enough.set()
-            await asyncio.Event().wait()
-        await asyncio.sleep(0)
 
 
 class MovedClock(SystemClock):
@@ -70,42 +49,6 @@ class MovedClock(SystemClock):
         """So much time passes."""
         self.mono_moved += seconds
         self.wall_moved += timedelta(seconds=seconds)
-
-
-@asynccontextmanager
-async def linked(
-    room: Room, fake: FakeCentre, machine: Clock | None = None, token: str = TOKEN
-) -> AsyncIterator[Uplink]:
-    """The room's uplink to this centre, running; it waits as little as it may."""
-    settings = UplinkSettings(fake.address, token, "test 1")
-    uplink = Uplink(settings, room, machine or SystemClock(), draw=lambda: 0.0)
-    running = asyncio.create_task(uplink.run())
-    try:
-        yield uplink
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-
-
-@pytest_asyncio.fixture
-async def fake() -> AsyncIterator[FakeCentre]:
-    async with centre() as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(tmp_path) as opened:
-        yield opened
-
-
-def link(room: Room) -> LinkCode:
-    return room.saved_here.link
-
-
-async def contact(room: Room) -> None:
-    await until(room, lambda: link(room) == "connected")
 
 
 # ── reports ────────────────────────────────────────────────────────────────────────────────────
@@ -310,148 +253,3 @@ async def test_a_dead_connection_is_dropped_and_made_anew(room: Room, fake: Fake
         machine.advance(26)
         await room.report(session, attendance())
         await fake.until(lambda: fake.knocks == 2)
-
-
-# ── failures and waiting ───────────────────────────────────────────────────────────────────────
-
-
-def failing(*errors: Exception) -> Callable[[], AbstractAsyncContextManager[ClientConnection]]:
-    """Connections that fail in these ways, the last for ever."""
-    left = list(errors)
-
-    @asynccontextmanager
-    async def attempt() -> AsyncIterator[ClientConnection]:
-        raise left.pop(0) if len(left) > 1 else left[0]
-        yield
-
-    return attempt
-
-
-async def run_with(room: Room, waits: Waits, *errors: Exception) -> None:
-    """Run an uplink whose tries fail, until it has wished for as many waits."""
-    settings = UplinkSettings("ws://127.0.0.1:9", TOKEN, "test 1")
-    uplink = Uplink(
-        settings, room, ManualClock(at(0)), connect=failing(*errors), draw=lambda: 1.0, pause=waits
-    )
-    running = asyncio.create_task(uplink.run())
-    await asyncio.wait_for(waits.enough.wait(), LONG_S)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
-
-
-def answered(status: int) -> InvalidStatus:
-    return InvalidStatus(Response(status, "", Headers()))
-
-
-async def test_waits_grow_to_eight_seconds_and_nothing_ends_the_loop(room: Room) -> None:
-    waits = Waits(at_most=8)
-    await run_with(room, waits, OSError("x"), answered(200), answered(429), EOFError(), OSError())
-    assert waits.wished == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0]
-    assert link(room) == "unavailable"
-
-
-async def test_a_refusal_that_only_a_person_can_end_is_tried_seldom(room: Room) -> None:
-    waits = Waits(at_most=9)
-    await run_with(room, waits, answered(401))
-    assert waits.wished[-1] == 60.0
-    assert link(room) == "token_wrong"
-
-
-async def test_without_a_session_today_the_centre_is_left_in_peace(room: Room) -> None:
-    waits = Waits(at_most=9)
-    await give_session(room, sample_programme(starts_at=at(60 * 48)))
-    await run_with(room, waits, OSError())
-    assert waits.wished[-1] == 60.0
-
-
-async def test_a_server_that_accepts_and_closes_is_not_hammered(
-    room: Room, fake: FakeCentre
-) -> None:
-    waits = Waits(at_most=5)
-    settings = UplinkSettings(fake.address, TOKEN, "test 1")
-    fake.room = "another"  # it will send us away right after hello
-    uplink = Uplink(settings, room, ManualClock(at(0)), draw=lambda: 1.0, pause=waits)
-    running = asyncio.create_task(uplink.run())
-    await fake.until(lambda: fake.knocks == 5 and fake.connected == 0)
-    running.cancel()
-    assert waits.wished[:4] == [0.5, 1.0, 2.0, 4.0]
-    assert link(room) == "room_unknown"
-
-
-async def test_when_another_laptop_took_over_only_a_person_brings_us_back(
-    room: Room, fake: FakeCentre
-) -> None:
-    async with linked(room, fake):
-        await contact(room)
-        await fake.say_bye("replaced")
-        await until(room, lambda: link(room) == "taken_over")
-        room.contact_wished.set()
-        await contact(room)
-    assert fake.knocks == 2
-
-
-async def test_the_centres_word_on_when_to_come_back_is_obeyed(
-    room: Room, fake: FakeCentre
-) -> None:
-    waits = Waits(at_most=1)
-    settings = UplinkSettings(fake.address, TOKEN, "test 1")
-    uplink = Uplink(settings, room, SystemClock(), draw=lambda: 0.0, pause=waits)
-    running = asyncio.create_task(uplink.run())
-    await contact(room)
-    await fake.say_bye("stopping", retry_in=3.5)
-    await until(room, lambda: link(room) == "unavailable")
-    running.cancel()
-    assert waits.wished == [3.5]
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (HTTPStatus.OK, "captive_portal"),
-        (HTTPStatus.NOT_FOUND, "room_unknown"),
-        (HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"),
-        (HTTPStatus.UPGRADE_REQUIRED, "too_old"),
-    ],
-)
-async def test_a_real_answer_that_is_no_socket_becomes_its_code(
-    room: Room, fake: FakeCentre, status: HTTPStatus, code: LinkCode
-) -> None:
-    fake.status = status
-    async with linked(room, fake):
-        await until(room, lambda: link(room) == code)
-
-
-async def test_a_wrong_key_is_told_as_such(room: Room, fake: FakeCentre) -> None:
-    async with linked(room, fake, token="guess"):
-        await until(room, lambda: link(room) == "token_wrong")
-
-
-async def test_leaving_says_goodbye(room: Room, fake: FakeCentre) -> None:
-    async with linked(room, fake) as uplink:
-        await contact(room)
-        await uplink.leave()
-        await fake.until(lambda: fake.connected == 0)
-    assert fake.goodbyes == ["leaving"]
-
-
-async def test_reports_are_read_from_the_disk_and_not_kept_in_memory(room: Room) -> None:
-    await give_session(room)
-    await room.report(next(iter(room.sessions)), attendance())
-    assert len(await room.store.run(outbox.rows_after(0, limit=10))) == 1
-
-
-# ── settings ───────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_proxy_and_trust_are_decided_by_the_settings(tmp_path: Path) -> None:
-    plain = Settings(centre="http://a.example", proxy="none")
-    assert UplinkSettings.of(plain, "1").proxy is None
-    assert UplinkSettings.of(plain, "1").trust is None
-    secure = UplinkSettings.of(Settings(centre="https://a.example"), "1")
-    assert secure.proxy is True
-    assert secure.trust is not None
-    (tmp_path / "ca.pem").write_text("no certificate")
-    for name in ("ca.pem", "gone.pem"):
-        with pytest.raises(AgentTrouble, match="ca_file"):
-            UplinkSettings.of(Settings(centre="https://a", ca_file=tmp_path / name), "1")
