@@ -171,15 +171,15 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         now_card(state, now, language),
         adjust_card(state),
         *((help_card,) if calls else ()),
-        programme_card(state, now, language),
-        more_card(state, now, language),
     )
+    rest = (programme_card(state, now, language), more_card(state, now, language))
     side = (rooms_card(state, scene), questions_card(state, language), messages_card(state))
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(
             Region(name="main", cards=main),
             Region(name="side", cards=side),
+            Region(name="rest", cards=rest),
             Region(name="act", cards=(act_card(state, now, language),)),
         ),
     )
