@@ -14,6 +14,8 @@ from site_agent.troubles import AgentTrouble
 
 EVERY_S = 30.0
 """Seconds of real time between two rounds."""
+FIRST_AFTER_S = 5.0
+"""Until then our own start would be measured as load, and the link not at all."""
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class Checks:
 
     async def run(self) -> None:
         """Round after round."""
+        await asyncio.sleep(FIRST_AFTER_S)
         while True:
             await self.one_round()
             await asyncio.sleep(self._every_s)
