@@ -30,8 +30,8 @@ async def test_a_whole_day_is_played_and_nothing_is_lost_or_doubled(
         code = await one.until_it_ends(DAY_S_MAX)
     finally:
         await one.end()
-    verdict = next(text for text in one.lines if text.startswith("rooms="))
     assert code == 0, one.said
+    (verdict,) = [text for text in one.lines if text.startswith("rooms=")]
     assert verdict.startswith(line)
     assert verdict.endswith(" lost=0 doubled=0")
     assert leftovers(tmp_path) == []

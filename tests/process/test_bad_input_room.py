@@ -51,7 +51,7 @@ async def test_a_broken_database_is_named_and_left_as_it_is(tmp_path: Path) -> N
 async def test_a_wrong_setting_is_named_with_where_it_stands(
     tmp_path: Path, name: str, value: str
 ) -> None:
-    assert_one_clear_sentence(await start(tmp_path, **{name: value}), name, "environment")
+    assert_one_clear_sentence(await start(tmp_path, **{name: value}), name, "miljøvariablene")
 
 
 async def test_a_wrong_settings_file_is_named(tmp_path: Path) -> None:
