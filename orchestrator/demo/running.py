@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -34,7 +35,7 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 WARM_UP_S, WARM_UP_ROOM_S = 4.0, 0.5
 """Real seconds until everything has started on a slow laptop: the hour that was asked for comes
 then, so that a fast clock has not run past it."""
-NOT_AS_PLANNED, TROUBLE = 1, 2
+NOT_AS_PLANNED, TROUBLE, INTERRUPTED = 1, 2, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,18 @@ def run(wanted: Wanted, config: Path = CONFIG) -> int:
     """Run the demo until it is ended; the exit code. Ctrl-C is the way to end it, and no fault."""
     try:
         programme = find_programme(wanted, config)
-        with data_folder(wanted.data) as folder, _all_signals_as_ctrl_c():
-            return asyncio.run(_run(wanted, programme, folder, config))
+        folder = data_folder(wanted.data)
     except ProcessTrouble as trouble:
         print(say(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
         return TROUBLE
+    code = INTERRUPTED
+    try:
+        with _all_signals_as_ctrl_c():
+            code = asyncio.run(_run(wanted, programme, folder, config))
     except KeyboardInterrupt:
-        return 130 if wanted.autopilot else 0
+        pass
+    leave_folder(wanted, folder, is_wanted=code not in (0, INTERRUPTED))
+    return 0 if code == INTERRUPTED and not wanted.autopilot else code
 
 
 def find_programme(wanted: Wanted, config: Path) -> Programme:
@@ -84,16 +90,10 @@ def find_programme(wanted: Wanted, config: Path) -> Programme:
     return programme_for(course, sites, wanted.day)
 
 
-@contextmanager
-def data_folder(wished: Path | None) -> Iterator[Path]:
-    """The folder that was asked for, which must be empty; or one that is removed afterwards,
-    unless something went wrong and its logs are wanted. Raises ProcessTrouble."""
+def data_folder(wished: Path | None) -> Path:
+    """The folder that was asked for, which must be empty, or a new one. Raises ProcessTrouble."""
     if wished is None:
-        with tempfile.TemporaryDirectory(
-            prefix="samkurs-demo-", ignore_cleanup_errors=True
-        ) as made:
-            yield Path(made)
-        return
+        return Path(tempfile.mkdtemp(prefix="samkurs-demo-"))
     try:
         wished.mkdir(parents=True, exist_ok=True)
         is_used = any(wished.iterdir())
@@ -101,7 +101,15 @@ def data_folder(wished: Path | None) -> Iterator[Path]:
         raise ProcessTrouble("data_unusable", data=wished, why=error.strerror) from error
     if is_used:
         raise ProcessTrouble("data_used", data=wished)
-    yield wished.resolve()
+    return wished.resolve()
+
+
+def leave_folder(wanted: Wanted, folder: Path, *, is_wanted: bool) -> None:
+    """Remove our own folder, unless something went wrong and somebody wants to see why."""
+    if wanted.data is not None or is_wanted:
+        print(say("data_kept", wanted.language, data=folder))
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _run(wanted: Wanted, programme: Programme, folder: Path, config: Path) -> int:

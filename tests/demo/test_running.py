@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.demo.processes import ProcessTrouble
-from orchestrator.demo.running import CONFIG, Wanted, data_folder, find_programme, run
+from orchestrator.demo.running import CONFIG, Wanted, data_folder, find_programme, leave_folder, run
 
 
 def wanted(course: str = "t1d-2dager", day: int = 1, data: Path | None = None) -> Wanted:
@@ -60,15 +60,25 @@ def test_a_place_without_courses_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_its_own_is_removed_afterwards() -> None:
-    with data_folder(None) as folder:
-        (folder / "log").write_text("x")
+    folder = data_folder(None)
+    (folder / "log").write_text("x")
+    leave_folder(wanted(), folder, is_wanted=False)
     assert not folder.exists()
 
 
+def test_a_folder_of_its_own_stays_when_something_went_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = data_folder(None)
+    leave_folder(wanted(), folder, is_wanted=True)
+    assert str(folder) in capsys.readouterr().out
+    folder.rmdir()
+
+
 def test_a_folder_that_was_asked_for_is_kept(tmp_path: Path) -> None:
-    with data_folder(tmp_path / "new") as folder:
-        (folder / "log").write_text("x")
-    assert (tmp_path / "new" / "log").read_text() == "x"
+    asked = tmp_path / "new"
+    leave_folder(wanted(data=asked), data_folder(asked), is_wanted=False)
+    assert asked.is_dir()
 
 
 def test_a_folder_with_something_in_it_is_left_alone(
