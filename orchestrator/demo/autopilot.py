@@ -84,6 +84,11 @@ async def _until_settled(room: RoomId, desk: Desk) -> None:
     await until(settled, f"{room} has sent everything", SETTLE_S_MAX, every_s=0.1)
 
 
+def door_to(stage: Stage) -> CentreDoor:
+    """The centre of a stage, wherever it is now."""
+    return CentreDoor(stage.http, lambda: stage.address, stage.setting.programme.session)
+
+
 @asynccontextmanager
 async def performance(
     stage: Stage,
@@ -95,8 +100,7 @@ async def performance(
     """A player on a stage that has been started, with every page open."""
     world = StageWorld(stage, http)
     ledger = Ledger(book)
-    centre = CentreDoor(http, lambda: stage.address, script.programme.session)
-    player = Player(script, stage.setting.clock, centre, world, ledger, tell)
+    player = Player(script, stage.setting.clock, door_to(stage), world, ledger, tell)
     try:
         await world.open()
         yield player, world
@@ -108,8 +112,9 @@ async def performance(
 async def judge(player: Player, world: StageWorld, stage: Stage) -> Verdict:
     """Wait until all is quiet, then lay everything beside everything."""
     await world.settled()
-    apart = [one async for one in _apart(player.centre, world)]
-    recorded = await player.centre.events()
+    centre = door_to(stage)
+    apart = [one async for one in _apart(centre, world)]
+    recorded = await centre.events()
     verdict = audit(player.ledger.entries, recorded, _outboxes(stage), player.script.expected)
     return replace(verdict, complaints=(*player.complaints, *verdict.complaints, *apart))
 

@@ -10,12 +10,11 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from orchestrator.demo.forms import Body
+from orchestrator.demo.forms import Body, Stand
 from orchestrator.demo.ledger import OK
 from orchestrator.demo.processes import ProcessTrouble
 from session_core.rules.events import Recorded
@@ -28,14 +27,6 @@ ANSWER = aiohttp.ClientTimeout(total=10)
 
 class _NotNow(Exception):
     """The centre says that it cannot answer now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where the programme stands, as a page would know it."""
-
-    revision: int
-    running: str | None
 
 
 class CentreDoor:

@@ -5,13 +5,24 @@ What a server stamps is left out: who, when, and for a room's page which room.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from session_core.rules.commands import Command
 from session_core.rules.reports import Report, ReportBase
+from session_core.rules.terms import SegmentId
 
 Body = dict[str, object]
+Form = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the programme stands, as the page of whoever leads would know it."""
+
+    revision: int
+    running: SegmentId | None
+
 
 _COMMAND_STAMPS = {"command_id", "at", "by"}
 _REPORT_STAMPS = {"report_id", "room", "at", "received_at", "by", "source", "rehearsal"}
@@ -30,7 +41,7 @@ def body_of(message: Command | Report) -> Body:
     return {"id": own_id, **{name: value for name, value in own.items() if value is not None}}
 
 
-def form_of(message: Command | Report) -> dict[str, list[str]]:
+def form_of(message: Command | Report) -> Form:
     """The same as form fields: lists of texts, and a box that is not ticked is not sent."""
     return {name: _texts(value) for name, value in body_of(message).items() if value is not False}
 

@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from orchestrator.demo.audit import Complaint
-from orchestrator.demo.centre_door import CentreDoor
-from orchestrator.demo.desk import Desk
-from orchestrator.demo.forms import body_of, form_of
+from orchestrator.demo.forms import Body, Form, Stand, body_of, form_of
 from orchestrator.demo.ledger import OK, Entry, Ledger
 from orchestrator.demo.processes import until
 from orchestrator.demo.script import Act, Mishap, Script, Sight, Staged, Wish
@@ -31,11 +29,43 @@ midnight."""
 AGAIN_S = 0.05
 
 
+class CentreHands(Protocol):
+    """What those who lead do at the centre (`CentreDoor`)."""
+
+    async def position(self) -> Stand:
+        """Where the programme stands."""
+        ...
+
+    async def send(self, body: Body) -> str:
+        """Give a command: "ok", or the code of the refusal."""
+        ...
+
+    async def causes(self) -> set[str]:
+        """The ids of all that is in the log by now."""
+        ...
+
+
+class RoomHands(Protocol):
+    """What a group leader does at a room's page (`Desk`)."""
+
+    async def send(self, form: Form) -> str:
+        """Send a form: "ok", or the code of a fault."""
+        ...
+
+    async def until_it_runs(self, title: str) -> None:
+        """Wait until the page says that this segment is on."""
+        ...
+
+    async def until_it_asks_to_read(self, text: str) -> None:
+        """Wait until the page shows this message."""
+        ...
+
+
 class World(Protocol):
     """What the demo can do to a room. The desks are those of the laptops that stand there now."""
 
     @property
-    def desks(self) -> Mapping[RoomId, Desk]:
+    def desks(self) -> Mapping[RoomId, RoomHands]:
         """The rooms' pages."""
         ...
 
@@ -50,7 +80,7 @@ class Player:
 
     script: Script
     clock: Clock
-    centre: CentreDoor
+    centre: CentreHands
     world: World
     ledger: Ledger
     tell: Callable[[Act], None]

@@ -15,7 +15,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from orchestrator.demo.autopilot import StageWorld, judge, performance
+from orchestrator.demo.autopilot import StageWorld, door_to, judge, performance
+from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.day import write_day
 from orchestrator.demo.page_text import texts_of
 from orchestrator.demo.plan import plan_of
@@ -70,10 +71,10 @@ class Killer:
                 await self._stage.kill_centre()
                 await self._stage.start_centre()
                 self.killed.append("centre")
-            await until_clocks_agree(player, world)
+            await until_clocks_agree(door_to(self._stage), player, world)
 
 
-async def until_clocks_agree(player: Player, world: StageWorld) -> None:
+async def until_clocks_agree(centre: CentreDoor, player: Player, world: StageWorld) -> None:
     """What every room's page counts to is what the centre's page for that room counts to."""
 
     async def agree() -> bool:
@@ -82,15 +83,14 @@ async def until_clocks_agree(player: Player, world: StageWorld) -> None:
                 here = texts_of(await desk.get("/")).get("now")
             except aiohttp.ClientError:
                 return False
-            if room not in player.alone and here != await _there(player, room):
+            if room not in player.alone and here != await there(room):
                 return False
         return True
 
+    async def there(room: str) -> object:
+        return texts_of(await centre.room_page(room)).get("now")
+
     await until(agree, "all clocks agree", IN_STEP_S_MAX, every_s=0.2)
-
-
-async def _there(player: Player, room: str) -> object:
-    return texts_of(await player.centre.room_page(room)).get("now")
 
 
 def setting_in(data: Path) -> Setting:
