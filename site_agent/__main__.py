@@ -67,7 +67,7 @@ def _clock(text: str) -> Clock:
         return clock_from_text(text)
     except ValueError as error:
         raise AgentTrouble(
-            "settings_wrong", name=CLOCK, source="the environment", why=error
+            "settings_wrong", name=CLOCK, source="miljøvariablene", why=error
         ) from error
 
 

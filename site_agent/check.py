@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 
 from websockets.exceptions import WebSocketException
 
-from dashboards.phrases import sentence
+from dashboards.phrases import kind_word, sentence
 from dashboards.scene import LinkCode
 from session_core.rules.reports import CheckResult
-from session_core.rules.terms import CheckVerdict
+from session_core.rules.terms import CheckVerdict, Language
 from site_agent.lock import folder_trouble
 from site_agent.outcomes import link_code
-from site_agent.probes.interface import LIMITS
 from site_agent.probes.machine import machine_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.settings import Settings
@@ -32,15 +31,15 @@ async def run_check(settings: Settings) -> int:
     probes = ProbeWorker(machine_probes(settings.data), lambda: datetime.now(UTC))
     results = await probes.run_all()
     for result in results:
-        print(line(result))
+        print(line(result, settings.language))
     if settings.missing:
-        print(f"{'fail':8} {'centre':13} not set: {', '.join(settings.missing)}")
+        print(centre_line(f"mangler innstillingene {' og '.join(settings.missing)}", reached=False))
         return FAILS
     way = UplinkSettings.of(settings, "check")
     code, milliseconds = await try_once(lambda: connection_to(way))
     reached = code == "connected"
-    took = f"answered in {milliseconds:.0f} ms" if reached else sentence(code, settings.language)
-    print(f"{'ok' if reached else 'fail':8} {'centre':13} {took}")
+    words = f"{milliseconds:.0f} ms" if reached else sentence(code, settings.language)
+    print(centre_line(words, reached=reached, language=settings.language))
     return worst(results) if reached else FAILS
 
 
@@ -57,12 +56,20 @@ async def try_once(connect: Connect) -> tuple[LinkCode, float]:
         return link_code(error), (time.perf_counter() - began) * 1000
 
 
-def line(result: CheckResult) -> str:
-    """One result for people: the verdict, the figure, and why it is worth a remark."""
-    value = "not measured" if result.value is None else f"{result.value:g} {result.unit}".strip()
-    is_remark = result.verdict in (CheckVerdict.WARN, CheckVerdict.FAIL)
-    why = f"  ({LIMITS[result.check].reason})" if is_remark else ""
-    return f"{result.verdict:8} {result.check:13} {value}{why}"
+def line(result: CheckResult, language: Language = "nb") -> str:
+    """One result for people: the verdict, what was measured, and the figure."""
+    value = "–" if result.value is None else f"{result.value:g} {result.unit}".strip()
+    return _row(result.verdict, kind_word(f"check_{result.check}", language), value, language)
+
+
+def centre_line(words: str, *, reached: bool, language: Language = "nb") -> str:
+    """The way to the centre: how long it took, or what is in the way."""
+    verdict = CheckVerdict.OK if reached else CheckVerdict.FAIL
+    return _row(verdict, sentence("check_link", language), words, language)
+
+
+def _row(verdict: CheckVerdict, what: str, words: str, language: Language) -> str:
+    return f"{sentence(f'verdict_{verdict}', language):18} {what:24} {words}"
 
 
 def worst(results: Iterable[CheckResult]) -> int:

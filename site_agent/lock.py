@@ -74,4 +74,4 @@ def running_address(folder: Path) -> str:
     try:
         return str(json.loads((folder / DESK_FILE).read_text(encoding="utf-8"))["address"])
     except (OSError, ValueError, KeyError):
-        return "an address it has not told yet"
+        return "en adresse den ennå ikke har sagt"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from session_core.rules.terms import Language
 from site_agent.troubles import AgentTrouble
@@ -75,7 +76,7 @@ class Settings(BaseModel):
             return value
         scheme, separator, rest = value.strip().partition("://")
         if not separator or scheme not in SCHEMES or not rest.strip("/"):
-            raise ValueError("write it as https://name or http://name:port")
+            raise ValueError("skriv den som https://navn eller http://navn:port")
         return f"{SCHEMES[scheme]}://{rest.rstrip('/')}"
 
     @property
@@ -95,7 +96,7 @@ class Settings(BaseModel):
             return self.token_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise AgentTrouble(
-                "settings_wrong", name="token_file", source="the settings", why=error
+                "settings_wrong", name="token_file", source="innstillingene", why=error
             ) from error
 
 
@@ -121,8 +122,8 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     file = Path(chosen) if chosen else default_data(environment=environment) / "agent.toml"
     sources: dict[str, Mapping[str, Any]] = {
         str(file): _from_file(file, must_exist=chosen is not None),
-        "the environment": _from_environment(environment),
-        "the command line": {
+        "miljøvariablene": _from_environment(environment),
+        "kommandolinjen": {
             name: value
             for name, value in flags.items()
             if name in Settings.model_fields and value is not None
@@ -154,8 +155,28 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 def _explained(error: ValidationError, sources: dict[str, Mapping[str, Any]]) -> AgentTrouble:
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0])
-    source = next((one for one in reversed(sources) if name in sources[one]), "the defaults")
-    return AgentTrouble("settings_wrong", name=name, source=source, why=first["msg"])
+    source = next((one for one in reversed(sources) if name in sources[one]), "standardverdiene")
+    return AgentTrouble("settings_wrong", name=name, source=source, why=_why(first))
+
+
+def _why(fault: ErrorDetails) -> str:
+    """What is wrong with a value, in words. Where we have none, pydantic's own are better still."""
+    details = fault.get("ctx", {})
+    match fault["type"]:
+        case "value_error":
+            return str(details["error"])
+        case "int_parsing" | "int_type":
+            return "skriv et helt tall"
+        case "greater_than_equal" | "less_than_equal":
+            return f"grensen er {details.get('ge', details.get('le'))}"
+        case "literal_error":
+            return f"velg mellom {details['expected'].replace(' or ', ' og ')}"
+        case "bool_parsing" | "bool_type":
+            return "skriv true eller false"
+        case "extra_forbidden":
+            return "det finnes ingen innstilling med det navnet"
+        case _:
+            return fault["msg"]
 
 
 def described() -> list[tuple[str, str, str]]:

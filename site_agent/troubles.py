@@ -1,40 +1,40 @@
 """What can stop the agent or a report on this laptop, each with a code and a sentence that says
 what to do.
 
-The page shows the sentence that `dashboards/phrases.py` has for the code; the console shows the
-English one here, because whoever stands at a console is an operator.
+The page shows the sentence that `dashboards/phrases.py` has for the code; the console shows the one
+here, in bokmål, as all of Samkurs' consoles do.
 """
 
 from __future__ import annotations
 
 SENTENCES = {
     "already_running": (
-        "An agent for this laptop is running already, at {address}. Open that address, or end the"
-        " other one first."
+        "Samkurs går allerede på denne PC-en, på {address}. Bruk den siden, eller avslutt den andre"
+        " først."
     ),
     "port_taken": (
-        "Port {port} on 127.0.0.1 is in use by another program. End it, or choose another with"
-        " --port (0 takes any free one)."
+        "Port {port} på 127.0.0.1 er opptatt av et annet program. Avslutt det, eller velg en annen"
+        " med --port (0 tar en ledig)."
     ),
     "data_folder_unwritable": (
-        "The folder {folder} cannot be written to ({why}). Give this user write access to it, or"
-        " choose another with --data."
+        "Det går ikke an å skrive i mappen {folder} ({why}). Gi brukeren skrivetilgang til den,"
+        " eller velg en annen med --data."
     ),
     "disk_full": (
-        "The disk that holds {folder} is full, so nothing more can be saved. Free at least 200 MB;"
-        " all that was saved is still there."
+        "Disken med mappen {folder} er full, så ingenting mer kan lagres. Frigjør minst 200 MB; alt"
+        " som er lagret, er der fortsatt."
     ),
     "store_corrupt": (
-        "The file {file} is damaged ({why}). It may hold reports that have not reached the centre,"
-        " so it is not touched. Keep it: rename it together with its -wal file, start the agent"
-        " again, and hand the renamed files to whoever runs the centre."
+        "Filen {file} er skadet ({why}). Den kan ha meldinger som ikke er kommet til sentralen, så"
+        " den røres ikke. Ta vare på den: gi den et nytt navn sammen med -wal-filen, start Samkurs"
+        " igjen, og lever filene til den som driver sentralen."
     ),
     "store_too_new": (
-        "The file {file} was written by a newer agent (format {found}, this one knows {known})."
-        " Install that version again; nothing was changed."
+        "Filen {file} er skrevet av en nyere versjon (format {found}; denne kjenner {known})."
+        " Installer den versjonen igjen; ingenting er endret."
     ),
-    "settings_wrong": "The setting {name} from {source} will not do: {why}",
-    "settings_file_wrong": "The settings file {file} cannot be read: {why}",
+    "settings_wrong": "Innstillingen {name} fra {source} kan ikke brukes: {why}",
+    "settings_file_wrong": "Innstillingsfilen {file} kan ikke leses: {why}",
 }
 """The code is the contract. Numbers and names are filled in; nothing a person has typed ever is."""
 

@@ -85,7 +85,7 @@ def _trust(settings: Settings) -> ssl.SSLContext:
             context.load_verify_locations(settings.ca_file)
         except OSError as error:  # SSLError is one
             raise AgentTrouble(
-                "settings_wrong", name="ca_file", source="the settings", why=error
+                "settings_wrong", name="ca_file", source="innstillingene", why=error
             ) from error
     return context
 

@@ -155,7 +155,7 @@ def test_a_damaged_file_is_told_without_a_traceback(
     (tmp_path / FILE).write_bytes(b"x" * 5000)
     assert main(["--data", str(tmp_path), "--no-browser"], {}) == 2
     told = capsys.readouterr().err
-    assert "is damaged" in told
+    assert "er skadet" in told
     assert "Traceback" not in told
 
 
@@ -164,14 +164,14 @@ def test_a_folder_that_cannot_be_written_is_told(
 ) -> None:
     (tmp_path / "file").touch()
     assert main(["--data", str(tmp_path / "file" / "x"), "--no-browser"], {}) == 2
-    assert "cannot be written to" in capsys.readouterr().err
+    assert "skrive i mappen" in capsys.readouterr().err
 
 
 def test_a_wrong_setting_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", "99999"], {}) == 2
-    assert "port from the command line" in capsys.readouterr().err
+    assert "port fra kommandolinjen" in capsys.readouterr().err
     assert main([], {"SAMKURS_CLOCK": "half past nine"}) == 2
-    assert "SAMKURS_CLOCK from the environment" in capsys.readouterr().err
+    assert "SAMKURS_CLOCK fra miljøvariablene" in capsys.readouterr().err
 
 
 def test_whoever_starts_the_agent_twice_is_shown_the_page_of_the_first(
@@ -183,7 +183,7 @@ def test_whoever_starts_the_agent_twice_is_shown_the_page_of_the_first(
     assert main(["--data", str(tmp_path), "--no-browser"], {}, opened.append) == 2
     first.release()
     assert opened == ["http://127.0.0.1:8641/"]
-    assert "running already" in capsys.readouterr().err
+    assert "går allerede" in capsys.readouterr().err
 
 
 def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(
@@ -191,8 +191,8 @@ def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(
 ) -> None:
     assert main(["check", "--data", str(tmp_path)], {}) == 2
     out = capsys.readouterr().out
-    assert "not set: centre, room" in out
-    for probe in ("power", "battery", "disk_free", "load", "memory"):
+    assert "mangler innstillingene centre og room" in out
+    for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne"):
         assert probe in out
 
 
@@ -201,7 +201,7 @@ def test_check_names_why_the_centre_cannot_be_reached(
 ) -> None:
     arguments = ["check", "--data", str(tmp_path), "--room", ROOM, "--centre", "http://127.0.0.1:1"]
     assert main([*arguments, "--proxy", "none", "--language", "en"], {}) == 2
-    assert "fail     centre" in capsys.readouterr().out
+    assert "Contact with the centre" in capsys.readouterr().out
 
 
 def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -376,5 +376,5 @@ async def test_only_get_is_answered(desk: Served) -> None:
 async def test_a_port_that_is_taken_is_told_with_what_to_do(room: Room, desk: Served) -> None:
     taken = int(desk.host.split(":")[1])
     second = Desk(DeskSettings(port=taken), room, Browsers(room))
-    with pytest.raises(AgentTrouble, match=rf"Port {taken} .* choose another with --port"):
+    with pytest.raises(AgentTrouble, match=rf"Port {taken} .* velg en annen med --port"):
         await second.start()

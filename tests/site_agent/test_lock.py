@@ -14,14 +14,16 @@ from site_agent.troubles import AgentTrouble
 def test_a_second_agent_is_told_where_the_first_one_is(tmp_path: Path) -> None:
     first = FolderLock(tmp_path / "data")
     first.tell("http://127.0.0.1:8641/")
-    with pytest.raises(AgentTrouble, match=r"running already, at http://127\.0\.0\.1:8641/"):
+    with pytest.raises(
+        AgentTrouble, match=r"går allerede på denne PC-en, på http://127\.0\.0\.1:8641/"
+    ):
         FolderLock(tmp_path / "data")
     first.release()
 
 
 def test_a_second_agent_is_refused_while_the_first_is_still_starting(tmp_path: Path) -> None:
     first = FolderLock(tmp_path)
-    with pytest.raises(AgentTrouble, match="has not told yet"):
+    with pytest.raises(AgentTrouble, match="ennå ikke har sagt"):
         FolderLock(tmp_path)
     first.release()
 
@@ -39,6 +41,6 @@ def test_a_folder_that_was_given_back_can_be_taken_again(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(AgentTrouble, match="cannot be written to") as trouble:
+    with pytest.raises(AgentTrouble, match="skrive i mappen") as trouble:
         FolderLock(tmp_path / "file" / "data")
     assert trouble.value.code == "data_folder_unwritable"

@@ -244,7 +244,7 @@ async def test_a_full_disk_is_told_to_whoever_reports_and_the_centres_word_still
         session = await give_session(room)
         rows = rows_of(wish(OpenLobby, at(-30)), wish(StartSession, at(0)))
         await room.store.run(lambda c: c.execute("PRAGMA max_page_count = 1"))
-        with pytest.raises(AgentTrouble, match="is full"):
+        with pytest.raises(AgentTrouble, match="er full"):
             await ask_until_full(room, session)
         shown = len(room.sessions[session].questions)
         assert shown == len(await waiting_on_disk(room)), "nothing is shown that is not saved"

@@ -44,22 +44,22 @@ def test_no_file_at_the_usual_place_is_fine(tmp_path: Path) -> None:
 
 
 def test_a_named_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(AgentTrouble, match=r"gone\.toml cannot be read"):
+    with pytest.raises(AgentTrouble, match=r"gone\.toml kan ikke leses"):
         load(parsed("--config", str(tmp_path / "gone.toml")), {})
 
 
 def test_a_file_that_is_not_toml_is_named(file: Path) -> None:
     file.write_text("room = ", encoding="utf-8")
-    with pytest.raises(AgentTrouble, match=r"agent\.toml cannot be read"):
+    with pytest.raises(AgentTrouble, match=r"agent\.toml kan ikke leses"):
         load(parsed("--config", str(file)), {})
 
 
 @pytest.mark.parametrize(
     ("flags", "environment", "told"),
     [
-        (["--port", "99999"], {}, "port from the command line"),
-        ([], {"SAMKURS_AGENT_LANGUAGE": "sv"}, "language from the environment"),
-        (["--centre", "samkurs.example"], {}, "write it as https://"),
+        (["--port", "99999"], {}, "port fra kommandolinjen"),
+        ([], {"SAMKURS_AGENT_LANGUAGE": "sv"}, "language fra miljøvariablene"),
+        (["--centre", "samkurs.example"], {}, "skriv den som https://"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name_and_source(
@@ -71,7 +71,7 @@ def test_a_wrong_value_is_told_with_its_name_and_source(
 
 def test_an_unknown_name_in_the_file_is_told(file: Path) -> None:
     file.write_text('rom = "drammen"\n', encoding="utf-8")
-    with pytest.raises(AgentTrouble, match=r"rom from .*agent\.toml"):
+    with pytest.raises(AgentTrouble, match=r"rom fra .*agent\.toml"):
         load(parsed("--config", str(file)), {})
 
 

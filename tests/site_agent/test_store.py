@@ -50,7 +50,7 @@ def test_work_that_fails_leaves_nothing_behind(store: Store) -> None:
 
 def test_a_full_disk_is_told_and_what_was_saved_is_still_there(store: Store) -> None:
     store.run_now(lambda c: c.execute("INSERT INTO about VALUES ('kept', '')"))
-    with pytest.raises(AgentTrouble, match="is full") as trouble:
+    with pytest.raises(AgentTrouble, match="er full") as trouble:
         store.run_now(fill)
     assert trouble.value.code == "disk_full"
     assert store.run_now(names) == ["kept"]
@@ -73,7 +73,7 @@ def test_the_reserve_is_given_back_to_a_full_disk_and_the_work_done_again(store:
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"this was never a database" * 100)
-    with pytest.raises(AgentTrouble, match="is damaged") as trouble:
+    with pytest.raises(AgentTrouble, match="er skadet") as trouble:
         Store(tmp_path)
     assert trouble.value.code == "store_corrupt"
     assert (tmp_path / FILE).read_bytes().startswith(b"this was never")
@@ -90,7 +90,7 @@ def test_a_database_with_a_broken_page_is_refused(tmp_path: Path) -> None:
     whole = bytearray((tmp_path / FILE).read_bytes())
     whole[20_000:60_000] = b"\xa5" * 40_000
     (tmp_path / FILE).write_bytes(whole)
-    with pytest.raises(AgentTrouble, match="not touched"):
+    with pytest.raises(AgentTrouble, match="røres ikke"):
         Store(tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_a_file_from_a_newer_agent_is_refused(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / FILE)
     other.execute(f"PRAGMA user_version = {FORMAT + 1}")
     other.close()
-    with pytest.raises(AgentTrouble, match="newer agent"):
+    with pytest.raises(AgentTrouble, match="nyere versjon"):
         Store(tmp_path)
 
 
