@@ -16,8 +16,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from orchestrator.event_log.interface import (
     Batch,
@@ -39,7 +41,7 @@ from session_core.rules.terms import SessionId
 from session_core.wire.codec import event_to_json
 
 Message = Command | Report
-_ANY_TIME = datetime.fromtimestamp(0, UTC)
+_TIMES = frozenset({"at", "received_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,18 @@ class _Pending:
 
 
 def print_of(message: Message) -> int:
-    """What a message says, without when and how it came: the same id with another print is another
-    wish.
+    """What a message says, without when and how it came.
+
+    The same id with another print is another wish.
     """
-    if isinstance(message, ReportBase):
-        return hash(replace(message, at=_ANY_TIME, received_at=_ANY_TIME))
-    return hash(replace(message, at=_ANY_TIME))
+    kind: type[Any] = type(message)
+    return hash(_what_it_says(kind)(message))
+
+
+@cache
+def _what_it_says(kind: type[Any]) -> Callable[[Message], object]:
+    """Reads every field of this kind but its times."""
+    return attrgetter(*(one.name for one in fields(kind) if one.name not in _TIMES))
 
 
 class SessionRunner:

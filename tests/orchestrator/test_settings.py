@@ -1,0 +1,93 @@
+"""One table of settings: what stands in the file, in the environment and in the documentation
+is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from orchestrator.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
+
+
+@contextmanager
+def environment(**given: str) -> Iterator[None]:
+    """The environment with these, and without any other of ours."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("SAMKURS_")}
+    for name in before:
+        del os.environ[name]
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name in given:
+            del os.environ[name]
+        os.environ.update(before)
+
+
+def test_the_documentation_is_the_table() -> None:
+    rows = ROW.findall((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))
+    told = {name: (default.strip("`"), text) for name, default, text in rows}
+    fields = Settings.model_fields
+    assert list(told) == list(fields)
+    for name, field in fields.items():
+        default = "" if field.default is None else str(field.default)
+        default = default.lower() if isinstance(field.default, bool) else default
+        assert told[name] == (default, field.description), name
+
+
+def test_the_example_is_sound() -> None:
+    with environment():
+        settings = read_settings(ROOT / "config" / "samkurs.example.toml")
+    assert (settings.access, settings.public_url) == ("codes", "https://samkurs.example.no")
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "samkurs.toml"
+    file.write_text("port = 1111\nlog_level = 'error'\ndemo = true\n", encoding="utf-8")
+    with environment(SAMKURS_PORT="2222", SAMKURS_LOG_LEVEL="debug", SAMKURS_CONFIG=str(file)):
+        settings = read_settings(port=3333)
+    assert (settings.port, settings.log_level, settings.demo) == (3333, "debug", True)
+
+
+def test_a_secret_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("s3cret\n", encoding="utf-8")
+    with environment(SAMKURS_METRICS_TOKEN_FILE=str(file)):
+        settings = read_settings()
+    assert settings.metrics_token is not None
+    assert settings.metrics_token.get_secret_value() == "s3cret"
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"host": "0.0.0.0"}, "open_to_others"),
+        ({"public_url": "https://samkurs.example.no"}, "open_to_others"),
+        ({"host": "0.0.0.0", "access": "codes"}, "needs_https"),
+        ({"access": "codes", "public_url": "http://samkurs.example.no"}, "needs_https"),
+        ({"public_url": "samkurs.example.no"}, "without a path"),
+        ({"public_url": "https://samkurs.example.no/kurs"}, "without a path"),
+        ({"port": 70000}, "less than or equal"),
+        ({"clock": "noon"}, "unpack"),
+        ({"prot": 1}, "not permitted"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(given: dict[str, object], said: str) -> None:
+    with environment(), pytest.raises(ValidationError, match=said):
+        read_settings(None, **given)
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with environment(), pytest.raises(FileNotFoundError):
+        read_settings(tmp_path / "none.toml")
