@@ -46,10 +46,9 @@ function clockText(milliseconds) {
 }
 
 function spanText(milliseconds) {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return words.soon;
-  if (minutes < 60) return fill(words.minutes, { n: minutes });
-  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  const n = Math.floor(milliseconds / 60_000);
+  const [h, m] = [Math.floor(n / 60), n % 60];
+  if (n < 60) return n < 1 ? words.soon : fill(words.minutes, { n });
   return fill(m ? words.hours : words.hours_whole, { h, m });
 }
 
@@ -90,8 +89,7 @@ const OURS = "[data-step],[data-save],[data-said],[data-saved]";
 
 function isDirty(field) {
   if (field instanceof HTMLSelectElement) {
-    const usual = [...field.options].findIndex((one) => one.defaultSelected);
-    return field.selectedIndex !== Math.max(usual, 0);
+    return field.selectedIndex !== Math.max([...field.options].findIndex((one) => one.defaultSelected), 0);
   }
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
@@ -186,9 +184,8 @@ function connect() {
 }
 
 function drop() {
-  const old = socket;
+  socket?.close();
   socket = null;
-  old?.close();
 }
 
 function retry() {
@@ -292,7 +289,6 @@ function fieldsOf(form, button) {
 
 function tell(form, text, waits = false) {
   const line = form.querySelector("[data-said]");
-  if (!line) return;
   line.textContent = text;
   line.hidden = !text;
   line.classList.toggle("said-waiting", waits);

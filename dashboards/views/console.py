@@ -34,6 +34,7 @@ from session_core.rules.readings import (
     SegmentStatus,
     can_undo,
     drift,
+    is_called_back,
     needs_decision,
     next_segment,
     not_back,
@@ -317,11 +318,7 @@ def _more_seconds(state: SessionState, now: datetime) -> int:
 def adjust_card(state: SessionState) -> AdjustCard:
     """What can be done to what is on."""
     run = state.current
-    away = not_back(state) if run is not None and run.segment.type.parts_rooms else ()
-    called = all(
-        room in state.called_back and run is not None and state.called_back[room] >= run.put_on_at
-        for room in away
-    )
+    away = not_back(state) if run is not None else ()
     return AdjustCard(
         id="adjust",
         place=place_of(state),
@@ -329,7 +326,7 @@ def adjust_card(state: SessionState) -> AdjustCard:
         holding=run is not None and run.held_since is not None,
         waiting=run is not None and run.clock_from is None,
         can_call_back=bool(away),
-        called=bool(away) and called,
+        called=bool(away) and all(is_called_back(state, room) for room in away),
     )
 
 

@@ -163,8 +163,9 @@ def local_view(state: SessionState, room: RoomId) -> LocalView | None:
     if run is None or not run.segment.type.is_local:
         return None
     local = state.rooms[room].local.get(run.segment.id)
-    if local is not None and local.finished_at is not None and local.finished_at < run.put_on_at:
-        local = None  # It is run once more, and the room has not started it again.
+    again = any(one.segment.id == run.segment.id for one in state.position.ended)
+    if again and local and local.finished_at and local.finished_at < run.put_on_at:
+        local = None  # The room finished it the last time, and has not started it again.
     return progress(local, run.length_s + run.added_s)
 
 

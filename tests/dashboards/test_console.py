@@ -95,6 +95,7 @@ def test_rooms_can_be_called_back_from_local_work_and_the_button_knows_it() -> N
     assert not view.adjust_card(day.state).called
     assert view.adjust_card(day.press(c.CallBack).state).called
     assert not view.adjust_card(days.in_lecture().state).can_call_back
+    assert view.adjust_card(days.waiting().state).can_call_back, "also while the clock waits"
 
 
 def test_overrun_moves_every_time_that_is_still_to_come() -> None:

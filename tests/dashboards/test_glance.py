@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from dashboards.environment import SIGN_ICONS
 from dashboards.scene import Presence
 from dashboards.views.glance import glance, glances
+from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, LocalStep
 from tests.dashboards import days
@@ -107,7 +109,24 @@ def test_a_rooms_own_clock_counts_from_its_own_start_pauses_and_extensions() -> 
     assert going.local.clock.until == days.oslo("11:54")
 
 
-def test_a_sign_has_a_shape_of_its_own() -> None:
-    from dashboards.environment import SIGN_ICONS
+def test_a_room_that_finished_alone_before_the_centre_came_so_far_is_finished() -> None:
+    day = days.to_segment(days.started(), 4)
+    exercise = day.programme.segments[5].id
+    for step in (LocalStep.STARTED, LocalStep.FINISHED):
+        day.report(r.LocalProgressReport, HSS, segment=exercise, step=step)
+    day.at("11:20").press(c.Advance)
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    assert found.local is not None
+    assert found.local.stage == "finished"
 
+
+def test_a_segment_that_is_run_again_is_not_finished_from_the_last_time() -> None:
+    day = days.in_local().at("11:40").press(c.Advance)
+    day.at("11:50").press(c.JumpTo, target=day.programme.segments[5].id)
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == RINGERIKE]
+    assert found.local is not None
+    assert found.local.stage == "not_started"
+
+
+def test_a_sign_has_a_shape_of_its_own() -> None:
     assert len(set(SIGN_ICONS.values())) == len(SIGN_ICONS)
