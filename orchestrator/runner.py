@@ -17,9 +17,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import get_args
 
 from orchestrator.event_log.interface import (
     Batch,
@@ -71,14 +70,15 @@ def print_of(message: Message) -> int:
 
     The same id with another print is another wish.
     """
-    kind: type[Any] = type(message)
-    return hash(_what_it_says(kind)(message))
+    return hash(_SAYS[type(message)](message))
 
 
-@cache
-def _what_it_says(kind: type[Any]) -> Callable[[Message], object]:
+def _what_it_says(kind: type) -> Callable[[Message], object]:
     """Reads every field of this kind but its times."""
     return attrgetter(*(one.name for one in fields(kind) if one.name not in _TIMES))
+
+
+_SAYS = {kind: _what_it_says(kind) for kind in (*get_args(Command), *get_args(Report))}
 
 
 class SessionRunner:
