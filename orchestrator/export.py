@@ -17,7 +17,7 @@ from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.interface import Row
 from orchestrator.history import History, begin_history
 from orchestrator.operator_words import Trouble
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.state import RoomState
 from session_core.rules.terms import SessionId
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -83,10 +83,3 @@ def _cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return value
-
-
-def state_of(rows: list[Row]) -> SessionState:
-    """The state after these events."""
-    history = begin_history(rows[0])
-    history.take(rows[1:])
-    return history.state
