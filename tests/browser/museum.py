@@ -1,25 +1,24 @@
 """Course days that stand still, one in each state that a day can be in, all at one centre.
 
-They are put there by people's own means: windows without scripts, and forms. Nobody changes them
-afterwards, so any number of tests can look at them.
+They are put there through the door that a page without scripts uses: posted forms. Nobody changes
+them afterwards, so any number of tests can look at them.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, expect
+import aiohttp
 
 from orchestrator.courses.programmes import session_id
+from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.stage import Stage
+from session_core.ids import new_id
 from session_core.rules.programme import Programme
-from session_core.rules.terms import SessionId
-from tests.browser.eyes import Eyes
-from tests.browser.people import counter, press, start_the_day
+from session_core.rules.terms import ChecklistMoment, SessionId
 from tests.browser.stages import first_day, setting_for, standing, write_config
 
 ROOM, OTHER_ROOM = "baerum-kursrom", "ringerike-kursrom"
@@ -28,86 +27,109 @@ TYPED = "Insulin 2027?"
 
 
 @dataclass(frozen=True)
-class Windows:
-    """The leader's and two rooms' windows on one day."""
+class Forms:
+    """Posts the forms of one day's pages."""
 
-    console: Page
-    room: Page
-    other: Page
+    http: aiohttp.ClientSession
+    centre: str
+    programme: Programme
+
+    async def lead(self, kind: str, **fields: str) -> None:
+        """Press a button of the console, having seen where the day stands."""
+        session = self.programme.session
+        position = await CentreDoor(self.http, lambda: self.centre, session).position()
+        seen = {"seen_revision": str(position.revision), "seen_segment": position.running or ""}
+        await self._post("page=console", kind, {**seen, **fields})
+
+    async def tell(self, kind: str, room: str = ROOM, **fields: str) -> str:
+        """Press a button of a room's page; the report's id."""
+        return await self._post(f"page=room&room={room}", kind, fields)
+
+    async def _post(self, query: str, kind: str, fields: Mapping[str, str]) -> str:
+        own_id = new_id()
+        url = f"{self.centre}/kurs/{self.programme.session}/send?{query}"
+        form = {"kind": kind, "id": own_id, **fields}
+        async with self.http.post(url, data=form, allow_redirects=False) as answer:
+            assert answer.status == 303, f"{kind} was not taken: {await answer.text()}"
+        return own_id
 
 
-async def planned(windows: Windows) -> None:
+async def planned(forms: Forms) -> None:
     """Nobody has done anything."""
 
 
-async def lobby(windows: Windows) -> None:
+async def lobby(forms: Forms) -> None:
     """One room has said that it is ready, another that it is not."""
-    await press(windows.console, "Åpne for rommene")
-    await _ticked(windows.room)
-    await press(windows.room, "Rommet er klart")
-    await _ticked(windows.other)
-    await press(windows.other, "Rommet er klart")
-    await press(windows.other, "Likevel ikke klart")
+    await forms.lead("open_lobby")
+    for item in forms.programme.checklist:
+        if item.moment is ChecklistMoment.BEFORE:
+            await forms.tell("checklist", item=item.id, ticked="true")
+    await forms.tell("readiness", ready="true")
+    await forms.tell("readiness", OTHER_ROOM, ready="false")
 
 
-async def lecture(windows: Windows) -> None:
+async def lecture(forms: Forms) -> None:
     """Everything that people can say to each other has been said."""
-    await start_the_day(windows.console)
-    await _count(windows.room, 7, 3)
-    await _count(windows.room, 8, 3)
-    await _call_help(windows.room, "Lyd")
-    await _call_help(windows.other, "Bilde")
-    for page in (windows.room, windows.room, windows.other):
-        await page.locator("#question-text").fill(TYPED)
-        await press(page, "Send spørsmålet")
-    await windows.console.locator("#message-text").fill(TYPED)
-    await press(windows.console, "Send", "#messages", exact=True)
-    await press(windows.console, "Jeg tar den")
-    await press(windows.console, "Ta opp nå")
-    await press(windows.console, "Sett til side", "#questions li:nth-child(2)")
-    await press(windows.console, "Stopp klokka")
+    await _start(forms)
+    await forms.tell("attendance", patients="7", relatives="3")
+    await forms.tell("attendance", patients="8", relatives="3")
+    seen = await forms.tell("help", reason="sound")
+    await forms.tell("help", OTHER_ROOM, reason="picture")
+    asked = [await forms.tell("question", text=TYPED) for _ in range(3)]
+    await forms.tell("question", OTHER_ROOM, text=TYPED)
+    await forms.lead("send_message", text=TYPED)
+    await forms.lead("acknowledge_help", help=seen)
+    for question, status in zip(asked, ("taken", "answered", "set_aside"), strict=True):
+        await forms.lead("mark_question", question=question, status=status)
+    await forms.lead("hold")
 
 
-async def local(windows: Windows) -> None:
+async def local(forms: Forms) -> None:
     """Rooms work by themselves; one is at it, one is back."""
-    await start_the_day(windows.console)
-    await press(windows.console, "Start neste")
-    for page in (windows.room, windows.other):
-        await page.reload()
-        await press(page, "Start her hos oss")
-    await press(windows.other, "Vi er ferdige")
-    await press(windows.other, "Vi er tilbake")
+    await _start(forms)
+    await forms.lead("advance")
+    segment = forms.programme.segments[1].id
+    for room in (ROOM, OTHER_ROOM):
+        await forms.tell("local_progress", room, segment=segment, step="started")
+    await forms.tell("local_progress", OTHER_ROOM, segment=segment, step="finished")
+    await forms.tell("rejoin", OTHER_ROOM)
+    await forms.lead("call_back")
 
 
-async def waiting(windows: Windows) -> None:
-    """The lecture is on, and its clock waits for rooms."""
-    await local(windows)
-    await windows.console.reload()
-    await press(windows.console, "Sett på, og vent på 2 rom")
+async def waiting(forms: Forms) -> None:
+    """The lecture is on, and its clock waits for a room."""
+    await local(forms)
+    await forms.lead("advance", wait_for=ROOM)
 
 
-async def pause(windows: Windows) -> None:
+async def pause(forms: Forms) -> None:
     """A break, one room being back before its end."""
-    await start_the_day(windows.console)
-    await windows.console.locator("#more-fold > summary").click()
-    await windows.console.locator("#jump-target").select_option("pause-1")
-    await press(windows.console, "Hopp dit")
-    await windows.room.reload()
-    await press(windows.room, "Vi er tilbake")
+    await _start(forms)
+    await forms.lead("jump_to", target="pause-1")
+    await forms.tell("rejoin", OTHER_ROOM)
 
 
-async def closed(windows: Windows) -> None:
-    """It is over; one room has handed in its last count."""
-    await lecture(windows)
-    await windows.console.locator("#more-fold > summary").click()
-    await press(windows.console, "Avslutt kursdagen", "#more-fold")
-    await press(windows.console, "Ja, avslutt", "#ask-end-early")
-    await windows.room.reload()
-    await press(windows.room, "Lagre og avslutt rommet")
+async def closed(forms: Forms) -> None:
+    """It is over; one room has handed in its last count, the other still looks at the form."""
+    await lecture(forms)
+    await forms.lead("end_session")
+    await forms.tell("closing", OTHER_ROOM, patients="4", relatives="2", evaluation_done="true")
 
 
-EXHIBITS: Mapping[str, Callable[[Windows], Awaitable[None]]] = {
-    one.__name__: one for one in (planned, lobby, lecture, local, waiting, pause, closed)
+async def rehearsal(forms: Forms) -> None:
+    """A day that is tried out."""
+    await forms.lead("open_lobby", rehearsal="true")
+    await forms.lead("start_session")
+
+
+async def _start(forms: Forms) -> None:
+    await forms.lead("open_lobby")
+    await forms.tell("readiness", ready="true")
+    await forms.lead("start_session")
+
+
+EXHIBITS: Mapping[str, Callable[[Forms], Awaitable[None]]] = {
+    one.__name__: one for one in (planned, lobby, lecture, local, waiting, pause, closed, rehearsal)
 }
 
 
@@ -132,41 +154,15 @@ class Museum:
 
 
 @asynccontextmanager
-async def opened_museum(folder: Path, browser: Browser) -> AsyncIterator[Museum]:
+async def opened_museum(folder: Path) -> AsyncIterator[Museum]:
     """Build every exhibit."""
     config = write_config(folder, EXHIBITS)
     programme = first_day(config, "planned")
     setting = setting_for(folder, config, replace(programme, rooms=()))
     async with standing(setting) as stage:
         museum = Museum(stage, programme)
-        eyes = Eyes(browser)
-        await asyncio.gather(*(_build(museum, eyes, state) for state in EXHIBITS))
-        await eyes.close()
-        assert eyes.faults == [], "building a museum breaks nothing"
+        for state, build in EXHIBITS.items():
+            session = museum.session(state)
+            day = replace(programme, session=session)
+            await build(Forms(stage.http, stage.address, day))
         yield museum
-
-
-async def _build(museum: Museum, eyes: Eyes, state: str) -> None:
-    day = f"{museum.stage.address}/kurs/{museum.session(state)}"
-    urls = (f"{day}/konsoll", f"{day}/rom/{ROOM}", f"{day}/rom/{OTHER_ROOM}")
-    await EXHIBITS[state](Windows(*[await eyes.open(url, scripts=False) for url in urls]))
-
-
-async def _ticked(page: Page) -> None:
-    """The list before the course, item by item."""
-    ready = page.get_by_role("button", name="Rommet er klart")
-    await page.reload()
-    while not await ready.count():
-        await press(page, "Gjort")
-
-
-async def _count(page: Page, patients: int, relatives: int) -> None:
-    await counter(page, "patients").fill(str(patients))
-    await counter(page, "relatives").fill(str(relatives))
-    await press(page, "Lagre", "#attendance")
-
-
-async def _call_help(page: Page, reason: str) -> None:
-    await page.locator("#help-fold > summary").click()
-    await press(page, reason, "#help-fold")
-    await expect(page.locator("#help-fold")).to_contain_text("Hjelp er tilkalt")

@@ -6,6 +6,7 @@ one may press again at once, and an undo is offered for ten minutes.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -30,7 +31,9 @@ PATIENT = "advance_interval_s_min = 0\nundo_window_s = 600\n"
 
 
 def write_config(folder: Path, courses: Iterable[str] = (COURSE,)) -> Path:
-    """Sites as they are, and one copy of the course under each of the names."""
+    """Sites as they are, and one copy of the course under each of the names, which also
+    stands in its title.
+    """
     places = folder / "config"
     (places / "courses").mkdir(parents=True)
     shutil.copy(CONFIG / "sites.toml", places)
@@ -39,6 +42,7 @@ def write_config(folder: Path, courses: Iterable[str] = (COURSE,)) -> Path:
     assert PATIENT in text, "the course file has a table of policy to write into"
     for name in courses:
         copy = text.replace(f'id = "{COURSE}"', f'id = "{name}"')
+        copy = re.sub(r'^(title\.\w+ = ".*)"$', rf'\1 ({name})"', copy, count=3, flags=re.M)
         (places / "courses" / f"{name}.toml").write_text(copy, encoding="utf-8")
     return places
 

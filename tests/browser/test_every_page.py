@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from babel.messages.pofile import read_po
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from dashboards.languages import DOMAIN, LOCALE
 from orchestrator.courses.loader import load_sites
@@ -28,19 +28,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PAGES = [
     ("start", "planned"),
     ("board", "planned"),
-    *[(page, state) for page in ("console", "room", "screen") for state in EXHIBITS],
+    *[(page, state) for page in ("console", "room") for state in EXHIBITS],
+    *[("screen", state) for state in ("planned", "lecture", "local", "pause", "closed")],
     ("record", "planned"),
     ("record", "closed"),
 ]
+UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 every_page = pytest.mark.parametrize(("page_name", "state"), PAGES)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def museum(
-    tmp_path_factory: pytest.TempPathFactory, browser: Browser
-) -> AsyncIterator[Museum]:
+async def museum(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Museum]:
     """One centre with a day in every state."""
-    async with opened_museum(tmp_path_factory.mktemp("museum"), browser) as opened:
+    async with opened_museum(tmp_path_factory.mktemp("museum")) as opened:
         yield opened
 
 
@@ -49,55 +49,52 @@ async def test_a_page_shuts_nobody_out(
     museum: Museum, eyes: Eyes, page_name: str, state: str
 ) -> None:
     page = await eyes.open(museum.address(page_name, state), live=True)
+    await expect(page.locator("html")).to_have_attribute("lang", "nb")
     assert await accessibility_faults(page) == []
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-    for fold in await page.locator("details:not([open]) > summary").all():
-        await fold.click()
+    await page.evaluate(UNFOLD)
     assert await accessibility_faults(page) == []
     await page.set_viewport_size({"width": 320, "height": 640})
     assert await too_wide(page) == []
 
 
 @every_page
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("language", ["nn", "en"])
 async def test_a_page_is_in_its_language_throughout(
     museum: Museum, eyes: Eyes, page_name: str, state: str, language: Language
 ) -> None:
     address = f"{museum.address(page_name, state)}?lang={language}"
     page = await eyes.open(address, live=page_name != "record")
     await expect(page.locator("html")).to_have_attribute("lang", language)
-    for fold in await page.locator("details:not([open]) > summary").all():
-        await fold.click()
+    await page.evaluate(UNFOLD)
     texts = await visible_texts(page)
-    translated = {**sentences(language), **course_texts(museum.programme, language)}
-    assert wrong_language(texts, language, translated, names()) == []
+    pairs = [*sentences(language), *course_texts(museum.programme, language)]
+    assert wrong_language(texts, language, pairs, names()) == []
 
 
-@every_page
-async def test_a_page_carries_a_policy_without_holes(
-    museum: Museum, eyes: Eyes, page_name: str, state: str
-) -> None:
-    page = await eyes.open("about:blank")
-    answer = await page.request.get(museum.address(page_name, state))
-    policy = answer.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "require-trusted-types-for 'script'" in policy
-    assert not re.search(r"unsafe|\*|https?:|data:", policy)
+async def test_every_page_carries_a_policy_without_holes(museum: Museum) -> None:
+    for page_name, state in PAGES:
+        async with museum.stage.http.get(museum.address(page_name, state)) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "require-trusted-types-for 'script'" in policy
+        # Only pictures may be written out in a style sheet; they cannot do anything.
+        assert not re.search(r"unsafe|\*|https?:|data:", policy.replace("img-src 'self' data:", ""))
 
 
 @cache
-def sentences(language: Language) -> dict[str, str]:
-    """Our own sentences, bokmål to this language, as the catalogue's source has them."""
-    if language == "nb":
-        return {}
+def sentences(language: Language) -> list[tuple[str, str]]:
+    """Our own sentences in bokmål and in this language, as the catalogue's source has them."""
     path = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     with path.open("rb") as file:
         found = read_po(file)
-    pairs: dict[str, str] = {}
-    for message in found:
-        pairs |= zip(_forms(message.id), _forms(message.string), strict=False)
-    pairs.pop("", None)
+    pairs = [
+        pair
+        for message in found
+        if message.id
+        for pair in zip(_forms(message.id), _forms(message.string), strict=False)
+    ]
     assert len(pairs) > 100, f"the catalogue of {language} is nearly empty"
     return pairs
 
@@ -107,7 +104,7 @@ def _forms(text: object) -> list[str]:
     return [str(one) for one in text] if isinstance(text, tuple | list) else [str(text)]
 
 
-def course_texts(programme: Programme, language: Language) -> dict[str, str]:
+def course_texts(programme: Programme, language: Language) -> list[tuple[str, str]]:
     """What the course file says in both languages."""
     texts = [
         programme.title,
@@ -115,7 +112,7 @@ def course_texts(programme: Programme, language: Language) -> dict[str, str]:
         *[one.by for one in programme.segments],
         *[one.title for one in programme.checklist],
     ]
-    return {one.nb: one.in_language(language) for one in texts if one.nb}
+    return [(one.nb, one.in_language(language)) for one in texts if one.nb]
 
 
 @cache
