@@ -20,7 +20,6 @@ root.classList.add("has-script");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 // ── Time: the server's clock, at the course's speed ───────────────────────────────────────────
-
 let speed = Number(page.speed);
 let base = { server: Date.parse(page.now), mono: performance.now() };
 const now = () => base.server + (performance.now() - base.mono) * speed;
@@ -84,7 +83,6 @@ function beat() {
 }
 
 // ── Morphing: what a person holds stays as it is ──────────────────────────────────────────────
-
 const OURS = "[data-step],[data-save],[data-said],[data-saved]";
 
 function isDirty(field) {
@@ -141,7 +139,6 @@ function afterMorph() {
 }
 
 // ── Reading aloud: merged, and calm ───────────────────────────────────────────────────────────
-
 const say = document.getElementById("say");
 const shout = document.getElementById("shout");
 let unsaid = [];
@@ -163,7 +160,6 @@ function announce(text, loud) {
 }
 
 // ── The socket ────────────────────────────────────────────────────────────────────────────────
-
 const banner = document.getElementById("link");
 let socket = null;
 let seq = -1;
@@ -266,7 +262,6 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // ── Forms: sent over the socket, and again until they are answered ────────────────────────────
-
 const pending = new Map();
 
 /** `crypto.randomUUID` is there only on secure pages; a room on the inner net may have plain http. */
@@ -342,7 +337,6 @@ function refused(form, text) {
 }
 
 // ── Counters: each press shows at once, and is saved by itself ────────────────────────────────
-
 const savers = new WeakMap();
 const note = (form, text) => write(form.querySelector("[data-saved]"), text);
 const isChanged = (form) => [...form.querySelectorAll("input.number")].some(isDirty);
@@ -375,7 +369,6 @@ document.addEventListener("input", (event) => {
 });
 
 // ── Keys: shown on the buttons, never inside a field, and can be switched off ─────────────────
-
 const keysOn = () => localStorage.getItem("samkurs-keys") !== "off";
 
 function showKeys() {
