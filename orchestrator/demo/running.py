@@ -139,9 +139,9 @@ async def _show(
 ) -> int:
     try:
         await stage.start()
-        terminal.pages(stage)
         if wanted.port not in (0, stage.port):
             terminal.say("other_port", wished=wanted.port, port=stage.port)
+        terminal.pages(stage)
         if _wants_browser(wanted):
             webbrowser.open(f"{stage.address}/")
         if not wanted.autopilot:

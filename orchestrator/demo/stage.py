@@ -36,6 +36,8 @@ class Setting:
     config: Path
     port: int = 0
     language: Language = "nb"
+    cut_off: frozenset[RoomId] = frozenset()
+    """Rooms whose cable is out before their laptop starts."""
 
 
 @dataclass
@@ -134,6 +136,8 @@ class Stage:
     async def _start_room(self, room: Room) -> None:
         self._cables[room.id] = CutProxy(self._port)
         await self._cables[room.id].start()
+        if room.id in self.setting.cut_off:
+            self.cut(room.id)
         await self._start_laptop(room.id, 1)
 
     async def _start_laptop(self, room: RoomId, number: int) -> None:
