@@ -24,6 +24,7 @@ from session_core.rules.terms import Language, RoomId
 
 ANY_TOKEN = "demo"  # noqa: S105 - in open mode every laptop is let in, but a laptop must hold one
 ANSWER_S_MAX = 2.0
+LOOK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,6 @@ class Stage:
     _cables: dict[RoomId, CutProxy] = field(default_factory=dict)
     _centre: Child | None = None
     _port: int = 0
-    _meant_to_end: set[int] = field(default_factory=set)
 
     async def start(self) -> None:
         """Start the centre, and then all rooms at once. Raises ProcessTrouble."""
@@ -95,12 +95,7 @@ class Stage:
 
     async def stop(self) -> None:
         """End everything at once, and wait until it has."""
-        children = [laptop.child for laptop in self.laptops.values()]
-        if self._centre is not None:
-            children.append(self._centre)
-        for child in children:
-            self._meant_to_end.add(id(child))
-        await asyncio.gather(*(child.stop() for child in children))
+        await asyncio.gather(*(child.stop() for child in self._children()))
         await asyncio.gather(*(cable.stop() for cable in self._cables.values()))
 
     # ── the centre ─────────────────────────────────────────────────────────────────────────────
@@ -128,7 +123,6 @@ class Stage:
     async def kill_centre(self) -> None:
         """A power cut at the centre."""
         assert self._centre is not None, "start it first"
-        self._meant_to_end.add(id(self._centre))
         await self._centre.kill()
 
     # ── the rooms ──────────────────────────────────────────────────────────────────────────────
@@ -162,9 +156,7 @@ class Stage:
 
     async def kill_laptop(self, room: RoomId) -> None:
         """Somebody pulls the plug."""
-        laptop = self.laptops[room]
-        self._meant_to_end.add(id(laptop.child))
-        await laptop.child.kill()
+        await self.laptops[room].child.kill()
 
     async def replace_laptop(self, room: RoomId) -> None:
         """Carry the laptop away, and put one with an empty disk in its place."""
@@ -185,10 +177,10 @@ class Stage:
     async def fallen(self) -> Child:
         """Wait until a process ends that was not meant to."""
         while True:
-            for child in self._children():
-                if not child.is_alive and id(child) not in self._meant_to_end:
-                    return child
-            await asyncio.sleep(0.2)
+            fallen = next((one for one in self._children() if one.has_fallen), None)
+            if fallen is not None:
+                return fallen
+            await asyncio.sleep(LOOK_EVERY_S)
 
     def _children(self) -> Iterable[Child]:
         if self._centre is not None:
