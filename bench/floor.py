@@ -70,7 +70,7 @@ def _start(command: list[str]) -> Floor:
 
 
 def _masked_frame(payload: bytes) -> bytes:
-    """A client's text frame (RFC 6455 §5.3). The mask is zero but for one byte, which is allowed."""
+    """A client's text frame (RFC 6455 §5.3), with the cheapest mask that is allowed."""
     mask = os.urandom(1) + b"\0\0\0"
     length = len(payload)
     head = b"\x81\xfe" + length.to_bytes(2, "big")

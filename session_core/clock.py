@@ -46,7 +46,7 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class DemoClock:
-    """Course time that stood at `shown` when the machine's clock stood at `anchor`, and runs at `speed`."""
+    """Course time: it stood at `shown` when the machine's clock stood at `anchor`."""
 
     anchor: datetime
     shown: datetime
@@ -88,7 +88,7 @@ class ManualClock:
 
 
 def clock_from_text(text: str) -> Clock:
-    """The clock that `SAMKURS_CLOCK` asks for; the machine's own where it is empty. Raises ValueError."""
+    """The clock that `SAMKURS_CLOCK` asks for, or the machine's own. Raises ValueError."""
     if not text:
         return SystemClock()
     anchor, shown, speed = text.split(",")

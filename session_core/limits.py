@@ -27,7 +27,7 @@ HEALTHY_S = 30
 
 # Sockets.
 CLIENT_BUFFER_BYTES_MAX = 256 * 1024
-"""A client with more than this unsent is given one snapshot when it has drained, instead of the backlog."""
+"""A client with more than this unsent gets one snapshot when it has drained, not the backlog."""
 WRITER_QUEUE_MAX = 20_000
 """Batches waiting for the disk; above it the centre stops reading sockets, so TCP pushes back."""
 REPORTS_PER_S_MAX = 20
