@@ -1,0 +1,1 @@
+"""Tests of the measuring itself: a bench that misreads says nothing."""
