@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("resource", reason="the benches are made for Linux and its epoll")
 
-from bench.crowd import BenchError, Client, Crowd  # noqa: E402
-from bench.fanout import Times, line  # noqa: E402
+from bench.crowd import BenchError, Client, Crowd
+from bench.fanout import Times, line
 
 MARK = b"6f1c"
 
