@@ -53,6 +53,8 @@ class Child:
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
+    is_dismissed: bool = False
+    """Somebody here has asked it to end, or ended it."""
 
     async def start(self) -> None:
         """Start it. Its output is appended to its log file."""
@@ -74,13 +76,14 @@ class Child:
         """It was started and has not ended."""
         return self.process is not None and self.process.returncode is None
 
-    async def wait(self) -> int:
-        """Wait until it has ended; its exit code."""
-        assert self.process is not None, f"{self.name} was never started"
-        return await self.process.wait()
+    @property
+    def has_fallen(self) -> bool:
+        """It was started, and has ended though nobody asked it to."""
+        return self.process is not None and not self.is_alive and not self.is_dismissed
 
     async def stop(self) -> None:
         """Ask it to end by closing its standard input; end it if it does not."""
+        self.is_dismissed = True
         if self.process is None:
             return
         assert self.process.stdin is not None
@@ -92,6 +95,7 @@ class Child:
 
     async def kill(self) -> None:
         """End it at once, as a power cut would."""
+        self.is_dismissed = True
         if self.process is None:
             return
         if self.process.returncode is None:

@@ -185,6 +185,7 @@ async def _unless_one_falls(stage: Stage, doing: asyncio.Task[int]) -> int:
     finally:
         doing.cancel()
         watching.cancel()
+        await asyncio.gather(doing, watching, return_exceptions=True)
 
 
 def _died(child: Child) -> ProcessTrouble:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -135,10 +136,13 @@ async def test_a_taken_port_gives_the_next_free_one() -> None:
 
 async def test_a_cut_cable_ends_what_was_connected_and_lets_nothing_new_through() -> None:
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(100):
-            writer.write(data)
+        with suppress(ConnectionError):
+            while data := await reader.read(100):
+                writer.write(data)
         writer.close()
+        closed.release()
 
+    closed = asyncio.Semaphore(0)
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     cable = CutProxy(server.sockets[0].getsockname()[1])
     await cable.start()
@@ -156,6 +160,8 @@ async def test_a_cut_cable_ends_what_was_connected_and_lets_nothing_new_through(
     for one in (writer, late_writer, again_writer):
         one.close()
     await cable.stop()
+    for _ in range(2):
+        await closed.acquire()
     server.close()
 
 
