@@ -1,7 +1,7 @@
 """The page before there is a session to show: what is missing, and what to do about it.
 
-It asks again by itself every few seconds, without a script, and so becomes the room page as soon as
-there is one. It is also where a person chooses, when two sessions are open for the room at once.
+It asks again by itself every few seconds (`calm.js`), and becomes the room page as soon as there is
+one. It is also where a person chooses, when two sessions are open for the room at once.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from dashboards.phrases import sentence
 from dashboards.scene import LinkCode
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language
-
-REFRESH_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,11 @@ _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="{{ refresh }}">
 <title>{{ title }} · Samkurs</title>
+<link rel="icon" href="{{ static('mark.svg') }}" type="image/svg+xml">
 {% for sheet in sheets %}<link rel="stylesheet" href="{{ sheet }}">
-{% endfor %}</head>
+{% endfor %}<script type="module" src="{{ static('calm.js') }}"></script>
+</head>
 <body>
 <main class="calm" data-size="lg">
 <h1 class="ds-heading" data-size="lg">{{ title }}</h1>
@@ -132,6 +131,6 @@ def _page(
         choices=choices,
         phone=phone,
         words=WORDS[language],
-        refresh=REFRESH_S,
+        static=static_url,
         sheets=[static_url(sheet) for sheet in _SHEETS],
     )

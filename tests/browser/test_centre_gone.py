@@ -102,3 +102,16 @@ async def test_a_board_marks_a_room_that_fell_silent(one_laptop: Stage, eyes: Ey
     await one_laptop.kill_laptop(room)
     await expect(board.get_by_text("Uten kontakt").first).to_be_visible()
     await expect(board.locator("main")).to_contain_text("Sist hørt")
+
+
+async def test_a_new_laptop_without_the_centre_waits_calmly_and_then_begins(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    (room,) = one_laptop.laptops
+    await one_laptop.kill_centre()
+    await one_laptop.replace_laptop(room)
+    page = await eyes.open(Addresses(one_laptop).room(room))
+    await expect(page.get_by_role("heading", name="Venter på programmet")).to_be_visible()
+    assert await accessibility_faults(page) == []
+    await one_laptop.start_centre()
+    await shows(page, "todo", "Punkt 1 av")
