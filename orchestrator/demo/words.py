@@ -38,13 +38,13 @@ WORDS: dict[str, Text] = {
             "Prøv først:\n"
             "  1. Åpne kurslederens side, og trykk «Åpne for rommene».\n"
             "  2. Åpne en gruppeleders side ved siden av: tell, og meld klar.\n"
-            "  3. Start kurset, og se alle sidene følge med. Lukk lokket; rommet går videre."
+            "  3. Trykk «Start kursdagen», og se alle sidene følge med."
         ),
         nn=(
             "Prøv først:\n"
             "  1. Opne sida til kursleiaren, og trykk «Opne for romma».\n"
             "  2. Opne sida til ein gruppeleiar ved sida av: tel, og meld klar.\n"
-            "  3. Start kurset, og sjå alle sidene følgje med. Lat att lokket; rommet går vidare."
+            "  3. Trykk «Start kursdagen», og sjå alle sidene følgje med."
         ),
         en=(
             "Try first:\n"
