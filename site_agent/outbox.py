@@ -123,12 +123,15 @@ def take_new_identity(make_id: Callable[[], str]) -> Work[Standing]:
 
     def work(connection: sqlite3.Connection) -> Standing:
         connection.execute("UPDATE about SET value = ? WHERE name = 'outbox'", (make_id(),))
+        numbers = [n for (n,) in connection.execute("SELECT n FROM outbox ORDER BY n")]
+        # By way of negative numbers, so that no row lands on one that has yet to move.
         connection.execute("UPDATE outbox SET n = -n, state = 'waiting', code = NULL")
-        connection.execute(
-            "UPDATE outbox SET n = (SELECT count(*) FROM outbox AS other WHERE other.n >= outbox.n)"
+        connection.executemany(
+            "UPDATE outbox SET n = ? WHERE n = ?",
+            [(new, -old) for new, old in enumerate(numbers, start=1)],
         )
         connection.execute(
-            "UPDATE sqlite_sequence SET seq = (SELECT count(*) FROM outbox) WHERE name = 'outbox'"
+            "UPDATE sqlite_sequence SET seq = ? WHERE name = 'outbox'", (len(numbers),)
         )
         return _standing(connection)
 

@@ -8,6 +8,7 @@ The file must lie on a local disk.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,8 @@ BALLAST_FILE = "reserve.bin"
 BALLAST_BYTES = 8 * 1024 * 1024
 """Given back to the disk when it is full, so that a call for help can still be saved."""
 FORMAT = 1
+
+log = logging.getLogger(__name__)
 
 SCHEMA = """
 CREATE TABLE about (
@@ -158,16 +161,18 @@ class Store:
     def _trouble(self, error: sqlite3.Error | OSError) -> AgentTrouble:
         """What a person is to be told.
 
-        A mistake of ours (wrong SQL, a broken constraint) stays what it is.
+        A mistake of ours (wrong SQL, a broken constraint) goes to the log as it is, and must not
+        end the agent: what is saved and shown is worth more than the one work that failed.
         """
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code == sqlite3.SQLITE_FULL:
             return AgentTrouble("disk_full", folder=self.folder)
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return AgentTrouble("store_corrupt", file=self.file, why=error)
-        if code in UNWRITABLE:
+        if code in UNWRITABLE or isinstance(error, OSError):
             return AgentTrouble("data_folder_unwritable", folder=self.folder, why=error)
-        raise error
+        log.error("store_failed", exc_info=error)
+        return AgentTrouble("store_failed", file=self.file, why=error)
 
 
 UNWRITABLE = {

@@ -33,6 +33,10 @@ SENTENCES = {
         "Filen {file} er skrevet av en nyere versjon (format {found}; denne kjenner {known})."
         " Installer den versjonen igjen; ingenting er endret."
     ),
+    "store_failed": (
+        "Det ble en feil i lagringen i {file} ({why}), så dette ble ikke lagret; det som er lagret"
+        " før, er der fortsatt. Prøv igjen, og lever agent.log til den som driver sentralen."
+    ),
     "settings_wrong": "Innstillingen {name} fra {source} kan ikke brukes: {why}",
     "settings_file_wrong": "Innstillingsfilen {file} kan ikke leses: {why}",
 }

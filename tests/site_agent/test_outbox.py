@@ -108,3 +108,19 @@ def test_a_restored_outbox_begins_anew_with_all_its_rows_unsent(store: Store) ->
     )
     assert saved(store, "e", "d") == [2, 1]
     assert states(store) == [(1, "waiting"), (2, "waiting")]
+
+
+@pytest.mark.parametrize("gone", [(), (1,), (3,), (1, 4), (2, 3)])
+def test_a_new_identity_closes_the_holes_and_keeps_the_order(
+    store: Store, gone: tuple[int, ...]
+) -> None:
+    saved(store, "1", "2", "3", "4", "5", "6")
+    store.run_now(
+        lambda c: c.executemany("DELETE FROM outbox WHERE n = ?", [(n,) for n in gone]) and None
+    )
+    left = 6 - len(gone)
+    begun = store.run_now(outbox.take_new_identity(lambda: "new"))
+    assert begun == Standing("box-a", "new", first_n=1, last_n=left, acked=0, waiting=left)
+    rows = [(row.n, row.report_id) for row in store.run_now(outbox.rows_after(0))]
+    assert rows == list(enumerate([one for one in "123456" if int(one) not in gone], start=1))
+    assert saved(store, "later") == [left + 1]

@@ -110,6 +110,11 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert trouble.value.code == "data_folder_unwritable"
 
 
-def test_wrong_sql_is_our_own_mistake_and_is_not_dressed_up(store: Store) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+def test_wrong_sql_is_our_own_mistake_told_as_such_and_logged(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(AgentTrouble, match="no such table") as trouble:
         store.run_now(lambda c: c.execute("SELECT 1 FROM missing_table"))
+    assert trouble.value.code == "store_failed"
+    assert isinstance(trouble.value.__cause__, sqlite3.OperationalError)
+    assert "store_failed" in caplog.messages

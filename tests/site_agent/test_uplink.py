@@ -134,13 +134,15 @@ async def test_a_laptop_restored_from_an_old_copy_begins_a_new_numbering(
 ) -> None:
     session = fake.plan(sample_programme())
     await give_session(room)
-    await room.report(session, attendance(patients=1))
+    for n in range(4):
+        await room.report(session, attendance(patients=n))
     old = room.standing.outbox
     fake.hwm[old] = 7
     async with linked(room, fake):
         await until(room, lambda: room.saved_here.unsent == 0)
     assert room.standing.outbox != old
-    assert fake.hwm == {old: 7, room.standing.outbox: 1}
+    assert fake.hwm == {old: 7, room.standing.outbox: 4}
+    assert [one.patients for one in fake.reports] == [0, 1, 2, 3]  # type: ignore[union-attr]
 
 
 async def test_a_centre_restored_from_an_old_backup_is_filled_again(
