@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from session_core.rules.terms import Language
+from session_core.wire.bounds import ID_LENGTH_MAX
 from site_agent.troubles import AgentTrouble
 
 PREFIX = "SAMKURS_AGENT_"
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+UTF_8_OR_MARKED = "utf-8-sig"
+"""Notepad and PowerShell on Windows put a mark before the first letter."""
+KEY = re.compile(r"[!-~]+")
 
 
 def default_data(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Path:
@@ -41,7 +47,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     centre: str = Field("", description="Address of the centre, such as https://samkurs.example.no")
-    room: str = Field("", description="Which room this laptop stands in: an id from sites.toml")
+    room: str = Field(
+        "",
+        max_length=ID_LENGTH_MAX,
+        description="Which room this laptop stands in: an id from sites.toml",
+    )
     token: SecretStr = Field(SecretStr(""), description="The room's key, given by the centre")
     token_file: Path | None = Field(
         None, description="File that holds the key; better than `token`, as it stays out of lists"
@@ -75,7 +85,7 @@ class Settings(BaseModel):
         if not value:
             return value
         scheme, separator, rest = value.strip().partition("://")
-        if not separator or scheme not in SCHEMES or not rest.strip("/"):
+        if not separator or scheme not in SCHEMES or not _is_place(rest):
             raise ValueError("skriv den som https://navn eller http://navn:port")
         return f"{SCHEMES[scheme]}://{rest.rstrip('/')}"
 
@@ -89,15 +99,32 @@ class Settings(BaseModel):
         return tuple(name for name, value in given.items() if not value)
 
     def read_token(self) -> str:
-        """The room's key. Raises AgentTrouble where its file cannot be read."""
-        if self.token_file is None:
-            return self.token.get_secret_value()
-        try:
-            return self.token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise AgentTrouble(
-                "settings_wrong", name="token_file", source="innstillingene", why=error
-            ) from error
+        """The room's key. Raises AgentTrouble where its file cannot be read, or holds no key."""
+        name, key = "token", self.token.get_secret_value().strip()
+        if self.token_file is not None:
+            name = "token_file"
+            try:
+                key = self.token_file.read_text(encoding=UTF_8_OR_MARKED).strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise AgentTrouble(
+                    "settings_wrong", name=name, source="innstillingene", why=error
+                ) from error
+        if key and not KEY.fullmatch(key):
+            why = "en nøkkel er ett ord, uten mellomrom, linjeskift og bokstavene æ, ø og å"
+            raise AgentTrouble("settings_wrong", name=name, source="innstillingene", why=why)
+        return key
+
+
+def _is_place(rest: str) -> bool:
+    """What follows the scheme is a host that can be looked up, with a port and path if any."""
+    if re.search(r"[\s?#]", rest):
+        return False
+    try:
+        parts = urlsplit(f"//{rest}")
+        # Reading the port raises where it is none, and a name must fit what name servers take.
+        return parts.port != 0 and bool((parts.hostname or "").encode("idna"))
+    except ValueError:
+        return False
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -142,7 +169,7 @@ def _from_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
     if not must_exist and not file.is_file():
         return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding=UTF_8_OR_MARKED))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AgentTrouble("settings_file_wrong", file=file, why=error) from error
 
@@ -169,6 +196,8 @@ def _why(fault: ErrorDetails) -> str:
             return "skriv et helt tall"
         case "greater_than_equal" | "less_than_equal":
             return f"grensen er {details.get('ge', details.get('le'))}"
+        case "string_too_long":
+            return f"grensen er {details.get('max_length')} tegn"
         case "literal_error":
             return f"velg mellom {details['expected'].replace(' or ', ' og ')}"
         case "bool_parsing" | "bool_type":

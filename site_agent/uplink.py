@@ -45,6 +45,8 @@ OPEN_S_MAX = 10.0
 CLOSE_S_MAX = 1.0
 FRAMES_WAITING_MAX = 64
 """Frames that may lie unread before TCP pushes back."""
+ORDINARY_FAULTS = (OSError, WebSocketException, EOFError, ImportError)
+"""What the library raises where there is no way to the centre, or none any more."""
 SESSIONS_MAX = 64
 """As many as a hello can name; the rest are old, and would be sent anew if they were asked for."""
 
@@ -160,9 +162,13 @@ class Uplink:
                 await self._conversation.run()
         except Ended as told:
             ended = told
-        except (OSError, WebSocketException, EOFError, ImportError) as error:
+        except ORDINARY_FAULTS as error:
             log.info("connection_ended", extra={"error": type(error).__name__})
             ended = Ended(link_code(error))
+        except Exception:
+            # A fault of ours, or of the library: the page and the reports must outlive it.
+            log.exception("connection_failed")
+            ended = Ended("unavailable")
         had_contact = self._conversation is not None and self._conversation.welcomed
         self._conversation = None
         return ended, self.meter.machine.monotonic() - began if had_contact else 0.0

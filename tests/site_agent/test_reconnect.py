@@ -80,6 +80,16 @@ async def test_waits_grow_to_eight_seconds_and_nothing_ends_the_loop(room: Room)
     assert link(room) == "unavailable"
 
 
+async def test_a_fault_that_nobody_foresaw_does_not_end_the_loop(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    waits = Waits(at_most=3)
+    await run_with(room, waits, UnicodeError("x"), ValueError("x"), RuntimeError("x"))
+    assert len(waits.wished) == 3
+    assert link(room) == "unavailable"
+    assert "connection_failed" in caplog.messages
+
+
 async def test_a_refusal_that_only_a_person_can_end_is_tried_seldom(room: Room) -> None:
     waits = Waits(at_most=9)
     await run_with(room, waits, answered(401))

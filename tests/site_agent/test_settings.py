@@ -60,6 +60,12 @@ def test_a_file_that_is_not_toml_is_named(file: Path) -> None:
         (["--port", "99999"], {}, "port fra kommandolinjen"),
         ([], {"SAMKURS_AGENT_LANGUAGE": "sv"}, "language fra miljøvariablene"),
         (["--centre", "samkurs.example"], {}, "skriv den som https://"),
+        (["--centre", "http://a..b"], {}, "skriv den som https://"),
+        (["--centre", "http://a:99999"], {}, "skriv den som https://"),
+        (["--centre", "http://a:abc"], {}, "skriv den som https://"),
+        (["--centre", "http://:80"], {}, "skriv den som https://"),
+        (["--centre", "http://a b"], {}, "skriv den som https://"),
+        (["--room", "x" * 81], {}, "grensen er 80 tegn"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name_and_source(
@@ -81,6 +87,8 @@ def test_an_unknown_name_in_the_file_is_told(file: Path) -> None:
         ("https://samkurs.example/", "wss://samkurs.example"),
         ("http://127.0.0.1:8640", "ws://127.0.0.1:8640"),
         ("wss://a.example", "wss://a.example"),
+        ("https://kurs.æ.no/samkurs", "wss://kurs.æ.no/samkurs"),
+        ("http://[::1]:8640", "ws://[::1]:8640"),
         ("", ""),
     ],
 )
@@ -97,6 +105,22 @@ def test_the_key_may_lie_in_a_file_and_never_shows(tmp_path: Path) -> None:
     assert Settings(token_file=key).read_token() == "very-secret"
     with pytest.raises(AgentTrouble, match="token_file"):
         Settings(token_file=tmp_path / "gone").read_token()
+
+
+def test_a_key_of_several_words_is_refused_without_showing_it(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("very\nsecret", encoding="utf-8")
+    with pytest.raises(AgentTrouble, match="token_file") as trouble:
+        Settings(token_file=key).read_token()
+    assert "secret" not in str(trouble.value)
+
+
+def test_the_mark_that_windows_puts_before_a_text_belongs_to_no_setting(tmp_path: Path) -> None:
+    key, file = tmp_path / "key", tmp_path / "agent.toml"
+    key.write_text("very-secret\r\n", encoding="utf-8-sig")
+    file.write_text('room = "drammen"\n', encoding="utf-8-sig")
+    assert Settings(token_file=key).read_token() == "very-secret"
+    assert load(parsed("--config", str(file)), {}).room == "drammen"
 
 
 def test_there_is_no_flag_for_the_key_itself() -> None:
