@@ -69,7 +69,10 @@ class ReportIntake:
         self._over = False
 
     async def take(self, items: Sequence[tuple[int, object]]) -> None:
-        """Take numbered, raw reports in. Waits only for sessions that must be read from the log."""
+        """Take numbered, raw reports in.
+
+        Waits only for sessions that must be read from the log, and for repeats' first copies.
+        """
         for n, item in items:
             if self._over:
                 return
@@ -84,12 +87,20 @@ class ReportIntake:
                 item, room=self._room, received_at=self._clock.now(), source=source
             )
             runner = await self._find(session)
+            is_repeat = runner.knows(report.report_id)
             kept = runner.submit(report)
         except ReportRefused as refused:
             return self._quarantine(n, item, refused.reason)
         except CentreFault as fault:
             return self._quarantine(n, item, fault.code)
-        if runner.knows(report.report_id) and self._log.heard(self._outbox) < n:
+        return await self._pass_over(n, item, kept) if is_repeat else _Coming(n, item, kept)
+
+    async def _pass_over(self, n: int, item: object, kept: asyncio.Future[Any]) -> _Coming:
+        """A repeat only takes its number, and not before its first copy is on disk: that one may
+        still fail, and then this one is needed.
+        """
+        await asyncio.wait([kept])
+        if kept.exception() is None and self._log.heard(self._outbox) < n:
             return _Coming(n, item, self._log.forgo(Forgone(self._outbox, n - 1, n)))
         return _Coming(n, item, kept)
 

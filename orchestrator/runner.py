@@ -41,6 +41,10 @@ from session_core.wire.codec import event_to_json
 
 Message = Command | Report
 _TIMES = frozenset({"at", "received_at"})
+_HOW_IT_CAME = _TIMES | {"source", "rehearsal"}
+"""Of a report: its place in an outbox and what the room believed then may differ when it is sent
+again by another way. In a command `rehearsal` is the wish itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ def print_of(message: Message) -> int:
 
 
 def _what_it_says(kind: type) -> Callable[[Message], object]:
-    """Reads every field of this kind but its times."""
-    return attrgetter(*(one.name for one in fields(kind) if one.name not in _TIMES))
+    """Reads every field of this kind but those that say how it came."""
+    passed_over = _HOW_IT_CAME if issubclass(kind, ReportBase) else _TIMES
+    return attrgetter(*(one.name for one in fields(kind) if one.name not in passed_over))
 
 
 _SAYS = {kind: _what_it_says(kind) for kind in (*get_args(Command), *get_args(Report))}
@@ -107,8 +112,8 @@ class SessionRunner:
         return self.state.seq
 
     def knows(self, cause: str) -> bool:
-        """Whether this command or report is in the log."""
-        return cause in self._known
+        """Whether this command or report is in the log, or on its way there."""
+        return cause in self._known or cause in self._waiting
 
     def recent(self, after: int) -> tuple[Row, ...] | None:
         """What is kept after this number, or None where that reaches back further than is held in

@@ -13,7 +13,7 @@ from orchestrator.history import read_history
 from orchestrator.runner import Answer, SessionRunner
 from session_core.rules.commands import Advance, OpenLobby, SendMessage, StartSession
 from session_core.rules.errors import CommandRefused
-from session_core.rules.reports import AttendanceReport, RejoinReport
+from session_core.rules.reports import AttendanceReport, RejoinReport, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 from session_core.wire.codec import event_to_json
@@ -113,6 +113,19 @@ async def test_an_id_that_stands_for_another_wish_is_no_silent_success() -> None
     await runner.ask(said)
     with pytest.raises(IdReused):
         runner.submit(replace(said, text="Lunsj er klar"))
+
+
+async def test_a_report_is_the_same_by_whatever_way_it_comes_again() -> None:
+    log = await planned_log()
+    runner = await runner_of(log)
+    sent = report(AttendanceReport, "drammen", at(5), rehearsal=True)
+    assert await runner.ask(from_outbox(sent, n=1)) == Answer(2)
+    by_another_way = replace(sent, source=Source(outbox="restored", n=7), rehearsal=False)
+    assert await runner.ask(by_another_way) == Answer(2, repeated=True)
+    rehearsal = command(runner.state, OpenLobby, at(-30), rehearsal=True)
+    await runner.ask(rehearsal)
+    with pytest.raises(IdReused):
+        runner.submit(replace(rehearsal, rehearsal=False))
 
 
 async def test_a_restart_gives_exactly_the_same_state() -> None:

@@ -1,0 +1,86 @@
+"""Reports on their way into the log: each once, in order, none acknowledged that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from orchestrator.event_log.interface import LogError, LogUnavailable
+from orchestrator.report_intake import ReportIntake
+from orchestrator.runner import Answer
+from orchestrator.sessions import Sessions
+from session_core.clock import ManualClock
+from session_core.rules.reports import Report
+from session_core.wire import messages
+from tests.builders import START, sample_programme
+from tests.event_log.memory_log import MemoryLog
+from tests.orchestrator.desk import SESSION, until
+from tests.orchestrator.laptop import counted, told
+
+pytestmark = pytest.mark.asyncio
+
+
+class Way:
+    """One outbox of Drammen's on its way into a log with one planned session."""
+
+    def __init__(self) -> None:
+        self.log, self.clock = MemoryLog(), ManualClock(START)
+        self.sessions = Sessions(self.log, self.clock, lambda batch, state: None)
+        self.acked: list[int] = []
+        self.failed: list[LogError] = []
+        self.intake = ReportIntake(
+            room="drammen",
+            outbox="laptop",
+            log=self.log,
+            find=self.sessions.get,
+            clock=self.clock,
+            acked=self._hear,
+            failed=self.failed.append,
+        )
+
+    def _hear(self, hwm: int, refused: Sequence[messages.Refused]) -> None:
+        assert not refused
+        self.acked.append(hwm)
+
+    async def begin_elsewhere(self, report: Report) -> asyncio.Future[Answer]:
+        """The same report is sent from a page, and the disk takes its time."""
+        await self.sessions.plan(sample_programme())
+        self.log.held = True
+        kept: asyncio.Future[Answer] = (await self.sessions.get(SESSION)).submit(report)
+        return kept
+
+    def take(self, *reports: Report) -> asyncio.Task[None]:
+        items = json.loads(told(1, *reports))["items"]
+        return asyncio.create_task(self.intake.take(list(enumerate(items, start=1))))
+
+
+async def test_a_copy_takes_its_number_when_the_first_one_is_on_disk() -> None:
+    way = Way()
+    first, second = counted("drammen", 1), counted("drammen", 2)
+    await way.begin_elsewhere(first)
+    taking = way.take(first, second)
+    await asyncio.sleep(0)
+    assert way.acked == []
+    way.log.held = False
+    way.log.release()
+    await taking
+    await until(lambda: way.acked[-1:] == [2])
+    assert (way.log.heard("laptop"), way.failed) == (2, [])
+
+
+async def test_a_copy_of_what_could_not_be_kept_is_not_acknowledged() -> None:
+    way = Way()
+    sent = counted("drammen", 1)
+    kept = await way.begin_elsewhere(sent)
+    taking = way.take(sent)
+    await asyncio.sleep(0)
+    way.log.broken = LogUnavailable("disk_full")
+    way.log.release()
+    way.log.broken, way.log.held = None, False
+    await taking
+    await until(lambda: bool(way.failed))
+    assert (way.log.heard("laptop"), way.acked) == (0, [])
+    assert kept.exception() is way.failed[0]
