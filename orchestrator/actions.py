@@ -64,6 +64,7 @@ async def post_form(request: web.Request) -> web.Response:
     session = request.match_info["session"]
     key = key_of_query(request, session)
     visitor = centre.gate.visitor(request)
+    visitor.check_page(key)  # A form that is refused is answered with its page.
     posted = await request.post()
     fields = {
         name: [value for value in posted.getall(name) if isinstance(value, str)] for name in posted

@@ -11,11 +11,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from dashboards.pages import render_error
-from dashboards.scene import Fault, PageKey
+from dashboards.scene import Fault, PageKey, UnknownPage
 from orchestrator.actions import FORM_KEY
 from orchestrator.addresses import language_of
 from orchestrator.centre import CENTRE_KEY
-from orchestrator.faults import CrossSite, NotSignedIn, UnknownAddress
+from orchestrator.event_log.interface import LogError
+from orchestrator.faults import CentreFault, CrossSite, NotSignedIn, UnknownAddress
 from orchestrator.logs import log
 from orchestrator.metrics import FAULTS
 from orchestrator.origins import SAFE_METHODS
@@ -54,8 +55,8 @@ async def _answer(request: web.Request, error: Exception, told: Told) -> web.Str
         fault = Fault(code=told.code, details=told.details, fields=fields)
         try:
             return html(await page_with_fault(request, key, fault), told.status)
-        except UnknownAddress:
-            pass
+        except (CentreFault, UnknownPage, LogError):
+            pass  # The page itself is what could not be had; the fault is told without it.
     key = PageKey(page="start", language=language)
     return html(render_error(told.code, key, **told.details), told.status)
 

@@ -57,7 +57,10 @@ def html(text: str, status: int = 200) -> web.Response:
 
 async def static(request: web.Request) -> web.StreamResponse:
     """GET /static/{path}: the address has a fingerprint, so it may be kept for a year."""
-    file = static_file(request.match_info["path"])
+    try:
+        file = static_file(request.match_info["path"])
+    except (ValueError, OSError):  # A name that no file can have, as with a zero byte in it.
+        file = None
     if file is None:
         raise UnknownAddress
     headers = {**STATIC_HEADERS, "Content-Type": CONTENT_TYPES[file.suffix]}

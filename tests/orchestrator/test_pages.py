@@ -5,6 +5,7 @@ either way.
 from __future__ import annotations
 
 import pytest
+from yarl import URL
 
 from session_core.ids import new_id
 from session_core.rules.terms import Phase
@@ -64,8 +65,10 @@ async def test_static_files_may_be_kept_for_a_year_and_nothing_else_is_served() 
             assert answer.content_type == "text/javascript"
         async with centre.web.get("/static/../pages.py") as answer:
             assert answer.status == 404
-        async with centre.web.get("/static/%2e%2e/pages.py") as answer:
-            assert answer.status == 404
+        for name in ("%2e%2e/pages.py", "%00.css", "a" * 5000 + ".css"):
+            url = URL(str(centre.web.make_url("/static/")) + name, encoded=True)
+            async with centre.web.session.get(url) as answer:
+                assert answer.status == 404
 
 
 async def test_a_form_without_javascript_leads_back_to_its_page() -> None:
@@ -91,6 +94,15 @@ async def test_a_refused_form_is_told_and_what_was_filled_in_is_kept() -> None:
         ) as answer:
             assert answer.status == 409
             assert "Noen rakk det før deg" in await answer.text()
+
+
+@pytest.mark.parametrize("session", ["none", SESSION])
+async def test_a_form_from_a_page_that_there_is_not_is_told_so(session: str) -> None:
+    async with running() as centre:
+        url = f"/kurs/{session}/send?page=room&room=atlantis"
+        async with centre.web.post(url, data={"kind": "attendance"}) as answer:
+            assert answer.status in (404, 422)
+            assert 'class="page-error"' in await answer.text()
 
 
 async def test_a_room_without_a_laptop_reports_from_the_centres_page() -> None:
