@@ -1,7 +1,8 @@
 """Sign-in codes and laptops' tokens: 128 random bits each, shown once, kept as SHA-256.
 
 A hash that is slow by design protects short secrets that people choose. These are long and random,
-so a fast hash is enough, and guessing is stopped by `TryLimit` besides.
+so a fast hash is enough and guessing is hopeless. `TryLimit` tells whoever guesses to stop; a right
+code is let in all the same.
 """
 
 from __future__ import annotations
@@ -40,9 +41,12 @@ def new_code() -> str:
 
 
 def hash_of(code: str) -> str:
-    """What is kept of a code. Capitals, spaces and hyphens do not count."""
+    """What is kept of a code. Capitals, spaces and hyphens do not count.
+
+    A header may hold bytes that are no text; they make a wrong code like any other.
+    """
     plain = code.strip().lower().replace("-", "").replace(" ", "")
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain.encode(errors="surrogateescape")).hexdigest()
 
 
 class Codes:

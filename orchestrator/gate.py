@@ -70,14 +70,18 @@ class CodesGate:
         return COOKIE in request.cookies and not bearer(request)
 
     def visitor_with(self, code: str, address: str) -> Visitor:
-        """The person whose code this is. Raises `WrongCode`, `TooManyTries`."""
+        """The person whose code this is. Raises `WrongCode`, `TooManyTries`.
+
+        Only wrong codes are counted: behind a proxy all people have one address, and one who
+        guesses must not lock the others out.
+        """
+        visitor = self._codes.visitor(code)
+        if visitor is not None:
+            return visitor
         if not self._tries.is_open(address):
             raise TooManyTries
-        visitor = self._codes.visitor(code)
-        if visitor is None:
-            self._tries.wrong(address)
-            raise WrongCode
-        return visitor
+        self._tries.wrong(address)
+        raise WrongCode
 
     def room_of(self, token: str) -> RoomId | None:
         """The room whose laptop has this token."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -190,9 +191,20 @@ async def test_guessing_codes_is_stopped(tmp_path: Path) -> None:
     async with with_codes(tmp_path) as centre:
         tried = [(await sign_in(centre, EVE))[0] for _ in range(TRIES_MAX + 1)]
         assert tried == [401] * TRIES_MAX + [429]
-        assert (await sign_in(centre, ADA))[0] == 429
         centre.clock.advance(TRIES_S)
+        assert (await sign_in(centre, EVE))[0] == 401
+
+
+@pytest.mark.asyncio
+async def test_one_who_guesses_locks_nobody_out_though_a_proxy_gives_all_one_address(
+    tmp_path: Path,
+) -> None:
+    async with with_codes(tmp_path) as centre:
+        for _ in range(TRIES_MAX + 1):
+            await sign_in(centre, EVE)
         assert (await sign_in(centre, ADA))[0] == 303
+        async with centre.web.get("/api/v1/sessions", headers=bearer(LEE.code)) as answer:
+            assert answer.status == 200
 
 
 def test_the_list_of_those_who_guess_does_not_grow_for_ever() -> None:
@@ -227,6 +239,37 @@ def test_a_file_without_codes_is_told_apart_from_an_empty_list(tmp_path: Path) -
     assert hash_of("ab-c") == hash_of(" ABC ")
 
 
+PAGES_OF_OTHERS = ["console", "board", "record", "room&room=baerum"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("page", PAGES_OF_OTHERS)
+async def test_a_refused_form_shows_nobody_a_page_that_they_may_not_see(
+    tmp_path: Path, page: str
+) -> None:
+    async with with_codes(tmp_path) as centre:
+        url, form = f"/kurs/{SESSION}/send?page={page}", {"kind": "advance"}
+        async with centre.web.post(url, data=form, headers=bearer(GRACE.code)) as answer:
+            assert answer.status == 403
+            assert 'class="page-error"' in await answer.text()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "header", [b"Authorization: Bearer \xff\xfe", f"Cookie: {COOKIE}=\xff".encode("latin-1")]
+)
+async def test_bytes_that_are_no_text_sign_nobody_in(tmp_path: Path, header: bytes) -> None:
+    async with with_codes(tmp_path) as centre:
+        port = centre.web.make_url("/").port
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        host = f"Host: 127.0.0.1:{port}".encode()
+        lines = (b"GET /api/v1/sessions HTTP/1.1", host, header, b"Connection: close", b"", b"")
+        writer.write(b"\r\n".join(lines))
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+        assert answer.startswith(b"HTTP/1.1 401")
+
+
 # ── strangers' pages ───────────────────────────────────────────────────────────────────────────
 
 OURS = Origins("https://samkurs.example.no")
@@ -242,6 +285,8 @@ HEADERS = [
     ({"Origin": "https://samkurs.example.no.evil.example"}, True),
     ({"Origin": "https://127.0.0.1:8640"}, True),
     ({"Origin": "null"}, True),
+    ({"Origin": "127.0.0.1:8640"}, True),
+    ({"Origin": "http://["}, True),
     ({}, True),
 ]
 
