@@ -29,11 +29,21 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """GET /metrics: for this machine, and for whoever shows the token."""
-    token = request.app[CENTRE_KEY].metrics_token
-    shown = bool(token) and hmac.compare_digest(bearer(request).encode(), token.encode())
-    through_proxy = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if not shown and (request.remote not in THIS_MACHINE or through_proxy or token):
+    """GET /metrics: for whoever shows the token.
+
+    Without one, for this machine. Not where there is a public address, for behind a proxy everybody
+    comes from this machine.
+    """
+    centre = request.app[CENTRE_KEY]
+    token = centre.metrics_token
+    if token:
+        shown = bearer(request).encode(errors="surrogateescape")
+        allowed = hmac.compare_digest(shown, token.encode())
+    else:
+        through_proxy = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+        is_public = bool(centre.origins.public_url)
+        allowed = request.remote in THIS_MACHINE and not (is_public or through_proxy)
+    if not allowed:
         raise NotAllowed
     return web.Response(
         body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST}

@@ -12,6 +12,7 @@ from orchestrator.access import COMMAND_KINDS, REPORT_KINDS
 from orchestrator.event_log.interface import LogUnavailable
 from orchestrator.event_log.sqlite import open_log
 from orchestrator.openapi import openapi
+from orchestrator.origins import Origins
 from orchestrator.shelf import open_shelf
 from session_core.clock import ManualClock
 from session_core.ids import new_id
@@ -206,3 +207,16 @@ async def test_metrics_are_for_this_machine_or_for_whoever_shows_the_token() -> 
         centre.centre.metrics_token = ""
         async with centre.web.get("/metrics", headers={"X-Forwarded-For": "1.2.3.4"}) as answer:
             assert answer.status == 403
+        async with centre.web.get("/metrics", headers={"Authorization": "Bearer x"}) as answer:
+            assert answer.status == 200
+
+
+async def test_behind_a_proxy_that_does_not_say_so_metrics_need_the_token() -> None:
+    async with running() as centre:
+        centre.centre.origins = Origins("https://samkurs.example.no")
+        for host in ("samkurs.example.no", centre.origin.removeprefix("http://")):
+            async with centre.web.get("/metrics", headers={"Host": host}) as answer:
+                assert answer.status == 403
+        centre.centre.metrics_token = "s3cret"
+        async with centre.web.get("/metrics", headers=bearer("s3cret")) as answer:
+            assert answer.status == 200
