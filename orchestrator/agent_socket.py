@@ -82,6 +82,8 @@ class AgentSocket:
         self._end = CentreEnd(room)
         self.client = Client(transport, self._send_away)
         self._intake: ReportIntake | None = None
+        self._outbox = ""
+        self._untold: list[messages.Refused] = []
         self._framed: tuple[str, bytes] = ("", b"")
         self.closing: asyncio.Task[bool] | None = None
         self.is_over = False
@@ -113,13 +115,13 @@ class AgentSocket:
 
     def leave(self, code: str, retry_in: float | None = None) -> None:
         """Say goodbye and close."""
-        self._do_now(self._end.leave(code, retry_in=retry_in))
+        self._send_all(self._end.leave(code, retry_in=retry_in))
 
     def replaced(self) -> None:
         """Another laptop of this room has taken over; from now on nothing that this one says
         counts.
         """
-        self._do_now(self._end.leave("replaced", close=CloseCode.REPLACED))
+        self._send_all(self._end.leave("replaced", close=CloseCode.REPLACED))
 
     # ── what the link asks for ─────────────────────────────────────────────────────────────────
 
@@ -162,32 +164,53 @@ class AgentSocket:
                 self._transport.abort()
 
     def _send(self, text: str) -> None:
-        if self.client.behind or self._transport.is_closing():
-            return
-        if self.client.is_full():
+        if self._keeps_up():
+            known, framed = self._framed
+            self.client.write(framed if known is text else text_frame(text))
+
+    def _keeps_up(self) -> bool:
+        """Whether the socket may be sent more now. If not, it is caught up when it has drained."""
+        if not self.client.behind and self.client.is_full():
             self._place.hub.fell_behind(self.client, self)
-            return
-        known, framed = self._framed
-        self._transport.write(framed if known is text else text_frame(text))
+        return not self.client.behind
+
+    def _send_all(self, effects: Sequence[CentreEffect]) -> None:
+        """What the room cannot do without, sent whole however much waits already."""
+        for effect in effects:
+            if isinstance(effect, Send):
+                self.client.write(text_frame(effect.text))
+            else:
+                self._do_one(effect)
 
     def catch_up(self, client: Client) -> None:
-        """The socket has drained: one snapshot of each session, instead of what was thrown away."""
+        """The socket has drained: one snapshot of each session, and the acknowledgement of all
+        that was kept meanwhile, instead of what was thrown away.
+        """
         self._do_now(self._end.start_over())
         client.allow_for_what_waits()
+        if self._outbox:
+            self._acked(self._place.log.heard(self._outbox), ())
+
+    def _acked(self, hwm: int, refused: Sequence[messages.Refused]) -> None:
+        """A refusal is told once only, so one that cannot be sent now waits."""
+        self._untold.extend(refused)
+        if self._keeps_up():
+            refused, self._untold = self._untold, []
+            self._do_now(self._end.committed(hwm, refused))
 
     def _send_stream(self, wish: SendStream) -> None:
         runner = self._place.sessions.runners.get(wish.session)
-        if runner is None:
+        if runner is None or not self._keeps_up():
             return
         rows = None if wish.after is None else runner.recent(wish.after)
         if rows is None or wish.after is None:
             state = runner.state
-            self._do_now(
+            self._send_all(
                 self._end.snapshot(wish.session, wish.epoch, state.seq, state_to_json(state))
             )
         else:
             sent = [(row.cause, row.body) for row in rows]
-            self._do_now(self._end.delta(wish.session, wish.epoch, wish.after + 1, sent))
+            self._send_all(self._end.delta(wish.session, wish.epoch, wish.after + 1, sent))
         self.client.allow_for_what_waits()
 
     # ── welcome ────────────────────────────────────────────────────────────────────────────────
@@ -224,13 +247,14 @@ class AgentSocket:
         heard = log_.heard(hello.outbox)
         if hello.first_n - 1 > heard:
             await log_.forgo(Forgone(hello.outbox, heard, hello.first_n - 1))
+        self._outbox = hello.outbox
         self._intake = ReportIntake(
             room=self.room,
             outbox=hello.outbox,
             log=log_,
             find=self._place.sessions.get,
             clock=self._place.clock,
-            acked=lambda hwm, refused: self._do_now(self._end.committed(hwm, refused)),
+            acked=self._acked,
             failed=self._log_failed,
         )
         found = await log_.quarantined(hello.outbox, hello.acked)

@@ -49,6 +49,7 @@ class Centre:
         demo: bool = False,
         metrics_token: str = "",
         ids: IdMaker = new_id,
+        sweep_s: float = SWEEP_S,
     ) -> None:
         self.log = log
         self.clock = clock
@@ -58,6 +59,7 @@ class Centre:
         self.metrics_token = metrics_token
         self.new_id = ids
         self._demo = demo
+        self._sweep_s = sweep_s
         self.sessions = Sessions(log, clock, self.publish)
         self.hub = Hub(clock)
         self.pages = LivePages(self.hub, clock, self.scene)
@@ -168,12 +170,19 @@ class Centre:
 
     async def _beat(self) -> None:
         for count in range(1, 2**62):
-            await asyncio.sleep(SWEEP_S)
-            self.agents.sweep()
-            LOG_WAITING.set(self.log.waiting)
-            SESSIONS.set(len(self.sessions.runners))
-            if count % limits.HEARTBEAT_S == 0:
-                self.beat()
+            await asyncio.sleep(self._sweep_s)
+            try:
+                self._round(count)
+            except Exception:
+                # A fault in one round is told, and the next one is made all the same.
+                entries.exception("unexpected")
+
+    def _round(self, count: int) -> None:
+        self.agents.sweep()
+        LOG_WAITING.set(self.log.waiting)
+        SESSIONS.set(len(self.sessions.runners))
+        if count % limits.HEARTBEAT_S == 0:
+            self.beat()
 
     def beat(self) -> None:
         """The heartbeat to everybody who looks or listens."""

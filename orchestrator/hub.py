@@ -36,6 +36,10 @@ class Pipe(Protocol):
         """Bytes that are kept."""
         ...
 
+    def is_closing(self) -> bool:
+        """Nothing more can be sent: uvloop raises where asyncio says nothing."""
+        ...
+
 
 class Client:
     """One socket. `send_away` must close it soon, and may not wait."""
@@ -49,13 +53,23 @@ class Client:
         self.fell_behind_at: float | None = None
         self._full_at = CLIENT_BUFFER_BYTES_MAX
 
+    def write(self, frame: bytes) -> None:
+        """Send, or keep until it can be sent; nothing at all to a socket that is closing."""
+        if not self.pipe.is_closing():
+            self.pipe.write(frame)
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that wait to be sent."""
+        return 0 if self.pipe.is_closing() else self.pipe.get_write_buffer_size()
+
     def is_full(self) -> bool:
         """Too much waits to be sent."""
-        return self.pipe.get_write_buffer_size() > self._full_at
+        return self.waiting > self._full_at
 
     def allow_for_what_waits(self) -> None:
         """What waits now is a snapshot, which the client cannot do without, however large it is."""
-        self._full_at = CLIENT_BUFFER_BYTES_MAX + self.pipe.get_write_buffer_size()
+        self._full_at = CLIENT_BUFFER_BYTES_MAX + self.waiting
 
 
 class Follows(Protocol):
@@ -82,7 +96,7 @@ class Topic:
     def catch_up(self, client: Client) -> None:
         """Send the snapshot to one client."""
         for text in self.snapshot():
-            client.pipe.write(text_frame(text))
+            client.write(text_frame(text))
         client.allow_for_what_waits()
 
     def leave(self, client: Client) -> None:
@@ -98,7 +112,7 @@ class Topic:
             if client.is_full():
                 self._hub.fell_behind(client, self)
             else:
-                client.pipe.write(frame)
+                client.write(frame)
         FRAMES_SENT.inc(len(self.clients))
 
     def start_anew(self) -> None:
@@ -140,7 +154,7 @@ class Hub:
         """Bring those up to date that have drained."""
         self._look = None
         for client, follows in tuple(self._behind.items()):
-            if client.pipe.get_write_buffer_size() == 0:
+            if client.waiting == 0:
                 del self._behind[client]
                 client.behind = False
                 SNAPSHOTS_FOR_THE_SLOW.inc()

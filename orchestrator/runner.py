@@ -189,9 +189,12 @@ class SessionRunner:
         self._known[batch.cause] = (batch.last, pending.print)
         self._recent.extend(batch.rows)
         self.state = pending.after
-        self._publish(batch, self.state)
-        if not pending.answer.done():
-            pending.answer.set_result(Answer(batch.last))
+        try:
+            self._publish(batch, self.state)
+        finally:
+            # It is on disk, whatever became of telling others.
+            if not pending.answer.done():
+                pending.answer.set_result(Answer(batch.last))
 
     def _fail(self, pending: _Pending, error: BaseException) -> None:
         """The first failure takes everything decided after it along; what was queued in vain fails

@@ -20,14 +20,25 @@ class FakePipe:
         self.written: list[bytes] = []
         self.unsent = 0
         self.is_read = True
+        self.is_gone = False
 
     def write(self, data: bytes) -> None:
+        self._check()
         self.written.append(data)
         if not self.is_read:
             self.unsent += len(data)
 
     def get_write_buffer_size(self) -> int:
+        self._check()
         return self.unsent
+
+    def is_closing(self) -> bool:
+        return self.is_gone
+
+    def _check(self) -> None:
+        """As uvloop's transports do."""
+        if self.is_gone:
+            raise RuntimeError("the handle is closed")
 
     def drain(self) -> None:
         self.unsent, self.is_read = 0, True
@@ -105,6 +116,27 @@ async def test_a_large_snapshot_alone_is_no_falling_behind() -> None:
     topic.publish(b"next")
     assert pipe.written[-1] == b"next"
     assert not client.behind
+
+
+async def test_a_socket_that_has_just_closed_keeps_nothing_from_the_others() -> None:
+    crowd = Crowd()
+    gone, others = crowd.join()[0], [crowd.join()[0] for _ in range(20)]
+    gone.is_gone = True
+    crowd.topic.publish(b"next")
+    crowd.topic.start_anew()
+    assert all(pipe.written[1:] == [b"next", text_frame("snapshot")] for pipe in others)
+
+
+async def test_a_slow_socket_that_closes_is_no_stumbling_block() -> None:
+    crowd = Crowd()
+    (gone, _), (slow, _) = crowd.join(), crowd.join()
+    crowd.flood(gone)
+    crowd.flood(slow)
+    gone.is_gone = True
+    slow.drain()
+    crowd.hub.look()
+    assert slow.written[-1] == text_frame("snapshot")
+    crowd.hub.stop()
 
 
 async def test_who_left_gets_nothing_more() -> None:

@@ -194,6 +194,20 @@ async def test_a_client_that_is_behind_gets_what_it_missed_or_is_told_to_start_a
     assert len(runner.recent(0) or ()) == 4
 
 
+async def test_who_asked_is_answered_even_when_others_cannot_be_told() -> None:
+    def fail(batch: Batch, state: SessionState) -> None:
+        raise RuntimeError("a socket is gone")
+
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: faults.append(told))
+    log = await planned_log()
+    runner = SessionRunner(log, await read_history(log, SESSION), fail)
+    wish = command(runner.state, OpenLobby, at(-30))
+    async with asyncio.timeout(5):
+        assert await runner.ask(wish) == Answer(2)
+    assert len(faults) == 1, "the fault is told too"
+
+
 async def test_who_stops_waiting_does_not_stop_the_wish() -> None:
     log = await planned_log()
     runner = await runner_of(log)
