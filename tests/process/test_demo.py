@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -114,8 +114,10 @@ async def test_a_process_that_dies_is_told_in_one_sentence_with_its_log(
 
 
 async def test_a_taken_port_gives_the_next_one_and_says_so(demo: Start) -> None:
-    async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as taken:
-        port = taken.sockets[0].getsockname()[1]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
         one = await demo("--port", str(port))
         line = await one.until_it_says("konsoll")
     assert f":{port}/" not in line
