@@ -197,4 +197,7 @@ class Conversation:
     async def _load(self, wish: fx.LoadReports) -> None:
         rows = await self._room.store.run(outbox.rows_after(wish.from_n - 1, wish.count))
         n0 = rows[0].n if rows else wish.from_n
-        await self._do(self._end.loaded(n0, [(row.session, row.body) for row in rows]))
+        # Only as far as no number is missing, for a row counts by its place in the frame. What lies
+        # behind a hole is asked for next, and then the outbox begins anew.
+        whole = [row for n, row in enumerate(rows, start=n0) if row.n == n]
+        await self._do(self._end.loaded(n0, [(row.session, row.body) for row in whole]))

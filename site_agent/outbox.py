@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from site_agent.store import Work
 
 KEPT_FOR = timedelta(days=30)
+NUMBER_MAX = 2**63 - 1
+"""The highest number that SQLite has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,17 @@ def take_new_identity(make_id: Callable[[], str]) -> Work[Standing]:
 
 
 def forget_old(now: datetime) -> Work[int]:
-    """Remove rows that the centre has had for 30 days. Returns how many."""
+    """Remove the first rows, as far as the centre has had them for 30 days. Returns how many.
+
+    Never one behind a row that stays, for that would leave a hole: `at` follows a clock that may
+    have been set back, and numbers do not.
+    """
 
     def work(connection: sqlite3.Connection) -> int:
         cursor = connection.execute(
-            "DELETE FROM outbox WHERE state <> 'waiting' AND at < ?",
-            ((now - KEPT_FOR).isoformat(),),
+            "DELETE FROM outbox WHERE n < ifnull("
+            " (SELECT min(n) FROM outbox WHERE state = 'waiting' OR at >= ?), ?)",
+            ((now - KEPT_FOR).isoformat(), NUMBER_MAX),
         )
         return cursor.rowcount
 

@@ -55,6 +55,8 @@ class FakeCentre:
     hwm: dict[str, int] = field(default_factory=dict)
     """Per outbox: the highest number on the disk."""
     reports: list[Report] = field(default_factory=list)
+    received: list[Report] = field(default_factory=list)
+    """Every report that could be read, also those that had come before."""
     refuse: set[str] = field(default_factory=set)
     """Kinds of reports that go to quarantine."""
     holds_acks: bool = False
@@ -219,6 +221,7 @@ class FakeCentre:
 
     async def _keep(self, session: str, report: Report) -> None:
         """Each report once, whatever numbering it comes under."""
+        self.received.append(report)
         if any(one.report_id == report.report_id for one in self.reports):
             return
         self.reports.append(report)

@@ -89,6 +89,15 @@ def test_only_acknowledged_rows_are_forgotten_and_only_after_thirty_days(store: 
     assert states(store) == [(2, "waiting"), (3, "waiting")]
 
 
+def test_forgetting_leaves_no_hole_where_a_clock_was_set_back(store: Store) -> None:
+    saved(store, "a", "b")
+    saved(store, "of a clock set back", at=NOON - timedelta(days=40))
+    saved(store, "d")
+    store.run_now(outbox.acknowledge(4))
+    assert store.run_now(outbox.forget_old(NOON)) == 0
+    assert [n for n, _ in states(store)] == [1, 2, 3, 4]
+
+
 def test_a_number_is_never_used_again(store: Store) -> None:
     saved(store, "a", "b")
     store.run_now(outbox.acknowledge(2))

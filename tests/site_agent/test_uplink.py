@@ -145,6 +145,24 @@ async def test_a_laptop_restored_from_an_old_copy_begins_a_new_numbering(
     assert [one.patients for one in fake.reports] == [0, 1, 2, 3]  # type: ignore[union-attr]
 
 
+async def test_a_hole_in_the_numbers_never_shifts_a_report_onto_anothers_number(
+    room: Room, fake: FakeCentre
+) -> None:
+    session = fake.plan(sample_programme())
+    await give_session(room)
+    for n in range(5):
+        await room.report(session, attendance(patients=n))
+    await room.store.run(lambda c: c.execute("DELETE FROM outbox WHERE n = 3"))
+    async with linked(room, fake):
+        await until(room, lambda: room.standing.last_n == 4 and room.saved_here.unsent == 0)
+    told = [(one.source.outbox, one.source.n, one.patients) for one in fake.received]  # type: ignore[union-attr]
+    first, second = dict.fromkeys(outbox for outbox, _, _ in told)
+    assert told == [
+        (first, 1, 0), (first, 2, 1),
+        (second, 1, 0), (second, 2, 1), (second, 3, 3), (second, 4, 4),
+    ]  # fmt: skip
+
+
 async def test_a_centre_restored_from_an_old_backup_is_filled_again(
     room: Room, fake: FakeCentre
 ) -> None:
