@@ -1,7 +1,8 @@
 """Pages' sockets: the page once, then its changes; and forms the other way.
 
-A browser must name our own origin, because its cookie goes along with anybody's handshake. Forms of
-one page are done one after the other, and each is answered by the id that it was sent with.
+A browser must name our own origin, because its cookie goes along with anybody's handshake. Who it
+is, is asked again with every form and every heartbeat, for people sign out while a page is open.
+Forms of one page are done one after the other, and each is answered by the id it was sent with.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -20,7 +22,7 @@ from orchestrator.actions import send_form
 from orchestrator.addresses import key_of_query
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.event_log.interface import LogError
-from orchestrator.faults import CentreFault, CrossSite
+from orchestrator.faults import CentreFault, CrossSite, NotSignedIn
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client
 from orchestrator.metrics import BROWSERS, FAULTS
@@ -46,15 +48,26 @@ async def live(request: web.Request) -> web.WebSocketResponse:
     if key.session:
         await centre.sessions.get(key.session)
     view_of(key, centre.scene())
-    return await Browser(centre, visitor, key).run(request)
+    return await Browser(centre, request, key).run()
 
 
 class Browser:
-    """One page that is open in one browser."""
+    """One page that is open in one browser.
 
-    def __init__(self, centre: Centre, visitor: Visitor, key: PageKey) -> None:
+    `look_s` is how often (seconds) it is asked whether they are still signed in.
+    """
+
+    def __init__(
+        self,
+        centre: Centre,
+        request: web.Request,
+        key: PageKey,
+        *,
+        look_s: float = limits.HEARTBEAT_S,
+    ) -> None:
         self._centre = centre
-        self._visitor = visitor
+        self._request = request
+        self._look_s = look_s
         self._key = key
         self._socket = web.WebSocketResponse(
             compress=False,
@@ -63,14 +76,15 @@ class Browser:
             timeout=CLOSE_S_MAX,
         )
         self._closing: asyncio.Task[bool] | None = None
+        self._looking: asyncio.TimerHandle | None = None
 
-    async def run(self, request: web.Request) -> web.WebSocketResponse:
+    async def run(self) -> web.WebSocketResponse:
         """From its handshake to its end."""
-        await self._socket.prepare(request)
-        transport = request.transport
+        await self._socket.prepare(self._request)
+        transport = self._request.transport
         if transport is None:
             return self._socket
-        client = Client(transport, self._send_away)
+        client = Client(transport, lambda: self._close(1013, b"too_slow"))
         self._come(client)
         try:
             await self._listen(client)
@@ -84,11 +98,14 @@ class Browser:
         BROWSERS.inc()
         self._centre.sockets.add(self._socket)
         self._centre.pages.join(self._key, client)
+        self._look_again_later()
         if self._key.page == "room":
             self._centre.presence.page_came(self._key.room)
 
     def _leave(self, client: Client) -> None:
         BROWSERS.dec()
+        if self._looking is not None:
+            self._looking.cancel()
         self._centre.sockets.discard(self._socket)
         self._centre.pages.leave(self._key, client)
         if self._key.page == "room":
@@ -111,7 +128,7 @@ class Browser:
             frame = _frame(data)
             re = str(frame["re"])[: limits.FRAME_BYTES_MAX // 1024]
             fields = _fields(frame["fields"])
-            await send_form(self._centre, self._visitor, self._key, str(frame["session"]), fields)
+            await send_form(self._centre, self._visitor(), self._key, str(frame["session"]), fields)
         except TOLD as error:
             told = tell(error)
             FAULTS.labels(told.code).inc()
@@ -119,10 +136,27 @@ class Browser:
             return {"t": "done", "re": re, "ok": False, "code": told.code, "text": said}
         return {"t": "done", "re": re, "ok": True}
 
-    def _send_away(self) -> None:
+    def _visitor(self) -> Visitor:
+        """Who it is now. Raises `NotSignedIn`, and then the page closes."""
+        try:
+            return self._centre.gate.visitor(self._request)
+        except NotSignedIn:
+            self._close(1008, b"not_signed_in")
+            raise
+
+    def _look_again_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._looking = loop.call_later(self._look_s, self._look_again)
+
+    def _look_again(self) -> None:
+        with suppress(NotSignedIn):
+            self._visitor()
+            self._look_again_later()
+
+    def _close(self, code: int, reason: bytes) -> None:
         if self._closing is None:
             self._closing = asyncio.create_task(
-                self._socket.close(code=1013, message=b"too_slow"), name="close browser"
+                self._socket.close(code=code, message=reason), name="close browser"
             )
 
 

@@ -55,6 +55,11 @@ class Codes:
     def __init__(self, holders: Mapping[str, Holder]) -> None:
         self._holders = dict(holders)
 
+    @property
+    def mark(self) -> str:
+        """Tells this set of codes from every other: new codes have another one."""
+        return hashlib.sha256("".join(sorted(self._holders)).encode()).hexdigest()
+
     def holder(self, code: str) -> Holder | None:
         """Whose code this is. Compares with every one, in constant time."""
         sought, found = hash_of(code), None

@@ -84,7 +84,7 @@ async def _centre(
 ) -> Centre:
     gate: Gate = OpenGate()
     if codes is not None:
-        sign_ins = SignIns(event_log.call, clock)
+        sign_ins = SignIns(event_log.call, clock, codes.mark)
         await sign_ins.start()
         gate = CodesGate(codes, sign_ins, TryLimit(clock))
     token = settings.metrics_token

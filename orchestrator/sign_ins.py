@@ -2,7 +2,7 @@
 and end.
 
 So a stolen database signs nobody in, and signing out is at once and for good. Sign-ins outlive a
-restart.
+restart, but not the codes that they were made with: new codes end them all.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ class _SignIn:
 
 class SignIns:
     """Kept in the store through `call`, which runs a function on its one connection; read from
-    memory.
+    memory. `codes` is the mark of the codes that are valid.
     """
 
-    def __init__(self, call: Call, clock: Clock) -> None:
+    def __init__(self, call: Call, clock: Clock, codes: str) -> None:
         self._call = call
         self._clock = clock
+        self._codes = codes
         self._known: dict[str, _SignIn] = {}
 
     async def start(self) -> None:
@@ -56,25 +57,24 @@ class SignIns:
         assert visitor.role is not None, "only a role can sign in"
         token = secrets.token_urlsafe(32)
         until = self._clock.now() + LASTS
-        row = (_hash(token), visitor.role.value, visitor.room, until.isoformat())
+        row = (self._hash(token), visitor.role.value, visitor.room, until.isoformat())
         await self._call(lambda db: db.execute("insert into sign_ins values (?, ?, ?, ?)", row))
         self._known[row[0]] = _SignIn(visitor, until)
         return token
 
     async def sign_out(self, token: str) -> None:
         """The cookie is worth nothing from now on. Raises `LogError`."""
-        self._known.pop(_hash(token), None)
-        await self._call(
-            lambda db: db.execute("delete from sign_ins where hash = ?", (_hash(token),))
-        )
+        kept = self._hash(token)
+        self._known.pop(kept, None)
+        await self._call(lambda db: db.execute("delete from sign_ins where hash = ?", (kept,)))
 
     def visitor(self, token: str) -> Visitor | None:
         """Who holds this cookie."""
-        found = self._known.get(_hash(token))
+        found = self._known.get(self._hash(token))
         if found is None or found.until <= self._clock.now():
             return None
         return found.visitor
 
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()
+    def _hash(self, token: str) -> str:
+        cookie = token.encode(errors="surrogateescape")
+        return hashlib.sha256(self._codes.encode() + cookie).hexdigest()

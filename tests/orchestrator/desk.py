@@ -111,7 +111,7 @@ async def running(
 
 async def codes_gate(log: SqliteLog, clock: ManualClock) -> CodesGate:
     """The gate that knows the cast."""
-    sign_ins = SignIns(log.call, clock)
+    sign_ins = SignIns(log.call, clock, CODES.mark)
     await sign_ins.start()
     return CodesGate(CODES, sign_ins, TryLimit(clock))
 

@@ -9,12 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import WSServerHandshakeError
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError, web
+from aiohttp.test_utils import TestServer
 
+from dashboards.scene import PageKey
 from orchestrator.access import ANYBODY, COMMAND_KINDS, MAY_SEND, REPORT_KINDS, Visitor
+from orchestrator.browsers import Browser
 from orchestrator.codes import (
     TRIES_MAX,
     TRIES_S,
+    Codes,
+    Holder,
     TryLimit,
     hash_of,
     new_codes,
@@ -30,7 +35,15 @@ from session_core.clock import ManualClock
 from session_core.ids import new_id
 from session_core.rules.terms import Role
 from tests.builders import START
-from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, running
+from tests.orchestrator.desk import (
+    SESSION,
+    Running,
+    bearer,
+    close_code,
+    codes_gate,
+    next_of,
+    running,
+)
 from tests.people import ADA, EVE, GRACE, LEE, LEE_LECTURING, OMAR, Person
 
 CONSOLE, BOARD = f"/kurs/{SESSION}/konsoll", "/tavle"
@@ -174,11 +187,14 @@ async def test_the_cookie_is_for_our_pages_only(tmp_path: Path) -> None:
 async def test_sign_ins_outlive_a_restart_and_end_by_themselves(tmp_path: Path) -> None:
     clock = ManualClock(START)
     log = await open_log(tmp_path / "samkurs.db")
-    sign_ins = SignIns(log.call, clock)
+    sign_ins = SignIns(log.call, clock, "these codes")
     token = await sign_ins.sign_in(Visitor(Role.GROUP_LEADER, "drammen"))
-    again = SignIns(log.call, clock)
+    again = SignIns(log.call, clock, "these codes")
     await again.start()
     assert again.visitor(token) == Visitor(Role.GROUP_LEADER, "drammen")
+    revoked = SignIns(log.call, clock, "new codes")
+    await revoked.start()
+    assert revoked.visitor(token) is None
     rows = await log.call(lambda db: db.execute("select * from sign_ins").fetchall())
     assert token not in str(rows)
     clock.advance(LASTS / timedelta(seconds=1))
@@ -230,6 +246,11 @@ def test_codes_are_long_and_kept_as_hashes_only(tmp_path: Path) -> None:
     assert (codes.room_of(token), codes.visitor(token)) == ("drammen", None)
 
 
+def test_new_codes_have_a_mark_of_their_own() -> None:
+    old, new = ({hash_of(code): Holder(Role.LECTURER)} for code in ("old", "new"))
+    assert Codes(old).mark == Codes(old).mark != Codes(new).mark
+
+
 def test_a_file_without_codes_is_told_apart_from_an_empty_list(tmp_path: Path) -> None:
     path = tmp_path / "codes.json"
     for text in ("{", "[]", '{"codes": [{"role": "king"}]}'):
@@ -237,6 +258,47 @@ def test_a_file_without_codes_is_told_apart_from_an_empty_list(tmp_path: Path) -
         with pytest.raises(ValueError, match=r"."):
             read_codes(path)
     assert hash_of("ab-c") == hash_of(" ABC ")
+
+
+async def signed_in_and_out(centre: Running, page: str) -> ClientWebSocketResponse:
+    """A page that was opened by somebody who has signed out since."""
+    _, cookie = await sign_in(centre, LEE)
+    ours = {"Cookie": f"{COOKIE}={cookie}", "Origin": centre.origin}
+    socket = await centre.web.session.ws_connect(page, headers=ours)
+    await next_of(socket, "all")
+    async with centre.web.post("/ut", headers=ours, allow_redirects=False) as answer:
+        assert answer.status == 303
+    return socket
+
+
+@pytest.mark.asyncio
+async def test_an_open_page_does_nothing_for_one_who_has_signed_out(tmp_path: Path) -> None:
+    async with with_codes(tmp_path) as centre:
+        page = await signed_in_and_out(
+            centre, f"{centre.origin}/live?page=console&session={SESSION}"
+        )
+        fields = {"kind": "open_lobby", "id": new_id(), "seen_revision": "0"}
+        await page.send_json({"t": "send", "re": "a", "session": SESSION, "fields": fields})
+        told = await next_of(page, "done")
+        assert (told["ok"], told["code"]) == (False, "not_signed_in")
+        assert await close_code(page) == 1008
+        assert (await centre.centre.sessions.get(SESSION)).state.seq == 1
+
+
+@pytest.mark.asyncio
+async def test_an_open_page_is_closed_at_the_next_heartbeat_after_signing_out(
+    tmp_path: Path,
+) -> None:
+    async def quick(request: web.Request) -> web.WebSocketResponse:
+        key = PageKey(page="console", session=SESSION)
+        return await Browser(centre.centre, request, key, look_s=0.01).run()
+
+    async with with_codes(tmp_path) as centre:
+        app = web.Application()
+        app.router.add_get("/live", quick)
+        async with TestServer(app) as server:
+            page = await signed_in_and_out(centre, str(server.make_url("/live")))
+            assert await close_code(page) == 1008
 
 
 PAGES_OF_OTHERS = ["console", "board", "record", "room&room=baerum"]
