@@ -31,7 +31,11 @@ from session_core.ids import new_id
 from session_core.rules.programme import Programme
 from session_core.rules.terms import Language
 
-CONFIG = Path(__file__).resolve().parents[2] / "config"
+HERE = Path(__file__).resolve().parent
+CONFIG = next(
+    (one for one in (HERE.parents[1] / "config", HERE / "config") if one.is_dir()), HERE / "config"
+)
+"""Sites and courses: the project's own, or what an installed wheel carries with it."""
 WARM_UP_S, WARM_UP_ROOM_S = 4.0, 0.5
 """Real seconds until everything has started on a slow laptop: the hour that was asked for comes
 then, so that a fast clock has not run past it."""
