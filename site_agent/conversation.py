@@ -158,6 +158,8 @@ class Conversation:
                     await self._socket.send(effect.text)
             case fx.LoadReports():
                 await self._load(effect)
+            case fx.InStep():
+                await self._room.take_in_step(effect.sessions, effect.through)
             case fx.ClockSample():
                 self._room.set_offset(self._meter.sample(effect))
             case fx.Welcomed():

@@ -73,6 +73,27 @@ class Replica:
         log = apply_rows(self.log, rows[self.seq + 1 - first :])
         return replace(self, log=log, own=_unheard(log, self.own))
 
+    def in_step(self, outbox: str, through: int) -> Replica:
+        """Whatever this outbox has up to a number is in the log, as far as it has been heard.
+
+        The log may hold it under another number, as after a new identity; then no event raises
+        `heard`, and the report would lie over itself for good.
+        """
+        if through <= self.log.heard.get(outbox, 0):
+            return self
+        log = replace(self.log, heard={**self.log.heard, outbox: through})
+        return replace(self, log=log, own=_unheard(log, self.own))
+
+    def renumbered(self, outbox: str, own: Sequence[Report]) -> Replica:
+        """With the same reports in a new outbox: those that the log had, it has still."""
+        lacking = {one.report_id for one in self.own}
+        had = [one.source.n for one in own if one.source and one.report_id not in lacking]
+        return from_snapshot(self.epoch, self.log, own).in_step(outbox, max(had, default=0))
+
+    def lacks(self, through: int) -> bool:
+        """A report up to this number is laid over the log."""
+        return any(one.source is not None and one.source.n <= through for one in self.own)
+
 
 def from_start(epoch: str, rows: Sequence[EventRow], own: Iterable[Report]) -> Replica:
     """A replica from the first event of the log on. Raises Gap, MalformedEvent."""

@@ -203,7 +203,11 @@ class Room:
     async def take_state(self, session: SessionId, epoch: str, state: SessionState) -> None:
         """A snapshot in place of whatever was known of the session."""
         own = (await self._own_reports()).get(session, ())
-        self._replicas[session] = from_snapshot(epoch, state, own)
+        fresh, known = from_snapshot(epoch, state, own), self._replicas.get(session)
+        if known is not None and known.epoch == epoch and known.seq <= fresh.seq:
+            mine = self.standing.outbox
+            fresh = fresh.in_step(mine, known.log.heard.get(mine, 0))
+        self._replicas[session] = fresh
         await self._keep_state(session)
 
     async def take_ack(self, hwm: int, refused: Iterable[tuple[int, str]] = ()) -> None:
@@ -225,10 +229,20 @@ class Room:
         """The centre knows more numbers than this file: it was restored from an older copy."""
         self.standing = await self.store.run(outbox.take_new_identity(self.make_id))
         own = await self._own_reports()
-        for session, one in self._replicas.items():
-            self._replicas[session] = from_snapshot(one.epoch, one.log, own.get(session, ()))
+        for session, one in list(self._replicas.items()):
+            mine = own.get(session, [])
+            self._replicas[session] = one.renumbered(self.standing.outbox, mine)
+            await self._keep_state(session)
         log.warning("outbox_begun_anew")
         self._changed()
+
+    async def take_in_step(self, sessions: Iterable[SessionId], through: int) -> None:
+        """These sessions have been heard to their end, with every report up to this number."""
+        for session in sessions:
+            known = self._replicas.get(session)
+            if known is not None and known.lacks(through):
+                self._replicas[session] = known.in_step(self.standing.outbox, through)
+                await self._keep_state(session)
 
     def set_link(self, code: LinkCode) -> None:
         """How the link is doing from now on."""

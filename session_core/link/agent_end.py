@@ -19,6 +19,7 @@ from session_core.link.effects import (
     Close,
     CloseCode,
     ConnectionDead,
+    InStep,
     OutboxUnusable,
     PeerLeft,
     ReportsAcked,
@@ -80,7 +81,7 @@ class AgentEnd:
         self._welcome_by = 0.0
         self._beat_at = 0.0
         self._beats = 0
-        self._beat: tuple[int, int] = (-1, 0)
+        self._beat: tuple[int, int, float] = (-1, 0, 0.0)
         self._rtt_ms: float | None = None
 
     # ── what the shell tells ───────────────────────────────────────────────────────────────────
@@ -195,12 +196,16 @@ class AgentEnd:
         self, beat: CentreHeartbeat, mono: float, wall: datetime
     ) -> list[AgentEffect]:
         sample = ClockSample(beat.t1, beat.t2, beat.t3, milliseconds(wall), mono)
-        self._rtt_ms = float(max(0, sample.rtt_ms))
-        t1, sent_then = self._beat
+        t1, sent_then, beat_mono = self._beat
+        if beat.t1 == t1:
+            # By the monotonic clock, for a demo's wall clock runs many times as fast.
+            self._rtt_ms = max(0.0, mono - beat_mono) * 1000
         effects = [sample, *self._streams.compare(beat.pos)]
         effects += self._acked(Ack(hwm=beat.hwm))
         if self.state is AgentState.OPEN and beat.t1 == t1 and beat.taken < sent_then:
             effects += self._reports.missed_after(beat.taken)
+        if self.state is AgentState.OPEN and (sessions := self._streams.in_step(beat.pos)):
+            effects.append(InStep(sessions=sessions, through=beat.hwm))
         return effects
 
     def _heartbeat(self, mono: float, wall: datetime) -> Send:
@@ -208,7 +213,7 @@ class AgentEnd:
         self._beats += 1
         self._beat_at = mono + (QUICK_S if quick else limits.HEARTBEAT_S)
         t1 = milliseconds(wall)
-        self._beat = (t1, self._reports.sent)
+        self._beat = (t1, self._reports.sent, mono)
         beat = AgentHeartbeat(
             t1=t1, last_n=self._reports.last_n, pos=self._streams.places, rtt_ms=self._rtt_ms
         )

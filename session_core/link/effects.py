@@ -122,6 +122,16 @@ class StoreSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class InStep:
+    """The room has heard these sessions to the end that the centre's heartbeat named, so every
+    report numbered `through` or lower stands in what was heard, under whatever number.
+    """
+
+    sessions: tuple[str, ...]
+    through: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSample:
     """Four timestamps of one heartbeat, in Unix milliseconds, and when (monotonic) it came back."""
 
@@ -207,6 +217,7 @@ AgentEffect = (
     | OutboxUnusable
     | StoreEvents
     | StoreSnapshot
+    | InStep
     | ClockSample
 )
 CentreEffect = (

@@ -89,6 +89,10 @@ class StreamReceiver:
             self._asked.discard(session)
         return [effect for session in lost for effect in self._resume(session)]
 
+    def in_step(self, pos: Mapping[str, Place]) -> tuple[str, ...]:
+        """The sessions of which the room has all that the centre says it has sent."""
+        return tuple(session for session, place in pos.items() if self.have.get(session) == place)
+
     def _arrived(self, session: str, place: Place) -> None:
         self.have[session] = place
         self._asked.discard(session)

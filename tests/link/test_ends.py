@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from session_core import limits
@@ -184,6 +186,44 @@ def test_a_heartbeat_is_answered_with_times_and_positions() -> None:
     assert heard == fx.RoomHeard(unsent=4, rtt_ms=None)
     (back,) = sent([answer])
     assert (back["hwm"], back["taken"], back["pos"]) == (1, 1, {"t1d": ["e", 4]})
+
+
+def beat_back(t1: int, hwm: int = 0, **pos: tuple[str, int]) -> CentreHeartbeat:
+    return CentreHeartbeat(t1=t1, t2=t1, t3=t1, hwm=hwm, taken=hwm, pos=pos)
+
+
+def test_the_round_trip_is_told_in_real_milliseconds_however_fast_the_wall_clock_runs() -> None:
+    room, demo = open_agent(), timedelta(seconds=60)
+    (beat,) = sent(room.tick(0.0, NOW))
+    room.receive(codec.encode(beat_back(beat["t1"])), 0.05, NOW + 0.05 * demo)
+    (next_,) = sent(room.tick(0.25, NOW + 0.25 * demo))
+    assert (beat["rtt_ms"], next_["rtt_ms"]) == (None, pytest.approx(50))
+
+
+def test_an_answer_to_an_older_heartbeat_says_nothing_of_the_round_trip() -> None:
+    room = open_agent()
+    (first,) = sent(room.tick(0.0, NOW))
+    room.tick(0.25, NOW + timedelta(seconds=0.25))
+    hear(room, beat_back(first["t1"]), 0.3)
+    (next_,) = sent(room.tick(0.5, NOW + timedelta(seconds=0.5)))
+    assert next_["rtt_ms"] is None
+
+
+@pytest.mark.parametrize(
+    ("pos", "in_step"),
+    [
+        ({"t1d": ("e", 4), "t2d": ("e", 9)}, ("t1d",)),
+        ({"t1d": ("other", 4)}, ()),
+        ({"t1d": ("e", 5)}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_heartbeat_shows_which_sessions_have_been_heard_to_their_end(
+    pos: dict[str, tuple[str, int]], in_step: tuple[str, ...]
+) -> None:
+    room = open_agent(3, t1d=("e", 4))
+    told = [one for one in hear(room, beat_back(0, 2, **pos)) if isinstance(one, fx.InStep)]
+    assert told == ([fx.InStep(sessions=in_step, through=2)] if in_step else [])
 
 
 # ── reports ────────────────────────────────────────────────────────────────────────────────────

@@ -71,6 +71,15 @@ def test_a_report_that_the_log_has_heard_is_let_go() -> None:
     assert copy.after(3, rows(LOBBY, told)[2:]).own == ()
 
 
+def test_what_the_log_has_under_another_number_is_let_go_when_it_is_heard_to_its_end() -> None:
+    told = [from_outbox(report(AttendanceReport, "drammen", at(n)), n) for n in (1, 2, 3)]
+    copy = from_start("e", rows(LOBBY), told)
+    box = told[0].source.outbox if told[0].source else ""
+    assert copy.in_step(box, 2).own == (told[2],)
+    assert copy.in_step(box, 2).in_step(box, 1).own == (told[2],)
+    assert copy.in_step("another", 3).own == copy.own
+
+
 # ── which session ──────────────────────────────────────────────────────────────────────────────
 
 

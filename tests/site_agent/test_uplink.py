@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -143,6 +144,44 @@ async def test_a_laptop_restored_from_an_old_copy_begins_a_new_numbering(
     assert room.standing.outbox != old
     assert fake.hwm == {old: 7, room.standing.outbox: 4}
     assert [one.patients for one in fake.reports] == [0, 1, 2, 3]  # type: ignore[union-attr]
+
+
+def counts(room: Room, session: str) -> list[int]:
+    return [count.patients for count in room.sessions[session].rooms[ROOM].counts]
+
+
+async def test_a_restored_laptop_never_lays_over_the_log_what_the_log_has(
+    tmp_path: Path, fake: FakeCentre
+) -> None:
+    session = fake.plan(sample_programme())
+    laptop, copy = tmp_path / "laptop", tmp_path / "copy"
+    laptop.mkdir()
+    async with open_room(laptop) as room:
+        await give_session(room)
+        for n in (1, 2):
+            await room.report(session, attendance(patients=n))
+    shutil.copytree(laptop, copy)
+    async with open_room(laptop) as room, linked(room, fake):
+        await room.report(session, attendance(patients=3))
+        await fake.until(lambda: len(fake.reports) == 3)
+    async with open_room(copy) as room, linked(room, fake):
+        await until(room, lambda: counts(room, session) == [1, 2, 3])
+        assert room.saved_here.unsent == 0
+    async with open_room(copy) as room:
+        assert counts(room, session) == [1, 2, 3], "and so it stays after a restart without contact"
+
+
+async def test_a_new_numbering_shows_nothing_twice_even_before_the_centre_is_back(
+    room: Room, fake: FakeCentre
+) -> None:
+    session = fake.plan(sample_programme())
+    async with linked(room, fake):
+        await until(room, lambda: session in room.sessions)
+        await room.report(session, attendance(patients=1))
+        await until(room, lambda: room.have[session][1] == 2)
+    await room.report(session, attendance(patients=2))
+    await room.take_new_identity()
+    assert counts(room, session) == [1, 2]
 
 
 async def test_a_hole_in_the_numbers_never_shifts_a_report_onto_anothers_number(
