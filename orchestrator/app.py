@@ -52,7 +52,7 @@ def _add_api(router: web.UrlDispatcher) -> None:
     router.add_post(sessions + "/{session}/reports", api.post_report)
     router.add_get(sessions + "/{session}/stream", stream)
     router.add_get("/api/v1/openapi.json", openapi.get_openapi)
-    router.add_get("/healthz", health.healthz)
+    router.add_get("/healthz", health.Health().healthz)
     router.add_get("/metrics", health.metrics)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from orchestrator.access import COMMAND_KINDS, REPORT_KINDS
 from orchestrator.event_log.interface import LogUnavailable
 from orchestrator.event_log.sqlite import open_log
+from orchestrator.health import CHECK_S_MIN
 from orchestrator.openapi import openapi
 from orchestrator.origins import Origins
 from orchestrator.shelf import open_shelf
@@ -39,6 +41,17 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 async def post(centre: Running, url: str, body: object, **more: Any) -> tuple[int, dict[str, Any]]:
     async with centre.web.post(url, json=body, **more) as answer:
         return answer.status, await answer.json()
+
+
+class CountingLog(MemoryLog):
+    """Counts how often it is tried."""
+
+    checks = 0
+
+    async def check(self) -> None:
+        self.checks += 1
+        await asyncio.sleep(0)
+        await super().check()
 
 
 async def get(centre: Running, url: str) -> tuple[int, dict[str, Any]]:
@@ -131,8 +144,19 @@ async def test_when_nothing_can_be_kept_the_answer_says_so_and_nothing_changes()
         status, health = await get(centre, "/healthz")
         assert (status, health["store"]) == (503, "disk_full")
         log.broken = None
+        centre.clock.advance(CHECK_S_MIN)
         assert (await centre.command("open_lobby"))[0] == 200
         assert (await get(centre, "/healthz"))[0] == 200
+
+
+async def test_the_store_is_tried_once_a_second_however_many_ask() -> None:
+    log = CountingLog()
+    async with running(log) as centre:
+        await asyncio.gather(*(get(centre, "/healthz") for _ in range(5)))
+        assert log.checks == 1
+        centre.clock.advance(CHECK_S_MIN)
+        await get(centre, "/healthz")
+        assert log.checks == 2
 
 
 async def test_a_stream_begins_with_the_state_and_goes_on_from_there() -> None:
