@@ -27,15 +27,20 @@ class LivePage:
         self.key = key
         self.seq = 0
         self._last: PageView | None = None
+        self._is_split = False
         self._drawn: dict[str, tuple[Card, Markup]] = {}
 
     def whole(self, scene: Scene) -> str:
         """The `all` message, for a browser that has just connected; `seq` stays as it is. Raises
         `UnknownPage`.
+
+        It may show what the others have yet to get. Then the next change is the whole page for all,
+        for no difference fits both what they have and what this one has.
         """
         view = view_of(self.key, scene)
         if self._last is None:
             self._last = view
+        self._is_split = self._is_split or view != self._last
         return self._all(view, scene)
 
     def change(self, scene: Scene) -> str | None:
@@ -44,12 +49,12 @@ class LivePage:
 
         Raises `UnknownPage` where the session has gone.
         """
-        view, last = view_of(self.key, scene), self._last
-        self._last = view
-        if last is not None and view == last:
+        view, last, is_split = view_of(self.key, scene), self._last, self._is_split
+        self._last, self._is_split = view, False
+        if view == last and not is_split:
             return None
         self.seq += 1
-        if last is None or not _same_cards(last, view):
+        if last is None or is_split or not _same_cards(last, view):
             return self._all(view, scene, said=last)
         old = {card.id: card for card in last.cards()}
         changed = [card for card in view.cards() if card != old[card.id]]

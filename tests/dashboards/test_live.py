@@ -126,6 +126,23 @@ def test_one_who_comes_late_does_not_rob_the_others_of_a_change() -> None:
     assert change(live, newer)["seq"] == 1
 
 
+def test_one_who_saw_what_was_taken_back_before_the_others_saw_it_is_shown_so() -> None:
+    before = days.in_lecture().scene()
+    live = watching("console", before)
+    live.whole(days.in_lecture().ask(BAERUM, "En til?").scene())
+    message = change(live, before)
+    assert (message["t"], message["seq"]) == ("all", 1)
+    assert "En til?" not in message["html"]
+    assert live.change(before) is None
+
+
+def test_one_who_comes_late_and_sees_the_same_costs_the_others_nothing() -> None:
+    day = days.in_lecture()
+    live = watching("console", day.scene())
+    live.whole(day.scene(1))
+    assert change(live, day.ask(BAERUM, "En til?").scene())["t"] == "some"
+
+
 def test_the_undo_button_goes_by_itself_when_its_time_is_over() -> None:
     day = days.started()
     live = watching("console", day.scene(1))
