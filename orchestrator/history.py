@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from orchestrator.event_log.interface import EventLog, Row
+from orchestrator.event_log.interface import EventLog, Row, SessionUnreadable
 from orchestrator.faults import UnknownSession
 from session_core.limits import DELTA_EVENTS_MAX
 from session_core.rules.events import SessionPlanned
@@ -49,11 +50,13 @@ async def read_history(log: EventLog, session: SessionId) -> History:
     rows = await log.rows(session, 0, ROWS_AT_A_TIME)
     if not rows:
         raise UnknownSession(session=session)
-    history = begin_history(rows[0])
-    history.take(rows[1:])
+    with reading(session):
+        history = begin_history(rows[0])
+        history.take(rows[1:])
     while len(rows) == ROWS_AT_A_TIME:
         rows = await log.rows(session, history.state.seq, ROWS_AT_A_TIME)
-        history.take(rows)
+        with reading(session):
+            history.take(rows)
         await asyncio.sleep(0)
     return history
 
@@ -65,3 +68,15 @@ def begin_history(first: Row) -> History:
     history = History(begin(planned.programme))
     history.note(first)
     return history
+
+
+@contextmanager
+def reading(session: SessionId) -> Iterator[None]:
+    """Rows that were spoilt, or written by another, may break any rule of the fold; whichever it
+    is, only this session suffers. Raises `SessionUnreadable`.
+    """
+    try:
+        yield
+    except Exception as error:
+        # Its kind only: what the error says may quote what a person typed.
+        raise SessionUnreadable(session, type(error).__name__) from error

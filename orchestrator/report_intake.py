@@ -16,7 +16,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.event_log.interface import EventLog, Forgone, LogError, Refused, SequenceConflict
+from orchestrator.event_log.interface import (
+    EventLog,
+    Forgone,
+    LogError,
+    Refused,
+    SequenceConflict,
+    SessionUnreadable,
+)
 from orchestrator.faults import CentreFault
 from orchestrator.metrics import REPORTS_REFUSED
 from orchestrator.runner import SessionRunner
@@ -91,7 +98,7 @@ class ReportIntake:
             kept = runner.submit(report)
         except ReportRefused as refused:
             return self._quarantine(n, item, refused.reason)
-        except CentreFault as fault:
+        except (CentreFault, SessionUnreadable) as fault:
             return self._quarantine(n, item, fault.code)
         return await self._pass_over(n, item, kept) if is_repeat else _Coming(n, item, kept)
 

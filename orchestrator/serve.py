@@ -68,7 +68,7 @@ async def serve(
         build_app(centre), access_log=None, shutdown_timeout=STOP_S_MAX, handle_signals=False
     )
     try:
-        await runner.setup()
+        await _set_up(runner)
         await _plan(centre)
         say(await _listen(runner, settings))
         await stop.wait()
@@ -77,6 +77,14 @@ async def serve(
         await runner.cleanup()
         await event_log.close()
     log.info("stopped")
+
+
+async def _set_up(runner: web.AppRunner) -> None:
+    """The centre begins with the application: it reads what the log holds. Raises `Trouble`."""
+    try:
+        await runner.setup()
+    except LogError as error:
+        raise trouble_of(error) from error
 
 
 async def _centre(

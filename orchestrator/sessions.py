@@ -11,9 +11,10 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from orchestrator.event_log.interface import Batch, EventLog
+from orchestrator.event_log.interface import Batch, EventLog, SessionUnreadable
 from orchestrator.faults import SessionExists, UnknownSession
-from orchestrator.history import begin_history, read_history
+from orchestrator.history import begin_history, read_history, reading
+from orchestrator.logs import log
 from orchestrator.runner import Publish, SessionRunner
 from session_core.clock import Clock
 from session_core.rules.events import SessionPlanned
@@ -40,17 +41,32 @@ class Sessions:
         self._publish = publish
         self._runners: dict[SessionId, SessionRunner] = {}
         self._loading: dict[SessionId, asyncio.Task[SessionRunner]] = {}
+        self._unreadable: dict[SessionId, str] = {}
         self.programmes: dict[SessionId, Programme] = {}
 
     async def start(self) -> None:
-        """Find what the log holds, and load what is around today. Raises `LogError`."""
-        now = self._clock.now()
+        """Find what the log holds, and load what is around today.
+
+        A session that cannot be read is left out. Raises `LogError`.
+        """
         for session in await self._log.sessions():
-            (first,) = await self._log.rows(session, 0, 1)
+            try:
+                await self._find(session)
+            except SessionUnreadable as error:
+                self._leave_out(session, error.reason)
+
+    async def _find(self, session: SessionId) -> None:
+        (first,) = await self._log.rows(session, 0, 1)
+        with reading(session):
             programme = begin_history(first).state.programme
-            self.programmes[session] = programme
-            if _is_within(programme, now, LOADED_BEFORE, LOADED_AFTER):
-                await self.get(session)
+        self.programmes[session] = programme
+        if _is_within(programme, self._clock.now(), LOADED_BEFORE, LOADED_AFTER):
+            await self.get(session)
+
+    def _leave_out(self, session: SessionId, reason: str) -> None:
+        if session not in self._unreadable:
+            log.error("session_unreadable", session=session, reason=reason)
+        self._unreadable[session] = reason
 
     async def stop(self) -> None:
         """Wait for what is being loaded."""
@@ -64,6 +80,8 @@ class Sessions:
         runner = self._runners.get(session)
         if runner is not None:
             return runner
+        if session in self._unreadable:
+            raise SessionUnreadable(session, self._unreadable[session])
         if session not in self.programmes:
             raise UnknownSession(session=session)
         loading = self._loading.get(session)
@@ -78,6 +96,9 @@ class Sessions:
             runner = SessionRunner(self._log, history, self._publish)
             self._runners[session] = runner
             return runner
+        except SessionUnreadable as error:
+            self._leave_out(session, error.reason)
+            raise
         finally:
             del self._loading[session]
 
@@ -87,6 +108,8 @@ class Sessions:
         Raises `SessionExists` where another programme has this id, and `LogError`.
         """
         known = self.programmes.get(programme.session)
+        if known is None and programme.session in self._unreadable:
+            raise SessionExists(session=programme.session)
         if known is not None:
             if known == programme:
                 return False
@@ -134,7 +157,17 @@ class Sessions:
             if programme.room(room) and _is_within(programme, now, FOLLOWED_BEFORE, FOLLOWED_AFTER)
         }
         open_ = {runner.session for runner in self.running_in(room)}
-        return [await self.get(session) for session in sorted(near | open_)]
+        return [
+            runner
+            for session in sorted(near | open_)
+            if (runner := await self._readable(session)) is not None
+        ]
+
+    async def _readable(self, session: SessionId) -> SessionRunner | None:
+        try:
+            return await self.get(session)
+        except SessionUnreadable:
+            return None
 
 
 def _is_within(programme: Programme, now: datetime, before: timedelta, after: timedelta) -> bool:

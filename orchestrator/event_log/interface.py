@@ -67,6 +67,13 @@ class LogCorrupt(LogError):
         super().__init__("log_corrupt", path, reason)
 
 
+class SessionUnreadable(LogError):
+    """One session's rows do not make a session. They are left as they are, and all others go on."""
+
+    def __init__(self, session: SessionId, reason: str) -> None:
+        super().__init__("log_corrupt", None, f"{session}: {reason}")
+
+
 class LogTooNew(LogError):
     """The file was written by a newer Samkurs, whose meaning this one cannot know."""
 

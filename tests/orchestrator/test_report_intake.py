@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from orchestrator.event_log.interface import LogError, LogUnavailable
+from orchestrator.event_log.interface import Batch, LogError, LogUnavailable
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import Answer
 from orchestrator.sessions import Sessions
@@ -30,6 +30,7 @@ class Way:
         self.log, self.clock = MemoryLog(), ManualClock(START)
         self.sessions = Sessions(self.log, self.clock, lambda batch, state: None)
         self.acked: list[int] = []
+        self.refused: list[str] = []
         self.failed: list[LogError] = []
         self.intake = ReportIntake(
             room="drammen",
@@ -42,8 +43,8 @@ class Way:
         )
 
     def _hear(self, hwm: int, refused: Sequence[messages.Refused]) -> None:
-        assert not refused
         self.acked.append(hwm)
+        self.refused += [one.code for one in refused]
 
     async def begin_elsewhere(self, report: Report) -> asyncio.Future[Answer]:
         """The same report is sent from a page, and the disk takes its time."""
@@ -68,7 +69,7 @@ async def test_a_copy_takes_its_number_when_the_first_one_is_on_disk() -> None:
     way.log.release()
     await taking
     await until(lambda: way.acked[-1:] == [2])
-    assert (way.log.heard("laptop"), way.failed) == (2, [])
+    assert (way.log.heard("laptop"), way.refused, way.failed) == (2, [], [])
 
 
 async def test_a_copy_of_what_could_not_be_kept_is_not_acknowledged() -> None:
@@ -84,3 +85,12 @@ async def test_a_copy_of_what_could_not_be_kept_is_not_acknowledged() -> None:
     await until(lambda: bool(way.failed))
     assert (way.log.heard("laptop"), way.acked) == (0, [])
     assert kept.exception() is way.failed[0]
+
+
+async def test_a_report_for_a_day_that_cannot_be_read_is_kept_apart_and_blocks_nothing() -> None:
+    way = Way()
+    await way.log.append(Batch(session=SESSION, first=1, cause="x", bodies=("{",)))
+    await way.sessions.start()
+    await way.take(counted("drammen", 1))
+    await until(lambda: way.acked == [1])
+    assert (way.refused, way.failed) == (["log_corrupt"], [])

@@ -7,6 +7,8 @@ from __future__ import annotations
 import asyncio
 import io
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,20 @@ async def test_troubles_at_the_start_have_their_own_codes(tmp_path: Path) -> Non
                 pass
         assert caught.value.code == code
         assert "{" not in str(caught.value)
+
+
+@pytest.mark.asyncio
+async def test_a_log_that_fails_while_the_days_are_read_is_said_in_one_sentence(
+    tmp_path: Path,
+) -> None:
+    async with Served(settings_in(tmp_path)):
+        pass
+    with closing(sqlite3.connect(tmp_path / "samkurs.db")) as database:
+        database.execute("alter table events rename column body to something")
+    with pytest.raises(Trouble) as caught:
+        async with Served(settings_in(tmp_path)):
+            pass
+    assert caught.value.code == "log_unavailable"
 
 
 def _codes(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.event_log.interface import Batch, LogUnavailable
+from orchestrator.event_log.interface import Batch, LogUnavailable, SessionUnreadable
 from orchestrator.faults import SessionExists, UnknownSession
 from orchestrator.history import ROWS_AT_A_TIME, read_history
 from orchestrator.runner import SessionRunner
@@ -23,6 +23,7 @@ from tests.event_log.memory_log import MemoryLog
 pytestmark = pytest.mark.asyncio
 
 TODAY = sample_programme(session="today")
+SPOILT = sample_programme(session="spoilt")
 LAST_YEAR = sample_programme(session="last-year", starts_at=START - timedelta(days=365))
 
 
@@ -92,6 +93,38 @@ async def test_an_unknown_session_is_said_to_be_so() -> None:
         await sessions.get("nowhere")
     with pytest.raises(UnknownSession):
         await read_history(MemoryLog(), "nowhere")
+
+
+async def log_with_a_spoilt_day(body: str, first: int) -> MemoryLog:
+    """Two days, one of which has an event that cannot be read."""
+    log = MemoryLog()
+    sessions = await sessions_of(log)
+    await sessions.plan(TODAY)
+    if first > 1:
+        await sessions.plan(SPOILT)
+    await log.append(Batch(session="spoilt", first=first, cause="x", bodies=(body,)))
+    return log
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ('{"kind":"hold_started","at":"2026-03-10T08:00:00Z"}', 2),
+        ("{", 2),
+        ('{"kind":"rehearsal_ended","at":"2026-03-10T08:00:00Z","by":{"role":"centre"}}', 1),
+        ("", 1),
+    ],
+)
+async def test_a_day_that_cannot_be_read_keeps_no_other_from_going_on(
+    body: str, first: int
+) -> None:
+    sessions = await sessions_of(await log_with_a_spoilt_day(body, first))
+    assert set(sessions.states()) == {"today"}
+    assert [one.session for one in await sessions.followed_by("drammen")] == ["today"]
+    with pytest.raises(SessionUnreadable, match="spoilt"):
+        await sessions.get("spoilt")
+    with pytest.raises(SessionExists):
+        await sessions.plan(replace(SPOILT, help_phone="99 99 99 99"))
 
 
 async def test_a_room_follows_its_own_days_and_every_open_one() -> None:
