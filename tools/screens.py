@@ -111,7 +111,8 @@ class Studio:
         book = self.setting.data / "ledger.jsonl"
 
         def note(act: Act) -> None:
-            self.latest = max(self.latest, stage.setting.clock.now() - act.at)
+            if not stage.retired:  # a laptop takes its time to start, in a break that allows it
+                self.latest = max(self.latest, stage.setting.clock.now() - act.at)
 
         async with (
             self._stage(since, FAST) as stage,

@@ -28,7 +28,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
-from dashboards.views.todo import Alone, alone_in, alone_segments, todo_card
+from dashboards.views.todo import Alone, alone_in, alone_segments, is_alone, todo_card
 from session_core.rules.care import attendance
 from session_core.rules.readings import run_clock
 from session_core.rules.state import Count, RoomState, SessionState
@@ -187,11 +187,13 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
             else (attendance_card(state, room, language), ask_card(state, room, language))
         ),
     )
-    side = (
+    saved = saved_card(scene)
+    side: tuple[Card, ...] = (
         checklist_card(state, room, language),
         RoomProgrammeCard(id="programme", lines=segment_lines(state, scene.now, language)),
-        saved_card(scene),
     )
+    # All is well is a footnote; that the centre is gone must be seen without scrolling.
+    side = (saved, *side) if is_alone(scene) else (*side, saved)
     return PageView(
         title=room_label(state.programme, room),
         regions=(

@@ -64,6 +64,7 @@ async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(one_laptop: Stage, 
     await one_laptop.kill_centre()
     await shows(page, "saved", "Uten kontakt med sentralen siden")
     await shows(page, "saved", "Dere kan fortsette.")
+    await expect(page.locator("#saved")).to_be_in_viewport()
     await expect(page.locator("#link")).to_be_hidden()
     await press(page, "Én pasient til")
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
