@@ -1,10 +1,11 @@
 """Notice a log that was put back from a backup: its history may be shorter than what rooms have
 already seen.
 
-The file and a small file beside it both count how often the centre was started. A restored file
-counts fewer starts than its neighbour, and then it is another incarnation: it gets a new name (the
-epoch), and every room takes a snapshot instead of going on from a number that now means something
-else.
+The file and a small file beside it both count how often the centre was started. Where they do not
+agree, the log is another incarnation: it gets a new name (the epoch), and every room takes a
+snapshot instead of going on from a number that now means something else. A copy from before the
+last start counts fewer starts than its neighbour. One from after it counts the same, so whoever
+restores takes the neighbour away (docs/operating.md), which never agrees with a log that was used.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 
 def sidecar_of(path: Path) -> Path:
-    """The small file beside the log. It must not be restored together with it."""
+    """The small file beside the log. It goes away when the log is restored."""
     return path.with_name(path.name + ".starts")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -97,6 +98,29 @@ async def test_a_restored_file_is_another_epoch(path: Path) -> None:
         restored = log.epoch
     async with opened(path) as log:
         assert log.epoch == restored
+
+
+async def test_a_restore_as_the_page_tells_it_is_another_epoch(path: Path) -> None:
+    copy = path.with_name("copy.db")
+    async with opened(path) as log:
+        await log.append(batch(1))
+        with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(copy)) as to:
+            live.backup(to)
+        await log.append(batch(2, "c2"))
+        first = log.epoch
+    for name in moved_away():
+        path.with_name(name).unlink(missing_ok=True)
+    copy.rename(path)
+    async with opened(path) as log:
+        assert await log.sessions() == {"day-1": 1}
+        assert log.epoch != first
+
+
+def moved_away() -> list[str]:
+    """The files that whoever restores moves away, as docs/operating.md says."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "operating.md"
+    told = page.read_text(encoding="utf-8").partition("To restore:")[2].partition(" away")[0]
+    return re.findall(r"`([^`]+)`", told)
 
 
 async def test_a_renewed_epoch_outlives_a_restart(path: Path) -> None:
