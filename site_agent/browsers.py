@@ -79,8 +79,9 @@ class Browsers:
         try:
             browser.push(page.whole(self._room.scene()))
         except UnknownPage:
-            await connection.close(4404, "unknown page")
+            # Before the wait: another refused socket of the same page may leave meanwhile.
             self._leave(key, browser)
+            await connection.close(4404, "unknown page")
             return
         group.add(browser)
         sender = asyncio.create_task(browser.send_all())

@@ -56,15 +56,22 @@ class Conversation:
         self._end = end
         self._room = room
         self._meter = meter
-        self._saved = room.watch()
         self._ping: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
         """Talk until something ends it. Raises Ended, or what the socket raises."""
         self._meter.heard()
-        await self._do(self._end.opened(self._mono(), self._wall()))
+        changed = self._room.watch()
+        try:
+            await self._do(self._end.opened(self._mono(), self._wall()))
+            await self._talk(changed)
+        finally:
+            self._room.unwatch(changed)
+
+    async def _talk(self, changed: asyncio.Event) -> None:
+        """Frames in and reports out, until something ends it."""
         frame = asyncio.ensure_future(self._socket.recv())
-        saved = asyncio.ensure_future(self._saved.wait())
+        saved = asyncio.ensure_future(changed.wait())
         try:
             while True:
                 await asyncio.wait(
@@ -74,13 +81,12 @@ class Conversation:
                     await self._hear(frame.result())
                     frame = asyncio.ensure_future(self._socket.recv())
                 if saved.done():
-                    self._saved.clear()
+                    changed.clear()
                     await self._do(self._end.reports_waiting(self._room.standing.last_n))
-                    saved = asyncio.ensure_future(self._saved.wait())
+                    saved = asyncio.ensure_future(changed.wait())
                 await self._do(self._end.tick(self._mono(), self._wall()))
                 await self._look_around()
         finally:
-            self._room.unwatch(self._saved)
             loose: list[asyncio.Future[Any]] = [frame, saved]
             loose += [self._ping] if self._ping is not None else []
             for one in loose:

@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from dashboards.scene import PageKey
 from session_core.limits import FRAME_BYTES_MAX
 from session_core.rules.commands import OpenLobby, StartSession
 from session_core.wire import codec
@@ -317,6 +318,18 @@ async def test_a_socket_for_a_session_that_is_not_here_is_closed(desk: Served) -
     async with desk.page("gone") as page:
         with pytest.raises(ConnectionClosed):
             await heard(page)
+
+
+async def test_two_sockets_refused_at_once_do_not_trip_over_each_other(room: Room) -> None:
+    class Refused:
+        both = asyncio.Barrier(2)
+
+        async def close(self, code: int, reason: str) -> None:
+            await self.both.wait()
+
+    browsers, key = Browsers(room), PageKey(page="room", session="gone", room=ROOM)
+    sockets = [cast(ServerConnection, Refused()) for _ in range(2)]
+    await asyncio.gather(*(browsers.serve(one, key) for one in sockets))
 
 
 class Frozen:

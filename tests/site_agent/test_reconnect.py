@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from typing import cast
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.datastructures import Headers
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.http11 import Response
 
 from dashboards.scene import LinkCode
@@ -20,10 +21,10 @@ from session_core.clock import ManualClock, SystemClock
 from site_agent.room import Room
 from site_agent.settings import Settings
 from site_agent.troubles import AgentTrouble
-from site_agent.uplink import Uplink, UplinkSettings
+from site_agent.uplink import Connect, Uplink, UplinkSettings
 from tests.builders import at, sample_programme
 from tests.site_agent.fake_centre import LONG_S, TOKEN, FakeCentre
-from tests.site_agent.parts import contact, give_session, link, linked, until
+from tests.site_agent.parts import contact, give_session, link, linked, open_room, until
 
 pytestmark = pytest.mark.asyncio
 
@@ -56,11 +57,18 @@ def failing(*errors: Exception) -> Callable[[], AbstractAsyncContextManager[Clie
     return attempt
 
 
-async def run_with(room: Room, waits: Waits, *errors: Exception) -> None:
+async def run_with(
+    room: Room, waits: Waits, *errors: Exception, connect: Connect | None = None
+) -> None:
     """Run an uplink whose tries fail, until it has wished for as many waits."""
     settings = UplinkSettings("ws://127.0.0.1:9", TOKEN, "test 1")
     uplink = Uplink(
-        settings, room, ManualClock(at(0)), connect=failing(*errors), draw=lambda: 1.0, pause=waits
+        settings,
+        room,
+        ManualClock(at(0)),
+        connect=connect or failing(*errors),
+        draw=lambda: 1.0,
+        pause=waits,
     )
     running = asyncio.create_task(uplink.run())
     await asyncio.wait_for(waits.enough.wait(), LONG_S)
@@ -88,6 +96,40 @@ async def test_a_fault_that_nobody_foresaw_does_not_end_the_loop(
     assert len(waits.wished) == 3
     assert link(room) == "unavailable"
     assert "connection_failed" in caplog.messages
+
+
+class CountedRoom(Room):
+    """Knows how many wait for its changes."""
+
+    watchers = 0
+
+    def watch(self) -> asyncio.Event:
+        self.watchers += 1
+        return super().watch()
+
+    def unwatch(self, event: asyncio.Event) -> None:
+        super().unwatch(event)
+        self.watchers -= 1
+
+
+class Lost:
+    """A connection that is gone before the first word."""
+
+    async def send(self, text: str) -> None:
+        raise ConnectionClosedError(None, None)
+
+
+@asynccontextmanager
+async def lost_at_once() -> AsyncIterator[ClientConnection]:
+    yield cast(ClientConnection, Lost())
+
+
+async def test_a_connection_lost_before_hello_leaves_nothing_behind(tmp_path: Path) -> None:
+    waits = Waits(at_most=3)
+    async with open_room(tmp_path, kind=CountedRoom) as room:
+        await run_with(room, waits, connect=lost_at_once)
+        assert isinstance(room, CountedRoom)
+        assert room.watchers == 0
 
 
 async def test_a_refusal_that_only_a_person_can_end_is_tried_seldom(room: Room) -> None:
