@@ -17,6 +17,7 @@ from orchestrator.hub import Client, Hub
 from orchestrator.logs import log
 from orchestrator.presence import RoomPresence
 from orchestrator.report_intake import ReportIntake
+from orchestrator.runner import SessionRunner
 from orchestrator.sessions import Sessions
 from session_core import limits
 from session_core.clock import Clock
@@ -112,6 +113,11 @@ class AgentSocket:
             self._framed = (frame, framed)
         count = len(batch.bodies)
         self._do_now(self._end.events(batch.session, epoch, batch.first, count, frame))
+
+    def offer(self, runner: SessionRunner) -> None:
+        """Send a session that the room may not have been told of; nothing where it has been."""
+        epoch = self._place.log.epoch
+        self._do_now(self._end.events(runner.session, epoch, runner.head + 1, 0, None))
 
     def leave(self, code: str, retry_in: float | None = None) -> None:
         """Say goodbye and close."""

@@ -166,6 +166,12 @@ class Agents:
             if room in rooms:
                 agent.committed(batch, self._place.log.epoch, frame, framed or b"")
 
+    async def offer_days(self) -> None:
+        """Give rooms the days that have come near since they were welcomed. Raises `LogError`."""
+        for room, agent in tuple(self._rooms.items()):
+            for runner in await self._place.sessions.followed_by(room):
+                agent.offer(runner)
+
     def sweep(self) -> None:
         """Look for laptops that are silent."""
         for agent in tuple(self._sockets):

@@ -25,13 +25,16 @@ from orchestrator.streams import Streams
 from session_core import limits
 from session_core.clock import Clock
 from session_core.ids import IdMaker, new_id
+from session_core.rules.events import LobbyOpened
 from session_core.rules.reports import ContactReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import RoomId
-from session_core.wire.codec import events_frame
+from session_core.wire.codec import event_from_json, events_frame
 from session_core.wire.errors import FrameTooLarge
 
 SWEEP_S = 1.0
+FOLLOW_LOOK_S = 300
+"""How often rooms that stay connected are given the days that have come near."""
 
 
 class Centre:
@@ -135,6 +138,14 @@ class Centre:
         self.streams.publish(batch.session, framed)
         self.agents.publish(batch, state.rooms.keys(), frame, framed)
         self.pages.touched(batch.session)
+        if _lets_rooms_in(batch):
+            self._report_present(state)
+
+    def _report_present(self, state: SessionState) -> None:
+        """Laptops that were connected before the rooms were let in are in contact from now on."""
+        for room in state.rooms:
+            if self.presence.has_laptop(room):
+                self._report_contact(room, True, self.clock.now())
 
     def _presence_changed(self, room: RoomId) -> None:
         self.pages.touched()
@@ -173,6 +184,8 @@ class Centre:
             await asyncio.sleep(self._sweep_s)
             try:
                 self._round(count)
+                if count % FOLLOW_LOOK_S == 0:
+                    await self.agents.offer_days()
             except Exception:
                 # A fault in one round is told, and the next one is made all the same.
                 entries.exception("unexpected")
@@ -188,6 +201,13 @@ class Centre:
         """The heartbeat to everybody who looks or listens."""
         self.pages.beat()
         self.streams.beat()
+
+
+def _lets_rooms_in(batch: Batch) -> bool:
+    """A command opened the lobby, for a rehearsal or for the day. (A rehearsal's end closes it.)"""
+    return not batch.is_report and any(
+        isinstance(event_from_json(body), LobbyOpened) for body in batch.bodies
+    )
 
 
 def _note_failure(answer: asyncio.Future[Answer]) -> None:

@@ -41,6 +41,7 @@ class Sessions:
         self._publish = publish
         self._runners: dict[SessionId, SessionRunner] = {}
         self._loading: dict[SessionId, asyncio.Task[SessionRunner]] = {}
+        self._planning: dict[SessionId, asyncio.Task[None]] = {}
         self._unreadable: dict[SessionId, str] = {}
         self.programmes: dict[SessionId, Programme] = {}
 
@@ -69,8 +70,9 @@ class Sessions:
         self._unreadable[session] = reason
 
     async def stop(self) -> None:
-        """Wait for what is being loaded."""
-        await asyncio.gather(*self._loading.values(), return_exceptions=True)
+        """Wait for what is being planned and loaded."""
+        under_way = (*self._planning.values(), *self._loading.values())
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def get(self, session: SessionId) -> SessionRunner:
         """The session's runner, read from the log if need be.
@@ -107,27 +109,39 @@ class Sessions:
 
         Raises `SessionExists` where another programme has this id, and `LogError`.
         """
-        known = self.programmes.get(programme.session)
-        if known is None and programme.session in self._unreadable:
-            raise SessionExists(session=programme.session)
-        if known is not None:
-            if known == programme:
-                return False
-            raise SessionExists(session=programme.session)
-        self.programmes[programme.session] = programme
-        try:
-            await self._keep(SessionPlanned(at=self._clock.now(), by=by, programme=programme))
-        except BaseException:
-            del self.programmes[programme.session]
-            raise
-        await self.get(programme.session)
-        return True
+        session = programme.session
+        known = self.programmes.get(session)
+        if known is None and session not in self._unreadable:
+            await self._begin(SessionPlanned(at=self._clock.now(), by=by, programme=programme))
+            return True
+        if known != programme:
+            raise SessionExists(session=session)
+        if session in self._planning:
+            # It is planned when the first one who asked has it on disk, and not before.
+            await asyncio.shield(self._planning[session])
+        return False
+
+    async def _begin(self, planned: SessionPlanned) -> None:
+        """Keep a new session. Who stops waiting does not stop it."""
+        session = planned.programme.session
+        self.programmes[session] = planned.programme
+        task = asyncio.create_task(self._keep(planned), name=f"plan {session}")
+        self._planning[session] = task
+        await asyncio.shield(task)
 
     async def _keep(self, planned: SessionPlanned) -> None:
         session = planned.programme.session
-        cause = f"planned {session}"
         body = event_to_json(planned)
-        await self._log.append(Batch(session=session, first=1, cause=cause, bodies=(body,)))
+        batch = Batch(session=session, first=1, cause=f"planned {session}", bodies=(body,))
+        try:
+            await self._log.append(batch)
+        except BaseException:
+            del self.programmes[session]
+            raise
+        finally:
+            del self._planning[session]
+        runner = await self.get(session)
+        self._publish(batch, runner.state)
 
     @property
     def runners(self) -> Mapping[SessionId, SessionRunner]:

@@ -62,6 +62,36 @@ async def test_a_session_that_could_not_be_kept_is_not_planned() -> None:
     assert await sessions.plan(TODAY)
 
 
+async def test_a_second_one_who_plans_the_same_day_hears_of_it_when_it_is_on_disk() -> None:
+    log = MemoryLog()
+    sessions = await sessions_of(log)
+    log.held = True
+    first, second = (asyncio.create_task(sessions.plan(TODAY)) for _ in range(2))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not second.done()
+    log.broken = LogUnavailable("disk_full")
+    log.release()
+    for one in (first, second):
+        with pytest.raises(LogUnavailable):
+            await one
+
+
+async def test_who_stops_waiting_does_not_unplan_a_day() -> None:
+    log = MemoryLog()
+    sessions = await sessions_of(log)
+    log.held = True
+    planning = asyncio.create_task(sessions.plan(TODAY))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    planning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await planning
+    log.release()
+    await sessions.stop()
+    assert set(sessions.states()) == {"today"}
+
+
 async def test_sessions_do_not_touch_each_other() -> None:
     sessions = await sessions_of(MemoryLog())
     await sessions.plan(TODAY)
