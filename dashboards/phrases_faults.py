@@ -106,6 +106,10 @@ FAULTS: Final[dict[str, str]] = {
         "Disken på rommaskinen er full, så dette ble ikke lagret. Tøm papirkurven eller slett "
         "noe stort, og prøv igjen."
     ),
+    "store_failed": N_(
+        "Rommaskinen fikk ikke lagret dette. Prøv igjen; ring drift om det varer, og skriv det på "
+        "papir imens."
+    ),
     "store_corrupt": N_(
         "Lagringsfila på rommaskinen er skadet. Ikke slett den: ring drift, så berges det som "
         "er lagret."
