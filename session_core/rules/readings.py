@@ -18,6 +18,8 @@ from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
 
 LATE_STEP = timedelta(minutes=1)
+CLOCK_BACK_MAX = timedelta(seconds=2)
+"""A clock that is kept in time by NTP may go back this much, and nobody shall notice."""
 
 
 class SegmentStatus(StrEnum):
@@ -258,16 +260,29 @@ def not_ready(state: SessionState) -> tuple[RoomId, ...]:
 
 def undo_until(state: SessionState) -> datetime | None:
     """Until when the last move can be taken back, or None."""
-    moved = state.position.moved_at
-    if state.before is None or moved is None:
-        return None
-    return moved + timedelta(seconds=state.programme.policy.undo_window_s)
+    moved = _undoable(state)
+    return moved and moved + timedelta(seconds=state.programme.policy.undo_window_s)
+
+
+def undo_from(state: SessionState) -> datetime | None:
+    """From when the last move can be taken back, or None.
+
+    That is just before it was made. A clock that was set back by more than that shows a time when
+    nobody had made it, and must not keep it open until that time has come again.
+    """
+    moved = _undoable(state)
+    return moved and moved - CLOCK_BACK_MAX
+
+
+def _undoable(state: SessionState) -> datetime | None:
+    """When the last move that can be taken back was made."""
+    return None if state.before is None else state.position.moved_at
 
 
 def can_undo(state: SessionState, now: datetime) -> bool:
     """The last move can be taken back now. At `undo_until` itself it is too late."""
-    until = undo_until(state)
-    return until is not None and now < until
+    since, until = undo_from(state), undo_until(state)
+    return since is not None and until is not None and since <= now < until
 
 
 def next_deadline(state: SessionState, now: datetime) -> datetime | None:
@@ -276,7 +291,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     Nothing ticks: a shell sleeps until then and asks again. Between two deadlines every reading is
     the same, but for what a screen subtracts by itself (`left`, waiting times, downtime).
     """
-    moments = [undo_until(state), *_local_deadlines(state, now)]
+    moments = [undo_from(state), undo_until(state), *_local_deadlines(state, now)]
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)
         moments.append(_next_step(slips_from, now))

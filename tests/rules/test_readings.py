@@ -39,6 +39,7 @@ from session_core.rules.readings import (
     projection,
     run_clock,
     status_of,
+    undo_from,
     undo_until,
 )
 from session_core.rules.reports import LocalProgressReport, ReadinessReport, RejoinReport
@@ -296,6 +297,20 @@ def test_the_undo_button_disappears_just_when_undoing_is_refused() -> None:
         assert can_undo(state, at(40, seconds)) is possible
         refused = refusal(state, command(state, UndoMove, at(40, seconds)))
         assert (refused is None) is possible
+
+
+def test_a_clock_that_was_set_back_does_not_keep_undo_open() -> None:
+    state = state_after(wish(Advance, at(40)), state=live("lecture-1"))
+    for seconds, possible in ((-3600, False), (-2.1, False), (-2, True), (-0.1, True)):
+        assert can_undo(state, at(40, seconds)) is possible
+        refused = refusal(state, command(state, UndoMove, at(40, seconds)))
+        assert refused == (None if possible else "undo_too_late")
+    assert next_deadline(state, at(40, -5)) == undo_from(state) == at(40, -2)
+
+
+def test_where_nothing_was_moved_nothing_can_be_undone() -> None:
+    state = begin(sample_programme())
+    assert (undo_from(state), undo_until(state), can_undo(state, at(0))) == (None, None, False)
 
 
 def test_the_next_deadline_is_the_end_and_then_every_minute_after_it() -> None:
