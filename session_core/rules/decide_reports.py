@@ -14,45 +14,90 @@ from session_core.rules.evolve_rooms import evolve_report
 from session_core.rules.personal_numbers import mask_personal_numbers
 from session_core.rules.readings import SegmentStatus, is_back, status_of
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, Phase, Role
+from session_core.rules.terms import By, Phase, Role, SegmentId
 
 CENTRE = By(role=Role.CENTRE)
 
 
 def decide_report(state: SessionState, report: r.Report) -> tuple[e.Event, ...]:
-    """The events that follow from a report.
-
-    Nothing is seen after it is told: a laptop whose clock is ahead of ours saw it at `received_at`.
-    Otherwise its word would be the last one until that hour had come.
-    """
-    if report.at > report.received_at:
-        report = replace(report, at=report.received_at)
-    if report.room not in state.rooms:
-        return (_aside(report, "unknown_room"),)
-    if report.rehearsal and not state.rehearsal:
-        return (_aside(report, "rehearsal_over"),)
-    match report:
-        case r.LocalProgressReport() if state.programme.segment(report.segment) is None:
-            return (_aside(report, "unknown_segment"),)
-        case r.QuestionReport():
-            report = replace(report, text=mask_personal_numbers(report.text))
-        case _:
-            if _names_nothing_known(state, report):
-                return (_aside(report, "unknown_reference"),)
+    """The events that follow from a report."""
+    report = _without_strange_words(state, _not_after_the_rehearsal(state, _seen_in_time(report)))
+    reason = _why_aside(state, report)
+    if reason is not None:
+        return (e.ReportSetAside(at=report.at, by=report.by, report=report, reason=reason),)
     about = state if report.rehearsal else state.rehearsed_from or state
     kept = e.ReportKept(at=report.at, by=report.by, report=report, late=_is_late(about, report))
     return (kept, *_waiting_ended(state, kept))
 
 
-def _aside(
-    report: r.Report,
-    reason: e.SetAsideCode,
-) -> e.ReportSetAside:
-    return e.ReportSetAside(at=report.at, by=report.by, report=report, reason=reason)
+# ── what is kept of it ─────────────────────────────────────────────────────────────────────────
+
+
+def _seen_in_time(report: r.Report) -> r.Report:
+    """Nothing is seen after it is told: a laptop whose clock is ahead of ours saw it, and measured
+    it, at `received_at`. Otherwise its word would be the last one until that hour had come.
+    """
+    told_at = report.received_at
+    if isinstance(report, r.CheckReport):
+        results = tuple(replace(one, at=min(one.at, told_at)) for one in report.results)
+        report = replace(report, results=results)
+    return replace(report, at=told_at) if report.at > told_at else report
+
+
+def _not_after_the_rehearsal(state: SessionState, report: r.Report) -> r.Report:
+    """What was seen after the rehearsal had ended is real.
+
+    A room that lost the net meanwhile could not know that it had.
+    """
+    ended_at = state.rehearsal_ended_at
+    if state.rehearsal or ended_at is None or report.at <= ended_at:
+        return report
+    return replace(report, rehearsal=False)
+
+
+def _without_strange_words(state: SessionState, report: r.Report) -> r.Report:
+    """Free text is no way round the rule of counts, never names: what should name a part of the
+    programme and does not is left empty, and personal numbers are taken out of questions.
+    """
+    match report:
+        case r.QuestionReport():
+            return replace(report, text=mask_personal_numbers(report.text))
+        case r.AttendanceReport() if not _has_segment(state, report.segment):
+            return replace(report, segment=None)
+        case r.LocalProgressReport() if not _has_segment(state, report.segment):
+            return replace(report, segment="")
+        case r.ChecklistReport() if not _has_item(state, report.item):
+            return replace(report, item="")
+        case _:
+            return report
+
+
+def _has_segment(state: SessionState, segment: SegmentId | None) -> bool:
+    return any(one.id == segment for one in state.programme.segments)
+
+
+def _has_item(state: SessionState, item: str) -> bool:
+    return any(one.id == item for one in state.programme.checklist)
+
+
+# ── what becomes of it ─────────────────────────────────────────────────────────────────────────
+
+
+def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
+    """Why it changes nothing, or None where it does."""
+    if report.room not in state.rooms:
+        return "unknown_room"
+    if report.rehearsal and not state.rehearsal:
+        return "rehearsal_over"
+    if isinstance(report, r.LocalProgressReport) and not _has_segment(state, report.segment):
+        return "unknown_segment"
+    return "unknown_reference" if _names_nothing_known(state, report) else None
 
 
 def _names_nothing_known(state: SessionState, report: r.Report) -> bool:
     match report:
+        case r.ChecklistReport():
+            return not _has_item(state, report.item)
         case r.QuestionWithdrawnReport():
             return report.question not in state.questions
         case r.HelpCancelledReport():

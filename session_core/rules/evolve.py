@@ -72,7 +72,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
         case e.SessionPlanned():
             return state
         case e.RehearsalEnded():
-            return _end_rehearsal(state)
+            return _end_rehearsal(state, event)
         case e.MoveUndone():
             return _undo(state, event)
         case e.ReportSetAside():
@@ -85,7 +85,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return evolve_position(state, event)
 
 
-def _end_rehearsal(state: SessionState) -> SessionState:
+def _end_rehearsal(state: SessionState, event: e.RehearsalEnded) -> SessionState:
     """Forget everything but real reports.
 
     The revision goes on, so a page that saw the rehearsal is stale.
@@ -94,7 +94,7 @@ def _end_rehearsal(state: SessionState) -> SessionState:
         return state
     real = state.rehearsed_from
     position = replace(real.position, revision=state.position.revision + 1)
-    return replace(real, position=position, heard=state.heard)
+    return replace(real, position=position, heard=state.heard, rehearsal_ended_at=event.at)
 
 
 def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:

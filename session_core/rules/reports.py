@@ -41,7 +41,7 @@ class ReportBase:
     by: By
     source: Source | None = None
     rehearsal: bool = False
-    """The room believed that a rehearsal was running."""
+    """The room believed that a rehearsal was running. Not so if it was over when this was seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class ReadinessReport(ReportBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistReport(ReportBase):
-    """An item of the checklist was ticked or unticked."""
+    """An item of the programme's checklist was ticked or unticked."""
 
     item: str
     ticked: bool
@@ -63,7 +63,10 @@ class ChecklistReport(ReportBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceReport(ReportBase):
-    """So many people were in the room. A count, never names."""
+    """So many people were in the room. A count, never names.
+
+    Where `segment` is no part of the programme, the count is kept without it.
+    """
 
     patients: int
     relatives: int

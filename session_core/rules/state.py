@@ -177,6 +177,8 @@ class SessionState:
 
     Real reports are folded into both.
     """
+    rehearsal_ended_at: datetime | None = None
+    """When the last rehearsal ended: what a room saw after that is real, whatever it believed."""
     position: Position = Position()
     before: Position | None = None
     """The position before the last move, for undo; none where there is nothing to undo."""

@@ -67,7 +67,7 @@ checks = st.builds(
 
 REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     r.ReadinessReport: {"ready": st.booleans()},
-    r.ChecklistReport: {"item": names, "ticked": st.booleans()},
+    r.ChecklistReport: {"item": names | st.just("before-1"), "ticked": st.booleans()},
     r.AttendanceReport: {
         "patients": people,
         "relatives": people,

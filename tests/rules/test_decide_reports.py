@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from session_core.rules.commands import Advance, EndSession, JumpTo, StartSession
+from session_core.rules.commands import (
+    Advance,
+    EndRehearsal,
+    EndSession,
+    JumpTo,
+    OpenLobby,
+    StartSession,
+)
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside, WaitingEnded
 from session_core.rules.personal_numbers import MASK
 from session_core.rules.reports import (
     AttendanceReport,
+    ChecklistReport,
     CheckReport,
     ClosingReport,
     ContactReport,
@@ -24,10 +34,12 @@ from session_core.rules.reports import (
     Report,
 )
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, LocalStep, Role
-from tests.builders import at, live, report, state_after, wish
+from session_core.rules.terms import By, CheckVerdict, LocalStep, Role
+from tests.builders import at, check, checked, live, report, state_after, wish
 from tests.rules.test_personal_numbers import ORDINARY
 
+ENDED = state_after(wish(OpenLobby, at(-90), rehearsal=True), wish(EndRehearsal, at(-70)))
+REHEARSED = state_after(wish(OpenLobby, at(-30)), state=ENDED)
 CLOSED = state_after(wish(EndSession, at(140)), state=live("goodbye"))
 
 
@@ -51,6 +63,10 @@ VERDICTS: list[tuple[SessionState, Report, str]] = [
         report(LocalProgressReport, "drammen", at(1), segment="?", step=LocalStep.STARTED),
         "unknown_segment",
     ),
+    (live(), report(ChecklistReport, "drammen", at(1), item="?", ticked=True), "unknown_reference"),
+    (live(), report(ChecklistReport, "drammen", at(1), item="before-1", ticked=True), "kept"),
+    (REHEARSED, report(RejoinReport, "drammen", at(-70), rehearsal=True), "rehearsal_over"),
+    (REHEARSED, report(RejoinReport, "drammen", at(-69), rehearsal=True), "kept"),
     (
         live("local-1"),
         report(LocalProgressReport, "drammen", at(56), segment="local-1", step=LocalStep.STARTED),
@@ -104,6 +120,52 @@ def test_a_laptop_whose_clock_is_ahead_saw_it_when_it_told_it() -> None:
     (kept,) = decide(live(), told)
     assert isinstance(kept, ReportKept)
     assert (kept.at, kept.report.at) == (at(5), at(5))
+
+
+def test_what_a_laptop_whose_clock_was_ahead_had_measured_is_not_its_last_word() -> None:
+    ahead = checked("drammen", at(120), check("sound", CheckVerdict.FAIL, at(120)))
+    then = checked("drammen", at(10), check("sound", CheckVerdict.OK, at(10)))
+    state = state_after(replace(ahead, received_at=at(0)), then, state=live())
+    assert state.rooms["drammen"].checks["sound"] == check("sound", CheckVerdict.OK, at(10))
+
+
+def test_a_room_that_could_not_hear_that_the_rehearsal_was_over_counts_for_real() -> None:
+    counted = report(AttendanceReport, "drammen", at(-20), received_at=at(30), rehearsal=True)
+    (kept,) = decide(REHEARSED, counted)
+    assert kept.kind == "report_kept"
+    assert kept.report.rehearsal is False
+    assert state_after(counted, state=REHEARSED).rooms["drammen"].counts
+
+
+def test_what_is_seen_while_a_new_rehearsal_runs_is_rehearsed() -> None:
+    again = state_after(wish(OpenLobby, at(-60), rehearsal=True), state=ENDED)
+    counted = report(AttendanceReport, "drammen", at(-50), rehearsal=True)
+    after = state_after(counted, wish(EndRehearsal, at(-40)), state=again)
+    assert after.rooms["drammen"].counts == ()
+
+
+NAME = "Kari Nordmann"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        report(ChecklistReport, "drammen", at(1), item=NAME, ticked=True),
+        report(AttendanceReport, "drammen", at(1), segment=NAME),
+        report(LocalProgressReport, "drammen", at(1), segment=NAME, step=LocalStep.STARTED),
+        report(QuestionReport, "oslo", at(1), question="q", text=ORDINARY),
+    ],
+)
+def test_free_text_where_a_part_of_the_programme_should_be_named_is_not_kept(told: Report) -> None:
+    said = repr(decide(live(), told))
+    assert NAME not in said
+    assert ORDINARY not in said
+
+
+def test_a_count_for_an_unknown_segment_loses_nobody() -> None:
+    counted = report(AttendanceReport, "drammen", at(1), patients=7, segment=NAME)
+    (count,) = state_after(counted, state=live()).rooms["drammen"].counts
+    assert (count.patients, count.segment) == (7, None)
 
 
 def test_a_personal_number_in_a_question_is_taken_out_before_anything_is_kept() -> None:

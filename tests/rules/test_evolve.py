@@ -94,8 +94,8 @@ REHEARSED: list[Step] = [
 ]
 
 
-def test_a_rehearsal_leaves_no_trace() -> None:
-    new = begin(sample_programme())
+def test_a_rehearsal_leaves_no_trace_but_when_it_ended() -> None:
+    new = replace(begin(sample_programme()), rehearsal_ended_at=at(-70))
     after = state_after(*REHEARSED, wish(EndRehearsal, at(-70)))
     assert replace(after, seq=1, position=replace(after.position, revision=0)) == new
     assert not after.rehearsal
