@@ -11,6 +11,7 @@ from typing import Protocol
 
 from aiohttp import WSCloseCode, web
 
+from orchestrator.closing import close_within
 from orchestrator.event_log.interface import Batch, EventLog, Forgone, LogError
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub
@@ -86,7 +87,7 @@ class AgentSocket:
         self._outbox = ""
         self._untold: list[messages.Refused] = []
         self._framed: tuple[str, bytes] = ("", b"")
-        self.closing: asyncio.Task[bool] | None = None
+        self.closing: asyncio.Task[None] | None = None
         self.is_over = False
 
     # ── what happens to it ─────────────────────────────────────────────────────────────────────
@@ -285,5 +286,6 @@ class AgentSocket:
         self.is_over = True
         if self.closing is None:
             self.closing = asyncio.get_running_loop().create_task(
-                self._socket.close(code=code, message=reason.encode()), name="close agent"
+                close_within(self._socket, self._transport, code=code, message=reason.encode()),
+                name="close agent",
             )

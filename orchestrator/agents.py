@@ -14,6 +14,7 @@ from collections.abc import Callable, Container
 from aiohttp import WSMsgType, web
 
 from orchestrator.agent_socket import AgentSocket, Place
+from orchestrator.closing import drop_unsent
 from orchestrator.event_log.interface import Batch, LogError
 from orchestrator.faults import CentreFault, CrossSite
 from orchestrator.logs import log
@@ -70,6 +71,7 @@ class Agents:
             await self._pump(socket, transport, room)
         finally:
             AGENTS.dec()
+            drop_unsent(transport)
         return socket
 
     def _room_of(self, request: web.Request) -> RoomId | None:

@@ -5,18 +5,18 @@ committed.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
 from orchestrator.centre import CENTRE_KEY
+from orchestrator.closing import CLOSE_S_MAX, close_within, drop_unsent
 from orchestrator.faults import CrossSite
 from orchestrator.hub import Client
 from orchestrator.metrics import STREAMS
 from orchestrator.middlewares import own_port
 from session_core import limits
 from session_core.wire.messages import SUBPROTOCOL
-
-CLOSE_S_MAX = 2.0
 
 
 async def stream(request: web.Request) -> web.WebSocketResponse:
@@ -38,11 +38,9 @@ async def stream(request: web.Request) -> web.WebSocketResponse:
     transport = request.transport
     if transport is None:
         return socket
-    closing: list[asyncio.Task[bool]] = []
-    client = Client(
-        transport,
-        lambda: closing.append(asyncio.create_task(socket.close(code=1013, message=b"too_slow"))),
-    )
+    closing: list[asyncio.Task[None]] = []
+    too_slow = partial(close_within, socket, transport, code=1013, message=b"too_slow")
+    client = Client(transport, lambda: closing.append(asyncio.create_task(too_slow())))
     STREAMS.inc()
     centre.sockets.add(socket)
     centre.streams.join(runner, client)
@@ -53,5 +51,7 @@ async def stream(request: web.Request) -> web.WebSocketResponse:
         STREAMS.dec()
         centre.sockets.discard(socket)
         centre.streams.leave(runner.session, client)
+        if not closing:
+            drop_unsent(transport)
     await asyncio.gather(*closing)
     return socket

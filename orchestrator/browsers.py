@@ -21,6 +21,7 @@ from orchestrator.access import Visitor
 from orchestrator.actions import send_form
 from orchestrator.addresses import key_of_query
 from orchestrator.centre import CENTRE_KEY, Centre
+from orchestrator.closing import CLOSE_S_MAX, close_within, drop_unsent
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, CrossSite, NotSignedIn
 from orchestrator.frames import text_frame
@@ -34,7 +35,6 @@ from session_core.rules.errors import CommandRefused
 from session_core.wire.errors import FormFault, MalformedFrame, WireError
 
 TOLD = (CommandRefused, FormFault, WireError, CentreFault, LogError, UnknownPage)
-CLOSE_S_MAX = 2.0
 
 
 async def live(request: web.Request) -> web.WebSocketResponse:
@@ -75,7 +75,7 @@ class Browser:
             heartbeat=limits.HEARTBEAT_S,
             timeout=CLOSE_S_MAX,
         )
-        self._closing: asyncio.Task[bool] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._looking: asyncio.TimerHandle | None = None
 
     async def run(self) -> web.WebSocketResponse:
@@ -90,6 +90,8 @@ class Browser:
             await self._listen(client)
         finally:
             self._leave(client)
+            if self._closing is None:
+                drop_unsent(transport)
         if self._closing is not None:
             await self._closing
         return self._socket
@@ -117,7 +119,7 @@ class Browser:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 break
             answer = await self._answer(message.data)
-            client.pipe.write(text_frame(json.dumps(answer, ensure_ascii=False)))
+            client.write(text_frame(json.dumps(answer, ensure_ascii=False)))
             wait = bucket.take(self._centre.clock.monotonic())
             if wait > 0:
                 await asyncio.sleep(wait)
@@ -154,9 +156,11 @@ class Browser:
             self._look_again_later()
 
     def _close(self, code: int, reason: bytes) -> None:
-        if self._closing is None:
+        transport = self._request.transport
+        if self._closing is None and transport is not None:
             self._closing = asyncio.create_task(
-                self._socket.close(code=code, message=reason), name="close browser"
+                close_within(self._socket, transport, code=code, message=reason),
+                name="close browser",
             )
 
 

@@ -13,7 +13,7 @@ Rule 3: nothing ticks. A page sleeps until the next moment at which a reading ch
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from dashboards.live import LivePage
@@ -63,6 +63,11 @@ class LivePages:
         self._watched: dict[PageKey, Watched] = {}
         self._due: dict[Watched, None] = {}
         self._step: asyncio.Handle | None = None
+
+    @property
+    def watched(self) -> Collection[Watched]:
+        """Those that somebody looks at now."""
+        return self._watched.values()
 
     def join(self, key: PageKey, client: Client) -> None:
         """Show a page to one more. Raises `UnknownPage`."""

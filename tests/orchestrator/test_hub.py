@@ -35,6 +35,9 @@ class FakePipe:
     def is_closing(self) -> bool:
         return self.is_gone
 
+    def abort(self) -> None:
+        self.is_gone = True
+
     def _check(self) -> None:
         """As uvloop's transports do."""
         if self.is_gone:
