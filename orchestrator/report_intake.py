@@ -31,7 +31,7 @@ from session_core.clock import Clock
 from session_core.rules.reports import Source
 from session_core.rules.terms import RoomId, SessionId
 from session_core.wire import messages
-from session_core.wire.codec import report_from_agent, to_json
+from session_core.wire.codec import report_from_agent, to_masked_json
 from session_core.wire.errors import ReportRefused
 
 FindSession = Callable[[SessionId], Awaitable[SessionRunner]]
@@ -118,7 +118,7 @@ class ReportIntake:
             n=n,
             room=self._room,
             code=code,
-            raw=to_json(item),
+            raw=to_masked_json(item),
             received_at=self._clock.now(),
         )
         return _Coming(n, item, self._log.quarantine(refused), code)

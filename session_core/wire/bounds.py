@@ -26,6 +26,13 @@ YEARS: Final = range(1970, 2200)
 
 HEADCOUNTS: Final = frozenset({"patients", "relatives"})
 FREE_TEXTS: Final = frozenset({"text"})
+REFERENCES: Final = frozenset({"question", "help", "message"})
+"""Ids that one report gives and others name. An id is no place for words."""
+CODES: Final = {
+    "check": re.compile(r"[a-z][a-z0-9_]{0,39}\Z"),
+    "unit": re.compile(r"[A-Za-z0-9%°µ²/-]{0,12}\Z"),
+}
+"""What a probe calls a check and its unit: neither is a text."""
 UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 
 
@@ -59,6 +66,9 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 
 def _text_fault(value: str, name: str) -> tuple[ReportCode, str] | None:
+    shape = UUID if name in REFERENCES else CODES.get(name)
+    if shape is not None and not shape.match(value):
+        return "report_malformed", name
     most = TEXT_LENGTH_MAX if name in FREE_TEXTS else ID_LENGTH_MAX
     return ("text_too_long", name) if len(value) > most else None
 

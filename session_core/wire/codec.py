@@ -30,6 +30,7 @@ from session_core.rules.events import (
     SetAsideCode,
 )
 from session_core.rules.evolve import evolve
+from session_core.rules.personal_numbers import MASK, has_personal_number, mask_personal_numbers
 from session_core.rules.reports import ContactReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role, RoomId, SessionId
@@ -227,6 +228,26 @@ def _text(value: str) -> str:
 def to_json(value: object) -> str:
     """JSON of plain values that came out of JSON."""
     return _ANY.dump_json(value).decode()
+
+
+def to_masked_json(item: object) -> str:
+    """JSON of what could not be understood, without the personal numbers in it: for quarantine."""
+    return to_json(_masked(item))
+
+
+def _masked(value: object) -> object:
+    match value:
+        case str():
+            return mask_personal_numbers(value)
+        case int() if not isinstance(value, bool) and 0 <= value < 10**11:
+            digits = f"{value:011}"  # JSON drops a zero in front.
+            return MASK if has_personal_number(digits) else value
+        case list():
+            return [_masked(one) for one in value]
+        case dict():
+            return {_masked(name): _masked(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 # ── events and states ──────────────────────────────────────────────────────────────────────────

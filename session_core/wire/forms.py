@@ -43,7 +43,10 @@ _CODES: Final[Mapping[str, FormCode]] = {
     "enum": "form_choice",
     "unexpected_keyword_argument": "form_unknown_field",
 }
-_BOUNDS: Final[Mapping[ReportCode, FormCode]] = {"text_too_long": "text_too_long"}
+_BOUNDS: Final[Mapping[ReportCode, FormCode]] = {
+    "text_too_long": "text_too_long",
+    "report_malformed": "form_id",
+}
 
 
 @dataclass(frozen=True, slots=True)

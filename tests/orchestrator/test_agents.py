@@ -178,7 +178,8 @@ async def test_a_poison_report_is_kept_apart_and_blocks_nothing() -> None:
         laptop = await centre.agent()
         await greet(laptop)
         good = json.loads(told(1, counted("drammen", 1)))
-        good["items"] = [{"s": SESSION, "report": {"kind": 7}}, *good["items"]]
+        poison = {"kind": 7, "text": "Om 01010750160"}  # Nobody's: an example of Skatteetaten's.
+        good["items"] = [{"s": SESSION, "report": poison}, *good["items"]]
         await laptop.send_str(json.dumps(good))
         refused = []
         while (ack := await next_of(laptop, "ack"))["hwm"] < 2:
@@ -187,6 +188,7 @@ async def test_a_poison_report_is_kept_apart_and_blocks_nothing() -> None:
         assert [one["n"] for one in refused] == [1]
         (kept,) = await centre.centre.log.quarantined("laptop")
         assert '"kind":7' in kept.raw
+        assert "01010750160" not in kept.raw
         again = await centre.agent()
         assert [one["n"] for one in (await greet(again))["refused"]] == [1]
 

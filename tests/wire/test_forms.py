@@ -21,6 +21,7 @@ NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 BY = By(role=Role.COURSE_LEADER, where="console")
 LEADER = By(role=Role.GROUP_LEADER, where="drammen")
 ID = "019cd1a0-0000-7000-8000-000000000001"
+OTHER_ID = "019cd1a0-0000-7000-8000-000000000002"
 # An example number of Skatteetaten's documentation: its control digits are valid, nobody has it.
 PERSONAL_NUMBER = "01010750160"
 
@@ -93,8 +94,8 @@ def test_a_hidden_off_before_a_checkbox_is_overruled_by_it() -> None:
 
 
 def test_choices_and_numbers_become_values() -> None:
-    assert wish(kind="mark_question", question="q", status="taken") == c.MarkQuestion(
-        command_id=ID, at=NOW, by=BY, question="q", status=QuestionStatus.TAKEN
+    assert wish(kind="mark_question", question=OTHER_ID, status="taken") == c.MarkQuestion(
+        command_id=ID, at=NOW, by=BY, question=OTHER_ID, status=QuestionStatus.TAKEN
     )
     step = told(kind="local_progress", segment="local-1", step="extended", seconds="-120")
     assert isinstance(step, r.LocalProgressReport)
@@ -143,9 +144,9 @@ def test_a_question_and_a_call_for_help_may_take_the_id_of_their_report() -> Non
     question = told(kind="question", text=" Hva med trening? ")
     assert isinstance(question, r.QuestionReport)
     assert (question.question, question.text) == (ID, "Hva med trening?")
-    help_ = told(kind="help", reason="sound", help="h1")
+    help_ = told(kind="help", reason="sound", help=OTHER_ID)
     assert isinstance(help_, r.HelpReport)
-    assert (help_.help, help_.reason) == ("h1", HelpReason.SOUND)
+    assert (help_.help, help_.reason) == (OTHER_ID, HelpReason.SOUND)
 
 
 WRONG_WISHES: list[tuple[dict[str, Any], FormCode, str]] = [
@@ -160,6 +161,8 @@ WRONG_WISHES: list[tuple[dict[str, Any], FormCode, str]] = [
     ({"kind": "hold", "seen_revision": "-1"}, "form_range", "seen_revision"),
     ({"kind": "open_lobby", "seen_revision": "1", "rehearsal": "ja"}, "form_choice", "rehearsal"),
     ({"kind": "mark_question", "question": "q", "status": "lost"}, "form_choice", "status"),
+    ({"kind": "mark_question", "question": "Kari", "status": "taken"}, "form_id", "question"),
+    ({"kind": "resolve_help", "help": "Kari Nordmann"}, "form_id", "help"),
     ({"kind": "send_message"}, "empty_text", "text"),
     ({"kind": "send_message", "text": " \n "}, "empty_text", "text"),
     ({"kind": "send_message", "text": "x" * 501}, "text_too_long", "text"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from session_core.rules.commands import Command, SendMessage
 from session_core.rules.events import Event, ReportKept
 from session_core.rules.evolve import evolve
+from session_core.rules.personal_numbers import MASK
 from session_core.rules.reports import (
     AttendanceReport,
     CheckReport,
@@ -25,6 +26,7 @@ from session_core.rules.reports import (
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, CheckVerdict, Role
 from session_core.wire import codec
+from session_core.wire.bounds import REFERENCES
 from session_core.wire.errors import (
     MalformedEvent,
     MalformedState,
@@ -67,8 +69,9 @@ def test_every_command_comes_back_from_a_json_body(command: Command) -> None:
     command_id = "019cd1a0-0000-7000-8000-000000000001"
     said = json.loads(codec.to_json(command))
     body = {name: value for name, value in said.items() if name not in STAMPS}
-    body |= {"kind": said["kind"], "id": command_id}
-    expected = replace(command, command_id=command_id)
+    named: dict[str, Any] = dict.fromkeys(REFERENCES & said.keys(), command_id)
+    body |= {"kind": said["kind"], "id": command_id, **named}
+    expected = replace(command, command_id=command_id, **named)
     if isinstance(command, SendMessage):
         assume(command.text.strip())
         expected = replace(command, command_id=command_id, text=command.text.strip())
@@ -202,7 +205,7 @@ def test_the_times_of_checks_become_utc_too() -> None:
     assert report.results[0].at.utcoffset() == timedelta(0)
 
 
-QUESTION = {"kind": "question", "question": "q1"}
+QUESTION = {"kind": "question", "question": REPORT["report_id"]}
 
 
 def asked(text: str) -> dict[str, Any]:
@@ -266,6 +269,45 @@ def test_a_step_of_local_work_has_bounds_and_so_have_checks() -> None:
     assert refusal({"s": "t1d", "report": many}) == "too_many_results"
     naive = {**body, "kind": "checks", "results": [{**result, "at": "2026-03-10T08:00:00"}]}
     assert refusal({"s": "t1d", "report": naive}) == "time_without_zone"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("question_withdrawn", "question"),
+        ("help_cancelled", "help"),
+        ("message_acknowledged", "message"),
+    ],
+)
+def test_what_a_report_refers_to_is_named_by_an_id_and_not_by_words(kind: str, name: str) -> None:
+    body = {key: REPORT[key] for key in ("report_id", "at", "by")} | {"kind": kind}
+    known = {"s": "t1d", "report": {**body, name: REPORT["report_id"]}}
+    assert refusal(known) == ""
+    assert refusal({"s": "t1d", "report": {**body, name: "Kari Nordmann"}}) == "report_malformed"
+
+
+@pytest.mark.parametrize("named", [{"check": "Kari Nordmann"}, {"unit": "Kari Nordmann"}])
+def test_a_check_and_its_unit_are_codes(named: dict[str, str]) -> None:
+    body = {key: REPORT[key] for key in ("report_id", "at", "by")} | {"kind": "checks"}
+    result = {"check": "disk_free", "verdict": "ok", "unit": "GB", "at": "2026-03-10T08:00:00Z"}
+    assert refusal({"s": "t1d", "report": {**body, "results": [result]}}) == ""
+    spoilt = {**body, "results": [{**result, **named}]}
+    assert refusal({"s": "t1d", "report": spoilt}) == "report_malformed"
+
+
+def test_what_goes_to_quarantine_holds_no_personal_number() -> None:
+    number = "01010750160"
+    item = {"s": number, "n": [int(number), 7, True, None, 1.5], number: f"Om {number}."}
+    raw = codec.to_masked_json(item)
+    assert number not in raw
+    assert number.lstrip("0") not in raw
+    kept = {"s": MASK, "n": [MASK, 7, True, None, 1.5], MASK: f"Om {MASK}."}
+    assert json.loads(raw) == kept
+
+
+@given(json_values)
+def test_whatever_comes_can_be_put_in_quarantine(item: object) -> None:
+    json.loads(codec.to_masked_json(item))
 
 
 def test_a_report_that_no_reader_knows_cannot_be_read_back_from_the_outbox() -> None:
