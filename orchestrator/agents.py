@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 
 from aiohttp import WSMsgType, web
 
@@ -50,6 +50,7 @@ class Agents:
         self._sockets: set[AgentSocket] = set()
         self._rooms: dict[RoomId, AgentSocket] = {}
         self._renewing: asyncio.Task[None] | None = None
+        self._missing: asyncio.TimerHandle | None = None
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """One connection, from its handshake to its end. Raises `CrossSite`, `WrongToken`."""
@@ -156,9 +157,28 @@ class Agents:
             self._renewing = asyncio.create_task(self._renew(), name="renew epoch")
 
     async def _renew(self) -> None:
-        await self._place.log.renew_epoch()
+        try:
+            await self._place.log.renew_epoch()
+        except LogError as error:
+            log.error("epoch_not_renewed", code=error.code)
+            self._renewing = None  # The next room that has seen more asks for it again.
+            return
         log.error("history_lost", epoch=self._place.log.epoch)
-        self.say_goodbye("history_renewed")
+        self._send_all_away("history_renewed")
+
+    def _send_all_away(self, code: str) -> None:
+        """Our own doing, so nobody's downtime, unless a room then stays away."""
+        rooms = tuple(self._rooms)
+        self._rooms.clear()
+        self.say_goodbye(code)
+        loop = asyncio.get_running_loop()
+        self._missing = loop.call_later(limits.SILENCE_S_MAX, self.settle_missing, rooms)
+
+    def settle_missing(self, rooms: Iterable[RoomId]) -> None:
+        """Rooms that were sent away and have not come back by now are lost."""
+        for room in rooms:
+            if room not in self._rooms:
+                self._place.presence.laptop_left(room)
 
     def publish(
         self, batch: Batch, rooms: Container[RoomId], frame: str | None, framed: bytes | None
@@ -187,6 +207,8 @@ class Agents:
 
     async def stop(self) -> None:
         """Send everybody away because the centre stops; nobody's downtime is recorded."""
+        if self._missing is not None:
+            self._missing.cancel()
         self._rooms.clear()
         self.say_goodbye("restarting")
         closing = [agent.closing for agent in self._sockets if agent.closing is not None]

@@ -308,6 +308,49 @@ async def test_a_room_that_has_seen_more_than_we_hold_begins_a_new_history_for_a
         assert centre.centre.log.epoch != epoch
 
 
+async def history_lost(centre: Running) -> None:
+    """Bærum's laptop has seen more than the log holds."""
+    witness = await centre.agent()
+    await greet(witness, "baerum", have={SESSION: (centre.centre.log.epoch, 99)})
+
+
+async def test_a_new_history_is_nobodys_downtime_unless_a_room_stays_away() -> None:
+    async with running() as centre:
+        await centre.command("open_lobby")
+        runner = await centre.centre.sessions.get(SESSION)
+        laptop = await centre.agent()
+        await greet(laptop)
+        await until(lambda: runner.state.rooms["drammen"].in_contact is True)
+        await history_lost(centre)
+        assert await close_code(laptop) == 1001
+        await greet(await centre.agent())
+        centre.centre.agents.settle_missing(["drammen", "baerum"])
+        await until(lambda: runner.state.rooms["baerum"].in_contact is False)
+        drammen = runner.state.rooms["drammen"]
+        assert (drammen.in_contact, drammen.outages) == (True, ())
+
+
+class StubbornLog(MemoryLog):
+    """Cannot begin a new epoch the first time."""
+
+    asked = 0
+
+    async def renew_epoch(self) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            raise LogUnavailable("disk_full")
+        await super().renew_epoch()
+
+
+async def test_a_history_that_could_not_be_renewed_is_renewed_for_the_next_who_says_so() -> None:
+    log = StubbornLog()
+    async with running(log) as centre:
+        await history_lost(centre)
+        await until(lambda: log.asked == 1)
+        await history_lost(centre)
+        await until(lambda: log.epoch != "memory")
+
+
 BAD_FRAMES = {
     "no JSON": ("{", 4400),
     "another shape": ("[]", 4400),
