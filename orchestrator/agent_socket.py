@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiohttp import WSCloseCode, web
 
@@ -41,6 +41,10 @@ from session_core.wire import messages
 from session_core.wire.codec import state_to_json
 from session_core.wire.messages import Hello
 
+Farewell = Literal[
+    "history_renewed", "log_unavailable", "replaced", "restarting", "room_unknown", "too_slow"
+]
+"""Why the centre ends a connection that has no fault in it (docs/wire.md)."""
 ROOM_UNKNOWN = 4404
 COME_BACK_S = 1.0
 
@@ -120,15 +124,20 @@ class AgentSocket:
         epoch = self._place.log.epoch
         self._do_now(self._end.events(runner.session, epoch, runner.head + 1, 0, None))
 
-    def leave(self, code: str, retry_in: float | None = None) -> None:
+    def leave(
+        self,
+        code: Farewell,
+        retry_in: float | None = None,
+        close: CloseCode = CloseCode.GOING_AWAY,
+    ) -> None:
         """Say goodbye and close."""
-        self._send_all(self._end.leave(code, retry_in=retry_in))
+        self._send_all(self._end.leave(code, retry_in=retry_in, close=close))
 
     def replaced(self) -> None:
         """Another laptop of this room has taken over; from now on nothing that this one says
         counts.
         """
-        self._send_all(self._end.leave("replaced", close=CloseCode.REPLACED))
+        self.leave("replaced", close=CloseCode.REPLACED)
 
     # ── what the link asks for ─────────────────────────────────────────────────────────────────
 
@@ -268,10 +277,11 @@ class AgentSocket:
         return tuple(messages.Refused(n=one.n, code=one.code) for one in found)
 
     def _refuse_room(self) -> None:
-        for effect in self._end.leave("room_unknown"):
+        code: Farewell = "room_unknown"
+        for effect in self._end.leave(code):
             if isinstance(effect, Send):
                 self._send(effect.text)
-        self._close(ROOM_UNKNOWN, "room_unknown")
+        self._close(ROOM_UNKNOWN, code)
 
     def _log_failed(self, error: LogError) -> None:
         log.warning("log_failed", code=error.code, room=self.room)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterable
 
 from aiohttp import WSMsgType, web
 
-from orchestrator.agent_socket import AgentSocket, Place
+from orchestrator.agent_socket import AgentSocket, Farewell, Place
 from orchestrator.closing import drop_unsent
 from orchestrator.event_log.interface import Batch, LogError
 from orchestrator.faults import CentreFault, CrossSite
@@ -166,7 +166,7 @@ class Agents:
         log.error("history_lost", epoch=self._place.log.epoch)
         self._send_all_away("history_renewed")
 
-    def _send_all_away(self, code: str) -> None:
+    def _send_all_away(self, code: Farewell) -> None:
         """Our own doing, so nobody's downtime, unless a room then stays away."""
         rooms = tuple(self._rooms)
         self._rooms.clear()
@@ -199,7 +199,7 @@ class Agents:
         for agent in tuple(self._sockets):
             agent.tick()
 
-    def say_goodbye(self, code: str) -> None:
+    def say_goodbye(self, code: Farewell) -> None:
         """Send everybody away, to come back spread out."""
         spread = len(self._sockets) / ROOMS_PER_S
         for agent in tuple(self._sockets):

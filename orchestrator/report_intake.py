@@ -14,7 +14,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from orchestrator.event_log.interface import (
     EventLog,
@@ -24,7 +24,7 @@ from orchestrator.event_log.interface import (
     SequenceConflict,
     SessionUnreadable,
 )
-from orchestrator.faults import CentreFault
+from orchestrator.faults import IdReused, UnknownSession
 from orchestrator.metrics import REPORTS_REFUSED
 from orchestrator.runner import SessionRunner
 from session_core.clock import Clock
@@ -32,7 +32,11 @@ from session_core.rules.reports import Source
 from session_core.rules.terms import RoomId, SessionId
 from session_core.wire import messages
 from session_core.wire.codec import report_from_agent, to_masked_json
-from session_core.wire.errors import ReportRefused
+from session_core.wire.errors import ReportCode, ReportRefused
+
+OwnReason = Literal["unknown_session", "id_reused", "log_conflict", "log_corrupt"]
+"""Why a report that reads well is kept apart all the same (docs/wire.md tells what each means)."""
+Reason = ReportCode | OwnReason
 
 FindSession = Callable[[SessionId], Awaitable[SessionRunner]]
 Acked = Callable[[int, Sequence[messages.Refused]], None]
@@ -98,8 +102,12 @@ class ReportIntake:
             kept = runner.submit(report)
         except ReportRefused as refused:
             return self._quarantine(n, item, refused.reason)
-        except (CentreFault, SessionUnreadable) as fault:
-            return self._quarantine(n, item, fault.code)
+        except UnknownSession:
+            return self._quarantine(n, item, "unknown_session")
+        except SessionUnreadable:
+            return self._quarantine(n, item, "log_corrupt")
+        except IdReused:
+            return self._quarantine(n, item, "id_reused")
         return await self._pass_over(n, item, kept) if is_repeat else _Coming(n, item, kept)
 
     async def _pass_over(self, n: int, item: object, kept: asyncio.Future[Any]) -> _Coming:
@@ -111,7 +119,7 @@ class ReportIntake:
             return _Coming(n, item, self._log.forgo(Forgone(self._outbox, n - 1, n)))
         return _Coming(n, item, kept)
 
-    def _quarantine(self, n: int, item: object, code: str) -> _Coming:
+    def _quarantine(self, n: int, item: object, code: Reason) -> _Coming:
         REPORTS_REFUSED.labels(code).inc()
         refused = Refused(
             outbox=self._outbox,
@@ -154,5 +162,5 @@ class ReportIntake:
             raise error
         if isinstance(error, SequenceConflict) and self._log.heard(self._outbox) == coming.n - 1:
             # The disk is well, and this very report is at odds with the log: it can never be kept.
-            self._quarantine(coming.n, coming.raw, error.code)
+            self._quarantine(coming.n, coming.raw, "log_conflict")
         self._failed(error)

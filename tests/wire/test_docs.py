@@ -9,6 +9,8 @@ from typing import Any, get_args
 
 import pytest
 
+from orchestrator.agent_socket import ROOM_UNKNOWN, Farewell
+from orchestrator.report_intake import OwnReason
 from session_core.link.effects import CloseCode
 from session_core.link.states import AGENT_STEPS, CENTRE_STEPS
 from session_core.wire.errors import ReportCode
@@ -16,6 +18,10 @@ from session_core.wire.messages import FromAgent, FromCentre
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "wire.md").read_text(encoding="utf-8")
 MESSAGES = (*get_args(FromAgent), *get_args(FromCentre))
+CODES = {
+    "report codes": (*get_args(ReportCode), *get_args(OwnReason)),
+    "farewells": get_args(Farewell),
+}
 STEPS: list[Any] = [*AGENT_STEPS.items(), *CENTRE_STEPS.items()]
 
 
@@ -41,9 +47,10 @@ def untold(page: str) -> Iterator[str]:
     """What is wrong on the page."""
     if told_messages(page) != true_messages():
         yield "messages"
-    if not all(f"`{code}`" in page for code in get_args(ReportCode)):
-        yield "report codes"
-    if not all(f"{int(code)} " in page for code in CloseCode):
+    for what, codes in CODES.items():
+        if not all(f"`{code}`" in page for code in codes):
+            yield what
+    if not all(f"{int(code)} " in page for code in (*CloseCode, ROOM_UNKNOWN)):
         yield "close codes"
     rows = re.findall(r"^\| (\w+) \| (\w+) \| (\w+) \|$", page, re.M)
     true_rows = [(str(before), str(cause), str(after)) for (before, cause), after in STEPS]
@@ -61,7 +68,10 @@ def test_the_page_is_true() -> None:
         ("| `gap` |", "| `hole` |", "messages"),
         ("### Resume (`resume`)", "### Resume (`again`)", "messages"),
         ("`role_not_allowed`", "", "report codes"),
+        ("`log_conflict`", "", "report codes"),
+        ("`history_renewed`", "", "farewells"),
         ("4409 replaced", "", "close codes"),
+        ("4404 room unknown", "", "close codes"),
         ("| greeting | welcome | open |", "| greeting | welcome | closed |", "steps"),
     ],
 )
