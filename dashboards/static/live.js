@@ -161,6 +161,7 @@ function announce(text, loud) {
 
 // ── The socket ────────────────────────────────────────────────────────────────────────────────
 const banner = document.getElementById("link");
+const SIGNED_OUT = 1008;
 let socket = null;
 let seq = -1;
 let heard = performance.now();
@@ -176,7 +177,10 @@ function connect() {
   seq = -1;
   heard = performance.now();
   mine.onmessage = (event) => { if (socket === mine) receive(JSON.parse(event.data)); };
-  mine.onclose = () => { if (socket === mine) retry(); };
+  mine.onclose = ({ code }) => {
+    // Once signed out, the server shows the door, with the way back here.
+    if (socket === mine) (code === SIGNED_OUT ? location.reload() : retry());
+  };
 }
 
 function drop() {

@@ -27,11 +27,13 @@ class Stage:
         self.sockets: set[web.WebSocketResponse] = set()
         self.received: list[dict[str, Any]] = []
         self.connections = 0
+        self.documents = 0
         self.answers = True
         self.refusal: tuple[str, str] | None = None
 
     async def page(self, _: web.Request) -> web.Response:
         """The document."""
+        self.documents += 1
         return web.Response(text=render_page(self.key, self.scene), headers=PAGE_HEADERS)
 
     async def static(self, request: web.Request) -> web.StreamResponse:
@@ -78,10 +80,10 @@ class Stage:
         for socket in self.sockets:
             await socket.send_str(message)
 
-    async def drop(self) -> None:
+    async def drop(self, code: int = 1012) -> None:
         """Every connection is cut."""
         for socket in [*self.sockets]:
-            await socket.close(code=1012)
+            await socket.close(code=code)
 
 
 @asynccontextmanager

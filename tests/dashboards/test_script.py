@@ -127,6 +127,17 @@ async def test_a_lost_centre_is_told_and_its_return_takes_the_words_away(browser
         await expect(page.locator("#say")).to_have_text("Kontakten er tilbake.")
 
 
+async def test_one_who_was_signed_out_is_shown_the_door_and_not_a_lost_network(
+    browser: Browser,
+) -> None:
+    day = days.in_lecture()
+    async with staged(browser, key("console"), day.scene()) as (stage, page, _):
+        await expect(page.locator("#questions")).to_be_visible()
+        async with page.expect_navigation():
+            await stage.drop(code=1008)
+        assert stage.documents == 2
+
+
 async def test_a_gap_in_the_numbers_fetches_the_whole_page_again(browser: Browser) -> None:
     day = days.in_lecture()
     async with staged(browser, key("console"), day.scene()) as (stage, page, _):
