@@ -82,6 +82,10 @@ FAULTS: Final[dict[str, str]] = {
     "wrong_code": N_("Koden er ikke riktig. Se etter på arket ditt, og prøv igjen."),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
+    "pressed_too_long_ago": N_(
+        "Kontakten var borte da du trykket, så dette ble ikke gjort. Se hva som gjelder nå, og "
+        "trykk igjen."
+    ),
     "cross_site": N_(
         "Skjemaet kom fra en annen side og ble stanset. Åpne siden her på nytt, og send igjen."
     ),

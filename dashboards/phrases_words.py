@@ -45,6 +45,7 @@ WORDS: Final[dict[str, str]] = {
     "sign_local": N_("For seg selv"),
     "sign_ready": N_("Klar"),
     "sign_with": N_("Med oss"),
+    "sign_closed": N_("Avsluttet"),
     # Reasons to call for help.
     "help_sound": N_("Lyd"),
     "help_picture": N_("Bilde"),
@@ -52,7 +53,7 @@ WORDS: Final[dict[str, str]] = {
     "help_person": N_("En person trenger hjelp"),
     "help_other": N_("Noe annet"),
     # Questions.
-    "question_new": N_("Sendt"),
+    "question_new": N_("Stilt"),
     "question_taken": N_("Tas opp nå"),
     "question_answered": N_("Besvart"),
     "question_set_aside": N_("Satt til side"),

@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -129,8 +130,8 @@ class Browser:
         try:
             frame = _frame(data)
             re = str(frame["re"])[: limits.FRAME_BYTES_MAX // 1024]
-            fields = _fields(frame["fields"])
-            await send_form(self._centre, self._visitor(), self._key, str(frame["session"]), fields)
+            asked = self._visitor(), self._key, str(frame["session"]), _fields(frame["fields"])
+            await send_form(self._centre, *asked, _pressed_at(frame))
         except TOLD as error:
             told = tell(error)
             FAULTS.labels(told.code).inc()
@@ -176,6 +177,16 @@ def _frame(data: str | bytes) -> Mapping[str, Any]:
         if name not in frame:
             raise MalformedFrame(name)
     return frame
+
+
+def _pressed_at(frame: Mapping[str, Any]) -> datetime | None:
+    """When the button was pressed, where the page tells it. Raises `MalformedFrame`."""
+    if "at" not in frame:
+        return None
+    try:
+        return datetime.fromisoformat(str(frame["at"])).astimezone(UTC)
+    except ValueError:
+        raise MalformedFrame("at") from None
 
 
 def _fields(fields: object) -> dict[str, list[str]]:

@@ -84,6 +84,13 @@ class NotAllowed(CentreFault):
     status = 403
 
 
+class PressedTooLongAgo(CentreFault):
+    """A wish that was pressed before contact was lost, and came through long after."""
+
+    code = "pressed_too_long_ago"
+    status = 409
+
+
 class CrossSite(CentreFault):
     """Another site's page sent this in a person's name."""
 

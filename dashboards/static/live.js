@@ -300,7 +300,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.busy) return;
   const id = freshId();
   const fields = { ...fieldsOf(form, event.submitter), id };
-  const frame = JSON.stringify({ t: "send", re: id, session: form.dataset.send, fields });
+  const frame = JSON.stringify({ t: "send", re: id, at: new Date(now()).toISOString(), session: form.dataset.send, fields });
   pending.set(id, { frame, form, button: event.submitter });
   form.dataset.busy = id;
   event.submitter?.setAttribute("aria-busy", "true");

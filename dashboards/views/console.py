@@ -7,10 +7,10 @@ or behind "Mer".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
-from dashboards.formats import time_of_day, to_minute, whole_minutes
+from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
@@ -60,6 +60,7 @@ class NowCard(Card):
     """What is on, how long, and early or late."""
 
     template: ClassVar[str] = "console_now"
+    date: date
     phase: Phase
     rehearsal: bool
     title: str
@@ -89,6 +90,8 @@ class ActCard(Card):
     missing: tuple[RoomId, ...]
     missing_names: tuple[str, ...]
     """Rooms that are not back (or, before the start, not ready)."""
+    is_today: bool
+    """The day is today's: another day's is not opened by a slip of the hand."""
     undo_until: datetime | None
     more_seconds: int
     """What "carry on" adds where a segment was found running long past its end; 0 where it
@@ -205,6 +208,7 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
     return NowCard(
         id="now",
         said=_said_now(state.position, title, language),
+        date=state.programme.date,
         phase=state.phase,
         rehearsal=state.rehearsal,
         title=title,
@@ -256,6 +260,7 @@ def act_card(state: SessionState, now: datetime, language: Language) -> ActCard:
         next=next_line(state, now, language),
         missing=missing,
         missing_names=room_labels(state.programme, missing),
+        is_today=local_date(now) == state.programme.date,
         undo_until=undo_until(state) if _may_undo(state, now) else None,
         more_seconds=_more_seconds(state, now) if kind == "decide" else 0,
     )

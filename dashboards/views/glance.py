@@ -136,6 +136,8 @@ def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
     known = state.rooms[room]
     if help_lines(state, room):
         return "help"
+    if state.phase is Phase.CLOSED:
+        return "closed"
     if seen.state == "lost":
         return "lost"
     if known.ready is False or _checks(state, room, CheckVerdict.FAIL):

@@ -234,5 +234,7 @@ def room_links(programme: Programme) -> tuple[RoomLink, ...]:
     )
 
 
-Sign = Literal["help", "lost", "not_ready", "away", "remark", "unknown", "local", "ready", "with"]
+Sign = Literal[
+    "help", "lost", "not_ready", "away", "remark", "unknown", "local", "ready", "with", "closed"
+]
 """A room's state in one word. Each has its own shape, border, icon and word."""

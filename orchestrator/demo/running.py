@@ -216,8 +216,10 @@ def _has_screen() -> bool:
 def _all_signals_as_ctrl_c() -> Iterator[None]:
     """A closed terminal and a service manager's stop end the demo as cleanly as Ctrl-C does."""
     names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    numbers = [signal.Signals[name] for name in names]
+    # A script's background job is born deaf to Ctrl-C, so listening is said here and not assumed.
+    numbers = [signal.SIGINT, *(signal.Signals[name] for name in names)]
     before = [signal.signal(number, _as_ctrl_c) for number in numbers]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

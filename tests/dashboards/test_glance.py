@@ -43,6 +43,7 @@ def checked(day: Day, verdict: CheckVerdict) -> Day:
         (lambda: Day().hear().prepare(BAERUM).lose(BAERUM).call(BAERUM), "help"),
         (days.started, "with"),
         (lambda: days.in_local().local(BAERUM, LocalStep.PAUSED), "local"),
+        (days.ended, "closed"),
     ],
 )
 def test_the_sign_is_the_worst_that_is_true(make: Callable[[], Day], sign: str) -> None:

@@ -4,6 +4,8 @@ either way.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from yarl import URL
 
@@ -152,6 +154,31 @@ async def test_the_same_form_sent_twice_is_one_wish() -> None:
         assert (await centre.centre.sessions.get(SESSION)).state.seq == 2
 
 
+async def test_a_wish_that_was_pressed_before_contact_was_lost_surprises_nobody_later() -> None:
+    async with running() as centre:
+        page, fields = await centre.live("console"), {"kind": "open_lobby", "seen_revision": "0"}
+        frame = {"t": "send", "session": SESSION, "fields": {**fields, "id": new_id()}}
+        pressed = centre.centre.clock.now()
+        long_ago, just_now = pressed - timedelta(minutes=1), pressed - timedelta(seconds=5)
+        await page.send_json({**frame, "re": "a", "at": long_ago.isoformat()})
+        assert (await next_of(page, "done"))["code"] == "pressed_too_long_ago"
+        await page.send_json({**frame, "re": "b", "at": just_now.isoformat()})
+        assert (await next_of(page, "done"))["ok"]
+        await page.send_json({**frame, "re": "c", "at": long_ago.isoformat()})
+        assert (await next_of(page, "done"))["ok"], "it was kept, so it is answered as kept"
+
+
+async def test_what_a_room_saw_is_kept_however_late_it_comes() -> None:
+    async with running() as centre:
+        page = await centre.live("room", "drammen")
+        fields = {"kind": "attendance", "patients": "7", "relatives": "2", "id": new_id()}
+        at = (centre.centre.clock.now() - timedelta(hours=1)).isoformat()
+        await page.send_json(
+            {"t": "send", "re": "a", "at": at, "session": SESSION, "fields": fields}
+        )
+        assert (await next_of(page, "done"))["ok"]
+
+
 @pytest.mark.parametrize(
     "frame",
     [
@@ -159,6 +186,7 @@ async def test_the_same_form_sent_twice_is_one_wish() -> None:
         "[]",
         "[" * 50_000,
         '{"t":"send"}',
+        '{"t":"send","re":"1","at":"noon","session":"x","fields":{}}',
         '{"t":"hello","re":"1"}',
         '{"t":"send","re":"1","session":"x","fields":3}',
         '{"t":"send","re":"1","session":"x","fields":{"kind":{"a":1}}}',
