@@ -1,6 +1,6 @@
 """How soon the last of many clients has the whole new state after a command.
 
-    python3 dev.py bench fanout [--sizes 30,200,1000,10000] [--trials 40] [--idle 21]
+    python3 dev.py bench fanout [--sizes 30,200,1000,10000] [--trials 40] [--idle 20.5]
 
 The centre is the real one: its own process, access checks, decision, a durable write, one message.
 In turns with it, in the same minutes, two floors send the same bytes to as many clients: a bare
@@ -115,6 +115,8 @@ def measure(size: int, trials: int, idle_s: float, folder: Path) -> str:
         crowd.read_for(1.0)
         joins_mb = crowd.received() / 1e6
         times = in_turns(Arena(centre, crowd, floors), trials)
+        crowd.expect(b'"t":"tick"', FRAME_S_MAX)
+        crowd.last_moment()  # From one heartbeat on, so that a whole number of them is counted.
         idle_bps = crowd.read_for(idle_s) / idle_s / size
         return line(size, times, idle_bps, joins_mb, centre.rss_mb())
 
@@ -159,7 +161,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sizes", default="30,200,1000,10000")
     parser.add_argument("--trials", type=int, default=40)
-    parser.add_argument("--idle", type=float, default=21.0, help="seconds of idling to listen to")
+    parser.add_argument("--idle", type=float, default=20.5, help="seconds of idling to listen to")
     wish = parser.parse_args()
     sizes = [int(one) for one in wish.sizes.split(",")]
     try:

@@ -240,9 +240,15 @@ class Room:
         """These sessions have been heard to their end, with every report up to this number."""
         for session in sessions:
             known = self._replicas.get(session)
-            if known is not None and known.lacks(through):
-                self._replicas[session] = known.in_step(self.standing.outbox, through)
-                await self._keep_state(session)
+            if known is None or not known.lacks(through):
+                continue
+            # Kept before it is shown: what the page stops laying over the log must stay gone after
+            # a restart. It is read again afterwards, for a report may have come meanwhile.
+            fresh = known.in_step(self.standing.outbox, through)
+            if await self._keep(session, replica_store.save_state(session, fresh.epoch, fresh.log)):
+                self._events_kept[session] = 0
+            self._replicas[session] = self._replicas[session].in_step(self.standing.outbox, through)
+            self._changed()
 
     def set_link(self, code: LinkCode) -> None:
         """How the link is doing from now on."""
