@@ -8,7 +8,7 @@ from typing import Literal
 
 from dashboards.formats import to_minute
 from session_core.rules.care import open_helps, open_messages, open_questions
-from session_core.rules.programme import Programme, Segment
+from session_core.rules.programme import Programme
 from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
 from session_core.rules.state import Message, Question, SessionState
 from session_core.rules.terms import (
@@ -108,11 +108,6 @@ def next_line(state: SessionState, now: datetime, language: Language) -> Segment
         (one for one in projection(state, now) if one.status is SegmentStatus.COMING), None
     )
     return segment_line(state, found, language) if found else None
-
-
-def type_of(segment: Segment | None) -> SegmentType | None:
-    """The type of a segment that may not be there."""
-    return segment.type if segment else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
