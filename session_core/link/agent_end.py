@@ -15,11 +15,13 @@ from typing import Final, assert_never
 from session_core import limits
 from session_core.link.effects import (
     AgentEffect,
+    BackupCovers,
     ClockSample,
     Close,
     CloseCode,
     ConnectionDead,
     InStep,
+    LoadHash,
     OutboxUnusable,
     PeerLeft,
     ReportsAcked,
@@ -65,6 +67,10 @@ class Standing:
     last_n: int
     acked: int
     have: Mapping[str, tuple[str, int]]
+    was: str = ""
+    """The outbox that this one continues, "" for none."""
+    why: str = ""
+    """Why it was begun (`effects.NewOutbox`), "" where it continues none."""
 
 
 class AgentEnd:
@@ -77,6 +83,7 @@ class AgentEnd:
         self._standing = standing
         self._reports = ReportSender(standing.last_n)
         self._streams = StreamReceiver(standing.have)
+        self._welcome: Welcome | None = None
         self._heard = 0.0
         self._welcome_by = 0.0
         self._beat_at = 0.0
@@ -103,6 +110,8 @@ class AgentEnd:
             have=self._streams.places,
             now=wall,
             software=mine.software,
+            was=mine.was,
+            why=mine.why,
         )
         return [Send(codec.encode(hello))]
 
@@ -122,7 +131,7 @@ class AgentEnd:
         """Time has passed."""
         if self.state is AgentState.GREETING and mono >= self._welcome_by:
             return self._silent("no_welcome")
-        if self.state is not AgentState.OPEN:
+        if not self._is_welcomed:
             return []
         if mono >= self._heard + limits.SILENCE_S_MAX:
             return self._silent("silent")
@@ -136,6 +145,14 @@ class AgentEnd:
             return self._reports.waiting(last_n)
         self._reports.last_n = max(self._reports.last_n, last_n)
         return []
+
+    def hash_loaded(self, own: str) -> list[AgentEffect]:
+        """The hash that `LoadHash` asked for; "" where this outbox does not know it any more."""
+        if self.state is not AgentState.COMPARING or self._welcome is None:
+            return []
+        if own and own != self._welcome.hash:
+            return self._unless_unusable([OutboxUnusable(self._welcome.hwm, "forked")])
+        return self._compared(self._welcome)
 
     def loaded(self, n0: int, rows: Sequence[tuple[str, str]]) -> list[AgentEffect]:
         """The rows (session, report JSON) that `LoadReports` asked for, the first numbered `n0`."""
@@ -180,14 +197,29 @@ class AgentEnd:
             return self._unless_unusable([OutboxUnusable(hwm=welcome.hwm)])
         self._beat_at = self.wake_at = mono
         self._streams.start(welcome.streams)
-        resending = max(0, self._standing.acked - welcome.hwm)
+        told = Welcomed(
+            streams=welcome.streams,
+            centre_now=welcome.now,
+            resending=max(0, self._standing.acked - welcome.hwm),
+            spread_s=welcome.spread_s,
+        )
+        if welcome.hwm and welcome.hash:
+            self._welcome = welcome
+            return [told, LoadHash(welcome.hwm)]
+        return [told, *self._compared(welcome)]
+
+    def _compared(self, welcome: Welcome) -> list[AgentEffect]:
+        """What the centre has under our name is ours, as far as the two of us can tell."""
+        self._move(Cause.COMPARED)
         return [
-            Welcomed(streams=welcome.streams, centre_now=welcome.now, resending=resending),
             ReportsAcked(through=welcome.hwm, refused=welcome.refused),
+            *([BackupCovers(welcome.kept)] if welcome.kept else []),
             *self._reports.start(welcome.hwm, welcome.limits),
         ]
 
     def _acked(self, ack: Ack) -> list[AgentEffect]:
+        if self.state is not AgentState.OPEN:
+            return []
         if ack.hwm > self._reports.last_n:
             return self._unless_unusable([OutboxUnusable(hwm=ack.hwm)])
         return self._reports.ack(ack)
@@ -220,6 +252,10 @@ class AgentEnd:
         return Send(codec.encode(beat))
 
     # ── ends ───────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _is_welcomed(self) -> bool:
+        return self.state in (AgentState.COMPARING, AgentState.OPEN)
 
     def _unless_unusable(self, effects: list[AgentEffect]) -> list[AgentEffect]:
         """With an outbox that cannot be trusted nothing more may be sent under its name."""

@@ -100,23 +100,36 @@ class CentreEnd:
         streams: Mapping[str, tuple[str, int]],
         wall: datetime,
         refused: Sequence[Refused] = (),
+        chain: str = "",
+        kept: int = 0,
+        spread_s: float = 0.0,
     ) -> list[CentreEffect]:
         """What `HelloReceived` asked for.
 
         `hwm` is the highest number of the room's outbox that the log holds (0: none); `streams`
         has (epoch, head) of each session that the room takes part in; `refused` are the numbers in
-        quarantine above the room's `acked`.
+        quarantine above the room's `acked`; `chain` is the hash of the outbox at `hwm` ("":
+        unknown); `kept` the highest number that a verified backup covers; over `spread_s` seconds
+        the room spreads its first try when it loses us.
         """
         if self.state is not CentreState.LOOKING_UP or self._hello is None:
             return []
         hello = self._hello
         self._move(Cause.WELCOME)
-        # What the room holds no longer can never come, so its numbering begins above that.
-        hwm = max(hwm, hello.first_n - 1)
+        if hello.first_n - 1 > hwm:
+            # What the room holds no longer can never come, so its numbering begins above that.
+            hwm, chain = hello.first_n - 1, ""
         self._reports = ReportReceiver(hello.outbox, hwm)
         said = self._streams.start(streams, hello.have)
         welcome = Welcome(
-            proto=self._proto, hwm=hwm, refused=tuple(refused), streams=said, now=wall
+            proto=self._proto,
+            hwm=hwm,
+            refused=tuple(refused),
+            streams=said,
+            now=wall,
+            hash=chain,
+            kept=min(kept, hwm),
+            spread_s=spread_s,
         )
         lost: list[CentreEffect] = []
         if hello.acked > hwm:

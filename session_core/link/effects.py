@@ -11,11 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Literal
 
 from session_core.wire.messages import Hello, Refused, Stream
 
 Row = tuple[str, str]
 """(cause, event JSON)"""
+
+NewOutbox = Literal["restored", "forked"]
+"""Why an outbox was begun that continues another; it goes into `hello`."""
 
 
 class CloseCode(IntEnum):
@@ -68,11 +72,30 @@ class PeerLeft:
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The centre knows us. `resending` reports that it once had are sent again."""
+    """The centre knows us. `resending` reports that it once had are sent again. When this contact is
+    lost, the first try is spread over `spread_s` seconds.
+    """
 
     streams: Mapping[str, Stream]
     centre_now: datetime
     resending: int
+    spread_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadHash:
+    """Read the hash of the outbox at number `n`, and give it to `hash_loaded`; "" where it is not
+    known. Until then no report is sent and none is acknowledged.
+    """
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupCovers:
+    """A verified backup of the centre holds everything up to this number."""
+
+    through: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +116,16 @@ class ReportsAcked:
 
 @dataclass(frozen=True, slots=True)
 class OutboxUnusable:
-    """The outbox is behind what the centre has from it, or has a hole: it was restored from a copy.
+    """The outbox is not what the centre has heard under its name. Take a new identity, then connect
+    again and say why.
 
-    Take a new identity, then connect again.
+    `restored`: it is behind what the centre has from it, or has a hole, so it was put back from an
+    older copy. `forked`: it says something else under numbers that the centre has, so two laptops
+    were made from one, or it was put back and written in since.
     """
 
     hwm: int
+    why: NewOutbox = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +239,8 @@ AgentEffect = (
     | ConnectionDead
     | PeerLeft
     | Welcomed
+    | LoadHash
+    | BackupCovers
     | LoadReports
     | ReportsAcked
     | OutboxUnusable

@@ -8,9 +8,11 @@ sent as a stand-in, and blocks nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from session_core import limits
+from session_core.link import chain
 from session_core.link.effects import (
     AgentEffect,
     LoadReports,
@@ -97,7 +99,7 @@ def batches(
     size = ENVELOPE_BYTES
     for n, item in enumerate(items, start=n0):
         if len(item.encode()) + ENVELOPE_BYTES > most:
-            item = codec.report_item("-", codec.TOO_LARGE)
+            item = codec.too_large_item(chain.digest(json.loads(item)))
         if batch and size + len(item.encode()) + 1 > most:
             yield n - len(batch), batch
             batch, size = [], ENVELOPE_BYTES

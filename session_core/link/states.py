@@ -16,6 +16,7 @@ class AgentState(StrEnum):
 
     NEW = "new"
     GREETING = "greeting"
+    COMPARING = "comparing"
     OPEN = "open"
     CLOSED = "closed"
 
@@ -36,6 +37,7 @@ class Cause(StrEnum):
     OPENED = "opened"
     HELLO = "hello"
     WELCOME = "welcome"
+    COMPARED = "compared"
     BYE = "bye"
     FAULT = "fault"
     SILENCE = "silence"
@@ -44,11 +46,16 @@ class Cause(StrEnum):
 
 AGENT_STEPS: Final[Mapping[tuple[AgentState, Cause], AgentState]] = {
     (AgentState.NEW, Cause.OPENED): AgentState.GREETING,
-    (AgentState.GREETING, Cause.WELCOME): AgentState.OPEN,
+    (AgentState.GREETING, Cause.WELCOME): AgentState.COMPARING,
     (AgentState.GREETING, Cause.BYE): AgentState.CLOSED,
     (AgentState.GREETING, Cause.FAULT): AgentState.CLOSED,
     (AgentState.GREETING, Cause.SILENCE): AgentState.CLOSED,
     (AgentState.GREETING, Cause.LEAVE): AgentState.CLOSED,
+    (AgentState.COMPARING, Cause.COMPARED): AgentState.OPEN,
+    (AgentState.COMPARING, Cause.BYE): AgentState.CLOSED,
+    (AgentState.COMPARING, Cause.FAULT): AgentState.CLOSED,
+    (AgentState.COMPARING, Cause.SILENCE): AgentState.CLOSED,
+    (AgentState.COMPARING, Cause.LEAVE): AgentState.CLOSED,
     (AgentState.OPEN, Cause.BYE): AgentState.CLOSED,
     (AgentState.OPEN, Cause.FAULT): AgentState.CLOSED,
     (AgentState.OPEN, Cause.SILENCE): AgentState.CLOSED,

@@ -108,11 +108,6 @@ _UNKNOWN_TAG: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _UNKNOWN_WORD: Final = frozenset({"union_tag_invalid", "enum", "literal_error"})
 _ROOM_ROLES: Final = frozenset({Role.GROUP_LEADER, Role.AGENT})
 
-TOO_LARGE: Final = '{"kind":"too_large"}'
-"""What stands in for a report that no frame can hold, so that its number is still used and it
-blocks nothing.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class UnknownEvent:
@@ -196,6 +191,13 @@ def event_rows(batch: Events) -> tuple[tuple[str, str], ...]:
 def report_item(session: SessionId, report_json: str) -> str:
     """One report as it stands in a batch."""
     return f'{{"s":{_text(session)},"report":{report_json}}}'
+
+
+def too_large_item(digest: str) -> str:
+    """What stands in a batch for a report that no frame can hold, so that its number is still used
+    and it blocks nothing. It names the digest of the report, so that the hash chain goes on.
+    """
+    return report_item("-", f'{{"kind":"too_large","digest":{_text(digest)}}}')
 
 
 def reports_frame(n0: int, items: Sequence[str]) -> str:

@@ -75,6 +75,10 @@ class Hello(_Frame):
     """How far I have each session: `{session: [epoch, seq]}`."""
     now: AwareDatetime
     software: Label
+    was: Label = ""
+    """The outbox that this one continues under new numbers; "" for one that continues none."""
+    why: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")] = ""
+    """Why it was begun: `restored` or `forked`, "" where it continues none."""
 
 
 class Reports(_Closed):
@@ -147,6 +151,12 @@ class Welcome(_Frame):
     streams: dict[Id, Stream]
     now: AwareDatetime
     limits: Limits = Limits()
+    hash: Annotated[str, Field(max_length=128)] = ""
+    """The chain of your outbox at `hwm`, as it came here; "" where it is not known."""
+    kept: Number = 0
+    """The highest number of your outbox that a verified backup covers."""
+    spread_s: Annotated[float, Field(ge=0, le=600)] = 0.0
+    """Spread your first try after a lost contact over so many seconds, for you are many."""
 
 
 class Ack(_Frame):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from session_core import limits
+from session_core.link import chain
 from session_core.link import effects as fx
 from session_core.link.agent_end import QUICK_SAMPLES, AgentEnd, Standing
 from session_core.link.centre_end import CentreEnd
@@ -341,8 +342,10 @@ def test_a_centre_that_lost_reports_raises_the_alarm_and_gets_them_again() -> No
 
 
 def test_reports_are_cut_into_frames_and_one_too_large_for_any_is_replaced() -> None:
-    items = ["a" * 300, "b" * 300, "c" * 2_000, "d" * 10]
+    items = [
+        f'"{letter * size}"' for letter, size in (("a", 300), ("b", 300), ("c", 2_000), ("d", 9))
+    ]
     cut = list(batches(7, items, most=700))
     assert [(n, len(batch)) for n, batch in cut] == [(7, 2), (9, 2)]
-    assert cut[1][1][0] == codec.report_item("-", codec.TOO_LARGE)
+    assert cut[1][1][0] == codec.too_large_item(chain.digest("c" * 2_000))
     assert list(batches(1, [])) == []

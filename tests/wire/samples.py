@@ -1,9 +1,11 @@
-"""One sample of every frame of protocol 1, as the golden files hold it."""
+"""One sample of every frame of protocol 1, as the golden files of this version hold it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+from session_core.wire import codec
 from session_core.wire.messages import (
     Ack,
     AgentBye,
@@ -58,6 +60,8 @@ FROM_AGENT: dict[str, FromAgent] = {
         have={"t1d-2026-03-10": ("5c1f", 41)},
         now=NOW,
         software="samkurs-agent 1.0",
+        was=ID.format(5),
+        why="restored",
     ),
     "reports": Reports(n0=11, items=({"s": "t1d-2026-03-10", "report": REPORT},)),
     "agent_heartbeat": AgentHeartbeat(
@@ -73,6 +77,9 @@ FROM_CENTRE: dict[str, FromCentre] = {
         refused=(Refused(n=9, code="unknown_report_kind"),),
         streams={"t1d-2026-03-10": Stream(epoch="5c1f", head=42, mode="delta")},
         now=NOW,
+        hash="9f" * 32,
+        kept=8,
+        spread_s=6.0,
     ),
     "ack": Ack(hwm=12, refused=(Refused(n=12, code="text_too_long"),)),
     "events": Events(
@@ -89,3 +96,19 @@ FROM_CENTRE: dict[str, FromCentre] = {
     ),
     "centre_bye": CentreBye(code="restarting", retry_in=2.5),
 }
+
+ALL: dict[str, FromAgent | FromCentre] = {**FROM_AGENT, **FROM_CENTRE}
+GOLDEN = Path(__file__).parent / "golden"
+"""One folder for each version that was released: what it sent, byte for byte."""
+THIS_VERSION = "0.2"
+
+
+def golden(name: str, version: str = THIS_VERSION) -> str:
+    """A frame as that version sent it."""
+    return (GOLDEN / version / f"{name}.json").read_text(encoding="utf-8").rstrip("\n")
+
+
+def read(name: str, frame: str | bytes) -> FromAgent | FromCentre:
+    """The frame as its receiver reads it."""
+    decode = codec.decode_from_agent if name in FROM_AGENT else codec.decode_from_centre
+    return decode(frame)

@@ -72,7 +72,7 @@ def test_the_page_is_true() -> None:
         ("`history_renewed`", "", "farewells"),
         ("4409 replaced", "", "close codes"),
         ("4404 room unknown", "", "close codes"),
-        ("| greeting | welcome | open |", "| greeting | welcome | closed |", "steps"),
+        ("| comparing | compared | open |", "| comparing | compared | closed |", "steps"),
     ],
 )
 def test_an_untruth_on_the_page_is_found(said: str, instead: str, found: str) -> None:

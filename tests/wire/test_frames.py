@@ -1,9 +1,8 @@
-"""Frames: golden texts of protocol 1, faults with codes, and never more than a frame may hold."""
+"""Frames: faults with codes, and never more than a frame may hold."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,46 +19,14 @@ from session_core.wire.errors import (
     UnknownMessage,
     WireError,
 )
-from session_core.wire.messages import Events, FromAgent, FromCentre, Hello, Snapshot
+from session_core.wire.messages import Events, Hello, Snapshot
 from tests.strategies import json_values, words
-from tests.wire.samples import FROM_AGENT, FROM_CENTRE
-
-GOLDEN = Path(__file__).parent / "golden"
-ALL: dict[str, FromAgent | FromCentre] = {**FROM_AGENT, **FROM_CENTRE}
-
-
-def golden(name: str) -> str:
-    return (GOLDEN / f"1_{name}.json").read_text(encoding="utf-8").rstrip("\n")
-
-
-def read(name: str, text: str) -> FromAgent | FromCentre:
-    decode = codec.decode_from_agent if name in FROM_AGENT else codec.decode_from_centre
-    return decode(text)
-
-
-def unlike_golden(name: str, text: str) -> bool:
-    """What the golden test looks for: the bytes or their sense have changed."""
-    return codec.encode(ALL[name]) != text or read(name, text) != ALL[name]
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_protocol_1_is_written_and_read_as_it_was_released(name: str) -> None:
-    assert not unlike_golden(name, golden(name))
-
-
-def test_every_golden_frame_has_its_sample() -> None:
-    assert {path.stem.removeprefix("1_") for path in GOLDEN.iterdir()} == set(ALL)
-
-
-def test_a_changed_golden_frame_is_noticed() -> None:
-    assert unlike_golden("ack", golden("ack").replace('"hwm":12', '"hwm":13'))
-    assert unlike_golden("resume", golden("resume").replace("{", "{ ", 1))
+from tests.wire.samples import ALL, FROM_AGENT, FROM_CENTRE, golden, read
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_bytes_read_as_text_does(name: str) -> None:
-    decode = codec.decode_from_agent if name in FROM_AGENT else codec.decode_from_centre
-    assert decode(golden(name).encode()) == ALL[name]
+    assert read(name, golden(name).encode()) == ALL[name]
 
 
 @pytest.mark.parametrize("name", [name for name in FROM_AGENT if name != "hello"])

@@ -1,0 +1,64 @@
+"""The hash chain: the same at both ends, whichever way the reports came; another at any change."""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import from_json
+
+from session_core.link import chain
+from session_core.wire import codec
+from tests.strategies import json_values
+
+ITEMS = [{"s": "day", "report": {"kind": "back", "n": n}} for n in range(5)]
+
+
+def head(items: list[object], outbox: str = "o") -> str:
+    return reduce(chain.link, items, chain.start(outbox))
+
+
+def parted(one: list[object], other: list[object]) -> bool:
+    """What the tests look for: two outboxes that say something else have another head."""
+    return head(one) != head(other)
+
+
+def test_the_same_reports_have_the_same_head() -> None:
+    assert head([*ITEMS]) == head(json.loads(json.dumps(ITEMS, indent=2)))
+    assert len(head([*ITEMS])) == 64
+
+
+@given(json_values)
+def test_it_makes_no_difference_who_read_the_json(item: object) -> None:
+    text = json.dumps(item)
+    assert chain.digest(json.loads(text)) == chain.digest(from_json(text))
+
+
+def test_the_order_of_fields_makes_no_difference_but_that_of_reports_does() -> None:
+    assert chain.digest({"s": "day", "report": {}}) == chain.digest({"report": {}, "s": "day"})
+    assert parted([*ITEMS], [*reversed(ITEMS)])
+
+
+@given(st.integers(0, 4), json_values)
+def test_one_other_report_parts_the_chains_for_good(place: int, other: object) -> None:
+    changed: list[object] = [*ITEMS]
+    changed[place] = {"s": "day", "report": {"other": other}}
+    assert parted([*ITEMS], changed)
+    assert parted([*ITEMS, "and the same after it"], [*changed, "and the same after it"])
+
+
+def test_the_same_reports_in_another_outbox_have_another_chain() -> None:
+    assert head([*ITEMS], "laptop") != head([*ITEMS], "its copy")
+
+
+def test_a_stand_in_counts_as_the_report_it_stands_for() -> None:
+    large = {"s": "day", "report": {"kind": "question", "text": "x" * 70_000}}
+    stand_in = json.loads(codec.too_large_item(chain.digest(large)))
+    assert not parted([ITEMS[0], large], [ITEMS[0], stand_in])
+
+
+def test_what_follows_an_unknown_hash_is_unknown() -> None:
+    assert chain.link("", ITEMS[0]) == ""
+    assert chain.join(chain.start("o"), "") == ""
