@@ -7,7 +7,8 @@ import errno
 import importlib.util
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from aiohttp import web
 
@@ -15,6 +16,7 @@ from orchestrator.app import build_app
 from orchestrator.centre import Centre
 from orchestrator.codes import Codes, TryLimit, read_codes
 from orchestrator.courses import CourseFileFaulty
+from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import LogError
 from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import SessionExists
@@ -34,12 +36,13 @@ All in all a stop takes less than five seconds.
 """
 BACKLOG = 2_048
 """Connections that may wait to be accepted: after a stop every room comes back at once."""
+OpenLog = Callable[[Path], Awaitable[SqliteLog]]
 
 
-def run(settings: Settings, say: Callable[[str], None]) -> None:
+def run(settings: Settings, say: Callable[[str], None], opening: OpenLog = open_log) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `Trouble`."""
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
-        runner.run(serve(settings, say))
+        runner.run(serve(settings, say, opening=opening))
 
 
 def _loop_factory(wanted: bool) -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -52,15 +55,18 @@ def _loop_factory(wanted: bool) -> Callable[[], asyncio.AbstractEventLoop] | Non
 
 
 async def serve(
-    settings: Settings, say: Callable[[str], None], stop: asyncio.Event | None = None
+    settings: Settings,
+    say: Callable[[str], None],
+    stop: asyncio.Event | None = None,
+    opening: OpenLog = open_log,
 ) -> None:
-    """Serve until `stop` is set. Raises `Trouble`."""
+    """Serve until `stop` is set, from the log that is opened so. Raises `Trouble`."""
     stop = stop or _stop_on_signals()
     clock = clock_from_text(settings.clock)
     shelf = shelf_of(settings)
     codes = _codes(settings)
     try:
-        event_log = await open_log(settings.log_path)
+        event_log = await opening(settings.log_path)
     except LogError as error:
         raise trouble_of(error) from error
     centre = await _centre(settings, clock, shelf, codes, event_log)
@@ -95,6 +101,7 @@ async def _centre(
         sign_ins = SignIns(event_log.call, clock, codes.mark)
         await sign_ins.start()
         gate = CodesGate(codes, sign_ins, TryLimit(clock))
+    enrolment = await _enrolment(event_log, clock, codes)
     token = settings.metrics_token
     return Centre(
         log=event_log,
@@ -102,10 +109,19 @@ async def _centre(
         gate=gate,
         shelf=shelf,
         origins=Origins(settings.public_url),
-        token_room=codes.room_of if codes is not None else None,
+        token_room=enrolment.room_of if codes is not None else None,
+        enrolment=enrolment,
         demo=settings.demo,
         metrics_token=token.get_secret_value() if token is not None else "",
     )
+
+
+async def _enrolment(event_log: SqliteLog, clock: Clock, codes: Codes | None) -> Enrolment:
+    """Where nobody signs in, a code still tells a new laptop its room."""
+    listed = {"mark": codes.mark, "listed": codes.room_of} if codes is not None else {}
+    enrolment = Enrolment(event_log.call, clock, **listed)
+    await enrolment.start()
+    return enrolment
 
 
 def shelf_of(settings: Settings) -> Shelf:

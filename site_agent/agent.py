@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from session_core.clock import Clock, SystemClock
 from session_core.ids import IdMaker
@@ -47,6 +48,8 @@ class Surroundings:
     open_browser: Callable[[str], object]
     version: str
     demo: bool = False
+    open_store: Callable[[Path], Store] = Store
+    """How the laptop's file is opened, given the data folder."""
 
 
 def real_surroundings(
@@ -69,7 +72,7 @@ async def run_agent(settings: Settings, around: Surroundings, stop: asyncio.Even
         lock = FolderLock(settings.data)
         stack.callback(lock.release)
         stack.callback(logs.end, logs.set_up(settings.data, settings.log))
-        store = Store(settings.data)
+        store = around.open_store(settings.data)
         stack.callback(store.close)
         about = RoomSettings(settings.room, settings.help_phone, around.demo)
         room = Room(about, store, around.clock, IdMaker(around.clock))

@@ -69,11 +69,19 @@ PRAGMAS = {
 """Set at every open and read back: SQLite says nothing when it does not obey. 2 is FULL."""
 
 
+def connect(file: Path) -> sqlite3.Connection:
+    """The machine's own SQLite. Raises sqlite3.Error."""
+    return sqlite3.connect(file, isolation_level=None, timeout=5.0)
+
+
 class Store:
     """The file, its worker thread and its only connection."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, connect: Callable[[Path], sqlite3.Connection] = connect
+    ) -> None:
         """Open or make the file. Raises AgentTrouble, with what to do about it."""
+        self._connect = connect
         self.folder = folder
         self.file = folder / FILE
         self._ballast = folder / BALLAST_FILE
@@ -106,7 +114,7 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = None
         try:
-            connection = sqlite3.connect(self.file, isolation_level=None, timeout=5.0)
+            connection = self._connect(self.file)
             _prepare(connection)
             self._check(connection)
             self._keep_ballast()

@@ -109,14 +109,22 @@ class _Stage:
         return None
 
 
+def connect(path: Path) -> sqlite3.Connection:
+    """The machine's own SQLite. Raises sqlite3.Error."""
+    return sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=4 * ROWS_MAX
+    )
+
+
 class Store:
     """An open log file.
 
     Raises `LogError` where it cannot be opened; nothing in the folder is then changed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, connect: Callable[[Path], sqlite3.Connection] = connect) -> None:
         self.path = path
+        self._connect = connect
         _make_folder(path.parent)
         self._lock = FolderLock(path.with_name(path.name + ".lock"))
         try:
@@ -132,12 +140,7 @@ class Store:
             raise
 
     def _open(self) -> None:
-        self._connection = sqlite3.connect(
-            self.path,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=4 * ROWS_MAX,
-        )
+        self._connection = self._connect(self.path)
         try:
             self._prepare()
         except BaseException:
