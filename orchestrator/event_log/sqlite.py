@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,8 @@ from orchestrator.event_log.writer_thread import WriterThread
 from session_core.rules.terms import SessionId
 
 T = TypeVar("T")
+Writer = Callable[[Callable[[Sequence[Job]], Sequence[object]], str], WriterThread[Job]]
+"""Makes what does the store's work: a thread, or in a simulation nothing of the kind."""
 
 _ROWS = "select seq, cause, body from events where session = ? and seq > ? order by seq limit ?"
 _REFUSED = (
@@ -27,9 +29,9 @@ _REFUSED = (
 class SqliteLog:
     """See `interface.EventLog`. Made by `open_log`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, writer: Writer = WriterThread) -> None:
         self._store = store
-        self._thread: WriterThread[Job] = WriterThread(store.work, "event-log")
+        self._thread = writer(store.work, "event-log")
         self.epoch = store.epoch
         self.path = store.path
         self._closed = False
