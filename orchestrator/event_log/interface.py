@@ -12,7 +12,8 @@ Rule 4: everything here is called from the event loop's thread, and nothing here
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -29,6 +30,10 @@ LogCode = Literal[
     "log_newer",
     "log_conflict",
 ]
+
+
+ROWS_SHOWN_MAX = 500
+"""As many rows as a person can look through."""
 
 
 class LogError(Exception):
@@ -103,6 +108,8 @@ class Batch:
     """The cause is a report's id, which no other session may hold."""
     source: Source | None = None
     """The report's place in its outbox."""
+    digest: str = field(default="", compare=False)
+    """The digest of the report as it came (`session_core.link.chain`), "" where none is known."""
 
     @property
     def last(self) -> int:
@@ -130,6 +137,8 @@ class Refused:
     code: str
     raw: str
     received_at: datetime
+    digest: str = field(default="", compare=False)
+    """As in `Batch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,47 @@ class Forgone:
     outbox: str
     after: int
     through: int
+    digest: str = ""
+    """Of the report, where it is one that came; numbers that are gone leave the chain unknown."""
+
+
+class Mark(NamedTuple):
+    """How far an outbox is on disk: its high-water mark, and the hash of its chain there.
+
+    The hash is "" where it is not known: reports were passed over, or heard before the centre kept
+    chains. It stays unknown, for only a new outbox can begin one.
+    """
+
+    hwm: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A row of the quarantine, and when what it says was taken in after all."""
+
+    id: int
+    refused: Refused
+    taken_in_at: datetime | None = None
+
+
+IncidentKind = Literal["laptop_copied", "laptop_restored"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something happened to a laptop that a person should know of. Nothing was lost by it."""
+
+    kind: IncidentKind
+    room: RoomId
+    outbox: str
+    """The outbox that began with it: one incident each."""
+    was: str
+    """The outbox that it continues."""
+    at: datetime
+    id: int = 0
+    """Given by the log."""
+    seen_at: datetime | None = None
 
 
 Kept = asyncio.Future[None]
@@ -180,6 +230,10 @@ class EventLog(Protocol):
         """Highest report number on disk from this outbox, 0 for one never heard of."""
         ...
 
+    def mark(self, outbox: str) -> Mark:
+        """The same with the hash of the outbox's chain there."""
+        ...
+
     async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
         """What is on disk after this number, in order; not more than `most`, if that is not
         negative. Raises `LogError`.
@@ -192,6 +246,40 @@ class EventLog(Protocol):
 
     async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
         """An outbox's reports above this number that could not be understood. Raises `LogError`."""
+        ...
+
+    async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
+        """The newest rows of the quarantine, newest first. Raises `LogError`."""
+        ...
+
+    async def mark_taken_in(self, row: int, at: datetime) -> None:
+        """What this row of the quarantine says is in the log now. Raises `LogError`."""
+        ...
+
+    async def note_incident(self, incident: Incident) -> None:
+        """Keep it, unless there is one of its outbox. Raises `LogError`."""
+        ...
+
+    async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
+        """The newest incidents, newest first. Raises `LogError`."""
+        ...
+
+    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
+        """A person has seen it; the first time counts. Raises `LogError`."""
+        ...
+
+    async def kept(self, outbox: str) -> int:
+        """The highest number of this outbox that a verified backup covers, 0 where none does.
+
+        Raises `LogError`.
+        """
+        ...
+
+    async def cover(self, covered: Mapping[str, int]) -> None:
+        """A verified backup holds these outboxes up to these numbers; of all others it holds none.
+
+        Raises `LogError`.
+        """
         ...
 
     async def renew_epoch(self) -> None:

@@ -43,6 +43,32 @@ def m002_sign_ins(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_laptops(db: Database) -> None:
+    """Tokens that new laptops were given for a code: the newest of a room is its only one."""
+    db.execute(
+        "create table laptops (id integer primary key, room text not null, codes text not null,"
+        " hash text not null unique, at text not null) strict"
+    )
+
+
+@migrations()
+def m004_chains(db: Database) -> None:
+    """The hash of each outbox's chain, what happened to laptops, what backups cover, and which rows
+    of the quarantine were taken in later.
+    """
+    for statement in (
+        "alter table outboxes add column hash text not null default ''",
+        "alter table quarantine add column taken_in_at text",
+        "create table incidents (id integer primary key, outbox text not null unique,"
+        " room text not null, kind text not null, was text not null, at text not null,"
+        " seen_at text) strict",
+        "create table backup_cover (outbox text primary key, n integer not null) strict,"
+        " without rowid",
+    ):
+        db.execute(statement)
+
+
 def known_names() -> set[str]:
     """Every change that this version knows."""
     with_memory = Database(memory=True)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from orchestrator.event_log.incarnation import renew_incarnation
-from orchestrator.event_log.interface import Batch, Forgone, Kept, Refused, Row
+from orchestrator.event_log.interface import (
+    ROWS_SHOWN_MAX,
+    Batch,
+    Forgone,
+    Incident,
+    Kept,
+    Mark,
+    Quarantined,
+    Refused,
+    Row,
+)
 from orchestrator.event_log.store import Job, Store
 from orchestrator.event_log.writer_thread import WriterThread
 from session_core.rules.terms import SessionId
@@ -20,9 +30,11 @@ Writer = Callable[[Callable[[Sequence[Job]], Sequence[object]], str], WriterThre
 """Makes what does the store's work: a thread, or in a simulation nothing of the kind."""
 
 _ROWS = "select seq, cause, body from events where session = ? and seq > ? order by seq limit ?"
-_REFUSED = (
-    "select outbox, n, room, code, raw, received_at from quarantine"
-    " where outbox = ? and n > ? order by n"
+_QUARANTINE = "select id, taken_in_at, outbox, n, room, code, raw, received_at from quarantine"
+_REFUSED = f"{_QUARANTINE} where outbox = ? and n > ? order by n"
+_NEWEST = f"{_QUARANTINE} order by id desc limit ?"
+_INCIDENTS = (
+    "select id, outbox, room, kind, was, at, seen_at from incidents order by id desc limit ?"
 )
 
 
@@ -55,7 +67,11 @@ class SqliteLog:
 
     def heard(self, outbox: str) -> int:
         """Highest report number on disk from this outbox."""
-        return self._store.heard.get(outbox, 0)
+        return self._store.mark(outbox).hwm
+
+    def mark(self, outbox: str) -> Mark:
+        """The same with the hash of the outbox's chain there."""
+        return self._store.mark(outbox)
 
     async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
         """What is on disk after this number."""
@@ -73,21 +89,80 @@ class SqliteLog:
         rows = await self.call(
             lambda connection: connection.execute(_REFUSED, (outbox, after)).fetchall()
         )
-        return tuple(
-            Refused(
-                outbox=outbox,
-                n=n,
-                room=room,
-                code=code,
-                raw=raw,
-                received_at=datetime.fromisoformat(at),
-            )
-            for outbox, n, room, code, raw, at in rows
+        return tuple(_quarantined(*row).refused for row in rows)
+
+    async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
+        """The newest rows of the quarantine."""
+        rows = await self.call(lambda connection: connection.execute(_NEWEST, (most,)).fetchall())
+        return tuple(_quarantined(*row) for row in rows)
+
+    async def mark_taken_in(self, row: int, at: datetime) -> None:
+        """What this row of the quarantine says is in the log now."""
+        await self._write("update quarantine set taken_in_at = ? where id = ?", at.isoformat(), row)
+
+    async def note_incident(self, incident: Incident) -> None:
+        """Keep it, unless there is one of its outbox."""
+        await self._write(
+            "insert or ignore into incidents (outbox, room, kind, was, at) values (?, ?, ?, ?, ?)",
+            incident.outbox,
+            incident.room,
+            incident.kind,
+            incident.was,
+            incident.at.isoformat(),
         )
+
+    async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
+        """The newest incidents."""
+        rows = await self.call(
+            lambda connection: connection.execute(_INCIDENTS, (most,)).fetchall()
+        )
+        return tuple(
+            Incident(
+                id=id_,
+                outbox=outbox,
+                room=room,
+                kind=kind,
+                was=was,
+                at=datetime.fromisoformat(at),
+                seen_at=_instant(seen_at),
+            )
+            for id_, outbox, room, kind, was, at, seen_at in rows
+        )
+
+    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
+        """A person has seen it; the first time counts."""
+        await self._write(
+            "update incidents set seen_at = ifnull(seen_at, ?) where id = ?",
+            at.isoformat(),
+            incident,
+        )
+
+    async def kept(self, outbox: str) -> int:
+        """The highest number of this outbox that a verified backup covers."""
+        rows = await self.call(
+            lambda connection: connection.execute(
+                "select n from backup_cover where outbox = ?", (outbox,)
+            ).fetchall()
+        )
+        return int(rows[0][0]) if rows else 0
+
+    async def cover(self, covered: Mapping[str, int]) -> None:
+        """A verified backup holds these outboxes up to these numbers, and no others."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("begin immediate")
+            with connection:
+                connection.execute("delete from backup_cover")
+                connection.executemany("insert into backup_cover values (?, ?)", covered.items())
+
+        await self.call(write)
 
     async def renew_epoch(self) -> None:
         """Begin a new epoch."""
         self.epoch = await self.call(renew_incarnation)
+
+    async def _write(self, statement: str, *values: object) -> None:
+        await self.call(lambda connection: connection.execute(statement, values))
 
     async def call(self, call: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the store's one connection, in the writer's thread.
@@ -115,6 +190,31 @@ class SqliteLog:
             self._closed = True
             await self._thread.stop()
             self._store.close()
+
+
+def _quarantined(
+    id_: int,
+    taken_in_at: str | None,
+    outbox: str,
+    n: int,
+    room: str,
+    code: str,
+    raw: str,
+    received_at: str,
+) -> Quarantined:
+    refused = Refused(
+        outbox=outbox,
+        n=n,
+        room=room,
+        code=code,
+        raw=raw,
+        received_at=datetime.fromisoformat(received_at),
+    )
+    return Quarantined(id=id_, refused=refused, taken_in_at=_instant(taken_in_at))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 async def open_log(path: Path) -> SqliteLog:

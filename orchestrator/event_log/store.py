@@ -26,11 +26,13 @@ from orchestrator.event_log.interface import (
     LogError,
     LogTooNew,
     LogUnavailable,
+    Mark,
     Refused,
     SequenceConflict,
 )
 from orchestrator.event_log.lock import FolderLock
 from orchestrator.event_log.migrations import migrations, unknown_names
+from session_core.link import chain
 from session_core.rules.terms import SessionId
 
 Call = Callable[[sqlite3.Connection], Any]
@@ -55,7 +57,7 @@ class _Stage:
 
     store: Store
     heads: dict[SessionId, int] = field(default_factory=dict)
-    heard: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
     events: list[tuple[object, ...]] = field(default_factory=list)
     reports: list[tuple[object, ...]] = field(default_factory=list)
     quarantine: list[tuple[object, ...]] = field(default_factory=list)
@@ -68,14 +70,14 @@ class _Stage:
             case Refused():
                 return self._add_refused(job)
             case Forgone():
-                return self._hear(job.outbox, job.through, after=job.after)
+                return self._hear(job.outbox, job.through, job.digest, after=job.after)
 
     def _add_batch(self, batch: Batch) -> LogError | None:
         head = self.heads.get(batch.session, self.store.heads.get(batch.session, 0))
         if batch.first != head + 1:
             return SequenceConflict(f"{batch.first} does not follow {head}", self.store.path)
         source = batch.source
-        conflict = self._hear(source.outbox, source.n) if source else None
+        conflict = self._hear(source.outbox, source.n, batch.digest) if source else None
         if conflict is not None:
             return conflict
         self.heads[batch.session] = batch.last
@@ -87,7 +89,7 @@ class _Stage:
         return None
 
     def _add_refused(self, refused: Refused) -> LogError | None:
-        conflict = self._hear(refused.outbox, refused.n)
+        conflict = self._hear(refused.outbox, refused.n, refused.digest)
         if conflict is None:
             self.quarantine.append(
                 (
@@ -101,11 +103,13 @@ class _Stage:
             )
         return conflict
 
-    def _hear(self, outbox: str, n: int, *, after: int | None = None) -> LogError | None:
-        heard = self.heard.get(outbox, self.store.heard.get(outbox, 0))
-        if heard != (n - 1 if after is None else after):
-            return SequenceConflict(f"report {n} does not follow {heard}", self.store.path)
-        self.heard[outbox] = n
+    def _hear(
+        self, outbox: str, n: int, digest: str, *, after: int | None = None
+    ) -> LogError | None:
+        mark = self.marks.get(outbox) or self.store.mark(outbox)
+        if mark.hwm != (n - 1 if after is None else after):
+            return SequenceConflict(f"report {n} does not follow {mark.hwm}", self.store.path)
+        self.marks[outbox] = follow(mark, n, digest)
         return None
 
 
@@ -114,6 +118,11 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, cached_statements=4 * ROWS_MAX
     )
+
+
+def follow(mark: Mark, n: int, digest: str) -> Mark:
+    """The mark after this number; what was passed over leaves the chain unknown."""
+    return Mark(n, chain.join(mark.hash, digest) if n == mark.hwm + 1 else "")
 
 
 class Store:
@@ -160,7 +169,14 @@ class Store:
         self.heads: dict[SessionId, int] = dict(
             connection.execute("select session, max(seq) from events group by session")
         )
-        self.heard: dict[str, int] = dict(connection.execute("select outbox, hwm from outboxes"))
+        self._marks = {
+            outbox: Mark(hwm, hash_)
+            for outbox, hwm, hash_ in connection.execute("select outbox, hwm, hash from outboxes")
+        }
+
+    def mark(self, outbox: str) -> Mark:
+        """How far this outbox is on disk. May be asked from any thread."""
+        return self._marks.get(outbox) or Mark(0, chain.start(outbox))
 
     def close(self) -> None:
         """Let go of the file. Only after the writer thread has ended."""
@@ -194,11 +210,11 @@ class Store:
             fault = as_log_error(error, self.path)
             return [outcome or fault for outcome in outcomes]
         self.heads.update(stage.heads)
-        self.heard.update(stage.heard)
+        self._marks.update(stage.marks)
         return outcomes
 
     def _write(self, stage: _Stage) -> None:
-        if not stage.heads and not stage.heard:
+        if not stage.heads and not stage.marks:
             return
         connection = self._connection
         try:
@@ -211,7 +227,8 @@ class Store:
                 stage.quarantine,
             )
             connection.executemany(
-                "insert or replace into outboxes values (?, ?)", stage.heard.items()
+                "insert or replace into outboxes values (?, ?, ?)",
+                [(outbox, *mark) for outbox, mark in stage.marks.items()],
             )
             connection.execute("commit")
         except BaseException:

@@ -72,7 +72,7 @@ class PeerLeft:
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The centre knows us. `resending` reports that it once had are sent again. When this contact is
+    """The centre knows us. `resending` reports that it once had are sent again. Once contact is
     lost, the first try is spread over `spread_s` seconds.
     """
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestrator.event_log.interface import Batch, EventLog, Forgone, Refused, SequenceConflict
+from orchestrator.event_log.interface import (
+    Batch,
+    EventLog,
+    Forgone,
+    Incident,
+    Mark,
+    Refused,
+    SequenceConflict,
+)
+from session_core.link import chain
 from session_core.rules.reports import Source
 
 OpenLog = Callable[[], AbstractAsyncContextManager[EventLog]]
+NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 
 
 def batch(first: int = 1, cause: str = "c1", events: int = 1, session: str = "day-1") -> Batch:
@@ -30,6 +40,7 @@ def reported(first: int, cause: str, n: int, outbox: str = "laptop") -> Batch:
         bodies=("{}",),
         is_report=True,
         source=Source(outbox=outbox, n=n),
+        digest=cause,
     )
 
 
@@ -42,7 +53,21 @@ def poison(n: int, outbox: str = "laptop") -> Refused:
         code="report_malformed",
         raw='{"kind":1}',
         received_at=datetime(2026, 3, 10, 8, tzinfo=UTC),
+        digest=f"poison-{n}",
     )
+
+
+def copied(outbox: str = "new") -> Incident:
+    """A laptop that was copied has begun a new outbox."""
+    return Incident(kind="laptop_copied", room="drammen", outbox=outbox, was="laptop", at=NOON)
+
+
+def joined(*digests: str, outbox: str = "laptop") -> str:
+    """The chain over reports with these digests."""
+    hash_ = chain.start(outbox)
+    for one in digests:
+        hash_ = chain.join(hash_, one)
+    return hash_
 
 
 async def fails(kept: Awaitable[None]) -> bool:
@@ -156,6 +181,72 @@ class EventLogContract:
             await log.append(reported(2, "r10", n=10))
             await log.quarantine(poison(11))
             assert await log.quarantined("laptop", after=11) == ()
+
+    async def test_an_outbox_is_chained_whatever_became_of_its_reports(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            assert log.mark("laptop") == Mark(0, joined())
+            await log.append(reported(1, "r1", n=1))
+            await log.quarantine(poison(2))
+            await log.forgo(Forgone("laptop", after=2, through=3, digest="a repeat"))
+            assert log.mark("laptop") == Mark(3, joined("r1", "poison-2", "a repeat"))
+            assert log.mark("another") == Mark(0, joined(outbox="another"))
+
+    async def test_a_report_that_was_not_kept_is_not_in_the_chain(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.append(reported(1, "r1", n=1))
+            group = [
+                log.append(reported(2, "r1", n=2)),
+                log.append(reported(2, "r2", n=2)),
+                log.quarantine(poison(2)),
+            ]
+            assert [await fails(kept) for kept in group] == [True, False, True]
+            assert log.mark("laptop") == Mark(2, joined("r1", "r2"))
+
+    async def test_after_numbers_that_are_gone_the_chain_is_unknown_for_good(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            await log.forgo(Forgone("laptop", after=0, through=9))
+            assert log.mark("laptop") == Mark(9, "")
+            await log.append(reported(1, "r10", n=10))
+            assert log.mark("laptop") == Mark(10, "")
+
+    async def test_the_quarantine_is_shown_newest_first_with_what_was_taken_in(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            for n in (1, 2, 3):
+                await log.quarantine(poison(n))
+            first = (await log.quarantine_rows())[-1]
+            await log.mark_taken_in(first.id, NOON)
+            rows = await log.quarantine_rows()
+            assert [(row.refused, row.taken_in_at) for row in rows] == [
+                (poison(3), None),
+                (poison(2), None),
+                (poison(1), NOON),
+            ]
+            assert len(await log.quarantine_rows(most=2)) == 2
+
+    async def test_an_incident_is_noted_once_and_seen_once(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            await log.note_incident(copied())
+            await log.note_incident(copied())
+            await log.note_incident(copied("newer"))
+            (newest, first) = await log.incidents()
+            assert (newest.outbox, first.outbox) == ("newer", "new")
+            assert await log.incidents(most=1) == (newest,)
+            await log.mark_incident_seen(first.id, NOON)
+            await log.mark_incident_seen(first.id, NOON + timedelta(hours=1))
+            assert [one.seen_at for one in await log.incidents()] == [None, NOON]
+
+    async def test_a_backup_covers_what_the_last_one_told_covers(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            assert await log.kept("laptop") == 0
+            await log.cover({"laptop": 4, "another": 9})
+            await log.cover({"laptop": 7})
+            assert (await log.kept("laptop"), await log.kept("another")) == (7, 0)
 
     async def test_a_new_epoch_is_another_one(self, open_log: OpenLog) -> None:
         async with open_log() as log:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from orchestrator.event_log.interface import (
+    ROWS_SHOWN_MAX,
     Batch,
     Forgone,
+    Incident,
     Kept,
     LogError,
+    Mark,
+    Quarantined,
     Refused,
     Row,
     SequenceConflict,
 )
+from session_core.link import chain
 from session_core.rules.terms import SessionId
 
 
@@ -26,8 +33,10 @@ class MemoryLog:
     broken: LogError | None = None
     _rows: dict[SessionId, list[Row]] = field(default_factory=dict)
     _reports: set[str] = field(default_factory=set)
-    _heard: dict[str, int] = field(default_factory=dict)
-    _refused: list[Refused] = field(default_factory=list)
+    _marks: dict[str, Mark] = field(default_factory=dict)
+    _quarantine: list[Quarantined] = field(default_factory=list)
+    _incidents: list[Incident] = field(default_factory=list)
+    _covered: dict[str, int] = field(default_factory=dict)
     _queue: list[tuple[Batch | Refused | Forgone, Kept]] = field(default_factory=list)
 
     @property
@@ -62,33 +71,39 @@ class MemoryLog:
 
     def _keep(self, job: Batch | Refused | Forgone) -> LogError | None:
         if isinstance(job, Forgone):
-            heard = self._hear(job.outbox, job.through, after=job.after)
+            heard = self._hear(job.outbox, job.through, job.digest, after=job.after)
             return None if heard else SequenceConflict("forgone")
         if isinstance(job, Refused):
-            if not self._hear(job.outbox, job.n):
+            if not self._hear(job.outbox, job.n, job.digest):
                 return SequenceConflict("report")
-            self._refused.append(job)
+            self._quarantine.append(Quarantined(id=len(self._quarantine) + 1, refused=job))
             return None
         rows = self._rows.get(job.session, [])
         if job.first != len(rows) + 1 or any(one.cause == job.cause for one in rows):
             return SequenceConflict("batch")
         if job.is_report and job.cause in self._reports:
             return SequenceConflict("report")
-        if job.source is not None and not self._hear(job.source.outbox, job.source.n):
+        source = job.source
+        if source is not None and not self._hear(source.outbox, source.n, job.digest):
             return SequenceConflict("number")
         if job.is_report:
             self._reports.add(job.cause)
         self._rows[job.session] = [*rows, *job.rows]
         return None
 
-    def _hear(self, outbox: str, n: int, *, after: int | None = None) -> bool:
-        if self._heard.get(outbox, 0) != (n - 1 if after is None else after):
+    def _hear(self, outbox: str, n: int, digest: str, *, after: int | None = None) -> bool:
+        mark = self.mark(outbox)
+        if mark.hwm != (n - 1 if after is None else after):
             return False
-        self._heard[outbox] = n
+        is_next = n == mark.hwm + 1
+        self._marks[outbox] = Mark(n, chain.join(mark.hash, digest) if is_next else "")
         return True
 
     def heard(self, outbox: str) -> int:
-        return self._heard.get(outbox, 0)
+        return self.mark(outbox).hwm
+
+    def mark(self, outbox: str) -> Mark:
+        return self._marks.get(outbox, Mark(0, chain.start(outbox)))
 
     async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
         found = [row for row in self._rows.get(session, []) if row.seq > after]
@@ -98,7 +113,31 @@ class MemoryLog:
         return {session: len(rows) for session, rows in self._rows.items()}
 
     async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
-        return tuple(one for one in self._refused if one.outbox == outbox and one.n > after)
+        refused = [one.refused for one in self._quarantine]
+        return tuple(one for one in refused if one.outbox == outbox and one.n > after)
+
+    async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
+        return tuple(self._quarantine[::-1][:most])
+
+    async def mark_taken_in(self, row: int, at: datetime) -> None:
+        self._quarantine[row - 1] = replace(self._quarantine[row - 1], taken_in_at=at)
+
+    async def note_incident(self, incident: Incident) -> None:
+        if all(one.outbox != incident.outbox for one in self._incidents):
+            self._incidents.append(replace(incident, id=len(self._incidents) + 1))
+
+    async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
+        return tuple(self._incidents[::-1][:most])
+
+    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
+        known = self._incidents[incident - 1]
+        self._incidents[incident - 1] = replace(known, seen_at=known.seen_at or at)
+
+    async def kept(self, outbox: str) -> int:
+        return self._covered.get(outbox, 0)
+
+    async def cover(self, covered: Mapping[str, int]) -> None:
+        self._covered = dict(covered)
 
     async def renew_epoch(self) -> None:
         self.epoch += "+"

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from orchestrator.event_log.incarnation import sidecar_of
 from orchestrator.event_log.interface import (
@@ -19,9 +20,19 @@ from orchestrator.event_log.interface import (
     LogError,
     LogTooNew,
     LogUnavailable,
+    Mark,
 )
+from orchestrator.event_log.migrations import migrations
 from orchestrator.event_log.sqlite import SqliteLog, open_log
-from tests.event_log.contract import EventLogContract, OpenLog, batch, poison, reported
+from tests.event_log.contract import (
+    EventLogContract,
+    OpenLog,
+    batch,
+    copied,
+    joined,
+    poison,
+    reported,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -82,6 +93,32 @@ async def test_a_restart_finds_everything_again(path: Path) -> None:
         assert await log.quarantined("laptop") == (poison(2),)
         assert log.epoch == epoch
         await log.append(batch(4, "c4"))
+
+
+async def test_a_restart_goes_on_with_the_chain_where_it_was(path: Path) -> None:
+    async with opened(path) as log:
+        await log.append(reported(1, "r1", n=1))
+        await log.quarantine(poison(2))
+        await log.note_incident(copied())
+        await log.cover({"laptop": 1})
+    async with opened(path) as log:
+        await log.append(reported(2, "r3", n=3))
+        assert log.mark("laptop") == Mark(3, joined("r1", "poison-2", "r3"))
+        assert [one.was for one in await log.incidents()] == ["laptop"]
+        assert await log.kept("laptop") == 1
+
+
+async def test_in_a_file_of_0_1_old_outboxes_have_no_chain_and_new_ones_have(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as old:
+        migrations.apply(Database(old), stop_before="m003_laptops")
+        with old:
+            old.execute("insert into outboxes values ('laptop', 7)")
+    async with opened(path) as log:
+        await log.append(reported(1, "r8", n=8))
+        await log.append(reported(2, "r1", n=1, outbox="new"))
+        assert log.mark("laptop") == Mark(8, "")
+        assert log.mark("new") == Mark(1, joined("r1", outbox="new"))
 
 
 async def test_a_restored_file_is_another_epoch(path: Path) -> None:
