@@ -64,7 +64,9 @@ def _without_strange_words(state: SessionState, report: r.Report) -> r.Report:
             return replace(report, text=mask_personal_numbers(report.text))
         case r.AttendanceReport() if not _has_segment(state, report.segment):
             return replace(report, segment=None)
-        case r.LocalProgressReport() if not _has_segment(state, report.segment):
+        case r.LocalProgressReport() | r.OwnCourseReport() if not _has_segment(
+            state, report.segment
+        ):
             return replace(report, segment="")
         case r.ChecklistReport() if not _has_item(state, report.item):
             return replace(report, item="")
@@ -89,9 +91,15 @@ def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
         return "unknown_room"
     if report.rehearsal and not state.rehearsal:
         return "rehearsal_over"
-    if isinstance(report, r.LocalProgressReport) and not _has_segment(state, report.segment):
+    if _names_no_segment(state, report):
         return "unknown_segment"
     return "unknown_reference" if _names_nothing_known(state, report) else None
+
+
+def _names_no_segment(state: SessionState, report: r.Report) -> bool:
+    return isinstance(report, r.LocalProgressReport | r.OwnCourseReport) and not _has_segment(
+        state, report.segment
+    )
 
 
 def _names_nothing_known(state: SessionState, report: r.Report) -> bool:

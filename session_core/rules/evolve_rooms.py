@@ -20,6 +20,7 @@ from session_core.rules.state import (
     Help,
     LocalRun,
     Message,
+    OwnMove,
     Question,
     RoomState,
     SessionState,
@@ -55,6 +56,8 @@ def facts_after(state: SessionState, event: e.ReportKept) -> Facts:
             return _help(state, report)
         case r.MessageAcknowledgedReport():
             return _acknowledge(state, report)
+        case r.OwnCourseReport():
+            return _own_move(state, report)
         case _:
             room = state.rooms.get(report.room)
             if room is None:
@@ -160,6 +163,22 @@ def _unpaused(run: LocalRun, at: datetime) -> LocalRun:
         return run
     paused = max(at - run.paused_since, timedelta())
     return replace(run, paused=run.paused + paused, paused_since=None)
+
+
+def _own_move(state: SessionState, report: r.OwnCourseReport) -> Facts:
+    """Steps stay in the order in which they were taken. The position is looked at, never moved."""
+    room = state.rooms.get(report.room)
+    if room is None or state.programme.segment(report.segment) is None:
+        return {}
+    move = OwnMove(
+        at=report.at,
+        step=report.step,
+        segment=report.segment,
+        centre_runs=len(state.position.ended),
+    )
+    place = bisect_right(room.own_moves, move.at, key=lambda one: one.at)
+    moves = (*room.own_moves[:place], move, *room.own_moves[place:])
+    return {"rooms": {**state.rooms, report.room: replace(room, own_moves=moves)}}
 
 
 def _checks(room: RoomState, report: r.CheckReport) -> RoomState:

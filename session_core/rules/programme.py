@@ -80,6 +80,11 @@ class Policy:
     """A segment this long past its end is shown as "was running, please decide"."""
     stretch_minutes_max: int = 90
     """Longest time without a break."""
+    alone_after_s: int = 30
+    """A room without contact for so long is offered to go on by itself. In seconds of real time: a
+    restart of the centre is over by then (15 s), and the centre has seen that the room is gone
+    (25 s).
+    """
     small_group_max: int = 5
     """Figures for groups up to this size are not shown one by one in reports that leave the
     organisation.

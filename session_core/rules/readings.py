@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from session_core.rules.own_course import room_day
 from session_core.rules.programme import Segment
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
@@ -72,7 +73,7 @@ def planned_length_s(state: SessionState, segment: Segment) -> int:
     """Length of a segment that has not started, in seconds: the plan and what was given or taken
     since.
     """
-    return segment.minutes * 60 + state.position.changed_s.get(segment.id, 0)
+    return state.position.planned_length_s(segment)
 
 
 def status_of(position: Position, segment: SegmentId) -> SegmentStatus:
@@ -222,8 +223,8 @@ def local_clock(state: SessionState, room: RoomId, now: datetime) -> RunClock | 
 
 def parted_at(position: Position) -> datetime | None:
     """When the rooms last left the common video, or None if they never did."""
-    runs = (*position.ended, position.current) if position.current else position.ended
-    return next((run.put_on_at for run in reversed(runs) if run.segment.type.parts_rooms), None)
+    parting = (run for run in reversed(position.runs) if run.segment.type.parts_rooms)
+    return next((run.put_on_at for run in parting), None)
 
 
 def is_back(state: SessionState, room: RoomId) -> bool:
@@ -299,10 +300,15 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
 
 
 def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | None]:
-    """The end of every room's own clock."""
+    """The end of every room's own clock, and what slips in the day of one that goes its own way."""
     for room in state.programme.rooms:
-        clock = local_clock(state, room.id, now)
-        yield clock.ends_at if clock else None
+        day = room_day(state, room.id)
+        for one in (state, day) if day is not state else (state,):
+            clock = local_clock(one, room.id, now)
+            yield clock.ends_at if clock else None
+        if day is not state:
+            slips_from, _ = _slip(day, now)
+            yield _next_step(slips_from, now)
 
 
 def _next_step(moment: datetime, now: datetime) -> datetime:

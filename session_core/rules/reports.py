@@ -17,6 +17,7 @@ from session_core.rules.terms import (
     CheckVerdict,
     HelpReason,
     LocalStep,
+    OwnStep,
     RoomId,
     SegmentId,
 )
@@ -82,6 +83,17 @@ class LocalProgressReport(ReportBase):
     step: LocalStep
     seconds: int = 0
     kind: Literal["local_progress"] = "local_progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCourseReport(ReportBase):
+    """The room went on in the programme by itself, as it does without contact; or it took that step
+    back, chose to stay in its own course, or followed the others again.
+    """
+
+    segment: SegmentId
+    step: OwnStep
+    kind: Literal["own_course"] = "own_course"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +190,7 @@ Report = (
     | ChecklistReport
     | AttendanceReport
     | LocalProgressReport
+    | OwnCourseReport
     | RejoinReport
     | QuestionReport
     | QuestionWithdrawnReport

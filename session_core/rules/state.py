@@ -17,6 +17,7 @@ from session_core.rules.reports import CheckResult
 from session_core.rules.terms import (
     By,
     HelpReason,
+    OwnStep,
     Phase,
     QuestionStatus,
     RoomId,
@@ -62,6 +63,17 @@ class Position:
     not_ready_at_start: tuple[RoomId, ...] = ()
     moved_at: datetime | None = None
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What was on and what is on, in the order in which it was put on."""
+        return self.ended if self.current is None else (*self.ended, self.current)
+
+    def planned_length_s(self, segment: Segment) -> int:
+        """Length of a segment that has not started, in seconds: the plan and what was given or
+        taken since.
+        """
+        return segment.minutes * 60 + self.changed_s.get(segment.id, 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRun:
@@ -73,6 +85,19 @@ class LocalRun:
     paused: timedelta = timedelta()
     paused_since: datetime | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMove:
+    """One step of a room in its own course."""
+
+    at: datetime
+    step: OwnStep
+    segment: SegmentId
+    centre_runs: int
+    """How many segments the centre had ended when this was learned of: of those, the room had not
+    heard when it took the step.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +144,10 @@ class RoomState:
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
     local: Mapping[SegmentId, LocalRun] = field(default_factory=dict)
+    own_moves: tuple[OwnMove, ...] = ()
+    """Its steps in its own course, in the order in which it took them. Whether it is in its own
+    course now is a reading.
+    """
     back_at: datetime | None = None
     """When it last said that it was back with everyone. Whether it is back now is a reading."""
     checks: Mapping[str, CheckResult] = field(default_factory=dict)

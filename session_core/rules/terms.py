@@ -114,6 +114,19 @@ class LocalStep(StrEnum):
     FINISHED = "finished"
 
 
+class OwnStep(StrEnum):
+    """What a room did with its own course: each is about the segment it has on, or put on.
+
+    It may take its last step back, stay in its own course though it knows where the others are, or
+    follow them again.
+    """
+
+    WENT_ON = "went_on"
+    TAKEN_BACK = "taken_back"
+    STAYED = "stayed"
+    FOLLOWED = "followed"
+
+
 class QuestionStatus(StrEnum):
     """The way of a question from a room to an answer."""
 

@@ -34,6 +34,7 @@ from session_core.rules.events import (
     SessionReopened,
 )
 from session_core.rules.evolve import begin, evolve
+from session_core.rules.own_course import OwnRun, own_course, own_runs, room_day
 from session_core.rules.readings import (
     RunClock,
     can_undo,
@@ -46,7 +47,7 @@ from session_core.rules.readings import (
     projection,
     run_clock,
 )
-from session_core.rules.reports import AttendanceReport, ReportBase
+from session_core.rules.reports import AttendanceReport, OwnCourseReport, ReportBase
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import Phase
 from tests.builders import command
@@ -149,6 +150,22 @@ def _but_record(state: SessionState) -> SessionState:
     return replace(state, seq=0, position=position, before=None, undone=())
 
 
+def false_partings(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
+    """A room that goes its own way is elsewhere than the others, and in its own day just there."""
+    for moment in play(day, evolve=evolve):
+        state = moment.after
+        for room in state.programme.rooms:
+            own = own_course(state, room.id)
+            current = room_day(state, room.id).current
+            if own is None:
+                if current != state.current:
+                    yield f"{room.id} is with the others, and has {current} on"
+            elif state.current and state.current.segment.id == own.segment:
+                yield f"{room.id} goes its own way in {own.segment}, where the others are"
+            elif current is None or current.segment.id != own.segment:
+                yield f"{room.id} is in {own.segment}, and has {current} on"
+
+
 def homeless_clocks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
     """A session is live just when a segment is on."""
     for moment in play(day, evolve=evolve):
@@ -164,7 +181,13 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
     run = state.current
     clocks = [local_clock(state, room.id, now) for room in state.programme.rooms]
     clocks.append(run_clock(run, now) if run else None)
+    lived = (room_day(state, room.id) for room in state.programme.rooms)
     return (
+        [
+            own_day_at(day, room.id, now)
+            for day, room in zip(lived, state.programme.rooms, strict=True)
+            if day is not state
+        ],
         projection(state, now),
         projected_end(state, now),
         drift(state, now),
@@ -173,6 +196,12 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
         not_back(state),
         [_shown(clock) for clock in clocks],
     )
+
+
+def own_day_at(day: SessionState, room: str, now: datetime) -> tuple[object, ...]:
+    """What a room in its own course sees."""
+    clocks = (run_clock(day.position.runs[-1], now), local_clock(day, room, now))
+    return projection(day, now), needs_decision(day, now), [_shown(clock) for clock in clocks]
 
 
 def _shown(clock: RunClock | None) -> object:
@@ -202,6 +231,16 @@ def attendance_in_order(
         state = evolve(state, ReportKept(at=report.at, by=report.by, report=report))
     known: RoomState = state.rooms["drammen"]
     return attendance(known), service(state, DAY_ENDS)
+
+
+def own_runs_in_order(
+    told: Iterable[OwnCourseReport], evolve: Evolve = evolve
+) -> tuple[OwnRun, ...]:
+    """A room's own runs after these reports, in the order in which they came."""
+    state = begin(PROGRAMME)
+    for report in told:
+        state = evolve(state, ReportKept(at=report.at, by=report.by, report=report))
+    return own_runs(state, "drammen")
 
 
 DAY_ENDS = PROGRAMME.ends_at

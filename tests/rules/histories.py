@@ -22,7 +22,7 @@ from session_core.rules.events import Event
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.reports import Report, ReportBase
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CheckVerdict, HelpReason, LocalStep, QuestionStatus
+from session_core.rules.terms import CheckVerdict, HelpReason, LocalStep, OwnStep, QuestionStatus
 from tests.builders import at, check, command, report, sample_programme
 
 PROGRAMME = sample_programme()
@@ -36,6 +36,7 @@ rooms = st.sampled_from([*(one.id for one in PROGRAMME.rooms for _ in "123"), "o
 some_rooms = st.lists(rooms, max_size=3, unique=True).map(tuple)
 names = st.sampled_from(["1", "2"])
 people = st.integers(0, 40)
+own_steps = st.sampled_from([*OwnStep, OwnStep.WENT_ON, OwnStep.WENT_ON])
 
 COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.OpenLobby: {"rehearsal": st.booleans()},
@@ -78,6 +79,7 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "step": st.sampled_from(LocalStep),
         "seconds": st.integers(-(10**12), 10**12),
     },
+    r.OwnCourseReport: {"segment": segments, "step": own_steps},
     r.RejoinReport: {},
     r.QuestionReport: {"question": names, "text": st.text(max_size=20)},
     r.QuestionWithdrawnReport: {"question": names},

@@ -18,10 +18,10 @@ from session_core.rules import reports as r
 from session_core.rules.decide import decide
 from session_core.rules.evolve import evolve
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Phase, QuestionStatus
+from session_core.rules.terms import OwnStep, Phase, QuestionStatus
 from tests.builders import at, live, report
 from tests.people import LEE
-from tests.rules import checkers
+from tests.rules import checkers, histories
 from tests.rules.histories import PROGRAMME, Act, Moment, days, names, play, rooms, segments
 
 Checker = Callable[..., Iterator[str]]
@@ -34,6 +34,7 @@ CHECKERS: list[Checker] = [
     checkers.obeyed_stale_wishes,
     checkers.lasting_moves,
     checkers.homeless_clocks,
+    checkers.false_partings,
 ]
 
 
@@ -125,8 +126,31 @@ def test_headcounts_do_not_depend_on_the_order_in_which_they_come(
     assert all(one == seen[0] for one in seen)
 
 
+# ── a room's own course ────────────────────────────────────────────────────────────────────────
+
+own_steps = st.builds(
+    lambda minute, step, where: report(
+        r.OwnCourseReport, "drammen", at(minute), step=step, segment=where
+    ),
+    st.integers(0, 140),
+    histories.own_steps,
+    st.sampled_from([one.id for one in PROGRAMME.segments[:3]]),
+)
+some_steps = st.lists(own_steps, max_size=5, unique_by=lambda one: one.at)
+
+
+@settings(max_examples=50)
+@given(some_steps)
+def test_a_rooms_own_runs_do_not_depend_on_the_order_in_which_its_steps_come(
+    told: list[r.OwnCourseReport],
+) -> None:
+    seen = [checkers.own_runs_in_order(order) for order in permutations(told)]
+    assert all(one == seen[0] for one in seen)
+
+
 # ── planted faults ─────────────────────────────────────────────────────────────────────────────
 
+WENT_ON = OwnStep.WENT_ON
 DAY = [
     Act(c.OpenLobby),
     Act(r.AttendanceReport, fields={"room": "drammen"}),
@@ -134,6 +158,7 @@ DAY = [
     Act(c.Advance),
     Act(r.RejoinReport, fields={"room": "drammen"}),
     Act(c.Advance, pages_behind=1),
+    Act(r.OwnCourseReport, fields={"room": "drammen", "segment": "break-1", "step": WENT_ON}),
     Act(c.Advance),
     Act(c.UndoMove, gap_s=5),
     Act(c.EndSession),
@@ -196,6 +221,13 @@ def remembers_how_often_it_was_called() -> Callable[[SessionState, e.Event], Ses
     return folds_with_a_memory
 
 
+def forgets_where_the_others_were(state: SessionState, event: e.Event) -> SessionState:
+    after = evolve(state, event)
+    room = after.rooms["drammen"]
+    moves = tuple(replace(one, centre_runs=99) for one in room.own_moves)
+    return replace(after, rooms={**after.rooms, "drammen": replace(room, own_moves=moves)})
+
+
 PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.refused_reports, {"decide": loses_reports}),
     (checkers.forgetful_folds, {"evolve": remembers_how_often_it_was_called()}),
@@ -206,6 +238,7 @@ PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.obeyed_stale_wishes, {"decide": obeys_old_pages}),
     (checkers.lasting_moves, {"evolve": undoes_half}),
     (checkers.homeless_clocks, {"evolve": moves_when_a_room_is_back}),
+    (checkers.false_partings, {"evolve": forgets_where_the_others_were}),
 ]
 
 
@@ -233,5 +266,23 @@ def test_a_planted_fold_that_takes_the_last_to_come_for_the_last_seen_is_caught(
     told = [report(r.AttendanceReport, "drammen", at(n), patients=n) for n in (1, 2)]
     one, other = (
         checkers.attendance_in_order(order, in_order_of_arrival) for order in permutations(told)
+    )
+    assert one != other
+
+
+def test_a_planted_fold_that_takes_the_last_step_to_come_for_the_last_taken_is_caught() -> None:
+    def in_order_of_arrival(state: SessionState, event: e.Event) -> SessionState:
+        known = state.rooms["drammen"].own_moves
+        after = evolve(state, event)
+        (new,) = (one for one in after.rooms["drammen"].own_moves if one not in known)
+        room = replace(after.rooms["drammen"], own_moves=(*known, new))
+        return replace(after, rooms={**after.rooms, "drammen": room})
+
+    told = [
+        report(r.OwnCourseReport, "drammen", at(n), step=WENT_ON, segment=PROGRAMME.segments[n].id)
+        for n in (1, 2)
+    ]
+    one, other = (
+        checkers.own_runs_in_order(order, in_order_of_arrival) for order in permutations(told)
     )
     assert one != other

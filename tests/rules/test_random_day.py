@@ -21,16 +21,17 @@ from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import Event, ReportKept
 from session_core.rules.evolve import begin, evolve, fold
-from session_core.rules.reports import AttendanceReport, ClosingReport, Report
+from session_core.rules.reports import AttendanceReport, ClosingReport, OwnCourseReport, Report
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Phase
+from session_core.rules.terms import OwnStep, Phase
 from tests.builders import at, command, planned, report
 from tests.rules.checkers import missed_deadlines
-from tests.rules.histories import DAY_BEGINS, PROGRAMME, Act, Evolve, told, wishes
+from tests.rules.histories import DAY_BEGINS, PROGRAMME, Act, Evolve, own_steps, told, wishes
 
 a_room = st.sampled_from([room.id for room in PROGRAMME.rooms])
 a_count = st.tuples(st.integers(0, 20), st.integers(0, 20))
 Seen = tuple[datetime, int, int]
+Taken = tuple[datetime, OwnStep]
 COUNTING = (AttendanceReport, ClosingReport)
 
 
@@ -47,6 +48,8 @@ class CourseDay(RuleBasedStateMachine):
         self.unsent: dict[str, list[Report]] = defaultdict(list)
         self.ledger: dict[str, list[Seen]] = defaultdict(list)
         self.rehearsed: dict[str, list[Seen]] = defaultdict(list)
+        self.steps: dict[str, list[Taken]] = defaultdict(list)
+        self.rehearsed_steps: dict[str, list[Taken]] = defaultdict(list)
 
     # ── what happens ───────────────────────────────────────────────────────────────────────────
 
@@ -102,6 +105,14 @@ class CourseDay(RuleBasedStateMachine):
         )
         self.unsent[room].append(counted)
 
+    @rule(room=a_room, step=own_steps, n=st.integers(0, 7))
+    def a_room_goes_its_own_way_without_a_line(self, room: str, step: OwnStep, n: int) -> None:
+        segment, rehearsal = PROGRAMME.segments[n].id, self.state.rehearsal
+        moved = report(
+            OwnCourseReport, room, self.now, segment=segment, step=step, rehearsal=rehearsal
+        )
+        self.unsent[room].append(moved)
+
     @rule(room=a_room)
     def the_line_is_back(self, room: str) -> None:
         for waiting in self.unsent.pop(room, []):
@@ -125,6 +136,9 @@ class CourseDay(RuleBasedStateMachine):
             book = self.rehearsed if news.rehearsal else self.ledger
             seen = first.report
             book[seen.room].append((seen.at, seen.patients, seen.relatives))
+        if isinstance(first, ReportKept) and isinstance(first.report, OwnCourseReport):
+            steps = self.rehearsed_steps if news.rehearsal else self.steps
+            steps[first.report.room].append((first.report.at, first.report.step))
 
     def keep(self, events: tuple[Event, ...]) -> None:
         self.log += events
@@ -132,6 +146,7 @@ class CourseDay(RuleBasedStateMachine):
             self.state = self.evolve(self.state, event)
         if not self.state.rehearsal:
             self.rehearsed.clear()
+            self.rehearsed_steps.clear()
 
     # ── what must be true ──────────────────────────────────────────────────────────────────────
 
@@ -145,6 +160,12 @@ class CourseDay(RuleBasedStateMachine):
                 assert _counts(self.state.rehearsed_from, room.id) == sorted(self.ledger[room.id])
 
     @invariant()
+    def every_step_of_a_room_alone_is_there_once(self) -> None:
+        for room in PROGRAMME.rooms:
+            expected = sorted([*self.steps[room.id], *self.rehearsed_steps[room.id]])
+            assert _taken(self.state, room.id) == expected
+
+    @invariant()
     def no_deadline_is_missed(self) -> None:
         assert list(missed_deadlines(self.state, self.now)) == []
 
@@ -154,6 +175,10 @@ class CourseDay(RuleBasedStateMachine):
 
 def _counts(state: SessionState, room: str) -> list[Seen]:
     return sorted((one.at, one.patients, one.relatives) for one in state.rooms[room].counts)
+
+
+def _taken(state: SessionState, room: str) -> list[Taken]:
+    return sorted((one.at, one.step) for one in state.rooms[room].own_moves)
 
 
 TestCourseDay = CourseDay.TestCase
@@ -174,3 +199,19 @@ def test_a_planted_fold_that_drops_late_counts_is_caught() -> None:
     day.the_line_is_back("drammen")
     with pytest.raises(AssertionError):
         day.what_was_acknowledged_is_there_once()
+
+
+def test_a_planted_fold_that_drops_steps_that_come_late_is_caught() -> None:
+    def drops_late_steps(state: SessionState, event: Event) -> SessionState:
+        after = evolve(state, event)
+        return replace(after, rooms=state.rooms) if event.at < at(-59) else after
+
+    class Planted(CourseDay):
+        evolve: Evolve = staticmethod(drops_late_steps)
+
+    day = Planted()
+    day.a_room_goes_its_own_way_without_a_line("drammen", OwnStep.WENT_ON, 0)
+    day.time_passes(900)
+    day.the_line_is_back("drammen")
+    with pytest.raises(AssertionError):
+        day.every_step_of_a_room_alone_is_there_once()

@@ -19,12 +19,13 @@ from session_core.rules.personal_numbers import MASK
 from session_core.rules.reports import (
     AttendanceReport,
     CheckReport,
+    OwnCourseReport,
     QuestionReport,
     Report,
     Source,
 )
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, CheckVerdict, Role
+from session_core.rules.terms import By, CheckVerdict, OwnStep, Role
 from session_core.wire import codec
 from session_core.wire.bounds import REFERENCES
 from session_core.wire.errors import (
@@ -150,6 +151,43 @@ def test_a_known_event_of_another_shape_is_a_fault(event: object) -> None:
         codec.event_from_json(json.dumps(event))
 
 
+def with_news(body: Any) -> Any:
+    """The same JSON with a field that no reader of today knows, on every floor."""
+    if isinstance(body, list):
+        return [with_news(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    news = {"news_of_tomorrow": {"mood": ["good"]}} if _is_record(body) else {}
+    return {name: with_news(one) for name, one in body.items()} | news
+
+
+def _is_record(body: dict[str, Any]) -> bool:
+    """A dataclass, and no mapping from ids, whose names are the rooms' and segments' own."""
+    return (
+        bool({"at", "id", "nb", "role", "seq", "session", "revision", "segment"} & body.keys())
+        or "own_moves" in body
+    )
+
+
+def test_a_snapshot_of_a_newer_centre_is_read_without_its_new_fields() -> None:
+    stepped = builders.report(
+        OwnCourseReport, "drammen", NOW, segment="break-1", step=OwnStep.WENT_ON
+    )
+    state = builders.state_after(stepped, state=builders.live("lecture-1"))
+    newer = json.dumps(with_news(json.loads(codec.state_to_json(state))))
+    assert newer.count("news_of_tomorrow") > 40
+    assert codec.state_from_json(newer) == state
+
+
+def test_a_snapshot_of_a_centre_that_knows_no_own_course_is_read() -> None:
+    state = builders.live("lecture-1")
+    older = json.loads(codec.state_to_json(state))
+    del older["programme"]["policy"]["alone_after_s"]
+    for room in older["rooms"].values():
+        del room["own_moves"]
+    assert codec.state_from_json(json.dumps(older)) == state
+
+
 def test_a_spoilt_snapshot_is_a_fault() -> None:
     with pytest.raises(MalformedState, match="malformed_state at programme"):
         codec.state_from_json("{}")
@@ -258,6 +296,13 @@ def test_only_the_centre_may_say_that_contact_was_lost() -> None:
     assert refusal({"s": "t1d", "report": {**body, "kind": "contact", "in_contact": False}}) == (
         "unknown_report_kind"
     )
+
+
+def test_a_step_in_a_rooms_own_course_is_taken_in_and_names_a_step() -> None:
+    body = {name: REPORT[name] for name in ("report_id", "at", "by")}
+    step = {**body, "kind": "own_course", "segment": "break-1"}
+    assert refusal({"s": "t1d", "report": {**step, "step": "went_on"}}) == ""
+    assert refusal({"s": "t1d", "report": {**step, "step": "vanished"}}) == "report_malformed"
 
 
 def test_a_step_of_local_work_has_bounds_and_so_have_checks() -> None:
