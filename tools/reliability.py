@@ -20,9 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's own folder
     sys.path.insert(0, str(ROOT))
 
+from tests.reliability.power import POWER_CENTRE, POWER_ROOM  # noqa: E402
 from tests.reliability.trial import Trial, conduct  # noqa: E402
 
-TRIALS: tuple[Trial, ...] = ()
+TRIALS: tuple[Trial, ...] = (
+    POWER_ROOM,
+    POWER_CENTRE,
+)
 """In the order of docs/reliability.md; `tests/reliability/test_docs.py` holds the two together."""
 
 
