@@ -74,8 +74,12 @@ class RoomVictim:
         (folder / room_store.BALLAST_FILE).touch()
         try:
             self._store = room_store.Store(folder, connect)
+        except AgentTrouble as trouble:
+            raise PowerGone(trouble.code) from trouble
+        try:
             self._store.run_now(outbox.begin(lambda: "an-id"))
         except AgentTrouble as trouble:
+            self._store.close()
             raise PowerGone(trouble.code) from trouble
 
     def save(self, first: int, many: int) -> None:
