@@ -8,6 +8,15 @@ These are for operators at a terminal and never stand on a page; what people rea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as operators read it: Norwegian date and time of day."""
+    return f"{moment.astimezone(OSLO):%d.%m.%Y kl. %H:%M}"
 
 
 class Trouble(Exception):
@@ -92,4 +101,43 @@ SENTENCES: Mapping[str, str] = {
     ),
     "unknown_session": ("Loggen har ingen kursdag «{session}». Disse finnes: {known}."),
     "no_log": "Det er ingen logg i {path} ennå. Start med «samkurs serve».",
+    "session_spoilt": (
+        "Kursdagen «{session}» kan ikke leses ({reason}). Den er ikke rørt, og de andre kursdagene "
+        "er ikke berørt. Hent den fra en sikkerhetskopi med «--what events» fra en annen datamappe."
+    ),
+    "backup_exists": "Fila {path} finnes alt, og er ikke rørt. Velg et annet navn.",
+    "backup_failed": (
+        "Sikkerhetskopien ble ikke laget ({reason}). Loggen er ikke rørt. Kjør «samkurs doctor», "
+        "og prøv igjen."
+    ),
+    "backup_disk_full": (
+        "Det er ikke plass til sikkerhetskopien i {path}. Loggen er ikke rørt. Frigjør plass, "
+        "eller velg en annen disk."
+    ),
+    "backup_faulty": (
+        "{path} er ikke en hel logg ({reason}), og er ikke brukt. Bruk en annen sikkerhetskopi; "
+        "loggen er ikke rørt."
+    ),
+    "backup_foreign": "{path} er ikke en logg fra samkurs. Loggen er ikke rørt.",
+    "backup_newer": (
+        "{path} er laget av en nyere samkurs ({reason}). Installer den nyeste utgaven først. "
+        "Loggen er ikke rørt."
+    ),
+    "backup_missing": "Finner ikke {path}. Loggen er ikke rørt.",
+    "backup_not_noted": (
+        "Sikkerhetskopien {path} er laget og lest tilbake, men kunne ikke føres opp i datamappen "
+        "({reason}), så rommene får ikke vite om den. Kjør kommandoen som brukeren som kjører "
+        "samkurs."
+    ),
+    "restore_running": (
+        "Sentralen kjører på {path}. Stopp den først, og legg tilbake etterpå. Ingenting er rørt."
+    ),
+    "restore_failed": (
+        "Kopien kunne ikke legges tilbake i {path} ({reason}). Rett det, og kjør kommandoen på "
+        "nytt; ingenting er slettet."
+    ),
+    "restore_older": (
+        "Det finnes en nyere sikkerhetskopi: {newer}. Bruk den. Rom kan ha ryddet bort det den "
+        "dekker, så en eldre kan miste meldinger. Er den nyere ubrukelig, bruk --older."
+    ),
 }

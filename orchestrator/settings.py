@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     courses_folder: Path = Field(
         Path("config/courses"), description="Course files; their days are planned at start"
     )
+    backup_folder: Path | None = Field(
+        None, description="Where backups are made by themselves; on another disk. Not set: never"
+    )
+    backup_every_h: int = Field(24, ge=1, le=168, description="Hours from one backup to the next")
+    backups_kept: int = Field(
+        14, ge=2, le=1000, description="How many backups stay in that folder; the oldest goes first"
+    )
     clock: Annotated[str, AfterValidator(_clock)] = Field(
         "", description="For a demo: anchor, shown time and speed, with commas between"
     )
