@@ -52,6 +52,8 @@ class Conversation:
         self, socket: ClientConnection, end: AgentEnd, room: Room, meter: LinkMeter
     ) -> None:
         self.welcomed = False
+        self.spread_s = 0.0
+        """Over so many seconds the centre wants the first try after it is lost to be spread."""
         self._socket = socket
         self._end = end
         self._room = room
@@ -164,12 +166,16 @@ class Conversation:
                     await self._socket.send(effect.text)
             case fx.LoadReports():
                 await self._load(effect)
+            case fx.LoadHash():
+                own = await self._room.store.run(outbox.hash_at(effect.n))
+                await self._do(self._end.hash_loaded(own))
             case fx.InStep():
                 await self._room.take_in_step(effect.sessions, effect.through)
             case fx.ClockSample():
                 self._room.set_offset(self._meter.sample(effect))
             case fx.Welcomed():
                 self.welcomed = True
+                self.spread_s = effect.spread_s
                 self._room.set_link("connected")
             case fx.PeerLeft() | fx.ConnectionDead() | fx.Close():
                 await self._end_by(effect)
@@ -177,19 +183,26 @@ class Conversation:
                 await self._keep(effect)
 
     async def _keep(
-        self, effect: fx.ReportsAcked | fx.StoreEvents | fx.StoreSnapshot | fx.OutboxUnusable
+        self,
+        effect: fx.ReportsAcked
+        | fx.BackupCovers
+        | fx.StoreEvents
+        | fx.StoreSnapshot
+        | fx.OutboxUnusable,
     ) -> None:
         room = self._room
         match effect:
             case fx.ReportsAcked():
                 await room.take_ack(effect.through, [(one.n, one.code) for one in effect.refused])
+            case fx.BackupCovers():
+                await room.take_cover(effect.through)
             case fx.StoreEvents():
                 await room.take_events(effect.session, effect.epoch, effect.first, effect.rows)
             case fx.StoreSnapshot():
                 state = state_from_json(effect.state_json)
                 await room.take_state(effect.session, effect.epoch, state)
             case fx.OutboxUnusable():
-                await room.take_new_identity()
+                await room.take_new_identity(effect.why)
 
     async def _end_by(self, effect: fx.PeerLeft | fx.ConnectionDead | fx.Close) -> None:
         match effect:

@@ -1,21 +1,28 @@
-"""The durable outbox: what this room has seen, numbered 1, 2, 3 … without gaps, kept until long
-after the centre has it.
+"""The durable outbox: what this room has seen, numbered 1, 2, 3 … without gaps and chained by hash,
+kept until long after the centre has it.
 
 Rule 1: a report is saved before it is shown or sent. Rule 2: a number is never used again. Rule 3:
-rows that the centre has acknowledged stay for 30 days, so that a centre restored from an old backup
-can be filled again by its rooms.
+rows that the centre has acknowledged stay until a verified backup of the centre covers them, and 30
+days at most, so that a centre restored from an old backup can be filled again by its rooms. Rule 4:
+what `about` says of an outbox names it, so that it is never believed of another.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from session_core.link import chain
+from session_core.link.effects import NewOutbox
 from site_agent.store import Work
 
 KEPT_FOR = timedelta(days=30)
+COVERED_KEPT_FOR = timedelta(days=2)
+"""A backup may turn out to be lost on the day it is needed; then the one of the day before is."""
+ROW_OF = "SELECT n, report_id, session, body, state, hash FROM outbox"
 NUMBER_MAX = 2**63 - 1
 """The highest number that SQLite has."""
 
@@ -29,6 +36,8 @@ class Row:
     session: str
     body: str
     state: str = "waiting"
+    hash: str = ""
+    """The chain's hash here, "" where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +56,28 @@ class Standing:
     """The highest number that the centre has acknowledged."""
     waiting: int
     """How many rows the centre has not acknowledged."""
+    head: str = ""
+    """The hash at `last_n` (`session_core.link.chain`), "" where it is not known."""
+    kept: int = 0
+    """The highest number that a verified backup of the centre covers."""
+    was: str = ""
+    """The outbox that this one continues, "" for none."""
+    why: str = ""
+    """Why it was begun (`NewOutbox`), "" where it continues none."""
 
 
 def begin(make_id: Callable[[], str]) -> Work[Standing]:
-    """Give the installation and its outbox their identities in a new file; say where it stands."""
+    """Give the installation and its outbox their identities in a new file; say where it stands.
+
+    Rows without a hash, which another version has saved, are chained.
+    """
 
     def work(connection: sqlite3.Connection) -> Standing:
         connection.executemany(
             "INSERT INTO about VALUES (?, ?) ON CONFLICT DO NOTHING",
             [("agent", make_id()), ("outbox", make_id())],
         )
+        _complete_chain(connection)
         return _standing(connection)
 
     return work
@@ -66,18 +87,16 @@ def save(report_id: str, session: str, body: str, at: datetime) -> Work[Row]:
     """Save a report under the next number. The same report again keeps the number it has."""
 
     def work(connection: sqlite3.Connection) -> Row:
-        known = connection.execute(
-            "SELECT n, session, body, state FROM outbox WHERE report_id = ?", (report_id,)
-        ).fetchone()
-        if known is None:
-            cursor = connection.execute(
-                "INSERT INTO outbox (report_id, session, body, at) VALUES (?, ?, ?, ?)",
-                (report_id, session, body, at.isoformat()),
-            )
-            assert cursor.lastrowid is not None, "an insert gives a row id"
-            return Row(cursor.lastrowid, report_id, session, body)
-        n, session_then, body_then, state = known
-        return Row(n, report_id, session_then, body_then, state)
+        known = connection.execute(ROW_OF + " WHERE report_id = ?", (report_id,)).fetchone()
+        if known is not None:
+            return Row(*known)
+        hash_ = _next(_head(connection), session, body)
+        cursor = connection.execute(
+            "INSERT INTO outbox (report_id, session, body, at, hash) VALUES (?, ?, ?, ?, ?)",
+            (report_id, session, body, at.isoformat(), hash_),
+        )
+        assert cursor.lastrowid is not None, "an insert gives a row id"
+        return Row(cursor.lastrowid, report_id, session, body, hash=hash_)
 
     return work
 
@@ -86,11 +105,21 @@ def rows_after(n: int, limit: int = -1) -> Work[list[Row]]:
     """The rows above a number, acknowledged or not, in order."""
 
     def work(connection: sqlite3.Connection) -> list[Row]:
-        rows = connection.execute(
-            "SELECT n, report_id, session, body, state FROM outbox WHERE n > ? ORDER BY n LIMIT ?",
-            (n, limit),
-        )
+        rows = connection.execute(ROW_OF + " WHERE n > ? ORDER BY n LIMIT ?", (n, limit))
         return [Row(*row) for row in rows]
+
+    return work
+
+
+def hash_at(n: int) -> Work[str]:
+    """The hash of the chain at a number, "" where it is not known here (any more)."""
+
+    def work(connection: sqlite3.Connection) -> str:
+        row = connection.execute("SELECT hash FROM outbox WHERE n = ?", (n,)).fetchone()
+        if row is not None:
+            return str(row[0])
+        before, hash_ = _before_first(connection)
+        return hash_ if n == before else ""
 
     return work
 
@@ -115,15 +144,26 @@ def acknowledge(up_to: int, refused: Iterable[tuple[int, str]] = ()) -> Work[Sta
     return work
 
 
-def take_new_identity(make_id: Callable[[], str]) -> Work[Standing]:
+def covered(through: int) -> Work[Standing]:
+    """A verified backup of the centre holds everything up to this number."""
+
+    def work(connection: sqlite3.Connection) -> Standing:
+        _tell(connection, "covered", through)
+        return _standing(connection)
+
+    return work
+
+
+def take_new_identity(make_id: Callable[[], str], why: NewOutbox) -> Work[Standing]:
     """Begin a new outbox with the rows of the old one, all of them unsent.
 
-    For a file that was restored from an older copy: its next numbers have been used already, and
-    would be taken for repeats. The reports keep their ids, by which the centre knows those that it
-    has.
+    For a file that was restored from an older copy, or copied to another laptop: its numbers have
+    been used already for something else, and would be taken for repeats. The reports keep their
+    ids, by which the centre knows those that it has.
     """
 
     def work(connection: sqlite3.Connection) -> Standing:
+        was = _about(connection)["outbox"]
         connection.execute("UPDATE about SET value = ? WHERE name = 'outbox'", (make_id(),))
         numbers = [n for (n,) in connection.execute("SELECT n FROM outbox ORDER BY n")]
         # By way of negative numbers, so that no row lands on one that has yet to move.
@@ -135,36 +175,123 @@ def take_new_identity(make_id: Callable[[], str]) -> Work[Standing]:
         connection.execute(
             "UPDATE sqlite_sequence SET seq = ? WHERE name = 'outbox'", (len(numbers),)
         )
+        _complete_chain(connection)
+        _tell(connection, "origin", was, why)
         return _standing(connection)
 
     return work
 
 
 def forget_old(now: datetime) -> Work[int]:
-    """Remove the first rows, as far as the centre has had them for 30 days. Returns how many.
+    """Remove the first rows, as far as the centre has had them for 30 days, or a verified backup
+    covers them and they are 2 days old. Returns how many.
 
     Never one behind a row that stays, for that would leave a hole: `at` follows a clock that may
     have been set back, and numbers do not.
     """
+    old, older = (now - COVERED_KEPT_FOR).isoformat(), (now - KEPT_FOR).isoformat()
 
     def work(connection: sqlite3.Connection) -> int:
-        cursor = connection.execute(
-            "DELETE FROM outbox WHERE n < ifnull("
-            " (SELECT min(n) FROM outbox WHERE state = 'waiting' OR at >= ?), ?)",
-            ((now - KEPT_FOR).isoformat(), NUMBER_MAX),
-        )
-        return cursor.rowcount
+        (kept,) = _told(connection, "covered") or ("0",)
+        (stays,) = connection.execute(
+            "SELECT ifnull(min(n), ?) FROM outbox"
+            " WHERE state = 'waiting' OR (at >= ? AND (n > ? OR at >= ?))",
+            (NUMBER_MAX, older, int(kept), old),
+        ).fetchone()
+        last = connection.execute(
+            "SELECT n, hash FROM outbox WHERE n < ? ORDER BY n DESC LIMIT 1", (stays,)
+        ).fetchone()
+        if last is None:
+            return 0
+        _tell(connection, "chain", *last)
+        return connection.execute("DELETE FROM outbox WHERE n < ?", (stays,)).rowcount
 
     return work
 
 
 def _standing(connection: sqlite3.Connection) -> Standing:
-    names = dict(connection.execute("SELECT name, value FROM about").fetchall())
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
-    last_n = row[0] if row else 0
+    about = _about(connection)
+    last_n = _last_n(connection)
     first_n, acked, waiting = connection.execute(
         "SELECT min(n), max(n) FILTER (WHERE state <> 'waiting'),"
         " count(*) FILTER (WHERE state = 'waiting') FROM outbox"
     ).fetchone()
     first_n = first_n or last_n + 1
-    return Standing(names["agent"], names["outbox"], first_n, last_n, acked or first_n - 1, waiting)
+    (kept,) = _told(connection, "covered") or ("0",)
+    was, why = _told(connection, "origin") or ("", "")
+    return Standing(
+        agent=about["agent"],
+        outbox=about["outbox"],
+        first_n=first_n,
+        last_n=last_n,
+        acked=acked or first_n - 1,
+        waiting=waiting,
+        head=_head(connection),
+        kept=int(kept),
+        was=was,
+        why=why,
+    )
+
+
+def _last_n(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
+    return int(row[0]) if row else 0
+
+
+# ── the chain ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _next(previous: str, session: str, body: str) -> str:
+    return chain.link(previous, {"s": session, "report": json.loads(body)}) if previous else ""
+
+
+def _head(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT hash FROM outbox ORDER BY n DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else _before_first(connection)[1]
+
+
+def _before_first(connection: sqlite3.Connection) -> tuple[int, str]:
+    """The number before the first row, and the hash there: as it was told when rows were removed,
+    or where none ever was, the hash that every chain begins with.
+    """
+    told = _told(connection, "chain")
+    n, hash_ = (int(told[0]), told[1]) if told else (0, chain.start(_about(connection)["outbox"]))
+    (first_n,) = connection.execute("SELECT min(n) FROM outbox").fetchone()
+    before = (first_n or _last_n(connection) + 1) - 1
+    return before, hash_ if n == before else ""
+
+
+def _complete_chain(connection: sqlite3.Connection) -> None:
+    """Chain the rows that have no hash, and all of them anew where the outbox has another name than
+    the chain.
+    """
+    if _told(connection, "chained") is None:
+        connection.execute("UPDATE outbox SET hash = ''")
+        _tell(connection, "chained")
+    if connection.execute("SELECT 1 FROM outbox WHERE hash = '' LIMIT 1").fetchone() is None:
+        return
+    _, previous = _before_first(connection)
+    rows = connection.execute("SELECT n, session, body, hash FROM outbox ORDER BY n").fetchall()
+    for n, session, body, hash_ in rows:
+        previous = hash_ or _next(previous, session, body)
+        if previous != hash_:
+            connection.execute("UPDATE outbox SET hash = ? WHERE n = ?", (previous, n))
+
+
+# ── what is told of this outbox ────────────────────────────────────────────────────────────────
+
+
+def _about(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, value FROM about").fetchall())
+
+
+def _tell(connection: sqlite3.Connection, name: str, *words: object) -> None:
+    value = " ".join([_about(connection)["outbox"], *map(str, words)])
+    connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+
+def _told(connection: sqlite3.Connection, name: str) -> tuple[str, ...] | None:
+    """What was told of this outbox under a name; None where it was told of another one."""
+    about = _about(connection)
+    outbox, *words = about.get(name, "").split(" ")
+    return tuple(words) if outbox == about["outbox"] else None

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from dashboards.scene import LinkCode, SavedHere, Scene
 from session_core.clock import Clock
+from session_core.link.effects import NewOutbox
 from session_core.rules.reports import CheckReport, CheckResult, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, Role, RoomId, SessionId
@@ -69,6 +70,7 @@ class Room:
         self._link: LinkCode = "connecting"
         self._link_since = clock.now()
         self._heard_at: datetime | None = None
+        self._all_at: datetime | None = None
         self._watchers: list[asyncio.Event] = []
         self.contact_wished = asyncio.Event()
         """A person asks to try the centre now instead of waiting."""
@@ -118,6 +120,7 @@ class Room:
             since=self._link_since,
             unsent=self.standing.waiting,
             centre_heard_at=self._heard_at,
+            all_at=self._all_at,
         )
 
     @property
@@ -175,7 +178,7 @@ class Room:
             return report  # the same form again, long since at the centre
         if row.n > self.standing.last_n:
             waiting = self.standing.waiting + 1
-            self.standing = replace(self.standing, last_n=row.n, waiting=waiting)
+            self.standing = replace(self.standing, last_n=row.n, waiting=waiting, head=row.hash)
         self._replicas[row.session] = self._replica(row.session).with_own(saved)
         self._changed()
         return saved
@@ -225,15 +228,21 @@ class Room:
             self._replicas[session] = one.without(codes)
         self._changed()
 
-    async def take_new_identity(self) -> None:
-        """The centre knows more numbers than this file: it was restored from an older copy."""
-        self.standing = await self.store.run(outbox.take_new_identity(self.make_id))
+    async def take_cover(self, through: int) -> None:
+        """A verified backup of the centre holds everything up to here. Raises AgentTrouble."""
+        self.standing = await self.store.run(outbox.covered(through))
+
+    async def take_new_identity(self, why: NewOutbox) -> None:
+        """The centre knows other reports under this outbox's numbers: this file, or the one that it
+        was made from, is a copy. Raises AgentTrouble.
+        """
+        self.standing = await self.store.run(outbox.take_new_identity(self.make_id, why))
         own = await self._own_reports()
         for session, one in list(self._replicas.items()):
             mine = own.get(session, [])
             self._replicas[session] = one.renumbered(self.standing.outbox, mine)
             await self._keep_state(session)
-        log.warning("outbox_begun_anew")
+        log.warning("outbox_begun_anew", extra={"why": why})
         self._changed()
 
     async def take_in_step(self, sessions: Iterable[SessionId], through: int) -> None:
@@ -253,7 +262,9 @@ class Room:
     def set_link(self, code: LinkCode) -> None:
         """How the link is doing from now on."""
         if code != self._link:
-            self._link, self._link_since = code, self.now()
+            if "connected" in (code, self._link):
+                self._link_since = self.now()  # another reason for the same silence is no news
+            self._link = code
             log.info("link", extra={"code": code})
             self._changed()
 
@@ -270,6 +281,11 @@ class Room:
         No change in itself: pages show it when the link is lost.
         """
         self._heard_at = self.now()
+        self._note_whether_all_is_there()
+
+    def _note_whether_all_is_there(self) -> None:
+        if not self.standing.waiting:
+            self._all_at = self.now()
 
     # ── inside ─────────────────────────────────────────────────────────────────────────────────
 

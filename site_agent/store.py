@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from session_core.ballast import Ballast
 from site_agent.troubles import AgentTrouble
 
 T = TypeVar("T")
@@ -22,9 +23,10 @@ Work = Callable[[sqlite3.Connection], T]
 
 FILE = "agent.db"
 BALLAST_FILE = "reserve.bin"
-BALLAST_BYTES = 8 * 1024 * 1024
-"""Given back to the disk when it is full, so that a call for help can still be saved."""
 FORMAT = 1
+"""It rises only when an older version could not go on with the file. What is only added does not
+raise it, so that a laptop may go back to the version it had.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,9 @@ CREATE TABLE replica_event (
 ) STRICT, WITHOUT ROWID;
 """
 
+CHAIN = "ALTER TABLE outbox ADD COLUMN hash TEXT NOT NULL DEFAULT ''"
+"""Since 0.2. `outbox.begin` fills it in; 0.1 leaves it empty in the rows that it saves."""
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -84,7 +89,7 @@ class Store:
         self._connect = connect
         self.folder = folder
         self.file = folder / FILE
-        self._ballast = folder / BALLAST_FILE
+        self._ballast = Ballast(folder / BALLAST_FILE)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         try:
             self._connection = self._worker.submit(self._open).result()
@@ -117,7 +122,7 @@ class Store:
             connection = self._connect(self.file)
             _prepare(connection)
             self._check(connection)
-            self._keep_ballast()
+            self._ballast.keep()
         except BaseException as error:
             if connection is not None:
                 connection.close()
@@ -137,34 +142,20 @@ class Store:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise AgentTrouble("store_corrupt", file=self.file, why=verdict)
+        columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(outbox)")}
+        if "hash" not in columns:
+            connection.execute(CHAIN)
 
     def _committed(self, work: Work[T]) -> T:
         try:
             return _in_transaction(self._connection, work)
         except sqlite3.Error as error:
-            if not _is_full(error) or not self._drop_ballast():
+            if not _is_full(error) or not self._ballast.drop():
                 raise self._trouble(error) from error
         try:
             return _in_transaction(self._connection, work)
         except sqlite3.Error as error:
             raise self._trouble(error) from error
-
-    def _keep_ballast(self) -> None:
-        """Made anew at each start, for the disk may have been cleared since.
-
-        A disk too full for it is no fault yet.
-        """
-        if self._ballast.exists():
-            return
-        try:
-            self._ballast.write_bytes(bytes(BALLAST_BYTES))
-        except OSError:
-            self._ballast.unlink(missing_ok=True)
-
-    def _drop_ballast(self) -> bool:
-        had = self._ballast.exists()
-        self._ballast.unlink(missing_ok=True)
-        return had
 
     def _trouble(self, error: sqlite3.Error | OSError) -> AgentTrouble:
         """What a person is to be told.

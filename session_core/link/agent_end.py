@@ -71,6 +71,8 @@ class Standing:
     """The outbox that this one continues, "" for none."""
     why: str = ""
     """Why it was begun (`effects.NewOutbox`), "" where it continues none."""
+    kept: int = 0
+    """The highest number that a verified backup of the centre covers, as far as we were told."""
 
 
 class AgentEnd:
@@ -213,7 +215,7 @@ class AgentEnd:
         self._move(Cause.COMPARED)
         return [
             ReportsAcked(through=welcome.hwm, refused=welcome.refused),
-            *([BackupCovers(welcome.kept)] if welcome.kept else []),
+            *([BackupCovers(welcome.kept)] if welcome.kept != self._standing.kept else []),
             *self._reports.start(welcome.hwm, welcome.limits),
         ]
 

@@ -187,7 +187,7 @@ async def test_a_restored_laptop_gets_a_new_numbering_and_shows_the_same(tmp_pat
         before = room.standing.outbox
         await room.report(session, attendance(patients=2))
         await room.take_ack(1)
-        await room.take_new_identity()
+        await room.take_new_identity("restored")
         assert room.standing.outbox != before
         assert (room.saved_here.unsent, patients(room, session)) == (1, [2])
         saved = await room.report(session, attendance(patients=3))

@@ -180,7 +180,7 @@ async def test_a_new_numbering_shows_nothing_twice_even_before_the_centre_is_bac
         await room.report(session, attendance(patients=1))
         await until(room, lambda: room.have[session][1] == 2)
     await room.report(session, attendance(patients=2))
-    await room.take_new_identity()
+    await room.take_new_identity("restored")
     assert counts(room, session) == [1, 2]
 
 
