@@ -38,6 +38,13 @@ def render_error(code: str, key: PageKey, /, **details: object) -> str:
     return template.render(key=key, code=code, details=details)
 
 
+def render_laptop_code(key: PageKey, scene: Scene, code: str, address: str) -> str:
+    """The page that shows the code for a new laptop, once. Raises `UnknownPage`."""
+    template = environment(key.language).get_template("laptop_code.html")
+    title = view_of(key, scene).title
+    return template.render(key=key, title=title, code=code, address=address)
+
+
 def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> str:
     """The inside of `<main>`, from cards that are drawn already."""
     return environment(key.language).get_template("main.html").render(view=view, drawn=drawn)

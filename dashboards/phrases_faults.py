@@ -81,6 +81,20 @@ FAULTS: Final[dict[str, str]] = {
     "not_signed_in": N_("Du er ikke logget inn lenger. Logg inn, og send igjen."),
     "wrong_code": N_("Koden er ikke riktig. Se etter på arket ditt, og prøv igjen."),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
+    "enrolled": N_("Koden er riktig. Laptopen tas i bruk i rommet nå."),
+    "enrol_code_wrong": N_(
+        "Koden er ikke riktig. Be om å få den lest opp på nytt, eller om en ny."
+    ),
+    "enrol_code_over": N_("Koden gjelder ikke lenger. Be koordinator lage en ny."),
+    "enrol_code_used": N_(
+        "Koden er alt brukt av en annen laptop. Be koordinator lage en ny om det er denne som "
+        "skal stå i rommet."
+    ),
+    "enrol_address": N_("Adressen kan ikke stemme. Skriv den som https://navn, slik den ble sagt."),
+    "enrol_answer": N_(
+        "På denne adressen svarer noe annet enn sentralen. Se etter at adressen er riktig, og at "
+        "laptopen er logget inn på nettet."
+    ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
     "pressed_too_long_ago": N_(
         "Kontakten var borte da du trykket, så dette ble ikke gjort. Se hva som gjelder nå, og "

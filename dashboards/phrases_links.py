@@ -38,6 +38,9 @@ LINKS: Final[dict[str, str]] = {
     "taken_over": N_(
         "En annen maskin har tatt over for dette rommet. Bruk den, eller start Samkurs på nytt her."
     ),
+    "room_moved": N_(
+        "En annen laptop har overtatt rommet. Bruk den. Det som er lagret her, blir liggende."
+    ),
     "too_old": N_(
         "Samkurs på denne maskinen er for gammelt for sentralen. Be drift oppdatere; alt lagres"
         " her imens."

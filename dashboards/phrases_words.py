@@ -11,6 +11,7 @@ from dashboards.marks import N_
 WORDS: Final[dict[str, str]] = {
     "start": N_("Kursdager"),
     "board": N_("Tavle"),
+    "laptop_in": N_("Laptopen i {room}"),
     # Phases of a session.
     "phase_planned": N_("Planlagt"),
     "phase_lobby": N_("Åpnet for rommene"),

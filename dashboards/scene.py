@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, RoomId, SessionId
 
-PageName = Literal["start", "console", "room", "screen", "board", "record"]
+PageName = Literal["start", "console", "room", "screen", "board", "record", "laptop"]
 PAGES: tuple[PageName, ...] = get_args(PageName)
 
 LinkCode = Literal[
@@ -31,6 +31,7 @@ LinkCode = Literal[
     "room_unknown",
     "token_wrong",
     "taken_over",
+    "room_moved",
     "too_old",
     "unavailable",
 ]
@@ -59,6 +60,8 @@ class SavedHere:
     since: datetime
     unsent: int
     centre_heard_at: datetime | None
+    all_at: datetime | None = None
+    """When the centre last had everything that is saved here; None where it has not been seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

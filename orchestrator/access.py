@@ -55,6 +55,7 @@ MAY_SEND: Mapping[Role, frozenset[str]] = {
     Role.GROUP_LEADER: REPORT_KINDS,
 }
 CENTRAL = frozenset({Role.COURSE_LEADER, Role.LECTURER, Role.COORDINATOR})
+MAY_PLAN = frozenset({Role.COURSE_LEADER, Role.COORDINATOR})
 MAY_SEE: Mapping[PageName, frozenset[Role]] = {
     "start": CENTRAL | {Role.GROUP_LEADER},
     "console": CENTRAL,
@@ -62,8 +63,8 @@ MAY_SEE: Mapping[PageName, frozenset[Role]] = {
     "record": CENTRAL,
     "room": frozenset({Role.COURSE_LEADER, Role.COORDINATOR, Role.GROUP_LEADER}),
     "screen": CENTRAL | {Role.GROUP_LEADER},
+    "laptop": MAY_PLAN,
 }
-MAY_PLAN = frozenset({Role.COURSE_LEADER, Role.COORDINATOR})
 ACTS_AS: Mapping[PageName, Role] = {
     "start": Role.COURSE_LEADER,
     "console": Role.COURSE_LEADER,
@@ -71,6 +72,7 @@ ACTS_AS: Mapping[PageName, Role] = {
     "record": Role.COORDINATOR,
     "room": Role.GROUP_LEADER,
     "screen": Role.GROUP_LEADER,
+    "laptop": Role.COORDINATOR,
 }
 """Where nobody signs in (a demo on one machine), the page says whose hands are on it."""
 

@@ -17,9 +17,10 @@ _WORDS: dict[PageName, str] = {
     "room": "rom",
     "screen": "skjerm",
     "record": "logg",
+    "laptop": "laptop",
 }
 PAGE_OF_WORD = {word: page for page, word in _WORDS.items()}
-OF_ROOM = frozenset({"room", "screen"})
+OF_ROOM = frozenset({"room", "screen", "laptop"})
 
 
 def path_of(key: PageKey) -> str:

@@ -12,10 +12,11 @@ from typing import Literal, Protocol
 from aiohttp import WSCloseCode, web
 
 from orchestrator.closing import close_within
-from orchestrator.event_log.interface import Batch, EventLog, Forgone, LogError
+from orchestrator.event_log.interface import EventLog, Forgone, LogError
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub
 from orchestrator.logs import log
+from orchestrator.news import News
 from orchestrator.presence import RoomPresence
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
@@ -42,8 +43,9 @@ from session_core.wire.codec import state_to_json
 from session_core.wire.messages import Hello
 
 Farewell = Literal[
-    "history_renewed", "log_unavailable", "replaced", "restarting", "room_unknown", "too_slow"
-]
+    "history_renewed", "log_unavailable", "replaced", "restarting", "room_moved", "room_unknown",
+    "too_slow",
+]  # fmt: skip
 """Why the centre ends a connection that has no fault in it (docs/wire.md)."""
 ROOM_UNKNOWN = 4404
 COME_BACK_S = 1.0
@@ -112,12 +114,13 @@ class AgentSocket:
         if self._end.wake_at is not None and mono >= self._end.wake_at:
             self._do_now(self._end.tick(mono))
 
-    def committed(self, batch: Batch, epoch: str, frame: str | None, framed: bytes) -> None:
-        """A batch is on disk. `framed` is its frame as bytes, the same for everybody."""
-        if frame is not None:
-            self._framed = (frame, framed)
-        count = len(batch.bodies)
-        self._do_now(self._end.events(batch.session, epoch, batch.first, count, frame))
+    def committed(self, news: News) -> None:
+        """Events are on disk. Their frame is made already, the same for everybody."""
+        if news.frame is not None and news.framed is not None:
+            self._framed = (news.frame, news.framed)
+        self._do_now(
+            self._end.events(news.session, news.epoch, news.first, news.count, news.frame)
+        )
 
     def offer(self, runner: SessionRunner) -> None:
         """Send a session that the room may not have been told of; nothing where it has been."""

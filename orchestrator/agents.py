@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
 from orchestrator.agent_socket import AgentSocket, Farewell, Place
 from orchestrator.closing import drop_unsent
-from orchestrator.event_log.interface import Batch, LogError
+from orchestrator.enrolment import RoomMoved
+from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, CrossSite
 from orchestrator.logs import log
 from orchestrator.metrics import AGENTS, FAULTS
+from orchestrator.news import News
 from orchestrator.token_bucket import TokenBucket
+from orchestrator.turns import Turns
 from session_core import limits
+from session_core.link.effects import CloseCode
 from session_core.rules.terms import RoomId
 from session_core.wire.codec import decode_from_agent
 from session_core.wire.errors import WireError
@@ -44,19 +49,30 @@ TokenRoom = Callable[[str], RoomId | None]
 class Agents:
     """Every laptop that is connected now. `token_room` is none where nobody signs in."""
 
-    def __init__(self, place: Place, token_room: TokenRoom | None) -> None:
+    def __init__(
+        self,
+        place: Place,
+        token_room: TokenRoom | None,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
         self._place = place
         self._token_room = token_room
-        self._sockets: set[AgentSocket] = set()
+        self._draw = draw
+        self._sockets: dict[AgentSocket, None] = {}
+        """In the order in which they came: each is told goodbye in its turn."""
         self._rooms: dict[RoomId, AgentSocket] = {}
         self._renewing: asyncio.Task[None] | None = None
         self._missing: asyncio.TimerHandle | None = None
+        self._turns = Turns()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        """One connection, from its handshake to its end. Raises `CrossSite`, `WrongToken`."""
+        """One connection, from its handshake to its end.
+
+        Raises `CrossSite`, `WrongToken` and `RoomMoved`.
+        """
         if "Origin" in request.headers:
             raise CrossSite
-        room = self._room_of(request)
+        self._room_of(request)
         socket = web.WebSocketResponse(
             protocols=(SUBPROTOCOL,),
             compress=False,
@@ -69,7 +85,9 @@ class Agents:
             return socket
         AGENTS.inc()
         try:
-            await self._pump(socket, transport, room)
+            await self.serve(socket, transport, partial(self._room_of, request))
+        except RoomMoved as moved:  # between its handshake and its hello
+            await socket.close(code=CloseCode.REPLACED, message=moved.code.encode())
         finally:
             AGENTS.dec()
             drop_unsent(transport)
@@ -84,8 +102,11 @@ class Agents:
             raise WrongToken
         return room
 
-    async def _pump(
-        self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport, room: RoomId | None
+    async def serve(
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        room_now: Callable[[], RoomId | None],
     ) -> None:
         """Frames in, one after the other, no faster than a room may send."""
         agent: AgentSocket | None = None
@@ -93,7 +114,8 @@ class Agents:
         try:
             while (frame := await _next_frame(socket, greeted=agent is not None)) is not None:
                 if agent is None:
-                    agent = await self._begin(socket, transport, room or _room_said(frame))
+                    agent = await self._begin(socket, transport, room_now() or _room_said(frame))
+                await self._turns.take(len(frame))
                 await self._act(agent, frame)
                 if agent.is_over:
                     break
@@ -113,7 +135,7 @@ class Agents:
             take_over=self._take_over,
             regressed=self._renew_epoch,
         )
-        self._sockets.add(agent)
+        self._sockets[agent] = None
         await agent.opened()
         return agent
 
@@ -133,7 +155,7 @@ class Agents:
             await self._place.log.flushed()
 
     async def _ended(self, agent: AgentSocket) -> None:
-        self._sockets.discard(agent)
+        self._sockets.pop(agent, None)
         self._place.hub.forget(agent.client)
         if self._rooms.get(agent.room) is agent:
             del self._rooms[agent.room]
@@ -180,13 +202,18 @@ class Agents:
             if room not in self._rooms:
                 self._place.presence.laptop_left(room)
 
-    def publish(
-        self, batch: Batch, rooms: Container[RoomId], frame: str | None, framed: bytes | None
-    ) -> None:
+    def moved(self, room: RoomId) -> None:
+        """A new laptop was given this room: every other one is told so, and is let in no more."""
+        for agent in tuple(self._sockets):
+            if agent.room == room:
+                agent.leave("room_moved", close=CloseCode.REPLACED)
+
+    def publish(self, news: News, rooms: Iterable[RoomId]) -> None:
         """Tell the rooms of a session what was committed: one encoding for all."""
-        for room, agent in self._rooms.items():
-            if room in rooms:
-                agent.committed(batch, self._place.log.epoch, frame, framed or b"")
+        for room in rooms:
+            agent = self._rooms.get(room)
+            if agent is not None:
+                agent.committed(news)
 
     async def offer_days(self) -> None:
         """Give rooms the days that have come near since they were welcomed. Raises `LogError`."""
@@ -203,7 +230,7 @@ class Agents:
         """Send everybody away, to come back spread out."""
         spread = len(self._sockets) / ROOMS_PER_S
         for agent in tuple(self._sockets):
-            agent.leave(code, retry_in=random.uniform(0, spread))
+            agent.leave(code, retry_in=self._draw() * spread)
 
     async def stop(self) -> None:
         """Send everybody away because the centre stops; nobody's downtime is recorded."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from orchestrator import api, health, openapi, pages, sign_in
+from orchestrator import api, health, laptops, openapi, pages, sign_in
 from orchestrator.actions import post_form
 from orchestrator.api_stream import stream
 from orchestrator.browsers import live
@@ -24,6 +24,7 @@ def build_app(centre: Centre) -> web.Application:
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_send_away)
     app.router.add_get("/agent", centre.agents.handle)
+    app.router.add_post("/enrol", laptops.post_enrol)
     app.router.add_get("/live", live)
     _add_pages(app.router)
     _add_api(app.router)
@@ -36,6 +37,7 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_get("/kurs/{session}/{word}", pages.session_page)
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)
+    router.add_post("/kurs/{session}/laptop/{room}/kode", laptops.post_code)
     router.add_get("/inn", sign_in.get_sign_in)
     router.add_post("/inn", sign_in.post_sign_in)
     router.add_post("/ut", sign_in.post_sign_out)

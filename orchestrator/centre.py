@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
 
 from dashboards.scene import Scene
 from orchestrator.agents import Agents, TokenRoom
+from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import Batch, EventLog
-from orchestrator.frames import text_frame
 from orchestrator.gate import Gate
 from orchestrator.hub import Hub
 from orchestrator.live_pages import LivePages
 from orchestrator.logs import log as entries
 from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
+from orchestrator.news import News, NewsDesk
 from orchestrator.origins import Origins
 from orchestrator.presence import RoomPresence
 from orchestrator.runner import Answer
@@ -29,8 +32,7 @@ from session_core.rules.events import LobbyOpened
 from session_core.rules.reports import ContactReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import RoomId
-from session_core.wire.codec import event_from_json, events_frame
-from session_core.wire.errors import FrameTooLarge
+from session_core.wire.codec import event_from_json
 
 SWEEP_S = 1.0
 FOLLOW_LOOK_S = 300
@@ -49,26 +51,30 @@ class Centre:
         shelf: Shelf,
         origins: Origins,
         token_room: TokenRoom | None = None,
+        enrolment: Enrolment | None = None,
         demo: bool = False,
         metrics_token: str = "",
         ids: IdMaker = new_id,
         sweep_s: float = SWEEP_S,
+        draw: Callable[[], float] = random.random,
     ) -> None:
         self.log = log
         self.clock = clock
         self.gate = gate
         self.shelf = shelf
         self.origins = origins
+        self.enrolment = enrolment
         self.metrics_token = metrics_token
         self.new_id = ids
         self._demo = demo
         self._sweep_s = sweep_s
         self.sessions = Sessions(log, clock, self.publish)
         self.hub = Hub(clock)
+        self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
-        self.agents = Agents(self, token_room)
+        self.agents = Agents(self, token_room, draw)
         self.sockets: set[web.WebSocketResponse] = set()
         self._beating: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
@@ -125,21 +131,17 @@ class Centre:
     # ── what flows ─────────────────────────────────────────────────────────────────────────────
 
     def publish(self, batch: Batch, state: SessionState) -> None:
-        """A batch is on disk: programs and rooms first, for they get what was kept as it
-        stands; then pages.
-        """
+        """A batch is on disk."""
         BATCHES_KEPT.inc()
-        rows = [(batch.cause, body) for body in batch.bodies]
-        try:
-            frame = events_frame(batch.session, self.log.epoch, batch.first, rows)
-        except FrameTooLarge:
-            frame = None
-        framed = text_frame(frame) if frame is not None else None
-        self.streams.publish(batch.session, framed)
-        self.agents.publish(batch, state.rooms.keys(), frame, framed)
-        self.pages.touched(batch.session)
+        self._news.take(batch)
         if _lets_rooms_in(batch):
             self._report_present(state)
+
+    def _tell(self, news: News) -> None:
+        """Programs and rooms first, for they get what was kept as it stands; then pages."""
+        self.streams.publish(news.session, news.framed)
+        self.agents.publish(news, self.sessions.runners[news.session].state.rooms)
+        self.pages.touched(news.session)
 
     def _report_present(self, state: SessionState) -> None:
         """Laptops that were connected before the rooms were let in are in contact from now on."""

@@ -118,8 +118,9 @@ async def _centre(
 
 async def _enrolment(event_log: SqliteLog, clock: Clock, codes: Codes | None) -> Enrolment:
     """Where nobody signs in, a code still tells a new laptop its room."""
-    listed = {"mark": codes.mark, "listed": codes.room_of} if codes is not None else {}
-    enrolment = Enrolment(event_log.call, clock, **listed)
+    enrolment = Enrolment(event_log.call, clock)
+    if codes is not None:
+        enrolment = Enrolment(event_log.call, clock, mark=codes.mark, listed=codes.room_of)
     await enrolment.start()
     return enrolment
 

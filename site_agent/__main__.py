@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from session_core.clock import Clock, clock_from_text
 from site_agent import agent, check
+from site_agent.enrolment import enrol
 from site_agent.settings import Settings, add_flags, load
 from site_agent.troubles import AgentTrouble
 
@@ -23,6 +24,7 @@ def main(
     arguments: Sequence[str] | None = None,
     environment: Mapping[str, str] = os.environ,
     open_browser: Callable[[str], object] = agent.open_page,
+    read_line: Callable[[str], str] = input,
 ) -> int:
     """Do what was asked. Whatever a person can mend is told in a sentence, without a traceback."""
     chosen = _parser().parse_args(arguments)
@@ -32,6 +34,8 @@ def main(
         clock = _clock(environment.get(CLOCK, ""))
         if chosen.command == "check":
             return asyncio.run(check.run_check(settings))
+        if chosen.command == "enrol":
+            return enrol(settings, read_line)
         is_demo = bool(environment.get(CLOCK))
         around = agent.real_surroundings(clock, open_browser, version("samkurs"), demo=is_demo)
         asyncio.run(_run_until_signal(settings, around))
@@ -54,9 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=("run", "check"),
+        choices=("run", "check", "enrol"),
         default="run",
-        help="run the agent (default), or measure this laptop and the way to the centre once",
+        help="run the agent (default), measure this laptop and the way to the centre once,"
+        " or ask for a code that gives this laptop its room",
     )
     add_flags(parser)
     return parser

@@ -10,10 +10,11 @@ import asyncio
 import logging
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from session_core.clock import Clock, SystemClock
 from session_core.ids import IdMaker
@@ -21,7 +22,9 @@ from site_agent import logs
 from site_agent.browsers import Browsers
 from site_agent.checks import Checks
 from site_agent.desk import Desk, DeskSettings
+from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
+from site_agent.other_room import open_for_room
 from site_agent.probes.link import link_probes
 from site_agent.probes.machine import machine_probes
 from site_agent.probes.worker import ProbeWorker
@@ -50,6 +53,8 @@ class Surroundings:
     demo: bool = False
     open_store: Callable[[Path], Store] = Store
     """How the laptop's file is opened, given the data folder."""
+    post: Post = post_over_http
+    """How a code is sent to the centre."""
 
 
 def real_surroundings(
@@ -67,19 +72,34 @@ def real_surroundings(
 
 
 async def run_agent(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
-    """Run until `stop` is set; then say goodbye and leave in two seconds. Raises AgentTrouble."""
+    """Run until `stop` is set; then say goodbye and leave in two seconds. Raises AgentTrouble.
+
+    A laptop that was given a room by a code begins anew with it, at the same address.
+    """
+    while not stop.is_set():
+        settings = await _run_in_one_room(settings, around, stop)
+
+
+async def _run_in_one_room(
+    settings: Settings, around: Surroundings, stop: asyncio.Event
+) -> Settings:
+    """Run until `stop` is set, or the laptop is given another room. The settings to go on with."""
     async with AsyncExitStack() as stack:
         lock = FolderLock(settings.data)
         stack.callback(lock.release)
         stack.callback(logs.end, logs.set_up(settings.data, settings.log))
-        store = around.open_store(settings.data)
+        store = open_for_room(around.open_store, settings.data, settings.room)
         stack.callback(store.close)
         about = RoomSettings(settings.room, settings.help_phone, around.demo)
         room = Room(about, store, around.clock, IdMaker(around.clock))
         await room.load()
         browsers = Browsers(room)
+        enrolling = Enrolling(settings, around.post)
         desk = Desk(
-            DeskSettings(settings.port, settings.language, settings.missing), room, browsers
+            DeskSettings(settings.port, settings.language, settings.missing),
+            room,
+            browsers,
+            enrolling,
         )
         address = await desk.start()
         stack.push_async_callback(desk.stop)
@@ -89,12 +109,26 @@ async def run_agent(settings: Settings, around: Surroundings, stop: asyncio.Even
         if settings.browser:
             # Beside the loop: starting a browser takes seconds on a cold machine.
             threading.Thread(target=around.open_browser, args=(address,), daemon=True).start()
-        await _work(settings, around, room, browsers, stop)
+        await _work(settings, around, room, browsers, stop, enrolling.done)
         log.info("agent_stopped")
+    return enrolling.settings.model_copy(update={"port": urlsplit(address).port})
+
+
+async def _first_of(events: Iterable[asyncio.Event]) -> None:
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 async def _work(
-    settings: Settings, around: Surroundings, room: Room, browsers: Browsers, stop: asyncio.Event
+    settings: Settings,
+    around: Surroundings,
+    room: Room,
+    browsers: Browsers,
+    *ends: asyncio.Event,
 ) -> None:
     """Everything that goes on at once, until it is time to leave."""
     uplink = None
@@ -107,7 +141,7 @@ async def _work(
         tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
         if uplink is not None:
             tasks.append(group.create_task(uplink.run()))
-        await stop.wait()
+        await _first_of(ends)
         if uplink is not None:
             await uplink.leave()
         for task in tasks:

@@ -26,8 +26,14 @@ class Words:
     waiting: str
     no_programme: str
     nothing_planned: str
-    not_set_up: str
-    ask: str
+    which_room: str
+    ask_for_code: str
+    centre: str
+    code: str
+    send: str
+    missing: str
+    needs_script: str
+    has_code: str
     phone: str
     choose: str
     itself: str
@@ -38,8 +44,16 @@ WORDS: Final[dict[Language, Words]] = {
         waiting="Venter på programmet",
         no_programme="Denne maskinen har ikke hentet noe program ennå.",
         nothing_planned="Kontakten er i orden, men ingen kursdag er planlagt for dette rommet.",
-        not_set_up="Maskinen er ikke satt opp ennå. Det mangler:",
-        ask="Gi denne meldingen til den som drifter maskinen.",
+        which_room="Hvilket rom står denne laptopen i?",
+        ask_for_code=(
+            "Ring koordinator og be om en kode. Den er på åtte tegn, og gjelder i 15 minutter."
+        ),
+        centre="Adressen til sentralen",
+        code="Koden",
+        send="Ta i bruk laptopen her",
+        missing="Den som drifter maskinen, kan i stedet sette innstillingene:",
+        needs_script="Denne siden trenger JavaScript. Slå det på, og last siden på nytt.",
+        has_code="Skriv koden for en ny laptop",
         phone="Ring",
         choose="Velg kurs",
         itself="Siden oppdaterer seg selv. Du trenger ikke gjøre noe her.",
@@ -48,8 +62,16 @@ WORDS: Final[dict[Language, Words]] = {
         waiting="Ventar på programmet",
         no_programme="Denne maskina har ikkje henta noko program enno.",
         nothing_planned="Kontakten er i orden, men ingen kursdag er planlagd for dette rommet.",
-        not_set_up="Maskina er ikkje sett opp enno. Det manglar:",
-        ask="Gi denne meldinga til den som driftar maskina.",
+        which_room="Kva rom står denne laptopen i?",
+        ask_for_code=(
+            "Ring koordinator og be om ein kode. Han er på åtte teikn, og gjeld i 15 minutt."
+        ),
+        centre="Adressa til sentralen",
+        code="Koden",
+        send="Ta i bruk laptopen her",
+        missing="Den som driftar maskina, kan i staden setje innstillingane:",
+        needs_script="Denne sida treng JavaScript. Slå det på, og last sida på nytt.",
+        has_code="Skriv koden for ein ny laptop",
         phone="Ring",
         choose="Vel kurs",
         itself="Sida oppdaterer seg sjølv. Du treng ikkje gjere noko her.",
@@ -58,8 +80,16 @@ WORDS: Final[dict[Language, Words]] = {
         waiting="Waiting for the programme",
         no_programme="This computer has not fetched a programme yet.",
         nothing_planned="There is contact, but no course day is planned for this room.",
-        not_set_up="This computer is not set up yet. Missing:",
-        ask="Give this message to whoever runs the computer.",
+        which_room="Which room is this laptop in?",
+        ask_for_code=(
+            "Call the coordinator and ask for a code. It has eight symbols and lasts 15 minutes."
+        ),
+        centre="Address of the centre",
+        code="Code",
+        send="Use this laptop here",
+        missing="Whoever runs the computer can set these instead:",
+        needs_script="This page needs JavaScript. Turn it on, and load the page again.",
+        has_code="Type the code for a new laptop",
         phone="Call",
         choose="Choose a course",
         itself="This page updates itself. There is nothing you need to do here.",
@@ -75,7 +105,7 @@ _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_
 <title>{{ title }} · Samkurs</title>
 <link rel="icon" href="{{ static('mark.svg') }}" type="image/svg+xml">
 {% for sheet in sheets %}<link rel="stylesheet" href="{{ sheet }}">
-{% endfor %}<script type="module" src="{{ static('calm.js') }}"></script>
+{% endfor %}<script type="module" src="{{ script }}"></script>
 </head>
 <body>
 <main class="calm" data-size="lg">
@@ -84,6 +114,21 @@ _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_
 {% endfor %}{% if choices %}<ul class="ds-list">
 {% for address, name in choices %}<li><a class="ds-link" href="{{ address }}">{{ name }}</a></li>
 {% endfor %}</ul>
+{% endif %}{% if form %}<noscript>{{ words.needs_script }}</noscript>
+<form>
+{% if "centre" in missing %}<p class="ds-field">
+<label class="ds-label" for="centre">{{ words.centre }}</label>
+<input class="ds-input" id="centre" name="centre" autocomplete="url" autocapitalize="none" \
+spellcheck="false" placeholder="https://" required></p>
+{% endif %}<p class="ds-field"><label class="ds-label" for="code">{{ words.code }}</label>
+<input class="ds-input spoken-code" id="code" name="code" autocomplete="off" \
+autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX" required></p>
+<p><button class="ds-button" type="submit">{{ words.send }}</button></p>
+<p id="said" class="ds-paragraph" role="alert"></p>
+</form>
+{% if missing %}<p class="quiet">{{ words.missing }} {{ missing|join(", ") }}.</p>
+{% endif %}{% endif %}{% if code_link %}<p class="ds-paragraph">
+<a class="ds-link" href="/kode">{{ words.has_code }}</a></p>
 {% endif %}{% if phone %}<p class="ds-paragraph">{{ words.phone }} <strong>{{ phone }}</strong></p>
 {% endif %}</main>
 </body>
@@ -93,18 +138,25 @@ _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_
 _SHEETS: Final = ("vendor/designsystemet-theme.css", "vendor/designsystemet.css")
 
 
-def waiting_page(
-    link: LinkCode, language: Language, *, missing: Sequence[str] = (), phone: str = ""
-) -> str:
+NEEDS_A_CODE: Final[frozenset[LinkCode]] = frozenset({"room_moved", "token_wrong", "room_unknown"})
+
+
+def waiting_page(link: LinkCode, language: Language, *, phone: str = "") -> str:
     """Nothing to show yet: why, and what to do."""
     words = WORDS[language]
-    if missing:
-        lines = [f"{words.not_set_up} {', '.join(missing)}.", words.ask]
-    elif link == "connected":
+    if link == "connected":
         lines = [words.nothing_planned, words.itself]
     else:
         lines = [words.no_programme, sentence(link, language), words.itself]
-    return _page(language, words.waiting, lines, phone=phone)
+    return _page(language, words.waiting, lines, phone=phone, code_link=link in NEEDS_A_CODE)
+
+
+def code_page(language: Language, *, missing: Sequence[str] = (), phone: str = "") -> str:
+    """Where a laptop is given a room by a code. `missing` are settings that nobody has given."""
+    words = WORDS[language]
+    return _page(
+        language, words.which_room, [words.ask_for_code], phone=phone, missing=missing, form=True
+    )
 
 
 def choice_page(states: Sequence[SessionState], language: Language) -> str:
@@ -123,6 +175,9 @@ def _page(
     *,
     choices: Sequence[tuple[str, str]] = (),
     phone: str = "",
+    missing: Sequence[str] = (),
+    form: bool = False,
+    code_link: bool = False,
 ) -> str:
     return _TEMPLATE.render(
         language=language,
@@ -130,6 +185,10 @@ def _page(
         lines=lines,
         choices=choices,
         phone=phone,
+        missing=missing,
+        form=form,
+        code_link=code_link,
+        script=static_url("code.js" if form else "calm.js"),
         words=WORDS[language],
         static=static_url,
         sheets=[static_url(sheet) for sheet in _SHEETS],

@@ -25,15 +25,17 @@ from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, UnknownPage
 from session_core.limits import FRAME_BYTES_MAX
 from session_core.rules.terms import LANGUAGES, Language
-from site_agent import calm_page
+from site_agent import calm_page, code_form
 from site_agent.browsers import Browsers
 from site_agent.choice import in_order, is_open_choice
+from site_agent.enrolment import Enrolling
 from site_agent.gate import Gate
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
 
 HOST = "127.0.0.1"
 PAGES: dict[str, PageName] = {"/": "room", "/skjerm": "screen"}
+SOCKETS = frozenset({"/live", "/enrol"})
 LANGUAGE_COOKIE = "lang"
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 CLOSE_S_MAX = 1.0
@@ -65,8 +67,15 @@ class _Asked:
 class Desk:
     """The server, from `start` to `stop`."""
 
-    def __init__(self, settings: DeskSettings, room: Room, browsers: Browsers) -> None:
+    def __init__(
+        self,
+        settings: DeskSettings,
+        room: Room,
+        browsers: Browsers,
+        enrolling: Enrolling | None = None,
+    ) -> None:
         self._settings = settings
+        self._enrolling = enrolling
         self._room = room
         self._browsers = browsers
         self._server: Server | None = None
@@ -110,7 +119,7 @@ class Desk:
         if not self._gate.admits(request.headers):
             return _plain(HTTPStatus.FORBIDDEN, "This address is not ours.")
         asked = self._read(request)
-        if asked.path == "/live":
+        if asked.path in SOCKETS:
             if not self._gate.admits_socket(request.headers):
                 return _plain(HTTPStatus.FORBIDDEN, "Only our own pages may open this.")
             return None
@@ -118,6 +127,8 @@ class Desk:
             return _static(asked.path.removeprefix("/static/"))
         if asked.path == "/healthz":
             return self._health()
+        if asked.path == "/kode":
+            return _response(HTTPStatus.OK, PAGE_HEADERS, self._code_page(asked).encode())
         if asked.path in PAGES:
             return self._page(PAGES[asked.path], asked)
         return _plain(HTTPStatus.NOT_FOUND, "There is no such page.")
@@ -155,6 +166,10 @@ class Desk:
             )
         return _response(HTTPStatus.OK, headers, html.encode())
 
+    def _code_page(self, asked: _Asked) -> str:
+        missing, phone = self._settings.missing, self._room.settings.help_phone
+        return calm_page.code_page(asked.language, missing=missing, phone=phone)
+
     def _html(self, page: PageName, asked: _Asked) -> str:
         sessions, now = self._room.sessions, self._room.now()
         ordered = in_order(sessions, now)
@@ -165,11 +180,10 @@ class Desk:
                 return render_page(self._key(page, asked), self._room.scene())
             except UnknownPage:
                 log.warning("room_not_in_session")
+        if self._settings.missing:
+            return self._code_page(asked)
         return calm_page.waiting_page(
-            self._room.saved_here.link,
-            asked.language,
-            missing=self._settings.missing,
-            phone=self._room.settings.help_phone,
+            self._room.saved_here.link, asked.language, phone=self._room.settings.help_phone
         )
 
     def _key(self, page: PageName, asked: _Asked) -> PageKey:
@@ -188,6 +202,9 @@ class Desk:
     async def _socket(self, connection: ServerConnection) -> None:
         assert connection.request is not None, "a socket is opened by a request"
         asked = self._read(connection.request)
+        if asked.path == "/enrol" and self._enrolling is not None:
+            await code_form.serve(connection, self._enrolling, asked.language)
+            return
         page: PageName = "screen" if asked.page == "screen" else "room"
         await self._browsers.serve(connection, self._key(page, asked))
 

@@ -41,7 +41,7 @@ BY_STATUS: dict[int, LinkCode] = {
     403: "token_wrong",
     404: "room_unknown",
     407: "proxy_login",
-    409: "taken_over",
+    409: "room_moved",
     426: "too_old",
 }
 BY_CLOSE: dict[int, LinkCode] = {
@@ -91,8 +91,11 @@ def code_from_centre(code: str) -> LinkCode:
 
 
 def _closed(error: ConnectionClosed) -> LinkCode:
-    code = error.rcvd.code if error.rcvd else None
-    return BY_CLOSE.get(code, "connecting") if code is not None else "connecting"
+    if error.rcvd is None:
+        return "connecting"
+    if error.rcvd.reason == "room_moved":
+        return "room_moved"
+    return BY_CLOSE.get(error.rcvd.code, "connecting")
 
 
 def _status(status: int) -> LinkCode:

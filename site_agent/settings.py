@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 
 from session_core.rules.terms import Language
 from session_core.wire.bounds import ID_LENGTH_MAX
+from site_agent import enrolled
 from site_agent.troubles import AgentTrouble
 
 PREFIX = "SAMKURS_AGENT_"
@@ -160,7 +161,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     for values in sources.values():
         merged |= values
     try:
-        return Settings.model_validate(merged)
+        settings = Settings.model_validate(merged)
+        sources[enrolled.FILE] = enrolled.read(settings.data)
+        return Settings.model_validate(merged | dict(sources[enrolled.FILE]))
     except ValidationError as error:
         raise _explained(error, sources) from None
 

@@ -41,6 +41,8 @@ SELDOM_S_MAX = 60.0
 """With no session today nobody waits for us, and a ward has many laptops."""
 NEEDS_A_PERSON: frozenset[LinkCode] = frozenset({"room_unknown", "token_wrong", "too_old"})
 """Outcomes that trying again soon cannot mend."""
+ANOTHER_HAS_THE_ROOM: frozenset[LinkCode] = frozenset({"taken_over", "room_moved"})
+"""Whoever tried again by itself would take the room back, or knock in vain."""
 OPEN_S_MAX = 10.0
 CLOSE_S_MAX = 1.0
 FRAMES_WAITING_MAX = 64
@@ -75,12 +77,12 @@ class UplinkSettings:
             token=settings.read_token(),
             software=f"samkurs-agent {version}",
             proxy=known.get(settings.proxy, settings.proxy),
-            trust=_trust(settings) if settings.centre.startswith("wss://") else None,
+            trust=trust(settings) if settings.centre.startswith("wss://") else None,
         )
 
 
-def _trust(settings: Settings) -> ssl.SSLContext:
-    """The machine's own certificates, and the file's besides."""
+def trust(settings: Settings) -> ssl.SSLContext:
+    """The machine's own certificates, and the file's besides. Raises AgentTrouble."""
     context = ssl.create_default_context()
     if settings.ca_file is not None:
         try:
@@ -150,7 +152,7 @@ class Uplink:
             )
             if not self._leaving:
                 self._room.set_link(ended.code)
-                await self._pause(None if ended.code == "taken_over" else wait)
+                await self._pause(None if ended.code in ANOTHER_HAS_THE_ROOM else wait)
 
     async def _one_connection(self) -> tuple[Ended, float]:
         """From the first packet to the last: what ended it, and how long contact held (seconds)."""
@@ -186,6 +188,9 @@ class Uplink:
                 last_n=room.standing.last_n,
                 acked=room.standing.acked,
                 have={session: room.have[session] for session in nearest},
+                was=room.standing.was,
+                why=room.standing.why,
+                kept=room.standing.kept,
             )
         )
 

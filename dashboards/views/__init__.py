@@ -6,6 +6,7 @@ from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import PageView
 from dashboards.views.board import board_page
 from dashboards.views.console import console_page
+from dashboards.views.laptop import laptop_page
 from dashboards.views.record import record_page
 from dashboards.views.room import room_page
 from dashboards.views.screen import screen_page
@@ -16,6 +17,7 @@ _OF_SESSION = {
     "room": room_page,
     "screen": screen_page,
     "record": record_page,
+    "laptop": laptop_page,
 }
 _OF_ALL = {"start": start_page, "board": board_page}
 

@@ -11,9 +11,11 @@ from typing import Any
 from aiohttp import ClientWebSocketResponse, WSMsgType
 from aiohttp.test_utils import TestClient, TestServer
 
+from orchestrator.agents import TokenRoom
 from orchestrator.app import build_app
 from orchestrator.centre import Centre
 from orchestrator.codes import Codes, Holder, TryLimit, hash_of
+from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import EventLog
 from orchestrator.event_log.sqlite import SqliteLog
 from orchestrator.gate import CodesGate, Gate, OpenGate
@@ -91,6 +93,7 @@ async def running(
     gate: Gate | None = None,
     shelf: Shelf | None = None,
     clock: ManualClock | None = None,
+    enrolment: Enrolment | None = None,
     plan: bool = True,
 ) -> AsyncIterator[Running]:
     """A centre with one planned session, where nobody signs in unless `gate` says so."""
@@ -101,12 +104,19 @@ async def running(
         gate=gate or OpenGate(),
         shelf=shelf or Shelf(),
         origins=Origins(),
-        token_room=gate.room_of if isinstance(gate, CodesGate) else None,
+        token_room=_token_room(gate, enrolment),
+        enrolment=enrolment,
     )
     async with TestClient(TestServer(build_app(centre))) as web:
         if plan:
             await centre.sessions.plan(programme or sample_programme())
         yield Running(centre, web, clock)
+
+
+def _token_room(gate: Gate | None, enrolment: Enrolment | None) -> TokenRoom | None:
+    if not isinstance(gate, CodesGate):
+        return None
+    return enrolment.room_of if enrolment is not None else gate.room_of
 
 
 async def codes_gate(log: SqliteLog, clock: ManualClock) -> CodesGate:

@@ -23,6 +23,7 @@ from websockets.typing import Origin
 from session_core.clock import ManualClock, SystemClock
 from site_agent.__main__ import main
 from site_agent.agent import Surroundings, run_agent
+from site_agent.enrolment import Post, post_over_http
 from site_agent.lock import DESK_FILE, FolderLock
 from site_agent.settings import Settings
 from site_agent.store import FILE
@@ -42,7 +43,7 @@ class Machine:
     lines: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     opened: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
-    def around(self) -> Surroundings:
+    def around(self, post: Post = post_over_http) -> Surroundings:
         loop = asyncio.get_running_loop()
         return Surroundings(
             clock=ManualClock(at(0)),
@@ -50,6 +51,7 @@ class Machine:
             tell=self.lines.put_nowait,
             open_browser=lambda url: loop.call_soon_threadsafe(self.opened.put_nowait, url),
             version="1",
+            post=post,
         )
 
 

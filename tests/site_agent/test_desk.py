@@ -194,7 +194,9 @@ async def test_with_contact_but_no_course_the_page_says_that(desk: Served) -> No
 
 async def test_a_laptop_that_is_not_set_up_says_what_is_missing(room: Room) -> None:
     async with serving(room, missing=("centre", "room"), language="en") as desk:
-        assert "Missing: centre, room." in (await desk.get("/")).body
+        body = (await desk.get("/")).body
+        assert "set these instead: centre, room." in body
+        assert 'name="code"' in body
 
 
 async def test_a_person_chooses_where_two_sessions_are_open(desk: Served) -> None:

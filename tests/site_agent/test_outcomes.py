@@ -33,8 +33,8 @@ def proxy_answered(status: int) -> InvalidProxyStatus:
     return InvalidProxyStatus(Response(status, "", Headers()))
 
 
-def closed(code: int) -> ConnectionClosedError:
-    return ConnectionClosedError(Close(code, ""), None)
+def closed(code: int, reason: str = "") -> ConnectionClosedError:
+    return ConnectionClosedError(Close(code, reason), None)
 
 
 def certificate(verify_code: int) -> ssl.SSLCertVerificationError:
@@ -70,6 +70,8 @@ CASES: list[tuple[BaseException, LinkCode]] = [
     (answered(401), "token_wrong"),
     (answered(403), "token_wrong"),
     (closed(4409), "taken_over"),
+    (closed(4409, "room_moved"), "room_moved"),
+    (answered(409), "room_moved"),
     (answered(426), "too_old"),
     (closed(4426), "too_old"),
     (answered(503), "unavailable"),

@@ -1,0 +1,192 @@
+"""A new laptop takes a room over with a code that is read aloud once.
+
+Rule 1: a code is for one room, for fifteen minutes, for five tries and for one laptop. Open codes
+are kept in memory only, as SHA-256: a restart ends them all, so no used one can come back.
+Rule 2: the code's first group finds it and its second group proves it, so whoever guesses blindly
+spends nobody's tries.
+Rule 3: the token that a laptop is given makes every older token of its room worthless at once. It
+is kept as SHA-256, and ends with the codes that the operator had made (`samkurs codes --force`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from orchestrator.codes import TryLimit, hash_of, new_code
+from orchestrator.event_log.interface import LogError
+from orchestrator.faults import CentreFault, TooManyTries
+from orchestrator.logs import log
+from session_core.clock import Clock
+from session_core.rules.crockford import BITS, GROUP, heard, spoken
+from session_core.rules.terms import RoomId
+
+LASTS = timedelta(minutes=15)
+TRIES_MAX = 5
+REMEMBERED_MAX = 200
+"""Codes that are over are remembered so long, to say so to whoever types one."""
+
+Call = Callable[[Callable[[sqlite3.Connection], Any]], Awaitable[Any]]
+"""Runs a function on the store's one connection. Raises `LogError`."""
+RoomOf = Callable[[str], RoomId | None]
+
+
+class EnrolCodeWrong(CentreFault):
+    """No such code is open."""
+
+    code = "enrol_code_wrong"
+    status = 401
+
+
+class EnrolCodeOver(CentreFault):
+    """The code was right, but its time or its tries are over."""
+
+    code = "enrol_code_over"
+    status = 410
+
+
+class EnrolCodeUsed(CentreFault):
+    """Another laptop has used this code."""
+
+    code = "enrol_code_used"
+    status = 410
+
+
+class RoomMoved(CentreFault):
+    """This token was its room's, and another laptop has taken the room over."""
+
+    code = "room_moved"
+    status = 409
+
+
+@dataclass(slots=True)
+class _Open:
+    room: RoomId
+    proof: str
+    until: float
+    """Monotonic, in seconds."""
+    tries_left: int = TRIES_MAX
+    is_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a laptop is given for a code."""
+
+    room: RoomId
+    token: str
+
+
+def _any_number() -> int:
+    return secrets.randbits(BITS)
+
+
+class Enrolment:
+    """Codes for new laptops, and the tokens that were given for them.
+
+    `mark` is that of the operator's codes; `listed` finds a room by a token among these.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        clock: Clock,
+        *,
+        mark: str = "",
+        listed: RoomOf = lambda token: None,
+        draw: Callable[[], int] = _any_number,
+    ) -> None:
+        self._call = call
+        self._clock = clock
+        self._mark = mark
+        self._listed = listed
+        self._draw = draw
+        self._tries = TryLimit(clock)
+        self._open: dict[str, _Open] = {}
+        self._rooms: dict[str, RoomId] = {}
+        self._newest: dict[RoomId, str] = {}
+
+    async def start(self) -> None:
+        """Read the tokens that were given. Raises `LogError`."""
+        rows = await self._call(
+            lambda db: db.execute(
+                "select room, hash from laptops where codes = ? order by id", (self._mark,)
+            ).fetchall()
+        )
+        for room, hash_ in rows:
+            self._remember(room, hash_)
+
+    # ── codes ──────────────────────────────────────────────────────────────────────────────────
+
+    def new_code(self, room: RoomId) -> str:
+        """A code for a new laptop in this room. An older one for the same room is over."""
+        for one in self._open.values():
+            if one.room == room:
+                one.tries_left = 0
+        code = next(code for code in iter(self._spoken, "") if code[:GROUP] not in self._open)
+        while len(self._open) >= REMEMBERED_MAX:
+            del self._open[next(iter(self._open))]
+        until = self._clock.monotonic() + LASTS.total_seconds()
+        self._open[code[:GROUP]] = _Open(room, hash_of(code), until)
+        log.info("laptop_code_made", room=room)
+        return code
+
+    def _spoken(self) -> str:
+        return spoken(self._draw())
+
+    async def redeem(self, typed: str, address: str) -> Granted:
+        """The room and a token of its own, for a code.
+
+        Raises `EnrolCodeWrong`, `EnrolCodeOver`, `EnrolCodeUsed`, `TooManyTries` and `LogError`.
+        """
+        found = self._proved(typed, address)
+        if found.is_used:
+            raise EnrolCodeUsed
+        if found.tries_left <= 0 or self._clock.monotonic() >= found.until:
+            raise EnrolCodeOver
+        found.is_used = True  # Before anything is awaited: the second of two laptops is told so.
+        try:
+            return await self._grant(found.room)
+        except LogError:
+            found.is_used = False
+            raise
+
+    def _proved(self, typed: str, address: str) -> _Open:
+        code = heard(typed)
+        found = self._open.get(code[:GROUP]) if code else None
+        if code and found is not None:
+            if hmac.compare_digest(found.proof, hash_of(code)):
+                return found
+            found.tries_left -= 1
+        if not self._tries.is_open(address):
+            raise TooManyTries
+        self._tries.wrong(address)
+        raise EnrolCodeWrong
+
+    # ── tokens ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _grant(self, room: RoomId) -> Granted:
+        token = new_code()
+        row = (room, self._mark, hash_of(token), self._clock.now().isoformat())
+        sql = "insert into laptops (room, codes, hash, at) values (?, ?, ?, ?)"
+        await self._call(lambda db: db.execute(sql, row))
+        self._remember(room, row[2])
+        log.info("laptop_enrolled", room=room)
+        return Granted(room, token)
+
+    def _remember(self, room: RoomId, hash_: str) -> None:
+        self._rooms[hash_] = room
+        self._newest[room] = hash_
+
+    def room_of(self, token: str) -> RoomId | None:
+        """The room whose laptop has this token. Raises `RoomMoved` for one that was replaced."""
+        hash_ = hash_of(token)
+        room = self._rooms.get(hash_) or self._listed(token)
+        if room is not None and self._newest.get(room, hash_) != hash_:
+            raise RoomMoved
+        return room

@@ -1,0 +1,165 @@
+"""A new laptop takes a room over with a code: once, in time, and nobody by guessing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from orchestrator.enrolment import (
+    LASTS,
+    TRIES_MAX,
+    EnrolCodeOver,
+    EnrolCodeUsed,
+    EnrolCodeWrong,
+    Enrolment,
+    RoomMoved,
+)
+from orchestrator.event_log.interface import LogUnavailable
+from orchestrator.event_log.sqlite import SqliteLog, open_log
+from orchestrator.faults import CentreFault, TooManyTries
+from session_core.clock import ManualClock
+from session_core.rules.crockford import spoken
+from tests.builders import START
+from tests.orchestrator.desk import CODES
+
+pytestmark = pytest.mark.asyncio
+
+LISTED = "drammen-token"
+"""What the operator gave the room's laptop."""
+
+
+class Desk:
+    """An enrolment on a real store, and a clock to turn."""
+
+    def __init__(self, log: SqliteLog) -> None:
+        self.log, self.clock = log, ManualClock(START)
+        self.enrolment = self.begun()
+
+    def begun(self, mark: str = CODES.mark) -> Enrolment:
+        return Enrolment(self.log.call, self.clock, mark=mark, listed=CODES.room_of)
+
+    async def refusal(self, code: str, address: str = "10.0.0.1") -> type[CentreFault] | None:
+        try:
+            await self.enrolment.redeem(code, address)
+        except CentreFault as fault:
+            return type(fault)
+        return None
+
+
+@pytest_asyncio.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    log = await open_log(tmp_path / "samkurs.db")
+    yield Desk(log)
+    await log.close()
+
+
+def other_proof(code: str) -> str:
+    """The same first group, another second one."""
+    return code[:-1] + ("1" if code[-1] == "0" else "0")
+
+
+async def test_a_code_gives_the_room_and_a_token_that_is_the_rooms_only_one(desk: Desk) -> None:
+    assert desk.enrolment.room_of(LISTED) == "drammen"
+    code = desk.enrolment.new_code("drammen")
+    granted = await desk.enrolment.redeem(code.lower().replace("-", " "), "10.0.0.1")
+    assert (granted.room, desk.enrolment.room_of(granted.token)) == ("drammen", "drammen")
+    with pytest.raises(RoomMoved):
+        desk.enrolment.room_of(LISTED)
+    again = await desk.enrolment.redeem(desk.enrolment.new_code("drammen"), "10.0.0.1")
+    with pytest.raises(RoomMoved):
+        desk.enrolment.room_of(granted.token)
+    assert desk.enrolment.room_of(again.token) == "drammen"
+    assert desk.enrolment.room_of("never given") is None
+
+
+async def test_a_used_code_is_over_also_for_the_second_of_two_laptops_at_once(desk: Desk) -> None:
+    code = desk.enrolment.new_code("drammen")
+    both = await asyncio.gather(desk.refusal(code), desk.refusal(code, "10.0.0.2"))
+    assert sorted(both, key=str) == [EnrolCodeUsed, None]
+    assert await desk.refusal(code) is EnrolCodeUsed
+
+
+async def test_a_code_ends_with_its_time(desk: Desk) -> None:
+    code = desk.enrolment.new_code("drammen")
+    desk.clock.advance(LASTS.total_seconds())
+    assert await desk.refusal(code) is EnrolCodeOver
+
+
+async def test_a_new_code_ends_the_older_one_of_its_room_only(desk: Desk) -> None:
+    older, other = desk.enrolment.new_code("drammen"), desk.enrolment.new_code("baerum")
+    newer = desk.enrolment.new_code("drammen")
+    assert await desk.refusal(older) is EnrolCodeOver
+    assert await desk.refusal(other) is None
+    assert await desk.refusal(newer) is None
+
+
+async def test_guessing_the_second_group_ends_the_code(desk: Desk) -> None:
+    code = desk.enrolment.new_code("drammen")
+    for _ in range(TRIES_MAX):
+        assert await desk.refusal(other_proof(code)) is EnrolCodeWrong
+    assert await desk.refusal(code) is EnrolCodeOver
+
+
+async def test_guessing_blindly_spends_no_codes_tries_and_must_wait(desk: Desk) -> None:
+    code = desk.enrolment.new_code("drammen")
+    free = (number << 20 for number in range(2**20))
+    blind = [one for one in map(spoken, (next(free) for _ in range(12))) if one[:4] != code[:4]]
+    outcomes = [await desk.refusal(one, "10.6.6.6") for one in blind]
+    assert (outcomes[0], outcomes[-1]) == (EnrolCodeWrong, TooManyTries)
+    assert await desk.refusal("not a code", "10.0.0.1") is EnrolCodeWrong
+    assert await desk.refusal(code, "10.6.6.6") is None
+
+
+async def test_a_restart_ends_open_codes_and_keeps_who_has_the_room(desk: Desk) -> None:
+    granted = await desk.enrolment.redeem(desk.enrolment.new_code("drammen"), "10.0.0.1")
+    used, unused = desk.enrolment.new_code("baerum"), desk.enrolment.new_code("drammen")
+    await desk.enrolment.redeem(used, "10.0.0.1")
+    desk.enrolment = desk.begun()
+    await desk.enrolment.start()
+    assert {await desk.refusal(one) for one in (used, unused)} == {EnrolCodeWrong}
+    assert desk.enrolment.room_of(granted.token) == "drammen"
+    with pytest.raises(RoomMoved):
+        desk.enrolment.room_of(LISTED)
+
+
+async def test_new_codes_of_the_operator_end_what_was_given_for_the_old_ones(desk: Desk) -> None:
+    granted = await desk.enrolment.redeem(desk.enrolment.new_code("drammen"), "10.0.0.1")
+    renewed = desk.begun(mark="another set")
+    await renewed.start()
+    assert (renewed.room_of(granted.token), renewed.room_of(LISTED)) == (None, "drammen")
+
+
+async def test_a_disk_that_fails_uses_no_code_up(desk: Desk) -> None:
+    is_well = False
+
+    async def call(work: Callable[[sqlite3.Connection], Any]) -> Any:
+        if not is_well:
+            raise LogUnavailable("disk_full")
+        return await desk.log.call(work)
+
+    enrolment = Enrolment(call, desk.clock)
+    code = enrolment.new_code("drammen")
+    with pytest.raises(LogUnavailable):
+        await enrolment.redeem(code, "10.0.0.1")
+    is_well = True
+    assert (await enrolment.redeem(code, "10.0.0.1")).room == "drammen"
+
+
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(one.read_bytes() for one in folder.iterdir())
+
+
+async def test_neither_a_code_nor_a_token_stands_in_the_store(desk: Desk, tmp_path: Path) -> None:
+    code = desk.enrolment.new_code("drammen")
+    granted = await desk.enrolment.redeem(code, "10.0.0.1")
+    await desk.log.close()
+    bytes_ = all_bytes(tmp_path)
+    assert b"laptops" in bytes_
+    for secret in (code, code.replace("-", ""), granted.token, granted.token.replace("-", "")):
+        assert secret.encode() not in bytes_
