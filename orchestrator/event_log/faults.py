@@ -4,6 +4,7 @@ code.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -20,8 +21,22 @@ _UNAVAILABLE: dict[int, LogCode] = {
 }
 
 
-def as_log_error(error: sqlite3.Error, path: Path) -> LogError:
+_FULL_TOO = {sqlite3.SQLITE_IOERR_SHMSIZE}
+"""The file that WAL's readers share could not grow: the same disk, and as full."""
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+def as_log_error(error: sqlite3.Error | OSError, path: Path) -> LogError:
     """The fault in our words. Extended codes carry the primary one in their low byte."""
+    if isinstance(error, OSError):
+        code: LogCode = "disk_full" if error.errno in _NO_ROOM else "folder_unwritable"
+        return LogUnavailable(code, path.parent, str(error))
+    return _of_sqlite(error, path)
+
+
+def _of_sqlite(error: sqlite3.Error, path: Path) -> LogError:
+    if getattr(error, "sqlite_errorcode", 0) in _FULL_TOO:
+        return LogUnavailable("disk_full", path, str(error))
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _CORRUPT:
         return LogCorrupt(path, str(error))

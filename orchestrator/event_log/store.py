@@ -32,6 +32,8 @@ from orchestrator.event_log.interface import (
 )
 from orchestrator.event_log.lock import FolderLock
 from orchestrator.event_log.migrations import migrations, unknown_names
+from orchestrator.logs import log as entries
+from session_core.ballast import Ballast
 from session_core.link import chain
 from session_core.rules.terms import SessionId
 
@@ -113,6 +115,11 @@ class _Stage:
         return None
 
 
+def ballast_file(path: Path) -> Path:
+    """The reserve of the log at this path."""
+    return path.with_name("reserve.bin")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """The machine's own SQLite. Raises sqlite3.Error."""
     return sqlite3.connect(
@@ -134,19 +141,32 @@ class Store:
     def __init__(self, path: Path, connect: Callable[[Path], sqlite3.Connection] = connect) -> None:
         self.path = path
         self._connect = connect
+        self._ballast = Ballast(ballast_file(path))
         _make_folder(path.parent)
         self._lock = FolderLock(path.with_name(path.name + ".lock"))
         try:
-            self._open()
-        except sqlite3.Error as error:
-            self._lock.release()
-            raise as_log_error(error, path) from error
-        except OSError as error:
-            self._lock.release()
-            raise LogUnavailable("folder_unwritable", path.parent, str(error)) from error
+            self._open_with_room()
         except LogError:
             self._lock.release()
             raise
+        self._ballast.keep()
+
+    def _open_with_room(self) -> None:
+        """A day must go on after a restart on a full disk too. Raises `LogError`."""
+        try:
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            fault = as_log_error(error, self.path)
+            if not self._makes_room(fault):
+                raise fault from error
+            self._open_with_room()
+
+    def _makes_room(self, fault: LogError) -> bool:
+        """The disk is full, and the ballast was given back to it."""
+        if fault.code != "disk_full" or not self._ballast.drop():
+            return False
+        entries.error("disk_full_reserve_given_back")
+        return True
 
     def _open(self) -> None:
         self._connection = self._connect(self.path)
@@ -208,6 +228,8 @@ class Store:
             return [SequenceConflict(str(error), self.path)]
         except sqlite3.Error as error:
             fault = as_log_error(error, self.path)
+            if self._makes_room(fault):
+                return self._keep(jobs)
             return [outcome or fault for outcome in outcomes]
         self.heads.update(stage.heads)
         self._marks.update(stage.marks)

@@ -7,14 +7,17 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from orchestrator.event_log.incarnation import sidecar_of
 from orchestrator.event_log.interface import (
+    Batch,
     EventLog,
     LogCorrupt,
     LogError,
@@ -24,6 +27,7 @@ from orchestrator.event_log.interface import (
 )
 from orchestrator.event_log.migrations import migrations
 from orchestrator.event_log.sqlite import SqliteLog, open_log
+from orchestrator.event_log.store import Store, ballast_file
 from tests.event_log.contract import (
     EventLogContract,
     OpenLog,
@@ -58,6 +62,14 @@ def content_of(path: Path) -> bytes:
 def put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def is_there(path: Path) -> bool:
+    return path.exists()
+
+
+def remove(path: Path) -> None:
+    path.unlink()
 
 
 def read_pragma(name: str, connection: sqlite3.Connection) -> object:
@@ -247,8 +259,66 @@ async def test_a_folder_in_place_of_the_file_is_a_clear_fault(path: Path) -> Non
     assert caught.value.code == "folder_unwritable"
 
 
+class FullWhile:
+    """A disk that is full as long as a file lies on it: the ballast, or what somebody deletes."""
+
+    def __init__(self, in_the_way: Path) -> None:
+        self._in_the_way = in_the_way
+
+    def connect(self, path: Path) -> sqlite3.Connection:
+        disk = self
+
+        class Connection(sqlite3.Connection):
+            def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+                if sql == "begin immediate":
+                    pages = 1 if disk._in_the_way.exists() else 1_000_000
+                    super().execute(f"pragma max_page_count = {pages}")
+                return super().execute(sql, *given)
+
+        return sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, factory=Connection
+        )
+
+
+async def test_the_ballast_is_given_back_to_a_full_disk_and_the_batch_is_kept(path: Path) -> None:
+    disk = FullWhile(ballast_file(path))
+    log = SqliteLog(Store(path, disk.connect))
+    assert is_there(ballast_file(path))
+    for n in range(1, 20):
+        await log.append(large(n))
+    assert not is_there(ballast_file(path))
+    await log.close()
+    async with opened(path) as again:
+        assert await again.sessions() == {"day-1": 19}
+        assert is_there(ballast_file(path)), "it is made anew at the next start"
+
+
+async def test_a_full_disk_without_ballast_is_told_and_heals_when_there_is_room(
+    path: Path,
+) -> None:
+    in_the_way = path.with_name("film.mov")
+    log = SqliteLog(Store(path, FullWhile(in_the_way).connect))
+    await log.append(large(1))
+    put(in_the_way, b"")
+    asked = [log.append(large(n)) for n in range(2, 20)]
+    await log.flushed()
+    faults = [fault for kept in asked if isinstance(fault := kept.exception(), LogError)]
+    assert "disk_full" in {fault.code for fault in faults}
+    assert not is_there(ballast_file(path)), "first the reserve goes"
+    remove(in_the_way)
+    head = (await log.sessions())["day-1"]
+    await log.append(large(head + 1))
+    await log.close()
+
+
+def large(n: int) -> Batch:
+    """A batch that needs a page or more."""
+    return replace(reported(n, f"r{n}", n=n), bodies=("x" * 8_000,))
+
+
 async def test_a_full_disk_keeps_nothing_of_a_batch_and_heals(path: Path) -> None:
     async with opened(path) as log:
+        remove(ballast_file(path))
         await log.append(reported(1, "r1", n=1))
         await log.call(lambda db: db.execute("pragma max_page_count = 1").fetchall())
         large = [log.append(batch(2 + n, f"c{n}" * 2000)) for n in range(4)]
