@@ -20,10 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's own folder
     sys.path.insert(0, str(ROOT))
 
+from tests.reliability.kill import KILL_CENTRE, KILL_LAPTOP  # noqa: E402
 from tests.reliability.power import POWER_CENTRE, POWER_ROOM  # noqa: E402
 from tests.reliability.trial import Trial, conduct  # noqa: E402
 
 TRIALS: tuple[Trial, ...] = (
+    KILL_CENTRE,
+    KILL_LAPTOP,
     POWER_ROOM,
     POWER_CENTRE,
 )
