@@ -12,7 +12,13 @@ from typing import Literal, Protocol
 from aiohttp import WSCloseCode, web
 
 from orchestrator.closing import close_within
-from orchestrator.event_log.interface import EventLog, Forgone, LogError
+from orchestrator.event_log.interface import (
+    EventLog,
+    Forgone,
+    Incident,
+    IncidentKind,
+    LogError,
+)
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub
 from orchestrator.logs import log
@@ -62,6 +68,10 @@ class Place(Protocol):
 
     def knows_room(self, room: RoomId) -> bool:
         """Some course or site has this room."""
+        ...
+
+    def room_count(self) -> int:
+        """How many rooms there are that may come."""
         ...
 
 
@@ -118,9 +128,7 @@ class AgentSocket:
         """Events are on disk. Their frame is made already, the same for everybody."""
         if news.frame is not None and news.framed is not None:
             self._framed = (news.frame, news.framed)
-        self._do_now(
-            self._end.events(news.session, news.epoch, news.first, news.count, news.frame)
-        )
+        self._do_now(self._end.events(news.session, news.epoch, news.first, news.count, news.frame))
 
     def offer(self, runner: SessionRunner) -> None:
         """Send a session that the room may not have been told of; nothing where it has been."""
@@ -241,18 +249,23 @@ class AgentSocket:
             return
         try:
             refused = await self._look_up(hello)
+            kept = await place.log.kept(hello.outbox)
+            await self._note_new_outbox(hello)
             runners = await place.sessions.followed_by(self.room)
         except LogError as error:
             self._log_failed(error)
             return
         self._take_over(self)
-        epoch = place.log.epoch
+        epoch, mark = place.log.epoch, place.log.mark(hello.outbox)
         await self._do(
             self._end.welcome(
-                hwm=place.log.heard(hello.outbox),
+                hwm=mark.hwm,
                 streams={runner.session: (epoch, runner.head) for runner in runners},
                 wall=place.clock.now(),
                 refused=refused,
+                chain=mark.hash,
+                kept=kept,
+                spread_s=place.room_count() / limits.RECONNECTS_PER_S,
             )
         )
 
@@ -278,6 +291,20 @@ class AgentSocket:
         )
         found = await log_.quarantined(hello.outbox, hello.acked)
         return tuple(messages.Refused(n=one.n, code=one.code) for one in found)
+
+    async def _note_new_outbox(self, hello: Hello) -> None:
+        """Both versions of what a copied laptop saw are kept; a person should know of it.
+
+        Raises `LogError`.
+        """
+        if not hello.was:
+            return
+        kind: IncidentKind = "laptop_restored" if hello.why == "restored" else "laptop_copied"
+        now = self._place.clock.now()
+        log.warning(kind, room=self.room)
+        await self._place.log.note_incident(
+            Incident(kind=kind, room=self.room, outbox=hello.outbox, was=hello.was, at=now)
+        )
 
     def _refuse_room(self) -> None:
         code: Farewell = "room_unknown"

@@ -31,7 +31,6 @@ from session_core.wire.codec import decode_from_agent
 from session_core.wire.errors import WireError
 from session_core.wire.messages import SUBPROTOCOL, Hello
 
-ROOMS_PER_S = 50
 """At a planned stop rooms are told to come back spread over so many a second."""
 STOP_S_MAX = 2.0
 
@@ -228,7 +227,7 @@ class Agents:
 
     def say_goodbye(self, code: Farewell) -> None:
         """Send everybody away, to come back spread out."""
-        spread = len(self._sockets) / ROOMS_PER_S
+        spread = len(self._sockets) / limits.RECONNECTS_PER_S
         for agent in tuple(self._sockets):
             agent.leave(code, retry_in=self._draw() * spread)
 

@@ -128,6 +128,11 @@ class Centre:
             programme.room(room) for programme in self.sessions.programmes.values()
         )
 
+    def room_count(self) -> int:
+        """How many rooms there are that may come: those of the sites and of every day held here."""
+        held = self.sessions.programmes.values()
+        return len({*self.shelf.rooms, *(room.id for one in held for room in one.rooms)})
+
     # ── what flows ─────────────────────────────────────────────────────────────────────────────
 
     def publish(self, batch: Batch, state: SessionState) -> None:

@@ -28,6 +28,7 @@ from orchestrator.faults import IdReused, UnknownSession
 from orchestrator.metrics import REPORTS_REFUSED
 from orchestrator.runner import SessionRunner
 from session_core.clock import Clock
+from session_core.link import chain
 from session_core.rules.reports import Source
 from session_core.rules.terms import RoomId, SessionId
 from session_core.wire import messages
@@ -47,6 +48,7 @@ Failed = Callable[[LogError], None]
 class _Coming:
     n: int
     raw: object
+    digest: str
     kept: asyncio.Future[Any]
     refused: str = ""
 
@@ -93,13 +95,14 @@ class ReportIntake:
 
     async def _one(self, n: int, item: object) -> _Coming:
         source = Source(outbox=self._outbox, n=n)
+        digest = chain.digest(item)
         try:
             session, report = report_from_agent(
                 item, room=self._room, received_at=self._clock.now(), source=source
             )
             runner = await self._find(session)
             is_repeat = runner.knows(report.report_id)
-            kept = runner.submit(report)
+            kept = runner.submit(report, digest)
         except ReportRefused as refused:
             return self._quarantine(n, item, refused.reason)
         except UnknownSession:
@@ -108,16 +111,18 @@ class ReportIntake:
             return self._quarantine(n, item, "log_corrupt")
         except IdReused:
             return self._quarantine(n, item, "id_reused")
-        return await self._pass_over(n, item, kept) if is_repeat else _Coming(n, item, kept)
+        coming = _Coming(n, item, digest, kept)
+        return await self._pass_over(coming) if is_repeat else coming
 
-    async def _pass_over(self, n: int, item: object, kept: asyncio.Future[Any]) -> _Coming:
+    async def _pass_over(self, coming: _Coming) -> _Coming:
         """A repeat only takes its number, and not before its first copy is on disk: that one may
         still fail, and then this one is needed.
         """
-        await asyncio.wait([kept])
-        if kept.exception() is None and self._log.heard(self._outbox) < n:
-            return _Coming(n, item, self._log.forgo(Forgone(self._outbox, n - 1, n)))
-        return _Coming(n, item, kept)
+        await asyncio.wait([coming.kept])
+        n = coming.n
+        if coming.kept.exception() is None and self._log.heard(self._outbox) < n:
+            coming.kept = self._log.forgo(Forgone(self._outbox, n - 1, n, coming.digest))
+        return coming
 
     def _quarantine(self, n: int, item: object, code: Reason) -> _Coming:
         REPORTS_REFUSED.labels(code).inc()
@@ -128,8 +133,9 @@ class ReportIntake:
             code=code,
             raw=to_masked_json(item),
             received_at=self._clock.now(),
+            digest=chain.digest(item),
         )
-        return _Coming(n, item, self._log.quarantine(refused), code)
+        return _Coming(n, item, refused.digest, self._log.quarantine(refused), code)
 
     def _ack_soon(self, _: object) -> None:
         """One acknowledgement for all that one commit has kept."""

@@ -124,9 +124,9 @@ class SessionRunner:
             return None
         return tuple(self._recent)[len(self._recent) - behind :]
 
-    def submit(self, message: Message) -> asyncio.Future[Answer]:
+    def submit(self, message: Message, digest: str = "") -> asyncio.Future[Answer]:
         """Take a wish or a report in. The future has an answer once it is on disk; await it with
-        `ask`, or shield it.
+        `ask`, or shield it. `digest` is that of a report from an outbox, as it came.
 
         Raises `CommandRefused` and `IdReused` at once; the future raises `LogUnavailable`, or
         `SequenceConflict` where this very report stands elsewhere in the log already.
@@ -146,6 +146,7 @@ class SessionRunner:
             bodies=tuple(event_to_json(event) for event in events),
             is_report=isinstance(message, ReportBase),
             source=message.source if isinstance(message, ReportBase) else None,
+            digest=digest,
         )
         return self._append(batch, after, print_of(message))
 

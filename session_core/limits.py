@@ -22,6 +22,8 @@ HELLO_S_MAX = 5
 RECONNECT_S_MAX = 8.0
 RECONNECT_S_MIN = 0.2
 RECONNECT_S_FIRST = 0.5
+RECONNECTS_PER_S = 50
+"""Rooms that may come back in a second: the centre spreads them so that it can welcome each."""
 HEALTHY_S = 30
 """Only a connection that held this long makes the next wait short again."""
 
