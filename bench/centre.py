@@ -94,24 +94,34 @@ class RunningCentre:
 @contextlib.contextmanager
 def running_centre(folder: Path) -> Iterator[RunningCentre]:
     """The centre on a free port with its data in `folder`, gone afterwards."""
+    centre = start_centre(folder)
+    try:
+        centre.start_first_segment()
+        yield centre
+    finally:
+        centre.process.kill()
+        centre.process.wait()
+
+
+def start_centre(folder: Path, *options: str, port: int = 0) -> RunningCentre:
+    """A centre with its data in `folder`, when it listens. Raises BenchError."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "centre.log"
-    command = [sys.executable, "-m", "orchestrator", "serve", "--port", "0"]
-    with log.open("wb") as output:
+    command = [sys.executable, "-m", "orchestrator", "serve", "--port", str(port)]
+    with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, "--data-folder", str(folder / "data")],
+            [*command, "--data-folder", str(folder / "data"), *options],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=output,
         )
     try:
-        centre = RunningCentre(process, _port_told(process, log))
-        centre.start_first_segment()
-        yield centre
-    finally:
+        return RunningCentre(process, _port_told(process, log))
+    except BaseException:
         process.kill()
         process.wait()
+        raise
 
 
 def _port_told(process: subprocess.Popen[bytes], log: Path) -> int:

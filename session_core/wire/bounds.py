@@ -7,6 +7,7 @@ every sum that it enters.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -36,36 +37,45 @@ CODES: Final = {
 UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 
 
-def fault_in(value: object, name: str = "") -> tuple[ReportCode, str] | None:
+Fault = tuple[ReportCode, str] | None
+
+
+def fault_in(value: Any, name: str = "") -> Fault:
     """The first thing out of bounds in a decoded report or command, as (code, field); or None."""
-    if isinstance(value, str):
-        return _text_fault(value, name)
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int):
-        return _number_fault(value, name)
-    if isinstance(value, datetime):
-        return _time_fault(value, name)
-    if isinstance(value, tuple):
-        return _many_fault(value, name)
-    if is_dataclass(value):
-        return next(
-            (
-                found
-                for field in _names(value.__class__)
-                if (found := fault_in(getattr(value, field), field)) is not None
-            ),
-            None,
-        )
+    look = _look(value.__class__)
+    return None if look is None else look(value, name)
+
+
+@cache
+def _look(kind: Any) -> Callable[[Any, str], Fault] | None:
+    """How to look at values of a type: every report is looked through, so it is found out once."""
+    looks: dict[type[Any], Callable[[Any, str], Fault] | None] = {
+        str: _text_fault,
+        bool: None,
+        int: _number_fault,
+        datetime: _time_fault,
+        tuple: _many_fault,
+    }
+    for known, look in looks.items():
+        if issubclass(kind, known):
+            return look
+    return _parts_fault if is_dataclass(kind) else None
+
+
+def _parts_fault(value: Any, _: str) -> Fault:
+    for field in _names(value.__class__):
+        found = fault_in(getattr(value, field), field)
+        if found is not None:
+            return found
     return None
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _text_fault(value: str, name: str) -> tuple[ReportCode, str] | None:
+def _text_fault(value: str, name: str) -> Fault:
     shape = UUID if name in REFERENCES else CODES.get(name)
     if shape is not None and not shape.match(value):
         return "report_malformed", name
@@ -73,7 +83,7 @@ def _text_fault(value: str, name: str) -> tuple[ReportCode, str] | None:
     return ("text_too_long", name) if len(value) > most else None
 
 
-def _number_fault(value: int, name: str) -> tuple[ReportCode, str] | None:
+def _number_fault(value: int, name: str) -> Fault:
     if name in HEADCOUNTS:
         return None if 0 <= value <= HEADCOUNT_MAX else ("headcount_out_of_range", name)
     if name == "seconds":
@@ -81,13 +91,13 @@ def _number_fault(value: int, name: str) -> tuple[ReportCode, str] | None:
     return None if 0 <= value < 2**53 else ("number_out_of_range", name)
 
 
-def _time_fault(value: datetime, name: str) -> tuple[ReportCode, str] | None:
+def _time_fault(value: datetime, name: str) -> Fault:
     if value.tzinfo is None:
         return ("time_without_zone", name)
     return None if value.year in YEARS else ("time_out_of_range", name)
 
 
-def _many_fault(value: tuple[object, ...], name: str) -> tuple[ReportCode, str] | None:
+def _many_fault(value: tuple[object, ...], name: str) -> Fault:
     if len(value) > RESULTS_MAX:
         return ("too_many_results", name)
     return next((found for one in value if (found := fault_in(one, name)) is not None), None)
