@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -120,7 +122,7 @@ def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
     with told():
         settings = settings_from(config, data_folder=data_folder)
     fine = True
-    for finding in examine(settings):
+    for finding in examine(settings, datetime.now(UTC)):
         mark = "merk" if finding.note else "ok" if finding.fine else "FEIL"
         print(f"{mark:<5} {finding.text}")
         fine = fine and finding.fine
@@ -141,18 +143,22 @@ def export(
 
     Bare tall, aldri navn.
     """
+    from orchestrator.event_log.interface import SessionUnreadable
     from orchestrator.export import read_rows, write_attendance, write_events
 
     write = {"events": write_events, "attendance": write_attendance}[what]
     with told():
         settings = settings_from(config, data_folder=data_folder)
-        rows = read_rows(settings.log_path, session)
+        text = io.StringIO()
+        try:
+            write(read_rows(settings.log_path, session), text)
+        except SessionUnreadable as error:
+            raise Trouble("session_spoilt", session=session) from error
         if out is None:
-            write(rows, sys.stdout)
+            sys.stdout.write(text.getvalue())
             return
         try:
-            with out.open("w", encoding="utf-8", newline="") as file:
-                write(rows, file)
+            out.write_text(text.getvalue(), encoding="utf-8", newline="")
         except OSError as error:
             raise Trouble("folder_unwritable", path=out) from error
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestrator.backups.book import Entry, read_book
+from orchestrator.backups.content import read_content
 from orchestrator.courses import CourseFileFaulty, load_course, load_sites
+from orchestrator.disk import LOW_BYTES, MIB
+from orchestrator.operator_words import OSLO, Trouble, local_time
 from orchestrator.settings import Settings
+from session_core.ballast import free_bytes
+from session_core.clock import clock_from_text
 
-DISK_MB_MIN = 200
 WAL_FAULT_MENDED = (3, 51, 3)
+CLOCK_AHEAD_MAX = timedelta(minutes=5)
+"""Rooms' reports carry their own corrected time, which may be a little ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,13 @@ class Finding:
     note: bool = False
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything that can be looked at without starting."""
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Everything that can be looked at without starting, also beside a running centre."""
     yield _sqlite()
     yield _folder(settings.data_folder)
     yield _disk(settings.data_folder)
-    yield _log(settings.log_path)
+    yield from _log(settings.log_path, clock_from_text(settings.clock).now())
+    yield from _backups(settings, now)
     if settings.access == "codes":
         yield _codes(settings.codes_path)
     yield from _courses(settings)
@@ -50,35 +57,91 @@ def _sqlite() -> Finding:
 
 
 def _folder(folder: Path) -> Finding:
-    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    nearest = _nearest(folder)
     if not os.access(nearest, os.W_OK):
         return Finding(False, f"Får ikke skrive i {nearest}. Gi skriverett, eller velg en annen.")
     return Finding(True, f"Datamappe {folder.absolute()}")
 
 
 def _disk(folder: Path) -> Finding:
-    nearest = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    free = shutil.disk_usage(nearest).free // 2**20
+    free = free_bytes(_nearest(folder)) // MIB
     text = f"{free} MB ledig på disken"
-    if free < DISK_MB_MIN:
-        return Finding(False, f"Bare {text}. Frigjør plass: {DISK_MB_MIN} MB er det minste.")
+    if free * MIB < LOW_BYTES:
+        return Finding(False, f"Bare {text}. Frigjør plass: {LOW_BYTES // MIB} MB er det minste.")
     return Finding(True, text)
 
 
-def _log(path: Path) -> Finding:
+def _log(path: Path, now: datetime) -> Iterator[Finding]:
+    """The pages, the numbers and every day, as a backup is read back; and the clock beside it."""
     if not path.is_file():
-        return Finding(True, "Ingen logg ennå; den lages ved første start.", note=True)
+        yield Finding(True, "Ingen logg ennå; den lages ved første start.", note=True)
+        yield _clock(None, now)
+        return
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            said = database.execute("pragma integrity_check(1)").fetchone()[0]
-            events, sessions = database.execute(
-                "select count(*), count(distinct session) from events"
-            ).fetchone()
-    except sqlite3.Error as error:
-        said, events, sessions = str(error), 0, 0
-    if said != "ok":
-        return Finding(False, f"Loggen {path} er skadet ({said}). Hent siste sikkerhetskopi.")
-    return Finding(True, f"Loggen er hel: {events} hendelser i {sessions} kursdager")
+        held = read_content(path)
+    except Trouble as trouble:
+        reason = trouble.details.get("reason", trouble.code)
+        text = f"Loggen {path} er skadet ({reason}). Legg tilbake en kopi: samkurs restore FIL"
+        yield Finding(False, text)
+        return
+    until = f", til {local_time(held.until)}" if held.until else ""
+    text = f"Loggen er hel: {held.events} hendelser i {held.sessions} kursdager{until}"
+    yield Finding(True, text)
+    for session in held.unreadable:
+        yield Finding(
+            False, f"Kursdagen {session} er skadet; de andre er hele. Se docs/operating.md."
+        )
+    yield _clock(held.until, now)
+
+
+def _clock(until: datetime | None, now: datetime) -> Finding:
+    """A clock before the log's last event was set back, or the machine has lost the time."""
+    if until is not None and until > now + CLOCK_AHEAD_MAX:
+        text = (
+            f"Klokka er {local_time(now)}, men loggen går til {local_time(until)}. Still klokka "
+            "før noen starter en kursdag."
+        )
+        return Finding(False, text)
+    return Finding(True, f"Klokka er {local_time(now)}")
+
+
+def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    newest, folder = read_book(settings.log_path).newest, settings.backup_folder
+    if newest is None:
+        text = "Ingen sikkerhetskopi. Sett backup_folder, eller kjør «samkurs backup»."
+        yield Finding(True, text, note=True)
+    else:
+        yield _newest(newest, settings, now)
+    if folder is not None and _same_disk(folder, settings.data_folder):
+        text = f"{folder} ligger på samme disk som loggen. Velg en annen disk."
+        yield Finding(True, text, note=True)
+
+
+def _newest(newest: Entry, settings: Settings, now: datetime) -> Finding:
+    """Two that were due and are not there are a fault; without a plan, age is only told."""
+    text = f"Siste sikkerhetskopi: {_day(newest.at, now)}, {newest.path}"
+    if not newest.path.is_file():
+        return Finding(False, f"{text}. Fila er ikke der lenger. Ta en ny: samkurs backup")
+    is_old = now - newest.at > 2 * timedelta(hours=settings.backup_every_h)
+    if is_old and settings.backup_folder is not None:
+        return Finding(False, f"{text}. Den er gammel. Se etter «backup_failed» i loggutskriften.")
+    return Finding(True, text, note=is_old)
+
+
+def _day(at: datetime, now: datetime) -> str:
+    """`i dag 02:00`, `i går 02:00`, or the date."""
+    local, days = at.astimezone(OSLO), (now.astimezone(OSLO).date() - at.astimezone(OSLO).date())
+    word = {0: "i dag", 1: "i går"}.get(days.days)
+    return f"{word} {local:%H:%M}" if word else local_time(at)
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    return _nearest(one).stat().st_dev == _nearest(other).stat().st_dev
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the one above it that is there."""
+    return next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
 
 
 def _codes(path: Path) -> Finding:

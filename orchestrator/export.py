@@ -15,7 +15,7 @@ from typing import TextIO
 
 from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.interface import Row
-from orchestrator.history import History, begin_history
+from orchestrator.history import History, begin_history, reading
 from orchestrator.operator_words import Trouble
 from session_core.rules.state import RoomState
 from session_core.rules.terms import SessionId
@@ -54,10 +54,9 @@ def write_events(rows: list[Row], to: TextIO) -> None:
 def write_attendance(rows: list[Row], to: TextIO) -> None:
     """Every headcount that the session has, and each room's closing figures.
 
-    A rehearsal leaves none.
+    A rehearsal leaves none. Raises `SessionUnreadable`.
     """
-    history: History = begin_history(rows[0])
-    history.take(rows[1:])
+    history = _fold(rows)
     state = history.state.rehearsed_from or history.state
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -65,6 +64,13 @@ def write_attendance(rows: list[Row], to: TextIO) -> None:
         for count in _counts(state.rooms[room.id]):
             place = (state.programme.session, room.site_name, room.name)
             writer.writerow([_cell(one) for one in (*place, *count)])
+
+
+def _fold(rows: list[Row]) -> History:
+    with reading("export"):
+        history = begin_history(rows[0])
+        history.take(rows[1:])
+    return history
 
 
 def _counts(room: RoomState) -> Iterator[tuple[object, ...]]:

@@ -13,6 +13,7 @@ from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.event_log.interface import EventLog, LogError
 from orchestrator.faults import NotAllowed
 from orchestrator.gate import bearer
+from orchestrator.housekeeping import HOUSE_KEY
 from orchestrator.metrics import REGISTRY
 
 THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
@@ -36,7 +37,13 @@ class Health:
         """
         centre = request.app[CENTRE_KEY]
         store = await self._store(centre)
-        said = {"version": version("samkurs"), "epoch": centre.log.epoch, "store": store}
+        house = request.app.get(HOUSE_KEY)
+        said = {
+            "version": version("samkurs"),
+            "epoch": centre.log.epoch,
+            "store": store,
+            **(house.found() if house is not None else {}),
+        }
         return web.json_response(said, status=200 if store == WELL else 503)
 
     async def _store(self, centre: Centre) -> str:

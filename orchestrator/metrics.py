@@ -31,6 +31,7 @@ BROWSERS = Gauge("samkurs_browsers_connected", "Pages that are live now", regist
 STREAMS = Gauge("samkurs_streams_connected", "API streams open now", registry=REGISTRY)
 SESSIONS = Gauge("samkurs_sessions_loaded", "Sessions held in memory", registry=REGISTRY)
 LOG_WAITING = Gauge("samkurs_log_waiting", "Batches that wait for the disk", registry=REGISTRY)
+DISK_FREE = Gauge("samkurs_disk_free_bytes", "Room left where the log lies", registry=REGISTRY)
 RENDER_S = Histogram(
     "samkurs_render_seconds", "Time to render one change of one page",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5), registry=REGISTRY,

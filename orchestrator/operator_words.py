@@ -102,8 +102,9 @@ SENTENCES: Mapping[str, str] = {
     "unknown_session": ("Loggen har ingen kursdag «{session}». Disse finnes: {known}."),
     "no_log": "Det er ingen logg i {path} ennå. Start med «samkurs serve».",
     "session_spoilt": (
-        "Kursdagen «{session}» kan ikke leses ({reason}). Den er ikke rørt, og de andre kursdagene "
-        "er ikke berørt. Hent den fra en sikkerhetskopi med «--what events» fra en annen datamappe."
+        "Kursdagen «{session}» er skadet i loggen og kan ikke regnes ut. Den er ikke rørt, og de "
+        "andre kursdagene er hele. «--what events» gir radene som de står; en sikkerhetskopi kan "
+        "ha den hel: legg den tilbake i en tom mappe med «samkurs restore --data-folder»."
     ),
     "backup_exists": "Fila {path} finnes alt, og er ikke rørt. Velg et annet navn.",
     "backup_failed": (

@@ -21,6 +21,7 @@ from orchestrator.event_log.interface import LogError
 from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import SessionExists
 from orchestrator.gate import CodesGate, Gate, OpenGate
+from orchestrator.housekeeping import HOUSE_KEY, housekeeping_of
 from orchestrator.logs import log
 from orchestrator.operator_words import Trouble
 from orchestrator.origins import Origins
@@ -70,9 +71,10 @@ async def serve(
     except LogError as error:
         raise trouble_of(error) from error
     centre = await _centre(settings, clock, shelf, codes, event_log)
-    runner = web.AppRunner(
-        build_app(centre), access_log=None, shutdown_timeout=STOP_S_MAX, handle_signals=False
-    )
+    app = build_app(centre)
+    app[HOUSE_KEY] = house = housekeeping_of(settings, event_log)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S_MAX, handle_signals=False)
+    keeping = asyncio.create_task(house.run(), name="housekeeping")
     try:
         await _set_up(runner)
         await _plan(centre)
@@ -80,6 +82,7 @@ async def serve(
         await stop.wait()
     finally:
         log.info("stopping")
+        keeping.cancel()
         await runner.cleanup()
         await event_log.close()
     log.info("stopped")

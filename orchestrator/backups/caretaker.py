@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,6 @@ from orchestrator.event_log.interface import LogError
 from orchestrator.logs import log as entries
 
 OWN_NAME = re.compile(r"samkurs-\d{8}T\d{6}Z\.db(\.part)?")
-LOOK_S = 15.0
 AGAIN_AFTER = timedelta(hours=1)
 """A backup that failed is tried again no sooner."""
 
@@ -63,15 +62,12 @@ class Caretaker:
         self._make = make or make_in_another_process
         self._told: object = None
         self._not_before: datetime | None = None
-
-    async def run(self) -> None:
-        """Look, again and again, until cancelled."""
-        while True:
-            await self.look(datetime.now(UTC))
-            await asyncio.sleep(LOOK_S)
+        self.newest_at: datetime | None = None
+        """When the newest backup was begun, as of the last look."""
 
     async def look(self, now: datetime) -> None:
         """Make what is due, and tell what is new."""
+        self._read()
         try:
             if self._plan is not None and self._is_due(self._plan, now):
                 await self._make_one(self._plan, now)
@@ -79,11 +75,14 @@ class Caretaker:
         except OSError as error:
             entries.error("backup_failed", reason=type(error).__name__)
 
+    def _read(self) -> None:
+        newest = read_book(self._path).newest
+        self.newest_at = newest.at if newest is not None else None
+
     def _is_due(self, plan: Plan, now: datetime) -> bool:
         if self._not_before is not None and now < self._not_before:
             return False
-        newest = read_book(self._path).newest
-        return newest is None or now - newest.at >= plan.every
+        return self.newest_at is None or now - self.newest_at >= plan.every
 
     async def _make_one(self, plan: Plan, now: datetime) -> None:
         file = plan.folder / backup_name(now)
@@ -92,6 +91,7 @@ class Caretaker:
             self._not_before = now + AGAIN_AFTER
             entries.error("backup_failed", reason=fault)
             return
+        self._read()
         entries.info("backup_made", file=file.name)
         tidy(plan)
 

@@ -23,6 +23,7 @@ from orchestrator.operator_words import SENTENCES, Trouble
 from orchestrator.serve import serve
 from orchestrator.settings import Settings, read_settings
 from session_core.ids import new_id
+from tests.backups.days import names_in, spoil_day
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 SESSION = "t1d-2dager-1-2027-01-12"
@@ -211,3 +212,18 @@ async def test_a_day_is_exported_as_events_and_as_headcounts(tmp_path: Path) -> 
         read_rows(tmp_path / "samkurs.db", "none")
     with pytest.raises(Trouble):
         read_rows(tmp_path / "none.db", SESSION)
+
+
+@pytest.mark.asyncio
+async def test_a_day_that_is_spoilt_is_said_in_one_sentence_and_its_rows_still_come(
+    tmp_path: Path,
+) -> None:
+    async with Served(settings_in(tmp_path)):
+        pass
+    spoil_day(tmp_path / "samkurs.db", SESSION)
+    command = ["export", SESSION, "--data-folder", str(tmp_path)]
+    figures = CLI.invoke(APP, [*command, "--what", "attendance", "--out", str(tmp_path / "f.csv")])
+    assert (figures.exit_code, "er skadet" in figures.output) == (2, True)
+    assert names_in(tmp_path, "f.csv") == []
+    rows = CLI.invoke(APP, command)
+    assert (rows.exit_code, rows.output.count("\n")) == (0, 1)
