@@ -55,6 +55,10 @@ FAULTS: Final[dict[str, str]] = {
         "Teksten ser ut til å inneholde et fødselsnummer. Ta det bort, og send igjen. Ingenting"
         " er lagret."
     ),
+    "line_unreadable": N_(
+        "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "
+        "tegnene, og hvor mange som møtte."
+    ),
     "rehearsal_only": N_("Det er ingen generalprøve i gang. Du trenger ikke gjøre noe."),
     # Forms.
     "form_missing": N_("Et felt mangler. Fyll det ut, og send igjen."),

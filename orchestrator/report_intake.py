@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from orchestrator.event_log.interface import (
@@ -29,7 +29,7 @@ from orchestrator.metrics import REPORTS_REFUSED
 from orchestrator.runner import SessionRunner
 from session_core.clock import Clock
 from session_core.link import chain
-from session_core.rules.reports import Source
+from session_core.rules.reports import ClosingReport, Source
 from session_core.rules.terms import RoomId, SessionId
 from session_core.wire import messages
 from session_core.wire.codec import report_from_agent, to_masked_json
@@ -77,6 +77,7 @@ class ReportIntake:
         self._clock = clock
         self._acked = acked
         self._failed = failed
+        self._hash = log.mark(outbox).hash
         self._coming: deque[_Coming] = deque()
         self._acking = False
         self._over = False
@@ -96,10 +97,13 @@ class ReportIntake:
     async def _one(self, n: int, item: object) -> _Coming:
         source = Source(outbox=self._outbox, n=n)
         digest = chain.digest(item)
+        self._hash = chain.join(self._hash, digest)
         try:
             session, report = report_from_agent(
                 item, room=self._room, received_at=self._clock.now(), source=source
             )
+            if isinstance(report, ClosingReport):
+                report = replace(report, source=replace(source, chain=self._hash))
             runner = await self._find(session)
             is_repeat = runner.knows(report.report_id)
             kept = runner.submit(report, digest)

@@ -16,7 +16,13 @@ from datetime import datetime, timedelta
 from dashboards.scene import LinkCode, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
-from session_core.rules.reports import CheckReport, CheckResult, Report, Source
+from session_core.rules.reports import (
+    CheckReport,
+    CheckResult,
+    ClosingReport,
+    Report,
+    Source,
+)
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, Role, RoomId, SessionId
 from session_core.wire.codec import report_from_json, report_to_json
@@ -222,6 +228,7 @@ class Room:
         if not codes and hwm <= self.standing.acked:
             return
         self.standing = await self.store.run(outbox.acknowledge(hwm, codes.items()))
+        self._note_whether_all_is_there()
         for n, code in codes.items():
             log.warning("report_refused", extra={"n": n, "code": code})
         for session, one in self._replicas.items():
@@ -308,7 +315,8 @@ class Room:
         except ReportRefused as error:
             log.warning("saved_report_unreadable", extra={"n": row.n, "code": error.reason})
             return None
-        return replace(report, source=Source(outbox=self.standing.outbox, n=row.n))
+        chain = row.hash if isinstance(report, ClosingReport) else ""
+        return replace(report, source=Source(outbox=self.standing.outbox, n=row.n, chain=chain))
 
     async def _own_reports(self) -> dict[SessionId, list[Report]]:
         """All saved reports that the centre has not refused, by session."""

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from session_core.rules.state import Count, Help, Message, Question, RoomState, SessionState
+from session_core.rules.state import (
+    Count,
+    Help,
+    Message,
+    PhoneClosing,
+    Question,
+    RoomState,
+    SessionState,
+)
 from session_core.rules.terms import QuestionStatus, RoomId, SegmentId
 
 
@@ -48,15 +56,24 @@ class RoomService:
 def attendance(room: RoomState) -> Attendance:
     """The headcounts of a room.
 
-    Observations: the latest wins, and nothing is added up over time.
+    Observations: the latest wins, and nothing is added up over time. What was read over the phone
+    counts until the room's own closing report comes, and then not at all.
     """
     counts = room.counts
+    if room.by_phone is not None and room.closing is None:
+        counts = (*counts, _read_over_the_phone(room.by_phone))
     if not counts:
         return Attendance(latest=None, peak=None, by_segment={})
     return Attendance(
         latest=counts[-1],
         peak=max(counts, key=lambda one: one.total),
         by_segment={one.segment: one for one in counts if one.segment is not None},
+    )
+
+
+def _read_over_the_phone(line: PhoneClosing) -> Count:
+    return Count(
+        at=line.at, patients=line.patients, relatives=line.relatives, segment=None, late=False
     )
 
 

@@ -185,6 +185,20 @@ class ResolveHelp(CommandBase):
     kind: Literal["resolve_help"] = "resolve_help"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRoomByPhone(CommandBase):
+    """Close a room whose laptop cannot be reached, as its leader reads the closing line: the last
+    number, eight symbols of the chain's hash there, and the final headcounts.
+    """
+
+    room: RoomId
+    n: int
+    symbols: str
+    patients: int
+    relatives: int
+    kind: Literal["close_room_by_phone"] = "close_room_by_phone"
+
+
 Command = (
     OpenLobby
     | EndRehearsal
@@ -204,4 +218,5 @@ Command = (
     | MarkQuestion
     | AcknowledgeHelp
     | ResolveHelp
+    | CloseRoomByPhone
 )

@@ -31,6 +31,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.MarkQuestion()
             | c.AcknowledgeHelp()
             | c.ResolveHelp()
+            | c.CloseRoomByPhone()
         ):
             return decide_care(state, message)
         case _:

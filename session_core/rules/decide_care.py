@@ -1,4 +1,5 @@
-"""Decide commands that concern people: messages, call-backs, questions, help.
+"""Decide commands that concern people: messages, call-backs, questions, help, and a room that is
+closed over the phone.
 
 They move no programme, so none is conditional.
 """
@@ -9,6 +10,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
 from session_core.rules.state import Help, SessionState
@@ -16,7 +18,14 @@ from session_core.rules.terms import QuestionStatus, RoomId
 
 TEXT_LENGTH_MAX = 500
 
-CareWish = c.CallBack | c.SendMessage | c.MarkQuestion | c.AcknowledgeHelp | c.ResolveHelp
+CareWish = (
+    c.CallBack
+    | c.SendMessage
+    | c.MarkQuestion
+    | c.AcknowledgeHelp
+    | c.ResolveHelp
+    | c.CloseRoomByPhone
+)
 
 
 def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
@@ -35,6 +44,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
         case c.ResolveHelp():
             _open_help(state, wish.help)
             return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
+        case c.CloseRoomByPhone():
+            return (_closed_by_phone(state, wish),)
         case _:
             assert_never(wish)
 
@@ -83,3 +94,22 @@ def _open_help(state: SessionState, help_id: str) -> Help:
     if call.closed_at is not None:
         raise CommandRefused("help_closed")
     return call
+
+
+def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClosedByPhone:
+    """Only what cannot be a closing line is refused: one that does not fit what is here is kept,
+    and marked as such wherever it is shown.
+    """
+    _rooms(state, (wish.room,))
+    symbols = heard(wish.symbols)
+    if symbols is None or wish.n < 1:
+        raise CommandRefused("line_unreadable")
+    return e.RoomClosedByPhone(
+        at=wish.at,
+        by=wish.by,
+        room=wish.room,
+        n=wish.n,
+        symbols=symbols,
+        patients=wish.patients,
+        relatives=wish.relatives,
+    )

@@ -29,6 +29,7 @@ RefusalCode = Literal[
     "text_too_long",
     "personal_number",
     "rehearsal_only",
+    "line_unreadable",
 ]
 
 

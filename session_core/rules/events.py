@@ -178,6 +178,20 @@ class HelpResolved(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomClosedByPhone(EventBase):
+    """A room's closing line was read over the phone. The room's own closing report goes before it,
+    whenever that comes.
+    """
+
+    room: RoomId
+    n: int
+    symbols: str
+    patients: int
+    relatives: int
+    kind: Literal["room_closed_by_phone"] = "room_closed_by_phone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept(EventBase):
     """A room's report was taken into the record.
 
@@ -209,7 +223,14 @@ PositionEvent = (
     | SessionEnded
     | SessionReopened
 )
-CareEvent = RoomsCalledBack | MessageSent | QuestionMarked | HelpAcknowledged | HelpResolved
+CareEvent = (
+    RoomsCalledBack
+    | MessageSent
+    | QuestionMarked
+    | HelpAcknowledged
+    | HelpResolved
+    | RoomClosedByPhone
+)
 RoomEvent = ReportKept | ReportSetAside
 Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent
 

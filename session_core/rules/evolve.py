@@ -14,7 +14,7 @@ from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.evolve_position import evolve_position, same_run
-from session_core.rules.evolve_rooms import evolve_report, facts_after
+from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
 from session_core.rules.state import Help, Message, RoomState, SessionState
@@ -81,6 +81,8 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
+        case e.RoomClosedByPhone():
+            return close_by_phone(state, event)
         case _:
             return evolve_position(state, event)
 

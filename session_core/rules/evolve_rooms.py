@@ -21,6 +21,7 @@ from session_core.rules.state import (
     LocalRun,
     Message,
     OwnMove,
+    PhoneClosing,
     Question,
     RoomState,
     SessionState,
@@ -48,6 +49,15 @@ def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
 
 def facts_after(state: SessionState, event: e.ReportKept) -> Facts:
     """What a report changes: nothing where it is about what nobody knows."""
+    facts, source = _facts(state, event), event.report.source
+    rooms = facts.get("rooms", state.rooms)
+    room = rooms.get(event.report.room)
+    if source is None or room is None or room.outbox == source.outbox:
+        return facts
+    return {**facts, "rooms": {**rooms, event.report.room: replace(room, outbox=source.outbox)}}
+
+
+def _facts(state: SessionState, event: e.ReportKept) -> Facts:
     report = event.report
     match report:
         case r.QuestionReport() | r.QuestionWithdrawnReport():
@@ -208,7 +218,26 @@ def _closing(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomSta
         relatives=report.relatives,
         evaluation_done=report.evaluation_done,
     )
+    if report.source is not None:
+        source = report.source
+        closing = replace(closing, outbox=source.outbox, n=source.n, chain=source.chain)
     return replace(room, closing=closing)
+
+
+def close_by_phone(state: SessionState, event: e.RoomClosedByPhone) -> SessionState:
+    """The state after a closing line was read over the phone: what was read last counts."""
+    room = state.rooms.get(event.room)
+    if room is None:
+        return state
+    closing = PhoneClosing(
+        at=event.at,
+        by=event.by,
+        n=event.n,
+        symbols=event.symbols,
+        patients=event.patients,
+        relatives=event.relatives,
+    )
+    return replace(state, rooms={**state.rooms, event.room: replace(room, by_phone=closing)})
 
 
 def _contact(room: RoomState, report: r.ContactReport) -> RoomState:

@@ -29,6 +29,10 @@ class Source:
 
     outbox: str
     n: int
+    chain: str = ""
+    """The hash of the outbox's chain here, in hexadecimal, as whoever holds the outbox reckons it.
+    Kept of closing reports only; "" where it is not known.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,12 +127,27 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """A room's closing record."""
+    """A room's closing record. Where a laptop made it, it has its number and hash there."""
 
     at: datetime
     patients: int
     relatives: int
     evaluation_done: bool
+    outbox: str = ""
+    n: int = 0
+    chain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneClosing:
+    """A room's closing line as it was read over the phone, and who took it down."""
+
+    at: datetime
+    by: By
+    n: int
+    symbols: str
+    patients: int
+    relatives: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +170,9 @@ class RoomState:
     contact_at: datetime | None = None
     outages: tuple[tuple[datetime, datetime], ...] = ()
     closing: Closing | None = None
+    by_phone: PhoneClosing | None = None
+    outbox: str = ""
+    """From which outbox the room's latest report came; "" where none came from a laptop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,12 @@ from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import Answer
 from orchestrator.sessions import Sessions
 from session_core.clock import ManualClock
-from session_core.rules.reports import Report
+from session_core.ids import new_id
+from session_core.link import chain
+from session_core.rules.reports import ClosingReport, Report
+from session_core.rules.terms import By, Role
 from session_core.wire import messages
-from tests.builders import START, sample_programme
+from tests.builders import START, at, report, sample_programme
 from tests.event_log.memory_log import MemoryLog
 from tests.orchestrator.desk import SESSION, until
 from tests.orchestrator.laptop import counted, told
@@ -94,3 +97,22 @@ async def test_a_report_for_a_day_that_cannot_be_read_is_kept_apart_and_blocks_n
     await way.take(counted("drammen", 1))
     await until(lambda: way.acked == [1])
     assert (way.refused, way.failed) == (["log_corrupt"], [])
+
+
+async def test_a_closing_record_is_kept_with_the_hash_of_all_before_it_and_itself() -> None:
+    way = Way()
+    await way.sessions.plan(sample_programme())
+    closing = report(
+        ClosingReport, "drammen", at(3), report_id=new_id(), patients=9, relatives=4,
+        evaluation_done=True, by=By(role=Role.GROUP_LEADER),
+    )  # fmt: skip
+    sent = json.loads(told(1, counted("drammen", 1), counted("drammen", 2), closing))["items"]
+    await way.intake.take(list(enumerate(sent, start=1)))
+    await until(lambda: way.acked[-1:] == [3])
+    expected = chain.start("laptop")
+    for item in sent:
+        expected = chain.link(expected, item)
+    kept = (await way.sessions.get(SESSION)).state.rooms["drammen"].closing
+    assert kept is not None
+    assert (kept.outbox, kept.n, kept.chain) == ("laptop", 3, expected)
+    assert way.log.mark("laptop").hash == expected

@@ -57,6 +57,13 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.MarkQuestion: {"question": names, "status": st.sampled_from(QuestionStatus)},
     c.AcknowledgeHelp: {"help": names},
     c.ResolveHelp: {"help": names},
+    c.CloseRoomByPhone: {
+        "room": rooms,
+        "n": st.integers(0, 6),
+        "symbols": st.sampled_from(["K3QX-7M2P", "nonsense"]),
+        "patients": people,
+        "relatives": people,
+    },
 }
 
 checks = st.builds(
