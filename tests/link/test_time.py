@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from bisect import bisect_right
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +127,52 @@ def test_the_wait_is_never_shorter_than_the_least_nor_longer_than_the_cap(
 ) -> None:
     _, wait = Reconnect(failures).after(held, draw)
     assert limits.RECONNECT_S_MIN <= wait <= limits.RECONNECT_S_MAX
+
+
+# ── three hundred rooms at once ────────────────────────────────────────────────────────────────
+
+
+ROOMS, SPREAD_S = 300, 6.0
+
+
+def tries_of(rooms: int, spread_s: float, down_s: float, dice: random.Random) -> list[list[float]]:
+    """When each room tries, after all have lost a centre that is back after so many seconds."""
+    all_tries = []
+    for _ in range(rooms):
+        policy, wait = Reconnect().after(3_600.0, dice.random(), spread_s=spread_s)
+        tries = [wait]
+        while tries[-1] < down_s:
+            policy, wait = policy.after(0.0, dice.random(), spread_s=spread_s)
+            tries.append(tries[-1] + wait)
+        all_tries.append(tries)
+    return all_tries
+
+
+def busiest_second(moments: Iterable[float]) -> int:
+    """The most that fall into any one second."""
+    ordered = sorted(moments)
+    return max(bisect_right(ordered, one + 1.0) - n for n, one in enumerate(ordered))
+
+
+@pytest.mark.parametrize("down_s", [0.1, 1.0, 3.0, 5.0, 20.0, 120.0])
+def test_three_hundred_rooms_never_try_more_than_a_hundred_times_in_a_second(down_s: float) -> None:
+    for seed in range(20):
+        tries = tries_of(ROOMS, SPREAD_S, down_s, random.Random(seed))
+        assert busiest_second(moment for one in tries for moment in one) <= 100
+        assert max(one[-1] for one in tries) <= down_s + 1.25 * SPREAD_S + 0.01
+
+
+def test_without_the_spread_they_would() -> None:
+    tries = tries_of(ROOMS, 0.0, 1.0, random.Random(1))
+    assert busiest_second(moment for one in tries for moment in one) > 300
+
+
+def test_a_second_loss_soon_after_the_first_is_spread_as_well() -> None:
+    policy, wait = Reconnect(3).after(5.0, 0.0, spread_s=SPREAD_S)
+    assert wait == limits.RECONNECT_S_MIN
+    assert policy.after(5.0, 1.0, spread_s=SPREAD_S)[1] == 8.0
+
+
+def test_a_few_rooms_are_back_as_fast_as_ever() -> None:
+    assert Reconnect().after(100.0, 1.0, spread_s=0.12)[1] == limits.RECONNECT_S_FIRST
+    assert Reconnect(2).after(0.0, 1.0, spread_s=0.12)[1] == 2.0

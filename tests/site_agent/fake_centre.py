@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from session_core.link import chain
 from session_core.link import effects as fx
 from session_core.link.centre_end import CentreEnd
 from session_core.rules.decide import decide
@@ -54,6 +55,12 @@ class FakeCentre:
     streams: dict[str, Stream] = field(default_factory=dict)
     hwm: dict[str, int] = field(default_factory=dict)
     """Per outbox: the highest number on the disk."""
+    hashes: dict[str, str] = field(default_factory=dict)
+    """Per outbox: its chain there."""
+    incidents: list[tuple[str, str]] = field(default_factory=list)
+    """What hellos said of outboxes that continue another: (was, why)."""
+    kept: int = 0
+    """What the newest backup covers."""
     reports: list[Report] = field(default_factory=list)
     received: list[Report] = field(default_factory=list)
     """Every report that could be read, also those that had come before."""
@@ -192,11 +199,17 @@ class FakeCentre:
 
     async def _greet(self, connection: ServerConnection, greeted: fx.HelloReceived) -> None:
         places = {name: (self.epoch, len(one.rows)) for name, one in self.streams.items()}
-        hwm = self.hwm.get(greeted.hello.outbox, 0)
-        end = self._ends[connection]
-        await self._perform(
-            connection, end.welcome(hwm=hwm, streams=places, wall=datetime.now(UTC))
+        hello, end = greeted.hello, self._ends[connection]
+        if hello.was:
+            self.incidents.append((hello.was, hello.why))
+        welcome = end.welcome(
+            hwm=self.hwm.get(hello.outbox, 0),
+            streams=places,
+            wall=datetime.now(UTC),
+            chain=self.hashes.get(hello.outbox, ""),
+            kept=self.kept,
         )
+        await self._perform(connection, welcome)
 
     async def _take_in(self, connection: ServerConnection, submit: fx.SubmitReports) -> None:
         refused = []
@@ -213,6 +226,8 @@ class FakeCentre:
             else:
                 await self._keep(session, report)
             self.hwm[submit.outbox] = n
+            before = self.hashes.get(submit.outbox, chain.start(submit.outbox))
+            self.hashes[submit.outbox] = chain.link(before, item)
         if self.holds_acks:
             self._held.append((connection, submit.outbox))
             return
