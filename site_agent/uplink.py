@@ -132,6 +132,7 @@ class Uplink:
         self._draw = draw
         self._pause = pause or self._wait
         self._conversation: Conversation | None = None
+        self._spread_s = 0.0
         self._leaving = False
 
     async def leave(self) -> None:
@@ -148,7 +149,11 @@ class Uplink:
         while not self._leaving:
             ended, held_s = await self._one_connection()
             tries, wait = tries.after(
-                held_s, self._draw(), retry_in=ended.retry_in, cap_s=self._longest_wait(ended.code)
+                held_s,
+                self._draw(),
+                retry_in=ended.retry_in,
+                spread_s=self._spread_s,
+                cap_s=self._longest_wait(ended.code),
             )
             if not self._leaving:
                 self._room.set_link(ended.code)
@@ -172,6 +177,8 @@ class Uplink:
             log.exception("connection_failed")
             ended = Ended("unavailable")
         had_contact = self._conversation is not None and self._conversation.welcomed
+        if self._conversation is not None and had_contact:
+            self._spread_s = self._conversation.spread_s
         self._conversation = None
         return ended, self.meter.machine.monotonic() - began if had_contact else 0.0
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from session_core import limits
 
 _DOUBLINGS_MAX = 16
+_TURN = 0.75
+"""A room's next turn comes after the whole spread, give or take a quarter of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,24 @@ class Reconnect:
         draw: float,
         *,
         retry_in: float | None = None,
+        spread_s: float = 0.0,
         cap_s: float = limits.RECONNECT_S_MAX,
     ) -> tuple[Reconnect, float]:
         """What to remember, and the real seconds to wait, after a connection that held so long (0:
         it failed).
 
         `draw` is a random number from 0 to 1. A `retry_in` that the centre gave is obeyed as it
-        is.
+        is. `spread_s` is what the centre needs to welcome every room there is: all of them have
+        lost it at one moment, so the first try falls anywhere in that time.
         """
         failures = 0 if held_s >= limits.HEALTHY_S else self.failures
         widest = min(cap_s, limits.RECONNECT_S_FIRST * 2 ** min(failures, _DOUBLINGS_MAX))
-        wait = draw * widest if retry_in is None else retry_in
+        if retry_in is not None:
+            wait = retry_in
+        elif held_s > 0:
+            wait = draw * max(widest, spread_s)
+        else:
+            # Each keeps about the turn it has: with full jitter the tries of those that failed
+            # and of those whose turn it is would fall together.
+            wait = max(draw * widest, spread_s * (_TURN + draw / 2))
         return Reconnect(failures + 1), max(limits.RECONNECT_S_MIN, wait)

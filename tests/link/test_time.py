@@ -159,7 +159,7 @@ def test_three_hundred_rooms_never_try_more_than_a_hundred_times_in_a_second(dow
     for seed in range(20):
         tries = tries_of(ROOMS, SPREAD_S, down_s, random.Random(seed))
         assert busiest_second(moment for one in tries for moment in one) <= 100
-        assert max(one[-1] for one in tries) <= down_s + 1.25 * SPREAD_S + 0.01
+        assert max(one[-1] for one in tries) <= down_s + limits.RECONNECT_S_MAX
 
 
 def test_without_the_spread_they_would() -> None:
