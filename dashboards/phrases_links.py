@@ -39,7 +39,8 @@ LINKS: Final[dict[str, str]] = {
         "En annen maskin har tatt over for dette rommet. Bruk den, eller start Samkurs på nytt her."
     ),
     "room_moved": N_(
-        "En annen laptop har overtatt rommet. Bruk den. Det som er lagret her, blir liggende."
+        "En annen laptop har overtatt rommet. Bruk den. Det dere gjør på denne, lagres her, men "
+        "sendes ikke."
     ),
     "too_old": N_(
         "Samkurs på denne maskinen er for gammelt for sentralen. Be drift oppdatere; alt lagres"

@@ -23,7 +23,7 @@ from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, Scene
 from session_core.rules.commands import Advance
-from session_core.rules.terms import Language
+from session_core.rules.terms import Language, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import Day
 from tools import chromium
@@ -54,7 +54,15 @@ def alone(day: Day) -> Scene:
         since=day.now - timedelta(minutes=9),
         unsent=4,
         centre_heard_at=day.now - timedelta(minutes=9),
+        all_at=day.now - timedelta(minutes=10),
     )
+    return day.scene(saved_here=here)
+
+
+def fresh(day: Day) -> Scene:
+    """Contact was lost a moment ago, and nothing waits."""
+    heard = day.now - timedelta(seconds=8)
+    here = SavedHere(link="refused", since=heard, unsent=0, centre_heard_at=heard, all_at=heard)
     return day.scene(saved_here=here)
 
 
@@ -99,13 +107,13 @@ def views() -> Iterator[View]:
         yield View(f"screen-{name}", key("screen", days.HSS), day.scene(20), full=False)
     yield from special_views()
     for page, room in ROOM_OF.items():
-        day = days.ended() if page == "record" else days.in_lecture()
+        day = days.half_closed() if page in ("record", "laptop") else days.in_lecture()
         yield from outfits(page, room, day.scene())
 
 
 ROOM_OF: dict[PageName, str] = {
     "console": "", "room": days.BAERUM, "board": "", "record": "", "start": "",
-    "screen": days.HSS,
+    "screen": days.HSS, "laptop": days.HSS,
 }  # fmt: skip
 
 
@@ -123,11 +131,45 @@ def special_views() -> Iterator[View]:
         "room-help", key("room", days.RINGERIKE), lecture.scene(), click="#help-fold > summary"
     )
     yield View("room-running", key("room", days.BAERUM), local.scene())
-    yield View("room-alone", key("room", days.HSS), alone(lecture))
+    yield from alone_views()
+    yield from closing_views()
     yield View("board-both", key("board"), both(), width=1440, height=900)
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
     yield View("start-both", key("start"), both())
+
+
+def alone_views() -> Iterator[View]:
+    """A room without contact, and on its way back."""
+    hss = key("room", days.HSS)
+    lecture, own = days.in_lecture(), days.in_own_way()
+    stayed = days.in_own_way().own(days.HSS, 3, OwnStep.STAYED)
+    scenes = {
+        "alone": alone(lecture), "alone-fresh": fresh(lecture), "alone-late": alone(late()),
+        "alone-own": alone(own), "alone-choose": own.scene(), "alone-stayed": stayed.scene(),
+    }  # fmt: skip
+    for name, scene in scenes.items():
+        yield View(f"room-{name}", hss, scene)
+        yield View(f"room-{name}-phone", hss, scene, width=390, height=844)
+        yield View(f"room-{name}-dark", hss, scene, dark=True)
+        yield View(f"room-{name}-fold", hss, scene, full=False)
+    yield View("room-alone-help", hss, alone(lecture), click="#help-fold > summary")
+    yield View("room-alone-en", key("room", days.HSS, "en"), alone(own))
+    yield View("room-alone-choose-nn", key("room", days.HSS, "nn"), own.scene())
+    yield View("screen-alone-own", key("screen", days.HSS), alone(own), full=False)
+    yield View("console-alone-own", key("console"), own.scene())
+    yield View("board-alone-own", key("board"), stayed.scene(), width=1440, height=900)
+    yield View("record-alone-own", key("record"), stayed.scene())
+
+
+def closing_views() -> Iterator[View]:
+    """Rooms that are closed: all here, waited for, over the phone, and by a line that is wrong."""
+    day = days.half_closed()
+    for name, room in days.CLOSED_IN.items():
+        yield View(f"laptop-{name}", key("laptop", room), day.scene())
+    yield View("room-closed", key("room", days.HSS), day.scene())
+    yield View("room-closed-alone", key("room", days.HSS), alone(day))
+    yield View("board-closed", key("board"), day.scene(), width=1440, height=900)
 
 
 def outfits(page: PageName, room: str, scene: Scene) -> Iterator[View]:

@@ -15,12 +15,14 @@ from typing import Literal, get_args
 
 from dashboards.scene import Presence
 from dashboards.views.base import ClockView
+from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from session_core.rules.care import attendance
+from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.state import LocalRun, SessionState
-from session_core.rules.terms import CheckVerdict, Phase, RoomId, SessionId
+from session_core.rules.terms import CheckVerdict, Phase, RoomId, SessionId, Text
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
 
@@ -46,6 +48,16 @@ class LocalView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnView:
+    """What a room has on by itself, elsewhere than the others."""
+
+    title: Text
+    since: datetime
+    stayed: bool
+    """Its leader knows where the others are, and chose to stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomGlance:
     """One room now."""
 
@@ -62,6 +74,7 @@ class RoomGlance:
     awaited: bool
     """A segment stands waiting for this room."""
     local: LocalView | None
+    own: OwnView | None
     patients: int | None
     relatives: int | None
     counted_at: datetime | None
@@ -70,7 +83,7 @@ class RoomGlance:
     helps: tuple[HelpLine, ...]
     checks_failed: tuple[str, ...]
     checks_warned: tuple[str, ...]
-    closed_at: datetime | None
+    record: RoomRecord
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -102,6 +115,7 @@ def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGl
         called_back=is_called_back(state, room.id),
         awaited=run is not None and room.id in run.waiting_for,
         local=local_view(state, room.id),
+        own=own_view(state, room.id),
         patients=latest.patients if latest else None,
         relatives=latest.relatives if latest else None,
         counted_at=latest.at if latest else None,
@@ -110,7 +124,7 @@ def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGl
         helps=help_lines(state, room.id),
         checks_failed=_checks(state, room.id, CheckVerdict.FAIL),
         checks_warned=_checks(state, room.id, CheckVerdict.WARN),
-        closed_at=known.closing.at if known.closing else None,
+        record=room_record(state, room.id, {room.id: presence} if presence else {}),
     )
 
 
@@ -150,13 +164,23 @@ def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
 def _sign_of_heard(state: SessionState, room: RoomId) -> Sign:
     """For a room that is heard and has nothing wrong: how far it has come."""
     known, run = state.rooms[room], state.current
-    if run is not None and not is_back(state, room):
+    parted = own_way(state, room) is not None or not is_back(state, room)
+    if run is not None and parted:
         return "local" if run.segment.type.parts_rooms else "away"
     if known.ready is None:
         return "unknown"
     if _checks(state, room, CheckVerdict.WARN):
         return "remark"
     return "with" if state.phase is Phase.LIVE else "ready"
+
+
+def own_view(state: SessionState, room: RoomId) -> OwnView | None:
+    """What the room has on by itself, or None where it is with the others."""
+    own = own_way(state, room)
+    segment = state.programme.segment(own.segment) if own else None
+    if own is None or segment is None:
+        return None
+    return OwnView(title=segment.title, since=own.started_at, stayed=own.stayed)
 
 
 def local_view(state: SessionState, room: RoomId) -> LocalView | None:

@@ -11,6 +11,7 @@ from typing import ClassVar
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.closing import closing_cards
 from dashboards.views.glance import RoomGlance, glance
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
@@ -40,6 +41,7 @@ def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     seen = glance(state, room, scene.presence.get(room.id))
     cards: tuple[Card, ...] = (
         RoomCard(id="room", phase=state.phase, room=seen),
+        *closing_cards(state, room.id, scene),
         NewLaptopCard(id="new"),
     )
     title = sentence("laptop_in", key.language, room=seen.label)

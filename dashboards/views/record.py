@@ -12,8 +12,10 @@ from typing import ClassVar
 from dashboards.formats import whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.closing import completeness_card
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from session_core.rules.care import attendance, help_wait, service
+from session_core.rules.own_way import own_runs
 from session_core.rules.readings import drift
 from session_core.rules.state import Count, Help, Run, SessionState
 from session_core.rules.terms import (
@@ -76,12 +78,23 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRunLine:
+    """A segment that one room ran by itself, while the others were elsewhere."""
+
+    room: str
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunsCard(Card):
     """Planned and as run."""
 
     template: ClassVar[str] = "record_runs"
     runs: tuple[RunLine, ...]
     undone: tuple[RunLine, ...]
+    own: tuple[OwnRunLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +176,9 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     language = key.language
     cards: tuple[Card, ...] = (
         summary_card(state, scene.now, language),
-        RunsCard(id="runs", runs=run_lines(state, language), undone=undone_lines(state, language)),
+        runs_card(state, language),
         attendance_card(state, language),
+        completeness_card(state, scene),
         equality_card(state, scene.now),
         care_card(state),
     )
@@ -199,6 +213,32 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         evaluated=sum(one.evaluation_done for one in closings),
         set_aside=state.set_aside,
     )
+
+
+def runs_card(state: SessionState, language: Language) -> RunsCard:
+    """Planned and as run: what was on for all, and what rooms ran by themselves."""
+    return RunsCard(
+        id="runs",
+        runs=run_lines(state, language),
+        undone=undone_lines(state, language),
+        own=own_run_lines(state, language),
+    )
+
+
+def own_run_lines(state: SessionState, language: Language) -> tuple[OwnRunLine, ...]:
+    """What rooms ran by themselves, in the order in which they did."""
+    lines = [
+        OwnRunLine(
+            room=room_label(state.programme, room.id),
+            title=segment.title.in_language(language),
+            started_at=one.started_at,
+            ended_at=one.ended_at,
+        )
+        for room in state.programme.rooms
+        for one in own_runs(state, room.id)
+        if (segment := state.programme.segment(one.segment)) is not None
+    ]
+    return tuple(sorted(lines, key=lambda one: (one.started_at, one.room)))
 
 
 def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:

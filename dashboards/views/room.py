@@ -7,14 +7,16 @@ is gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
 from dashboards.formats import time_of_day, to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
+from dashboards.views.alone import alone_card, is_alone
 from dashboards.views.base import Card, ClockView, PageView, Region
+from dashboards.views.closing import closed_cards
 from dashboards.views.lines import (
     HelpLine,
     MessageLine,
@@ -28,8 +30,9 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
-from dashboards.views.todo import Alone, alone_in, alone_segments, is_alone, todo_card
+from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
+from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import run_clock
 from session_core.rules.state import Count, RoomState, SessionState
 from session_core.rules.terms import (
@@ -48,7 +51,7 @@ HISTORY_SHOWN = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomNowCard(Card):
-    """What is on for everyone, and what is next."""
+    """What is on, and what is next."""
 
     template: ClassVar[str] = "room_now"
     phase: Phase
@@ -59,6 +62,8 @@ class RoomNowCard(Card):
     starts_at: datetime
     ends_at: datetime | None
     clock: ClockView | None
+    own_since: datetime | None
+    """Since when the room has had it on by itself; none where it is on for everyone."""
     holding: bool
     waiting_for: tuple[str, ...]
     next: SegmentLine | None
@@ -130,6 +135,8 @@ class AskCard(Card):
     template: ClassVar[str] = "room_ask"
     session: SessionId
     questions: tuple[QuestionLine, ...]
+    reaches: bool
+    """What is asked reaches the centre now; if not, it waits here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,53 +167,52 @@ class SavedCard(Card):
     here: SavedHere | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AloneCard(Card):
-    """While the centre is gone: local segments that the room may start by itself."""
-
-    template: ClassVar[str] = "room_alone"
-    session: SessionId
-    segments: tuple[Alone, ...]
-
-
 def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole room page."""
     room, language = key.room, key.language
     if state.programme.room(room) is None:
         raise UnknownPage(f"there is no room {room!r} in {key.session!r}")
-    over = state.phase is Phase.CLOSED
-    notices = notices_card(state, room, language)
-    alone = alone_card(state, scene, room, language)
-    main: tuple[Card, ...] = (
-        *((notices,) if notices.messages else ()),
-        todo_card(state, scene, room, language),
-        *((alone,) if alone.segments else ()),
-        *(
-            ()
-            if over
-            else (attendance_card(state, room, language), ask_card(state, room, language))
-        ),
-    )
+    day = room_day(state, room)
     saved = saved_card(scene)
     side: tuple[Card, ...] = (
-        checklist_card(state, room, language),
-        RoomProgrammeCard(id="programme", lines=segment_lines(state, scene.now, language)),
+        checklist_card(day, room, language),
+        RoomProgrammeCard(id="programme", lines=segment_lines(day, scene.now, language)),
     )
     # All is well is a footnote; that the centre is gone must be seen without scrolling.
     side = (saved, *side) if is_alone(scene) else (*side, saved)
     return PageView(
         title=room_label(state.programme, room),
         regions=(
-            Region(name="top", cards=(room_now_card(state, scene.now, language),)),
-            Region(name="main", cards=main),
+            Region(name="top", cards=(room_now_card(state, scene.now, room, language),)),
+            Region(name="main", cards=_main_cards(state, scene, room, language)),
             Region(name="side", cards=side),
             Region(name="help", cards=(room_help_card(state, scene, room, language),)),
         ),
     )
 
 
-def room_now_card(state: SessionState, now: datetime, language: Language) -> RoomNowCard:
-    """What is on for everyone."""
+def _main_cards(
+    state: SessionState, scene: Scene, room: RoomId, language: Language
+) -> tuple[Card, ...]:
+    """What is to be done, from the most pressing down."""
+    day, notices = room_day(state, room), notices_card(state, room, language)
+    todo = todo_card(state, scene, room, language)
+    alone = alone_card(state, scene, room, language, asked=todo.kind == "go_on")
+    telling = (attendance_card(day, room, language), ask_card(state, scene, room, language))
+    return (
+        *((notices,) if notices.messages else ()),
+        todo,
+        *closed_cards(state, room, scene),
+        *((alone,) if alone else ()),
+        *(() if day.phase is Phase.CLOSED else telling),
+    )
+
+
+def room_now_card(
+    state: SessionState, now: datetime, room: RoomId, language: Language
+) -> RoomNowCard:
+    """What is on in this room: for everyone, or on its own way."""
+    state, own = room_day(state, room), own_way(state, room)
     run = state.current
     clock = run_clock(run, now) if run else None
     title = run.segment.title.in_language(language) if run else ""
@@ -222,6 +228,7 @@ def room_now_card(state: SessionState, now: datetime, language: Language) -> Roo
         starts_at=state.programme.starts_at,
         ends_at=ends_at,
         clock=ClockView.of(clock) if clock else None,
+        own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
         next=next_line(state, now, language),
@@ -294,7 +301,7 @@ def checklist_card(state: SessionState, room: RoomId, language: Language) -> Che
     )
 
 
-def ask_card(state: SessionState, room: RoomId, language: Language) -> AskCard:
+def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> AskCard:
     """The room's questions, newest first."""
     mine = [
         one
@@ -309,15 +316,8 @@ def ask_card(state: SessionState, room: RoomId, language: Language) -> AskCard:
         said=sentence(f"said_question_{last.status}", language) if last else "",
         session=state.programme.session,
         questions=tuple(question_line(state, one) for one in mine),
+        reaches=not is_alone(scene),
     )
-
-
-def alone_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> AloneCard:
-    """What the room may start while it is alone."""
-    segments = (
-        alone_segments(state, scene, language) if alone_in(state, scene, room) is None else ()
-    )
-    return AloneCard(id="alone", session=state.programme.session, segments=segments)
 
 
 def room_help_card(
@@ -337,7 +337,7 @@ def room_help_card(
         session=state.programme.session,
         calls=calls,
         phone=state.programme.help_phone,
-        reaches=scene.saved_here is None or scene.saved_here.link == "connected",
+        reaches=not is_alone(scene),
     )
 
 
@@ -348,5 +348,6 @@ def saved_card(scene: Scene) -> SavedCard:
 
 
 def _steady(here: SavedHere) -> SavedHere:
-    heard = None if here.link == "connected" else here.centre_heard_at
-    return SavedHere(link=here.link, since=here.since, unsent=here.unsent, centre_heard_at=heard)
+    if here.link == "connected":
+        return replace(here, centre_heard_at=None, all_at=None)
+    return here

@@ -21,7 +21,15 @@ from session_core.rules.decide import decide
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.programme import Programme
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, ChecklistMoment, HelpReason, LocalStep, Role, RoomId
+from session_core.rules.terms import (
+    By,
+    ChecklistMoment,
+    HelpReason,
+    LocalStep,
+    OwnStep,
+    Role,
+    RoomId,
+)
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 TUESDAY = date(2026, 11, 24)
@@ -111,6 +119,11 @@ class Day:
         self.presence[room] = Presence(connected=False, heard_at=self.now, unsent=None)
         return self.report(r.ContactReport, room, in_contact=False)
 
+    def read(self, room: RoomId, n: int, symbols: str, patients: int, relatives: int) -> Day:
+        """A closing line, over the phone."""
+        line = {"n": n, "symbols": symbols, "patients": patients, "relatives": relatives}
+        return self.press(c.CloseRoomByPhone, role=Role.COORDINATOR, room=room, **line)
+
     def prepare(self, room: RoomId) -> Day:
         """A leader ticks what is to be done before, and reports the room ready."""
         for item in self.programme.checklist:
@@ -143,6 +156,11 @@ class Day:
         assert self.state.current is not None
         segment = self.state.current.segment.id
         return self.report(r.LocalProgressReport, room, segment=segment, step=step, seconds=seconds)
+
+    def own(self, room: RoomId, index: int, step: OwnStep = OwnStep.WENT_ON) -> Day:
+        """A step of a room on its own way, about segment number `index` (from 0)."""
+        segment = self.programme.segments[index].id
+        return self.report(r.OwnWayReport, room, segment=segment, step=step)
 
     def rejoin(self, *rooms: RoomId) -> Day:
         """These rooms are back."""
@@ -203,6 +221,11 @@ def in_lecture() -> Day:
     return day.at("09:50")
 
 
+def in_own_way() -> Day:
+    """10:14: HSS went on to the break by itself at 10:12; the others are in the lecture."""
+    return to_segment(started(), 2).at("10:12").own(HSS, 3).at("10:14").hear()
+
+
 def in_local() -> Day:
     """11:25: local exercise; one room started, one is finished and back, one has not begun."""
     day = to_segment(started(), 5).at("11:16").local(BAERUM, LocalStep.STARTED)
@@ -239,3 +262,26 @@ def ended() -> Day:
     day.at("15:04").press(c.EndSession)
     day.report(r.ClosingReport, BAERUM, patients=9, relatives=5, evaluation_done=True)
     return day.report(r.ClosingReport, HSS, patients=4, relatives=2, evaluation_done=False)
+
+
+CLOSED_IN: dict[str, RoomId] = {"complete": BAERUM, "waiting": HSS, "by-phone": RINGERIKE}
+"""After `half_closed`: how far the record of each room has come."""
+
+
+def half_closed() -> Day:
+    """15:12: one room's record is here, one holds two reports back, and one read its line out.
+
+    The line of the first was read too, with another count.
+    """
+    day = ended().at("15:08")
+    here = r.Source(outbox="b", n=57, chain="9cefd3a4b1" + "0" * 54)
+    there = r.Source(outbox="h", n=31, chain="0b44321c77" + "0" * 54)
+    people = {"patients": 9, "relatives": 5, "evaluation_done": True}
+    day.report(r.ClosingReport, BAERUM, **people, source=here)
+    few = {"patients": 4, "relatives": 2, "evaluation_done": False}
+    day.report(r.ClosingReport, HSS, **few, source=there)
+    heard = r.Source(outbox="r", n=38)
+    day.report(r.RejoinReport, RINGERIKE, source=heard).at("15:12").hear().lose(RINGERIKE)
+    day.presence[HSS] = Presence(connected=True, heard_at=day.now, unsent=2)
+    day.read(RINGERIKE, 44, "7DM2-K9QX", 6, 3)
+    return day.read(BAERUM, 57, "KKQX-79DH", 8, 5)

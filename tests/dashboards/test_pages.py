@@ -22,7 +22,7 @@ from session_core.rules import reports as r
 from session_core.rules.terms import LANGUAGES, HelpReason, Language, SegmentType
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
-from tests.dashboards.test_room import alone
+from tests.dashboards.test_alone import alone
 
 MOMENTS: dict[str, Callable[[], Scene]] = {
     "planned": lambda: Day().scene(),
@@ -38,6 +38,8 @@ MOMENTS: dict[str, Callable[[], Scene]] = {
     "last": lambda: days.to_segment(days.started(), 15).scene(60),
     "ended": lambda: days.ended().scene(),
     "alone": lambda: alone(days.in_lecture()),
+    "own way": lambda: alone(days.in_own_way()),
+    "way back": lambda: days.in_own_way().scene(),
 }
 
 
@@ -52,7 +54,7 @@ VOID = {"input", "link", "meta", "use"}
 
 def key_of(page: PageName, language: Language = "nb") -> PageKey:
     """A page of the diabetes day."""
-    room = HSS if page in ("room", "screen") else ""
+    room = HSS if page in ("room", "screen", "laptop") else ""
     return PageKey(page=page, session=days.diabetes_day().session, room=room, language=language)
 
 

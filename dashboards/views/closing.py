@@ -1,0 +1,91 @@
+"""Whether all that the rooms reported is here: on the record, on a room's page, on its laptop page.
+
+What is shown is `rules.closing`'s reading; here it only gets a room's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.scene import Presence, Scene
+from dashboards.views.base import Card
+from dashboards.views.lines import room_label
+from session_core.rules.closing import ClosingRecord, closing_record
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Phase, RoomId, SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRecord:
+    """One room, and how far its record has come."""
+
+    label: str
+    record: ClosingRecord
+    closed_at: datetime | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessCard(Card):
+    """All rooms side by side: what is here, and what is waited for."""
+
+    template: ClassVar[str] = "record_completeness"
+    rooms: tuple[RoomRecord, ...]
+    complete: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedCard(Card):
+    """On the room's own page: its closing line, for reading over the phone."""
+
+    template: ClassVar[str] = "room_closed"
+    room: RoomRecord
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingCard(Card):
+    """On the laptop page: the room's record, and a form for the line over the phone."""
+
+    template: ClassVar[str] = "laptop_closing"
+    session: SessionId
+    room: RoomRecord
+
+
+def room_record(
+    state: SessionState, room: RoomId, presence: Mapping[RoomId, Presence]
+) -> RoomRecord:
+    """How far a room's record has come, with what it last told that it holds back."""
+    told, known = presence.get(room), state.rooms[room]
+    return RoomRecord(
+        label=room_label(state.programme, room),
+        record=closing_record(state, room, (told.unsent or 0) if told else 0),
+        closed_at=known.closing.at if known.closing else None,
+        read_at=known.by_phone.at if known.by_phone else None,
+    )
+
+
+def completeness_card(state: SessionState, scene: Scene) -> CompletenessCard:
+    """Every room's record."""
+    rooms = tuple(room_record(state, one.id, scene.presence) for one in state.programme.rooms)
+    complete = sum(one.record.stage == "complete" for one in rooms)
+    return CompletenessCard(id="completeness", rooms=rooms, complete=complete)
+
+
+def closed_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[ClosedCard, ...]:
+    """The room's closing line, once it is closed."""
+    record = room_record(state, room, scene.presence)
+    if record.record.line is None:
+        return ()
+    return (ClosedCard(id="closed", room=record, phone=state.programme.help_phone),)
+
+
+def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[ClosingCard, ...]:
+    """The room's record and the form, as soon as the day is under way."""
+    if state.phase in (Phase.PLANNED, Phase.LOBBY):
+        return ()
+    record = room_record(state, room, scene.presence)
+    return (ClosingCard(id="closing", session=state.programme.session, room=record),)

@@ -1,0 +1,82 @@
+"""Whether all is here, in words: on the record, the board, the room page and the laptop page."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from dashboards.pages import render_laptop_code, render_page
+from dashboards.scene import PageKey, PageName, UnknownPage
+from session_core.rules.terms import Language, RoomId
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, CLOSED_IN, HSS, RINGERIKE, Day
+
+
+def words(page: PageName, room: RoomId = "", day: Day | None = None, lang: Language = "nb") -> str:
+    """What a page says, without its mark-up."""
+    shown = day or closed()
+    key = PageKey(page=page, session=shown.programme.session, room=room, language=lang)
+    return plain(render_page(key, shown.scene()))
+
+
+def plain(page: str) -> str:
+    without = re.sub(r"<[^>]+>", " ", page)
+    return re.sub(r"\s+([.,])", r"\1", " ".join(html.unescape(without).split()))
+
+
+@cache
+def closed() -> Day:
+    return days.half_closed()
+
+
+SAID = {
+    BAERUM: "Komplett Alt fra rommet er her, til og med melding nummer 57.",
+    HSS: "Ikke komplett Venter på minst 2 meldinger fra",
+    RINGERIKE: "Lukket per telefon 15:12 Inntil 6 meldinger mangler.",
+}
+
+
+@pytest.mark.parametrize("room", CLOSED_IN.values())
+def test_every_page_of_the_centre_says_the_same_of_a_room(room: RoomId) -> None:
+    assert SAID[room] in words("laptop", room)
+    assert all(one in words("record") for one in SAID.values())
+    assert all(one in words("board") for one in SAID.values())
+
+
+def test_the_record_counts_the_complete_and_shows_both_lines() -> None:
+    record = words("record")
+    assert "Komplett i 1 av 3 rom." in record
+    assert "44 · 7DM2-K9QX · 6 pasienter · 3 pårørende" in record
+    assert "stemmer ikke med det som er her" in record
+
+
+def test_a_room_that_nobody_closed_is_not_called_complete() -> None:
+    record = words("record", day=days.in_lecture())
+    assert "Ikke avsluttet" in record
+    assert "Komplett i 0 av 3 rom." in record
+
+
+def test_the_room_reads_its_line_from_its_own_page_and_knows_whom_to_call() -> None:
+    page = words("room", HSS)
+    assert "31 · 1D23-473Q · 4 pasienter · 2 pårørende" in page
+    assert closed().programme.help_phone in page
+    assert "Avslutningslinja" not in words("room", RINGERIKE)
+
+
+def test_a_room_is_not_closed_by_phone_before_the_day_begins() -> None:
+    assert "Avslutt rommet per telefon" in words("laptop", HSS, days.in_lecture())
+    assert "Avslutt rommet per telefon" not in words("laptop", HSS, days.in_lobby())
+
+
+def test_the_code_is_shown_with_the_address_of_the_centre() -> None:
+    day = closed()
+    key = PageKey(page="laptop", session=day.programme.session, room=HSS)
+    shown = plain(render_laptop_code(key, day.scene(), "K3QX-7M2P", "https://samkurs.example.no"))
+    assert "K3QX-7M2P" in shown
+    assert "https://samkurs.example.no" in shown
+    with pytest.raises(UnknownPage):
+        render_laptop_code(replace(key, room="nowhere"), day.scene(), "", "")
