@@ -43,6 +43,8 @@ NEEDS_A_PERSON: frozenset[LinkCode] = frozenset({"room_unknown", "token_wrong", 
 """Outcomes that trying again soon cannot mend."""
 ANOTHER_HAS_THE_ROOM: frozenset[LinkCode] = frozenset({"taken_over", "room_moved"})
 """Whoever tried again by itself would take the room back, or knock in vain."""
+TRY_NOW_EVERY_S = 2.0
+"""A person who clicks again and again is served no faster, and the centre is not hammered."""
 OPEN_S_MAX = 10.0
 CLOSE_S_MAX = 1.0
 FRAMES_WAITING_MAX = 64
@@ -133,6 +135,7 @@ class Uplink:
         self._pause = pause or self._wait
         self._conversation: Conversation | None = None
         self._spread_s = 0.0
+        self._wish_granted_at = -TRY_NOW_EVERY_S
         self._leaving = False
 
     async def leave(self) -> None:
@@ -218,7 +221,15 @@ class Uplink:
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._room.contact_wished.wait()
-                return
+                self._room.contact_wished.clear()
+                until = self.wish_granted_at(until)
+
+    def wish_granted_at(self, until: float | None) -> float:
+        """When (monotonic) to try because a person asks now: at once, but not in every click."""
+        now = self.meter.machine.monotonic()
+        granted_at = max(now, self._wish_granted_at + TRY_NOW_EVERY_S)
+        self._wish_granted_at = granted_at if until is None else min(until, granted_at)
+        return self._wish_granted_at
 
     def is_time_to_try(self, until: float | None) -> bool:
         """The wait is over, or the laptop woke. One that was replaced (None) must not wake up and

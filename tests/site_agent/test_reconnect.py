@@ -172,6 +172,17 @@ async def test_when_another_laptop_took_over_only_a_person_brings_us_back(
     assert fake.knocks == 2
 
 
+async def test_a_person_is_served_at_once_but_not_at_every_click(room: Room) -> None:
+    machine = ManualClock(at(0))
+    uplink = Uplink(UplinkSettings("ws://127.0.0.1:9", TOKEN, "test 1"), room, machine)
+    now = machine.monotonic()
+    assert uplink.wish_granted_at(None) == now
+    assert [uplink.wish_granted_at(now + 8) for _ in range(3)] == [now + 2, now + 4, now + 6]
+    assert uplink.wish_granted_at(now + 7) == now + 7, "no click makes it later than it was"
+    machine.advance(60)
+    assert uplink.wish_granted_at(None) == now + 60
+
+
 async def test_a_laptop_that_was_replaced_does_not_come_back_by_waking_up(
     room: Room, fake: FakeCentre
 ) -> None:
