@@ -124,7 +124,7 @@ def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGl
         helps=help_lines(state, room.id),
         checks_failed=_checks(state, room.id, CheckVerdict.FAIL),
         checks_warned=_checks(state, room.id, CheckVerdict.WARN),
-        record=room_record(state, room.id, {room.id: presence} if presence else {}),
+        record=room_record(state, room.id, (presence.unsent or 0) if presence else 0),
     )
 
 

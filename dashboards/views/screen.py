@@ -1,5 +1,5 @@
 """The participants' screen: large, still and warm. It shows nothing private, has no controls, and
-no words of the trade.
+no words of the trade. In a room that goes its own way it shows that way.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import ClassVar, Literal
 from dashboards.formats import to_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
-from dashboards.views.glance import LocalView, local_view, progress
+from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
-from dashboards.views.todo import alone_in
-from session_core.rules.readings import planned_length_s, run_clock
+from session_core.rules.own_way import room_day
+from session_core.rules.readings import run_clock
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, SegmentType
 
@@ -50,12 +50,12 @@ def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
 
 def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     """What people in this room are to see."""
-    run, own = state.current, alone_in(state, scene, key.room)
-    segment = own or (run.segment if run else None)
-    ends_at = _ends_at(key, state, scene)
+    day = room_day(state, key.room)
+    segment = day.current.segment if day.current else None
+    ends_at = _ends_at(key, day, scene)
     return StageCard(
         id="stage",
-        mood=_mood(state, scene, alone=own is not None),
+        mood=_mood(day),
         course=state.programme.title.in_language(key.language),
         room=room_label(state.programme, key.room),
         day=state.programme.day,
@@ -65,16 +65,14 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         by=segment.by.in_language(key.language) if segment else "",
         until=to_minute(ends_at) if ends_at else None,
         counts_down=ends_at,
-        next=next_line(state, scene.now, key.language),
+        next=next_line(day, scene.now, key.language),
     )
 
 
-def _mood(state: SessionState, scene: Scene, *, alone: bool) -> Mood:
+def _mood(state: SessionState) -> Mood:
     run = state.current
     if state.phase is Phase.CLOSED:
         return "thanks"
-    if alone:
-        return "local"
     if run is None:
         return "welcome"
     if run.clock_from is None:
@@ -97,14 +95,7 @@ def _end(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
     run = state.current
     if state.phase is not Phase.LIVE or run is None:
         return None if state.phase is Phase.CLOSED else state.programme.starts_at
-    local = _local(key, state, scene)
+    local = local_view(state, key.room)
     if local is not None and local.clock is not None:
         return local.clock.until
     return run_clock(run, scene.now).ends_at
-
-
-def _local(key: PageKey, state: SessionState, scene: Scene) -> LocalView | None:
-    own = alone_in(state, scene, key.room)
-    if own is None:
-        return local_view(state, key.room)
-    return progress(state.rooms[key.room].local.get(own.id), planned_length_s(state, own))

@@ -1,29 +1,34 @@
 """What a group leader shall do now: always one thing, chosen from what is known of the room.
 
-The order of the questions in `_kind` is the order of urgency, and the whole of the logic.
+The order of the questions in `_kind` is the order of urgency, and the whole of the logic. They are
+asked of the day as this room lives it, which is its own while it goes its own way.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from dashboards.formats import to_minute
 from dashboards.scene import Scene
+from dashboards.views.alone import (
+    Others,
+    OwnLine,
+    is_alone,
+    is_closed_alone,
+    may_go_on,
+    must_choose,
+    others,
+    own_line,
+)
 from dashboards.views.base import Card
-from dashboards.views.glance import LocalView, local_view, progress
+from dashboards.views.glance import LocalView, local_view
 from dashboards.views.lines import SegmentLine, next_line, room_labels
 from session_core.rules.care import attendance
-from session_core.rules.programme import ChecklistItem, Segment
-from session_core.rules.readings import (
-    coming,
-    is_back,
-    is_called_back,
-    next_segment,
-    planned_length_s,
-    run_clock,
-)
+from session_core.rules.own_way import room_day
+from session_core.rules.programme import ChecklistItem
+from session_core.rules.readings import is_back, is_called_back, next_segment, run_clock
 from session_core.rules.state import Closing, SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
@@ -37,10 +42,15 @@ from session_core.rules.terms import (
 
 TodoKind = Literal[
     "item", "ready", "welcome", "start_local", "local", "rejoin", "break", "back",
-    "count", "listen", "others", "close", "done",
+    "count", "listen", "others", "choose", "go_on", "close", "done",
 ]  # fmt: skip
 """`item`: the next thing on the checklist. `back`: with everyone, waiting for the next. `others`:
-waiting for other rooms.
+waiting for other rooms. `choose`: between the room's own way and the common one. `go_on`: alone,
+and what is on has come to its end.
+"""
+
+WAITS = frozenset({"welcome", "back", "break", "listen", "others"})
+"""A room that is told so waits for the centre; alone it need not wait longer than the clock says.
 """
 
 
@@ -74,7 +84,11 @@ class TodoCard(Card):
     called_back: bool
     awaited: bool
     alone: bool
-    """It runs by the room's own decision, while the centre is gone."""
+    """The centre is gone: nobody else starts anything."""
+    own: OwnLine | None
+    """What is on here by the room's own decision."""
+    others: Others | None
+    """Where the others are, if there is a choice to make."""
     waiting_for: tuple[str, ...]
     patients: int
     relatives: int
@@ -83,84 +97,70 @@ class TodoCard(Card):
     next: SegmentLine | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alone:
-    """A local segment that the room may start by itself."""
-
-    id: SegmentId
-    title: str
-    starts_at: datetime
-    minutes: int
-
-
-def is_alone(scene: Scene) -> bool:
-    """This page is on a laptop that has no contact with the centre."""
-    return scene.saved_here is not None and scene.saved_here.link != "connected"
-
-
-def alone_segments(state: SessionState, scene: Scene, language: Language) -> tuple[Alone, ...]:
-    """Local segments still to come, while the centre is gone."""
-    if not is_alone(scene) or state.phase is Phase.CLOSED:
-        return ()
-    return tuple(
-        Alone(
-            id=one.id,
-            title=one.title.in_language(language),
-            starts_at=one.starts_at,
-            minutes=one.minutes,
-        )
-        for one in coming(state)
-        if one.type.is_local
-    )
-
-
-def alone_in(state: SessionState, scene: Scene, room: RoomId) -> Segment | None:
-    """The local segment that this room runs by itself, though the centre has not come to it."""
-    local = state.rooms[room].local
-    if not is_alone(scene):
-        return None
-    return next(
-        (one for one in coming(state) if one.id in local and local[one.id].finished_at is None),
-        None,
-    )
-
-
 def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> TodoCard:
-    """What to do now."""
-    run, own = state.current, alone_in(state, scene, room)
-    segment = own or (run.segment if run else None)
+    """What to do now, in the day as this room lives it."""
+    day = room_day(state, room)
+    run = day.current
     latest = attendance(state.rooms[room]).latest
-    clock = run_clock(run, scene.now) if run and own is None else None
-    item = due_item(state, room, language)
+    clock = run_clock(run, scene.now) if run else None
+    item = due_item(day, room, language)
+    kind = _kind(state, scene, room, item)
     return TodoCard(
         id="todo",
         session=state.programme.session,
-        kind="local" if own else _kind(state, room, item),
-        segment=segment.id if segment else None,
-        title=segment.title.in_language(language) if segment else "",
-        type=segment.type if segment else None,
-        by=segment.by.in_language(language) if segment else "",
+        kind=kind,
+        segment=run.segment.id if run else None,
+        title=run.segment.title.in_language(language) if run else "",
+        type=run.segment.type if run else None,
+        by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
         ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
-        local=_own_progress(state, room, own) if own else local_view(state, room),
+        local=local_view(day, room),
         item=item,
         called_back=is_called_back(state, room),
         awaited=run is not None and room in run.waiting_for,
-        alone=own is not None,
+        alone=is_alone(scene),
+        own=own_line(state, room, language),
+        others=others(state, scene.now, language) if kind == "choose" else None,
         waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
         patients=latest.patients if latest else 0,
         relatives=latest.relatives if latest else 0,
         counted=latest is not None,
         closing=state.rooms[room].closing,
-        next=next_line(state, scene.now, language),
+        next=next_line(day, scene.now, language),
     )
 
 
-def _own_progress(state: SessionState, room: RoomId, segment: Segment) -> LocalView:
-    return progress(state.rooms[room].local.get(segment.id), planned_length_s(state, segment))
+def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) -> TodoKind:
+    """With contact, the centre's word counts; alone, the clock's; on the way back, the leader's."""
+    day = room_day(state, room)
+    if must_choose(state, scene, room):
+        return "choose"
+    if is_closed_alone(state, scene, room):
+        return "done"
+    kind = _kind_of_day(day, room, item) if day is state else _kind_own(day, room, item)
+    if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
+        kind = "go_on"
+    return "close" if kind == "go_on" and next_segment(day) is None else kind
 
 
-def _kind(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
+def _is_over(day: SessionState, now: datetime) -> bool:
+    """What is on has come to its end; before the first segment, the planned start has come."""
+    if day.current is None:
+        return now >= day.programme.starts_at
+    return run_clock(day.current, now).left <= timedelta()
+
+
+def _kind_own(day: SessionState, room: RoomId, item: Item | None) -> TodoKind:
+    """On its own way a room has nobody to come back to, and nobody to wait for."""
+    run, local = day.current, local_view(day, room)
+    if local is not None:
+        return "go_on" if local.stage == "finished" else _kind_local(local, back=False)
+    resting = run is not None and run.segment.type is SegmentType.BREAK
+    return "go_on" if resting else _kind_shared(day, room, item)
+
+
+def _kind_of_day(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
     match state.phase:
         case Phase.PLANNED | Phase.LOBBY:
             return _kind_before(state, room, item)

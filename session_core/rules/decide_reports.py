@@ -64,9 +64,7 @@ def _without_strange_words(state: SessionState, report: r.Report) -> r.Report:
             return replace(report, text=mask_personal_numbers(report.text))
         case r.AttendanceReport() if not _has_segment(state, report.segment):
             return replace(report, segment=None)
-        case r.LocalProgressReport() | r.OwnCourseReport() if not _has_segment(
-            state, report.segment
-        ):
+        case r.LocalProgressReport() | r.OwnWayReport() if not _has_segment(state, report.segment):
             return replace(report, segment="")
         case r.ChecklistReport() if not _has_item(state, report.item):
             return replace(report, item="")
@@ -97,7 +95,7 @@ def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
 
 
 def _names_no_segment(state: SessionState, report: r.Report) -> bool:
-    return isinstance(report, r.LocalProgressReport | r.OwnCourseReport) and not _has_segment(
+    return isinstance(report, r.LocalProgressReport | r.OwnWayReport) and not _has_segment(
         state, report.segment
     )
 

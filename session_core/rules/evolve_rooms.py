@@ -66,7 +66,7 @@ def _facts(state: SessionState, event: e.ReportKept) -> Facts:
             return _help(state, report)
         case r.MessageAcknowledgedReport():
             return _acknowledge(state, report)
-        case r.OwnCourseReport():
+        case r.OwnWayReport():
             return _own_move(state, report)
         case _:
             room = state.rooms.get(report.room)
@@ -175,7 +175,7 @@ def _unpaused(run: LocalRun, at: datetime) -> LocalRun:
     return replace(run, paused=run.paused + paused, paused_since=None)
 
 
-def _own_move(state: SessionState, report: r.OwnCourseReport) -> Facts:
+def _own_move(state: SessionState, report: r.OwnWayReport) -> Facts:
     """Steps stay in the order in which they were taken. The position is looked at, never moved."""
     room = state.rooms.get(report.room)
     if room is None or state.programme.segment(report.segment) is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from session_core.rules.own_course import room_day
+from session_core.rules.own_way import room_day
 from session_core.rules.programme import Segment
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId

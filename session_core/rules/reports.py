@@ -90,14 +90,14 @@ class LocalProgressReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnCourseReport(ReportBase):
+class OwnWayReport(ReportBase):
     """The room went on in the programme by itself, as it does without contact; or it took that step
-    back, chose to stay in its own course, or followed the others again.
+    back, chose to go on so though it is in contact again, or followed the others again.
     """
 
     segment: SegmentId
     step: OwnStep
-    kind: Literal["own_course"] = "own_course"
+    kind: Literal["own_way"] = "own_way"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +194,7 @@ Report = (
     | ChecklistReport
     | AttendanceReport
     | LocalProgressReport
-    | OwnCourseReport
+    | OwnWayReport
     | RejoinReport
     | QuestionReport
     | QuestionWithdrawnReport

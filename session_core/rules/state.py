@@ -89,7 +89,7 @@ class LocalRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnMove:
-    """One step of a room in its own course."""
+    """One step of a room on its own way."""
 
     at: datetime
     step: OwnStep
@@ -160,8 +160,8 @@ class RoomState:
     counts: tuple[Count, ...] = ()
     local: Mapping[SegmentId, LocalRun] = field(default_factory=dict)
     own_moves: tuple[OwnMove, ...] = ()
-    """Its steps in its own course, in the order in which it took them. Whether it is in its own
-    course now is a reading.
+    """Its steps on its own way, in the order in which it took them. Whether it goes its own
+    way now is a reading.
     """
     back_at: datetime | None = None
     """When it last said that it was back with everyone. Whether it is back now is a reading."""

@@ -115,9 +115,9 @@ class LocalStep(StrEnum):
 
 
 class OwnStep(StrEnum):
-    """What a room did with its own course: each is about the segment it has on, or put on.
+    """What a room did that goes its own way: each is about the segment it has on, or put on.
 
-    It may take its last step back, stay in its own course though it knows where the others are, or
+    It may take its last step back, go on so though it knows where the others are, or
     follow them again.
     """
 

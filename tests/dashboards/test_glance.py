@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from dashboards.environment import SIGN_ICONS
-from dashboards.scene import Presence
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, Presence
 from dashboards.views.glance import glance, glances
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import CheckVerdict, LocalStep
+from session_core.rules.terms import CheckVerdict, LocalStep, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 
@@ -119,6 +120,22 @@ def test_a_room_that_finished_alone_before_the_centre_came_so_far_is_finished() 
     (found,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
     assert found.local is not None
     assert found.local.stage == "finished"
+
+
+def test_a_room_that_goes_its_own_way_is_told_of_in_plain_words_until_it_meets_the_others() -> None:
+    day = days.in_own_way().own(HSS, 3, OwnStep.STAYED)
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    assert found.own is not None
+    assert (found.own.title.nb, found.own.since, found.own.stayed) == (
+        "Pause", days.oslo("10:12"), True,
+    )  # fmt: skip
+    assert found.sign == "away"
+    for page in ("console", "board"):
+        html = render_page(PageKey(page=page, session=day.programme.session), day.scene())
+        assert "Kjører eget løp: Pause siden" in html
+    assert sign_of(day.at("10:15").press(c.Advance), HSS) == "local"
+    (met,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    assert met.own is None
 
 
 def test_a_segment_that_is_run_again_is_not_finished_from_the_last_time() -> None:

@@ -10,17 +10,22 @@ import pytest
 
 from dashboards.scene import PageKey, Scene
 from dashboards.views.board import room_cards, session_card, summary_card
-from dashboards.views.record import attendance_card, equality_card, run_lines, undone_lines
+from dashboards.views.record import (
+    attendance_card,
+    equality_card,
+    run_lines,
+    runs_card,
+    undone_lines,
+)
 from dashboards.views.record import care_card as record_care
 from dashboards.views.record import summary_card as record_summary
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
 from session_core.rules import commands as c
-from session_core.rules import reports as r
 from session_core.rules.terms import LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, Day
-from tests.dashboards.test_room import alone
+from tests.dashboards.test_alone import alone
 
 
 def stage(scene: Scene, room: str = HSS) -> StageCard:
@@ -61,13 +66,22 @@ def test_the_screen_follows_the_rooms_own_clock_in_local_work() -> None:
     assert stage(day.scene(), BAERUM).until == days.oslo("11:51")
 
 
-def test_the_screen_goes_on_alone_with_what_the_room_started() -> None:
-    day = days.in_lecture().at("11:15")
-    exercise = day.programme.segments[5].id
-    day.report(r.LocalProgressReport, HSS, segment=exercise, step=LocalStep.STARTED)
-    card = stage(alone(day))
-    assert (card.mood, card.until) == ("local", days.oslo("11:45"))
-    assert card.title.startswith("Øvelse")
+def test_the_screen_follows_the_rooms_own_way_with_and_without_contact() -> None:
+    day = days.in_lecture().at("11:10").own(HSS, 5).at("11:15")
+    for scene in (alone(day), day.scene()):
+        card = stage(scene)
+        assert (card.mood, card.until) == ("local", days.oslo("11:40"))
+        assert card.title.startswith("Øvelse")
+    assert stage(day.scene(), BAERUM).mood == "shared"
+
+
+def test_the_record_tells_what_rooms_ran_by_themselves() -> None:
+    day = days.in_own_way().at("10:30").press(c.Advance).at("10:31").own(BAERUM, 5)
+    lines = runs_card(day.state, "nb").own
+    assert [(one.room, one.title, one.started_at, one.ended_at) for one in lines] == [
+        ("Hallingdal Sjukestugu (HSS)", "Pause", days.oslo("10:12"), days.oslo("10:30")),
+        ("Bærum sykehus", "Øvelse: lese kurve, stikketeknikk, utstyr", days.oslo("10:31"), None),
+    ]
 
 
 # ── the board ──

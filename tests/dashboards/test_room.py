@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
+from dashboards.scene import PageKey, SavedHere, UnknownPage
 from dashboards.views.room import room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
@@ -14,12 +14,6 @@ from session_core.rules import reports as r
 from session_core.rules.terms import ChecklistMoment, LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
-
-
-def alone(day: Day) -> Scene:
-    """The laptop has lost the centre."""
-    here = SavedHere(link="no_network", since=day.now, unsent=3, centre_heard_at=day.now)
-    return day.scene(saved_here=here)
 
 
 def todo(day: Day, room: str = HSS) -> TodoCard:
@@ -104,31 +98,6 @@ def test_the_checklist_goes_one_by_one() -> None:
 def test_a_room_that_was_never_ready_is_asked_also_after_the_start() -> None:
     day = Day().press(c.OpenLobby).at("09:00").press(c.StartSession)
     assert todo(day).kind == "ready"
-
-
-def test_alone_a_room_can_start_its_local_segments_and_sees_its_own_clock() -> None:
-    day = days.in_lecture()
-    key = PageKey(page="room", session=day.programme.session, room=HSS)
-    view = room_page(key, day.state, alone(day))
-    (card,) = [one for one in view.cards() if one.id == "alone"]
-    assert [one.title for one in card.segments] == [  # type: ignore[attr-defined]
-        "Øvelse: lese kurve, stikketeknikk, utstyr",
-        "Hverdagen med diabetes (pasienter og pårørende hver for seg)",
-        "Kort tilbakemelding dag 1",
-    ]
-    exercise = day.programme.segments[5].id
-    day.at("11:15").report(r.LocalProgressReport, HSS, segment=exercise, step=LocalStep.STARTED)
-    card = todo_card(day.state, alone(day), HSS, "nb")
-    assert (card.kind, card.segment, card.alone) == ("local", exercise, True)
-    assert card.local is not None
-    assert card.local.clock is not None
-    assert card.local.clock.until == days.oslo("11:45")
-
-
-def test_with_contact_nothing_is_offered_to_be_run_alone() -> None:
-    day = days.in_lecture()
-    key = PageKey(page="room", session=day.programme.session, room=HSS)
-    assert "alone" not in {card.id for card in room_page(key, day.state, day.scene()).cards()}
 
 
 def test_what_a_beating_link_changes_all_the_time_is_not_in_the_card() -> None:

@@ -34,7 +34,7 @@ from session_core.rules.events import (
     SessionReopened,
 )
 from session_core.rules.evolve import begin, evolve
-from session_core.rules.own_course import OwnRun, own_course, own_runs, room_day
+from session_core.rules.own_way import OwnRun, own_runs, own_way, room_day
 from session_core.rules.readings import (
     RunClock,
     can_undo,
@@ -47,7 +47,7 @@ from session_core.rules.readings import (
     projection,
     run_clock,
 )
-from session_core.rules.reports import AttendanceReport, OwnCourseReport, ReportBase
+from session_core.rules.reports import AttendanceReport, OwnWayReport, ReportBase
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import Phase
 from tests.builders import command
@@ -155,7 +155,7 @@ def false_partings(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]
     for moment in play(day, evolve=evolve):
         state = moment.after
         for room in state.programme.rooms:
-            own = own_course(state, room.id)
+            own = own_way(state, room.id)
             current = room_day(state, room.id).current
             if own is None:
                 if current != state.current:
@@ -199,7 +199,7 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
 
 
 def own_day_at(day: SessionState, room: str, now: datetime) -> tuple[object, ...]:
-    """What a room in its own course sees."""
+    """What a room on its own way sees."""
     clocks = (run_clock(day.position.runs[-1], now), local_clock(day, room, now))
     return projection(day, now), needs_decision(day, now), [_shown(clock) for clock in clocks]
 
@@ -233,9 +233,7 @@ def attendance_in_order(
     return attendance(known), service(state, DAY_ENDS)
 
 
-def own_runs_in_order(
-    told: Iterable[OwnCourseReport], evolve: Evolve = evolve
-) -> tuple[OwnRun, ...]:
+def own_runs_in_order(told: Iterable[OwnWayReport], evolve: Evolve = evolve) -> tuple[OwnRun, ...]:
     """A room's own runs after these reports, in the order in which they came."""
     state = begin(PROGRAMME)
     for report in told:

@@ -86,7 +86,7 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "step": st.sampled_from(LocalStep),
         "seconds": st.integers(-(10**12), 10**12),
     },
-    r.OwnCourseReport: {"segment": segments, "step": own_steps},
+    r.OwnWayReport: {"segment": segments, "step": own_steps},
     r.RejoinReport: {},
     r.QuestionReport: {"question": names, "text": st.text(max_size=20)},
     r.QuestionWithdrawnReport: {"question": names},

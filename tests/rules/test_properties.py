@@ -126,11 +126,11 @@ def test_headcounts_do_not_depend_on_the_order_in_which_they_come(
     assert all(one == seen[0] for one in seen)
 
 
-# ── a room's own course ────────────────────────────────────────────────────────────────────────
+# ── a room's own way ────────────────────────────────────────────────────────────────────────
 
 own_steps = st.builds(
     lambda minute, step, where: report(
-        r.OwnCourseReport, "drammen", at(minute), step=step, segment=where
+        r.OwnWayReport, "drammen", at(minute), step=step, segment=where
     ),
     st.integers(0, 140),
     histories.own_steps,
@@ -142,7 +142,7 @@ some_steps = st.lists(own_steps, max_size=5, unique_by=lambda one: one.at)
 @settings(max_examples=50)
 @given(some_steps)
 def test_a_rooms_own_runs_do_not_depend_on_the_order_in_which_its_steps_come(
-    told: list[r.OwnCourseReport],
+    told: list[r.OwnWayReport],
 ) -> None:
     seen = [checkers.own_runs_in_order(order) for order in permutations(told)]
     assert all(one == seen[0] for one in seen)
@@ -158,7 +158,7 @@ DAY = [
     Act(c.Advance),
     Act(r.RejoinReport, fields={"room": "drammen"}),
     Act(c.Advance, pages_behind=1),
-    Act(r.OwnCourseReport, fields={"room": "drammen", "segment": "break-1", "step": WENT_ON}),
+    Act(r.OwnWayReport, fields={"room": "drammen", "segment": "break-1", "step": WENT_ON}),
     Act(c.Advance),
     Act(c.UndoMove, gap_s=5),
     Act(c.EndSession),
@@ -279,7 +279,7 @@ def test_a_planted_fold_that_takes_the_last_step_to_come_for_the_last_taken_is_c
         return replace(after, rooms={**after.rooms, "drammen": room})
 
     told = [
-        report(r.OwnCourseReport, "drammen", at(n), step=WENT_ON, segment=PROGRAMME.segments[n].id)
+        report(r.OwnWayReport, "drammen", at(n), step=WENT_ON, segment=PROGRAMME.segments[n].id)
         for n in (1, 2)
     ]
     one, other = (

@@ -21,7 +21,7 @@ from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import Event, ReportKept
 from session_core.rules.evolve import begin, evolve, fold
-from session_core.rules.reports import AttendanceReport, ClosingReport, OwnCourseReport, Report
+from session_core.rules.reports import AttendanceReport, ClosingReport, OwnWayReport, Report
 from session_core.rules.state import SessionState
 from session_core.rules.terms import OwnStep, Phase
 from tests.builders import at, command, planned, report
@@ -109,7 +109,7 @@ class CourseDay(RuleBasedStateMachine):
     def a_room_goes_its_own_way_without_a_line(self, room: str, step: OwnStep, n: int) -> None:
         segment, rehearsal = PROGRAMME.segments[n].id, self.state.rehearsal
         moved = report(
-            OwnCourseReport, room, self.now, segment=segment, step=step, rehearsal=rehearsal
+            OwnWayReport, room, self.now, segment=segment, step=step, rehearsal=rehearsal
         )
         self.unsent[room].append(moved)
 
@@ -136,7 +136,7 @@ class CourseDay(RuleBasedStateMachine):
             book = self.rehearsed if news.rehearsal else self.ledger
             seen = first.report
             book[seen.room].append((seen.at, seen.patients, seen.relatives))
-        if isinstance(first, ReportKept) and isinstance(first.report, OwnCourseReport):
+        if isinstance(first, ReportKept) and isinstance(first.report, OwnWayReport):
             steps = self.rehearsed_steps if news.rehearsal else self.steps
             steps[first.report.room].append((first.report.at, first.report.step))
 

@@ -19,7 +19,7 @@ from session_core.rules.personal_numbers import MASK
 from session_core.rules.reports import (
     AttendanceReport,
     CheckReport,
-    OwnCourseReport,
+    OwnWayReport,
     QuestionReport,
     Report,
     Source,
@@ -171,7 +171,7 @@ def _is_record(body: dict[str, Any]) -> bool:
 
 def test_a_snapshot_of_a_newer_centre_is_read_without_its_new_fields() -> None:
     stepped = builders.report(
-        OwnCourseReport, "drammen", NOW, segment="break-1", step=OwnStep.WENT_ON
+        OwnWayReport, "drammen", NOW, segment="break-1", step=OwnStep.WENT_ON
     )
     state = builders.state_after(stepped, state=builders.live("lecture-1"))
     newer = json.dumps(with_news(json.loads(codec.state_to_json(state))))
@@ -179,7 +179,7 @@ def test_a_snapshot_of_a_newer_centre_is_read_without_its_new_fields() -> None:
     assert codec.state_from_json(newer) == state
 
 
-def test_a_snapshot_of_a_centre_that_knows_no_own_course_is_read() -> None:
+def test_a_snapshot_of_a_centre_that_knows_no_own_way_is_read() -> None:
     state = builders.live("lecture-1")
     older = json.loads(codec.state_to_json(state))
     del older["programme"]["policy"]["alone_after_s"]
@@ -298,9 +298,9 @@ def test_only_the_centre_may_say_that_contact_was_lost() -> None:
     )
 
 
-def test_a_step_in_a_rooms_own_course_is_taken_in_and_names_a_step() -> None:
+def test_a_step_in_a_rooms_own_way_is_taken_in_and_names_a_step() -> None:
     body = {name: REPORT[name] for name in ("report_id", "at", "by")}
-    step = {**body, "kind": "own_course", "segment": "break-1"}
+    step = {**body, "kind": "own_way", "segment": "break-1"}
     assert refusal({"s": "t1d", "report": {**step, "step": "went_on"}}) == ""
     assert refusal({"s": "t1d", "report": {**step, "step": "vanished"}}) == "report_malformed"
 

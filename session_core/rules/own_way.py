@@ -1,9 +1,9 @@
-"""A room's own course: what it runs by itself while the others are elsewhere in the programme.
+"""A room's own way: what it runs by itself while the others are elsewhere in the programme.
 
 The centre owns the position, a room what it did. So a room that went on alone moves nothing, and
 nothing is merged when contact is back: its steps are facts beside the position, and from both is
 read here whether it still goes its own way. It does so until it follows the others, closes, or the
-centre comes to the same segment: then there is one course again, and nobody has to say so.
+centre comes to the same segment: then they are together again, and nobody has to say so.
 Source of the rule: a command's position belongs to one writer (docs/adr/0003-one-writer-per-fact).
 """
 
@@ -30,7 +30,7 @@ class OwnRun:
     """The room knows where the others are, and has chosen to go on by itself."""
 
 
-def own_course(state: SessionState, room: RoomId) -> OwnRun | None:
+def own_way(state: SessionState, room: RoomId) -> OwnRun | None:
     """What a room has on by itself now; None where it is with the others."""
     runs = own_runs(state, room)
     return runs[-1] if runs and runs[-1].ended_at is None else None
@@ -107,7 +107,7 @@ def _meetings(state: SessionState, known: RoomState, on: OwnRun) -> Iterator[dat
 
 
 def room_day(state: SessionState, room: RoomId) -> SessionState:
-    """The state as it is in one room: with its own course in place of the common one.
+    """The state as it is in one room: with its own way in place of the common one.
 
     Every reading of time and place can then be asked of it. Nobody may wish anything of it.
     """

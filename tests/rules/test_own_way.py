@@ -8,12 +8,12 @@ from session_core.rules.commands import Advance, EndSession, JumpTo, UndoMove
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside
 from session_core.rules.evolve import overlay
-from session_core.rules.own_course import own_course, own_runs, room_day
+from session_core.rules.own_way import own_runs, own_way, room_day
 from session_core.rules.readings import local_clock, next_deadline, next_segment, run_clock
 from session_core.rules.reports import (
     ClosingReport,
     LocalProgressReport,
-    OwnCourseReport,
+    OwnWayReport,
     RejoinReport,
     Report,
 )
@@ -27,7 +27,7 @@ Ran = list[tuple[str, float, float | None]]
 
 def step(what: OwnStep, segment: str, minute: float) -> Report:
     """A step of the room's, told at once."""
-    return report(OwnCourseReport, ROOM, at(minute), segment=segment, step=what)
+    return report(OwnWayReport, ROOM, at(minute), segment=segment, step=what)
 
 
 def went_on(segment: str, minute: float) -> Report:
@@ -37,7 +37,7 @@ def went_on(segment: str, minute: float) -> Report:
 
 def on(state: SessionState) -> str | None:
     """What the room has on by itself."""
-    own = own_course(state, ROOM)
+    own = own_way(state, ROOM)
     return own.segment if own else None
 
 
@@ -58,7 +58,7 @@ def test_a_room_that_goes_on_alone_moves_nobody_else() -> None:
     state = state_after(went_on("break-1", 42), state=before)
     assert on(state) == "break-1"
     assert state.position == before.position
-    assert own_course(state, "baerum") is None
+    assert own_way(state, "baerum") is None
     assert room_day(state, "baerum") is state
 
 
@@ -99,7 +99,7 @@ def test_an_old_page_takes_no_other_step_back() -> None:
         step(OwnStep.STAYED, "local-1", 44), went_on("break-1", 45), state=live("lecture-1"),
     )  # fmt: skip
     assert ran(state) == [("break-1", 42, None)]
-    own = own_course(state, ROOM)
+    own = own_way(state, ROOM)
     assert own is not None
     assert not own.stayed
 
@@ -118,7 +118,7 @@ def test_a_room_that_stays_is_not_asked_at_every_step() -> None:
         went_on("break-1", 42), step(OwnStep.STAYED, "break-1", 50), went_on("local-1", 57),
         state=live("lecture-1"),
     )  # fmt: skip
-    own = own_course(state, ROOM)
+    own = own_way(state, ROOM)
     assert own is not None
     assert own.stayed
 
@@ -148,7 +148,7 @@ def test_a_room_learns_only_afterwards_what_passed_while_it_was_alone() -> None:
         wish(Advance, at(43)), wish(Advance, at(58)), state=live("lecture-1")
     )  # fmt: skip
     late = report(
-        OwnCourseReport, ROOM, at(42), segment="break-1", step=OwnStep.WENT_ON, received_at=at(60)
+        OwnWayReport, ROOM, at(42), segment="break-1", step=OwnStep.WENT_ON, received_at=at(60)
     )
     state = state_after(late, state=state)
     assert state.current is not None
@@ -163,7 +163,7 @@ def test_a_room_that_comes_back_to_where_the_others_are_is_with_them_from_then_o
     assert room_day(state, ROOM) is state
 
 
-def test_a_room_that_closes_has_ended_its_own_course() -> None:
+def test_a_room_that_closes_has_ended_its_own_way() -> None:
     state = state_after(
         report(ClosingReport, ROOM, at(30)), went_on("goodbye", 42), state=live("lecture-1")
     )
@@ -188,7 +188,7 @@ def test_a_second_stretch_alone_begins_where_the_others_were() -> None:
     assert lived == [("welcome", at(10)), ("lecture-1", at(45)), ("break-1", at(61))]
 
 
-def test_local_work_in_ones_own_course_has_the_rooms_own_clock() -> None:
+def test_local_work_on_ones_own_way_has_the_rooms_own_clock() -> None:
     began = report(LocalProgressReport, ROOM, at(45), segment="local-1", step=LocalStep.STARTED)
     state = state_after(went_on("local-1", 42), began, state=live("lecture-1"))
     clock = local_clock(room_day(state, ROOM), ROOM, at(50))
@@ -224,7 +224,7 @@ def test_the_fold_bears_a_step_that_nobody_should_have_kept() -> None:
     for odd in (step(OwnStep.WENT_ON, "nowhere", 5), report(RejoinReport, ROOM, at(5))):
         kept = ReportKept(at=odd.at, by=odd.by, report=odd)
         assert own_runs(overlay(state, (kept,)), ROOM) == ()
-    assert own_course(state, "oslo") is None
+    assert own_way(state, "oslo") is None
 
 
 def test_a_step_that_comes_when_the_day_is_over_is_kept_and_marked_late() -> None:
