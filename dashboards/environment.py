@@ -91,6 +91,9 @@ def _filters(language: Language) -> dict[str, object]:
     def check_word(code: str) -> str:
         return kind_word(f"check_{code}", language)
 
+    def apart_word(code: str) -> str:
+        return kind_word(f"apart_{code}", language)
+
     def as_sentence(code: str, /, **details: object) -> str:
         return sentence(code, language, **details)
 
@@ -110,7 +113,8 @@ def _filters(language: Language) -> dict[str, object]:
         return formats.listed(names, language)
 
     return {
-        "word": word, "check_word": check_word, "sentence": as_sentence, "day": day,
+        "word": word, "check_word": check_word, "apart_word": apart_word,
+        "sentence": as_sentence, "day": day,
         "minutes": minutes, "lateness": lateness, "span": span, "listed": listed,
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,
     }  # fmt: skip

@@ -11,12 +11,13 @@ from collections import defaultdict
 from functools import cache
 
 from dashboards.languages import catalogue
+from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_words import WORDS
 from session_core.rules.terms import Language
 
-SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS}
+SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS, **DEVIATIONS}
 
 UNEXPECTED = "unexpected"
 

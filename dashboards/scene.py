@@ -15,7 +15,9 @@ from typing import Literal, get_args
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, RoomId, SessionId
 
-PageName = Literal["start", "console", "room", "screen", "board", "record", "laptop"]
+PageName = Literal[
+    "start", "console", "room", "screen", "board", "record", "laptop", "deviations"
+]  # fmt: skip
 PAGES: tuple[PageName, ...] = get_args(PageName)
 
 LinkCode = Literal[
@@ -65,6 +67,38 @@ class SavedHere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that happened to a laptop, which a person should know of."""
+
+    id: int
+    kind: str
+    """A code: `laptop_copied`, `laptop_restored`."""
+    room: RoomId
+    at: datetime
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A report that could not be understood, and is kept apart as it came, but masked."""
+
+    id: int
+    room: RoomId
+    code: str
+    raw: str
+    at: datetime
+    taken_in_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviations:
+    """What nobody has lost by, newest first."""
+
+    incidents: tuple[Incident, ...] = ()
+    apart: tuple[Apart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Everything a page may look at, at one moment."""
 
@@ -75,6 +109,8 @@ class Scene:
     """Empty on a laptop. A room that is not in it has not been heard since this process started."""
     saved_here: SavedHere | None = None
     """None at the centre."""
+    deviations: Deviations = Deviations()
+    """None on a laptop."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

@@ -64,6 +64,7 @@ MAY_SEE: Mapping[PageName, frozenset[Role]] = {
     "room": frozenset({Role.COURSE_LEADER, Role.COORDINATOR, Role.GROUP_LEADER}),
     "screen": CENTRAL | {Role.GROUP_LEADER},
     "laptop": MAY_PLAN,
+    "deviations": MAY_PLAN,
 }
 ACTS_AS: Mapping[PageName, Role] = {
     "start": Role.COURSE_LEADER,
@@ -73,6 +74,7 @@ ACTS_AS: Mapping[PageName, Role] = {
     "room": Role.GROUP_LEADER,
     "screen": Role.GROUP_LEADER,
     "laptop": Role.COORDINATOR,
+    "deviations": Role.COORDINATOR,
 }
 """Where nobody signs in (a demo on one machine), the page says whose hands are on it."""
 

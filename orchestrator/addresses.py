@@ -20,6 +20,8 @@ _WORDS: dict[PageName, str] = {
     "laptop": "laptop",
 }
 PAGE_OF_WORD = {word: page for page, word in _WORDS.items()}
+OF_ALL = frozenset({"start", "board", "deviations"})
+"""Pages of no session but of all."""
 OF_ROOM = frozenset({"room", "screen", "laptop"})
 
 
@@ -29,6 +31,8 @@ def path_of(key: PageKey) -> str:
         return "/"
     if key.page == "board":
         return "/tavle"
+    if key.page == "deviations":
+        return "/avvik"
     path = f"/kurs/{key.session}/{_WORDS[key.page]}"
     return f"{path}/{key.room}" if key.page in OF_ROOM else path
 
@@ -63,7 +67,7 @@ def key_of_query(request: web.Request, session: str | None = None) -> PageKey:
     page = next((one for one in PAGES if one == query.get("page")), None)
     if page is None:
         raise UnknownAddress
-    of_session = page not in ("start", "board")
+    of_session = page not in OF_ALL
     return PageKey(
         page=page,
         session=(session or query.get("session", "")) if of_session else "",

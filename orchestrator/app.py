@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from orchestrator import api, health, laptops, openapi, pages, sign_in
+from orchestrator import api, deviation_pages, health, laptops, openapi, pages, sign_in
 from orchestrator.actions import post_form
 from orchestrator.api_stream import stream
 from orchestrator.browsers import live
@@ -34,6 +34,9 @@ def build_app(centre: Centre) -> web.Application:
 def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_get("/", pages.start_page)
     router.add_get("/tavle", pages.board_page)
+    router.add_get("/avvik", deviation_pages.get_deviations)
+    router.add_post("/avvik/sett", deviation_pages.post_seen)
+    router.add_post("/avvik/igjen", deviation_pages.post_again)
     router.add_get("/kurs/{session}/{word}", pages.session_page)
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)

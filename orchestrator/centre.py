@@ -11,6 +11,7 @@ from aiohttp import web
 
 from dashboards.scene import Scene
 from orchestrator.agents import Agents, TokenRoom
+from orchestrator.deviations import DeviationDesk
 from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import Batch, EventLog
 from orchestrator.gate import Gate
@@ -74,6 +75,7 @@ class Centre:
         self.pages = LivePages(self.hub, clock, self.scene)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
+        self.deviations = DeviationDesk(log, self.pages.touched)
         self.agents = Agents(self, token_room, draw)
         self.sockets: set[web.WebSocketResponse] = set()
         self._beating: asyncio.Task[None] | None = None
@@ -83,6 +85,7 @@ class Centre:
     async def start(self) -> None:
         """Load what is around today, and begin to listen for silence. Raises `LogError`."""
         await self.sessions.start()
+        await self.deviations.look()
         self._beating = asyncio.create_task(self._beat(), name="beat")
         self._settling = asyncio.get_running_loop().call_later(
             limits.SILENCE_S_MAX, self.settle_contacts, self.clock.now()
@@ -118,6 +121,7 @@ class Centre:
             now=self.clock.now(),
             sessions=self.sessions.states(),
             presence=self.presence.all(),
+            deviations=self.deviations.now,
             speed=self.clock.speed,
             demo=self._demo,
         )
@@ -191,6 +195,8 @@ class Centre:
             await asyncio.sleep(self._sweep_s)
             try:
                 self._round(count)
+                if count % limits.HEARTBEAT_S == 0:
+                    await self.deviations.look()
                 if count % FOLLOW_LOOK_S == 0:
                     await self.agents.offer_days()
             except Exception:

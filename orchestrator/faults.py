@@ -35,13 +35,6 @@ class UnknownAddress(CentreFault):
     status = 404
 
 
-class WrongMethod(CentreFault):
-    """The address is right, but takes other methods."""
-
-    code = "wrong_method"
-    status = 405
-
-
 class IdReused(CentreFault):
     """An id that already stands for another wish: whoever made it must make a new one."""
 
@@ -98,11 +91,11 @@ class CrossSite(CentreFault):
     status = 403
 
 
-class TooLarge(CentreFault):
-    """The body is larger than anything a person fills in."""
+class StillApart(CentreFault):
+    """A report that could not be understood cannot be taken in yet; nothing has changed."""
 
-    code = "too_large"
-    status = 413
+    code = "still_apart"
+    status = 409
 
 
 class MalformedBody(CentreFault):

@@ -18,6 +18,7 @@ from datetime import datetime
 
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, Scene
+from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
 from orchestrator.metrics import RENDER_S
@@ -28,7 +29,6 @@ from session_core.rules.terms import SessionId
 REST = 4
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
-OF_ALL_SESSIONS = frozenset({"start", "board"})
 
 
 class Watched:
@@ -44,7 +44,7 @@ class Watched:
     def shows(self, session: SessionId | None) -> bool:
         """The page may look different after something happened in this session (none: in all)."""
         key = self.live.key
-        return session is None or key.page in OF_ALL_SESSIONS or key.session == session
+        return session is None or key.page in OF_ALL or key.session == session
 
     def render(self) -> None:
         """Send what changed."""

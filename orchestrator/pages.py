@@ -16,20 +16,20 @@ YEAR_S = 365 * 24 * 3600
 
 async def start_page(request: web.Request) -> web.Response:
     """GET /"""
-    return await _page(request, PageKey(page="start", language=language_of(request)))
+    return await page_of(request, PageKey(page="start", language=language_of(request)))
 
 
 async def board_page(request: web.Request) -> web.Response:
     """GET /tavle"""
-    return await _page(request, PageKey(page="board", language=language_of(request)))
+    return await page_of(request, PageKey(page="board", language=language_of(request)))
 
 
 async def session_page(request: web.Request) -> web.Response:
     """GET /kurs/{session}/{word} and /kurs/{session}/{word}/{room}"""
-    return await _page(request, key_of_path(request))
+    return await page_of(request, key_of_path(request))
 
 
-async def _page(request: web.Request, key: PageKey) -> web.Response:
+async def page_of(request: web.Request, key: PageKey) -> web.Response:
     centre = request.app[CENTRE_KEY]
     centre.gate.visitor(request).check_page(key)
     if key.session:

@@ -6,6 +6,7 @@ from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import PageView
 from dashboards.views.board import board_page
 from dashboards.views.console import console_page
+from dashboards.views.deviations import deviations_page
 from dashboards.views.laptop import laptop_page
 from dashboards.views.record import record_page
 from dashboards.views.room import room_page
@@ -19,7 +20,7 @@ _OF_SESSION = {
     "record": record_page,
     "laptop": laptop_page,
 }
-_OF_ALL = {"start": start_page, "board": board_page}
+_OF_ALL = {"start": start_page, "board": board_page, "deviations": deviations_page}
 
 
 def view_of(key: PageKey, scene: Scene) -> PageView:

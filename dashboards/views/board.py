@@ -10,6 +10,7 @@ from dashboards.formats import to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.people import HelpCard, said_help
@@ -84,6 +85,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     top: tuple[Card, ...] = (
         summary_card(rooms),
         *((help_card,) if calls else ()),
+        *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
     )
     return PageView(

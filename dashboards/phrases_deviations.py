@@ -1,0 +1,43 @@
+"""Words for what a coordinator should know of and nobody has lost by: copied laptops, and reports
+that could not be understood. The codes are the link's and the log's (docs/wire.md).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboards.marks import N_
+
+DEVIATIONS: Final[dict[str, str]] = {
+    "deviations": N_("Avvik"),
+    # What has happened to a laptop.
+    "incident_laptop_copied": N_("To laptoper er kopier av hverandre"),
+    "incident_laptop_restored": N_("Laptopen er hentet fra en eldre kopi"),
+    "meaning_laptop_copied": N_(
+        "To laptoper har meldt hver sin versjon under samme nummer. Begge er tatt vare på. Finn ut "
+        "hvilken laptop som står i rommet, og ta den andre ut av bruk."
+    ),
+    "meaning_laptop_restored": N_(
+        "Laptopen er hentet fram fra en kopi som er eldre enn det sentralen har fått. Alt "
+        "sentralen har, er her. Spør rommet om det siste de meldte, står på siden deres."
+    ),
+    # Why a report is kept apart.
+    "apart_unknown_report_kind": N_("En type melding som denne sentralen ikke kjenner ennå"),
+    "apart_report_malformed": N_("Meldingen er skrevet på en måte som ikke kan leses"),
+    "apart_report_too_large": N_("Meldingen er for stor"),
+    "apart_role_not_allowed": N_("Meldingen sier at den er fra noen som ikke melder fra rom"),
+    "apart_time_without_zone": N_("Klokkeslettet i meldingen mangler tidssone"),
+    "apart_time_out_of_range": N_("Klokka på laptopen var helt feil"),
+    "apart_headcount_out_of_range": N_("Tallet på frammøtte kan ikke stemme"),
+    "apart_number_out_of_range": N_("Et tall i meldingen kan ikke stemme"),
+    "apart_text_too_long": N_("En tekst i meldingen er for lang"),
+    "apart_too_many_results": N_("Meldingen har flere sjekker enn det finnes"),
+    "apart_unknown_session": N_("Meldingen gjelder en kursdag som ikke finnes her"),
+    "apart_id_reused": N_("Meldingen har samme merke som en annen melding"),
+    "apart_log_conflict": N_("Meldingen stemmer ikke med det som alt er lagret"),
+    "apart_log_corrupt": N_("Kursdagen meldingen gjelder, er skadet i loggen"),
+    "still_apart": N_(
+        "Meldingen kan fortsatt ikke tas med ({reason}). Den blir liggende her, og ingenting er "
+        "endret."
+    ),
+}

@@ -1,0 +1,159 @@
+"""The deviations page: what nobody has lost by, told to whoever decides, with two buttons that work
+without JavaScript.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from orchestrator.event_log.interface import Incident, LogUnavailable, Quarantined, Refused
+from orchestrator.event_log.sqlite import SqliteLog
+from session_core.clock import ManualClock
+from session_core.wire.codec import report_item, report_to_json
+from tests.backups.days import opened
+from tests.builders import START
+from tests.event_log.memory_log import MemoryLog
+from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, running
+from tests.orchestrator.laptop import counted
+from tests.people import ADA, GRACE, LEE, LEE_LECTURING
+
+pytestmark = pytest.mark.asyncio
+
+
+async def copied(log: MemoryLog | SqliteLog) -> None:
+    """Two laptops of one disk were met."""
+    await log.note_incident(
+        Incident(kind="laptop_copied", room="drammen", outbox="new", was="old", at=START)
+    )
+
+
+async def set_apart(log: MemoryLog | SqliteLog, raw: object, code: str) -> None:
+    """A report that could not be understood when it came."""
+    await log.quarantine(
+        Refused(
+            outbox="laptop",
+            n=log.heard("laptop") + 1,
+            room="drammen",
+            code=code,
+            raw=json.dumps(raw),
+            received_at=START,
+        )
+    )
+
+
+def readable() -> object:
+    """A report that can be understood now."""
+    return json.loads(report_item(SESSION, report_to_json(counted("drammen", 0, patients=8))))
+
+
+async def page(centre: Running, path: str = "/avvik") -> str:
+    async with centre.web.get(path) as answer:
+        assert answer.status == 200
+        return await answer.text()
+
+
+async def press(centre: Running, path: str, **fields: Any) -> tuple[int, str]:
+    """What comes back when a form is sent, after it was followed."""
+    headers = {"Origin": centre.origin}
+    async with centre.web.post(path, data=fields, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_nothing_is_said_where_there_is_nothing() -> None:
+    async with running() as centre:
+        assert "Ingen avvik." in await page(centre)
+        assert "/avvik" not in await page(centre, "/tavle")
+
+
+async def test_a_copied_laptop_stands_on_the_page_and_the_board_until_it_is_seen() -> None:
+    log = MemoryLog()
+    await copied(log)
+    async with running(log) as centre:
+        assert "To laptoper er kopier av hverandre" in await page(centre)
+        assert 'href="/avvik"' in await page(centre, "/tavle")
+        (incident,) = await log.incidents()
+        centre.clock.advance(300)
+        status, html = await press(centre, "/avvik/sett", incident=incident.id)
+        assert (status, "action=" in html) == (200, False)
+        assert 'href="/avvik"' not in await page(centre, "/tavle")
+
+
+async def test_what_happens_while_the_centre_runs_is_found_at_the_next_look() -> None:
+    log = MemoryLog()
+    async with running(log) as centre:
+        board = await centre.live("board")
+        await board.receive_json()
+        await copied(log)
+        await centre.centre.deviations.look()
+        assert "/avvik" in (await board.receive_json())["html"]
+
+
+async def test_a_report_that_can_be_read_by_now_is_taken_in_once() -> None:
+    log = MemoryLog()
+    async with running(log) as centre:
+        await set_apart(log, readable(), "unknown_session")
+        await centre.centre.deviations.look()
+        (row,) = await log.quarantine_rows()
+        for _ in range(2):
+            status, html = await press(centre, "/avvik/igjen", row=row.id)
+            assert (status, "Tatt med" in html) == (200, True)
+        state = (await centre.centre.sessions.get(SESSION)).state
+        assert [one.patients for one in state.rooms["drammen"].counts] == [8]
+
+
+async def test_a_report_that_cannot_be_read_yet_stays_and_the_page_says_why() -> None:
+    log = MemoryLog()
+    async with running(log) as centre:
+        await set_apart(log, {"s": SESSION, "report": {"kind": 7}}, "report_malformed")
+        await centre.centre.deviations.look()
+        (row,) = await log.quarantine_rows()
+        status, html = await press(centre, "/avvik/igjen", row=row.id)
+        assert (status, "kan fortsatt ikke tas med" in html) == (409, True)
+        assert "Prøv igjen" in html
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40])
+async def test_a_number_that_is_none_changes_nothing(number: str) -> None:
+    async with running() as centre:
+        status, _ = await press(centre, "/avvik/sett", incident=number)
+        assert status == 422
+        status, _ = await press(centre, "/avvik/igjen", row="7")
+        assert status == 404
+
+
+class FailingLog(MemoryLog):
+    """A log that cannot be read when the test says so."""
+
+    async def quarantine_rows(self, most: int = 200) -> tuple[Quarantined, ...]:
+        if self.broken is not None:
+            raise self.broken
+        return await super().quarantine_rows(most)
+
+
+async def test_a_log_that_cannot_be_read_leaves_what_was_shown() -> None:
+    log = FailingLog()
+    await copied(log)
+    async with running(log) as centre:
+        log.broken = LogUnavailable("disk_full")
+        await copied(log)
+        await centre.centre.deviations.look()
+        assert len(centre.centre.deviations.now.incidents) == 1
+        log.broken = None
+
+
+async def test_only_who_decides_may_see_it_and_press(tmp_path: Any) -> None:
+    clock = ManualClock(START)
+    async with opened(tmp_path / "samkurs.db") as log:
+        gate = await codes_gate(log, clock)
+        await copied(log)
+        async with running(log, gate=gate, clock=clock) as centre:
+            for person, allowed in ((ADA, 200), (LEE, 200), (LEE_LECTURING, 403), (GRACE, 403)):
+                headers = bearer(person.code)
+                async with centre.web.get("/avvik", headers=headers) as answer:
+                    assert answer.status == allowed, person.name
+                form = {"incident": "1"}
+                async with centre.web.post("/avvik/sett", data=form, headers=headers) as answer:
+                    assert answer.status == allowed, person.name
