@@ -118,10 +118,27 @@ class Porters:
     async def carry(self) -> float:
         """Have everything carried. Gives the seconds until the last one was acknowledged."""
         began = time.monotonic()
-        for one in self._porters:
-            one.start()
-        ends = await asyncio.gather(*(one.done for one in self._porters))
-        return max(ends) - began
+        await self.start()
+        return await self._last_done() - began
+
+    async def come_back(self, per_s: float) -> float:
+        """After an outage: come one after the other, and begin to carry at once.
+
+        Gives the seconds from the first one's try until all is acknowledged.
+        """
+        began = time.monotonic()
+        await asyncio.gather(
+            *(self._come(one, began + n / per_s) for n, one in enumerate(self._porters))
+        )
+        return await self._last_done() - began
+
+    async def _come(self, porter: Porter, at: float) -> None:
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        await porter.join(self._port)
+        porter.start()
+
+    async def _last_done(self) -> float:
+        return max(await asyncio.gather(*(one.done for one in self._porters)))
 
     async def start(self) -> None:
         """Begin to carry, and do not wait for the end."""
