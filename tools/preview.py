@@ -21,7 +21,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
 from dashboards.pages import render_page
-from dashboards.scene import PageKey, PageName, SavedHere, Scene
+from dashboards.scene import (
+    Apart,
+    Deviations,
+    Incident,
+    PageKey,
+    PageName,
+    SavedHere,
+    Scene,
+)
 from session_core.rules.commands import Advance
 from session_core.rules.terms import Language, OwnStep
 from tests.dashboards import days
@@ -136,7 +144,23 @@ def special_views() -> Iterator[View]:
     yield View("board-both", key("board"), both(), width=1440, height=900)
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
+    yield View("board-deviations", key("board"), deviating(lecture), width=1440, height=900)
+    yield from outfits("deviations", "", deviating(lecture))
+    yield View("deviations-none", key("deviations"), lecture.scene())
     yield View("start-both", key("start"), both())
+
+
+def deviating(day: Day) -> Scene:
+    """The day with laptops and reports that somebody must look at."""
+    scene = day.scene()
+    room, now = days.HSS, scene.now
+    new = Incident(id=2, kind="laptop_copied", room=room, at=now)
+    seen = Incident(id=1, kind="laptop_restored", room=room, at=now, seen_at=now)
+    raw = '{"s":"…","report":{"kind":"attendance"}}'
+    waits = Apart(id=2, room=room, code="time_out_of_range", raw=raw, at=now)
+    taken = Apart(id=1, room=room, code="unknown_session", raw=raw, at=now, taken_in_at=now)
+    found = Deviations(incidents=(new, seen), apart=(waits, taken))
+    return replace(scene, deviations=found)
 
 
 def alone_views() -> Iterator[View]:
