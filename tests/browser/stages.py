@@ -1,7 +1,8 @@
 """A real centre, with or without real laptops, on a course day of our own.
 
-The day is that of the type 1 diabetes course with two figures changed, so that no test has to wait:
-one may press again at once, and an undo is offered for ten minutes.
+The day is that of the type 1 diabetes course with three figures changed, so that no test has to
+wait: one may press again at once, an undo is offered for ten minutes, and a room that loses contact
+may go on by itself at once.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ COURSE = "t1d-2dager"
 BEFORE = timedelta(minutes=20)
 """How long before the course begins the clock of the day stands when the centre starts."""
 
-PATIENT = "advance_interval_s_min = 0\nundo_window_s = 600\n"
+PATIENT = "advance_interval_s_min = 0\nundo_window_s = 600\nalone_after_s = 0\n"
 
 
 def write_config(folder: Path, courses: Iterable[str] = (COURSE,)) -> Path:

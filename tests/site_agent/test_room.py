@@ -13,6 +13,7 @@ from session_core.clock import ManualClock
 from session_core.rules.commands import OpenLobby, StartSession
 from session_core.rules.decide import decide
 from session_core.rules.evolve import evolve
+from session_core.rules.own_way import own_way
 from session_core.rules.reports import AttendanceReport, CheckResult
 from session_core.rules.terms import CheckVerdict, QuestionStatus
 from session_core.wire import codec
@@ -261,3 +262,50 @@ async def test_attendance_from_the_page_is_of_the_right_kind(tmp_path: Path) -> 
     async with open_room(tmp_path) as room:
         session = await give_session(room)
         assert isinstance(await room.report(session, attendance()), AttendanceReport)
+
+
+async def test_silence_has_lasted_since_contact_was_lost_whatever_the_reason_is_said_to_be(
+    tmp_path: Path,
+) -> None:
+    clock = ManualClock(at(0))
+    async with open_room(tmp_path, clock) as room:
+        room.set_link("connected")
+        clock.advance(60)
+        room.set_link("refused")
+        lost = room.saved_here.since
+        clock.advance(60)
+        room.set_link("no_network")
+        assert (room.saved_here.since, room.saved_here.link) == (lost, "no_network")
+        clock.advance(60)
+        room.set_link("connected")
+        assert room.saved_here.since > lost
+
+
+async def test_the_room_knows_when_the_centre_last_had_everything(tmp_path: Path) -> None:
+    clock = ManualClock(at(0))
+    async with open_room(tmp_path, clock) as room:
+        session = await give_session(room)
+        assert room.saved_here.all_at is None
+        room.heard_centre()
+        had = room.saved_here.all_at
+        assert had is not None
+        clock.advance(60)
+        await room.report(session, attendance())
+        room.heard_centre()
+        assert room.saved_here.all_at == had
+        await room.take_ack(1)
+        assert room.saved_here.all_at == room.now()
+
+
+async def test_a_room_that_went_on_by_itself_does_so_still_after_the_laptop_was_killed(
+    tmp_path: Path,
+) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        await room.report(session, form("own_way", segment="welcome", step="went_on"))
+    async with open_room(tmp_path) as room:
+        own = own_way(room.sessions[session], ROOM)
+        assert own is not None
+        assert own.segment == "welcome"
+        await room.take_ack(1, [(1, "unknown_report_kind")])
+        assert own_way(room.sessions[session], ROOM) is None, "an old centre does not know of it"
