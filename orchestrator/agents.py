@@ -23,7 +23,7 @@ from orchestrator.logs import log
 from orchestrator.metrics import AGENTS, FAULTS
 from orchestrator.news import News
 from orchestrator.token_bucket import TokenBucket
-from orchestrator.turns import Turns
+from orchestrator.turns import Lanes
 from session_core import limits
 from session_core.link.effects import CloseCode
 from session_core.rules.terms import RoomId
@@ -62,7 +62,7 @@ class Agents:
         self._rooms: dict[RoomId, AgentSocket] = {}
         self._renewing: asyncio.Task[None] | None = None
         self._missing: asyncio.TimerHandle | None = None
-        self._turns = Turns()
+        self._turns = Lanes()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """One connection, from its handshake to its end.
@@ -200,6 +200,10 @@ class Agents:
         for room in rooms:
             if room not in self._rooms:
                 self._place.presence.laptop_left(room)
+
+    def is_sending(self, outbox: str) -> bool:
+        """A laptop with this outbox is connected now."""
+        return any(agent.outbox == outbox for agent in self._sockets)
 
     def moved(self, room: RoomId) -> None:
         """A new laptop was given this room: every other one is told so, and is let in no more."""

@@ -13,10 +13,11 @@ from collections import deque
 
 ROUND_BYTES = 16 * 1024
 """About fifty reports, and so about five milliseconds."""
+SHORT_BYTES = 2 * 1024
 
 
 class Turns:
-    """Whose frame is acted on now. One for all sockets of an event loop."""
+    """Whose frame is acted on now. One of a kind for all sockets of an event loop."""
 
     def __init__(self, round_bytes: int = ROUND_BYTES) -> None:
         self._round_bytes = round_bytes
@@ -50,3 +51,14 @@ class Turns:
                 turn.set_result(None)
         if self._waiting or self._left < self._round_bytes:
             self._go_on()
+
+
+class Lanes:
+    """Short frames (a hello, a heartbeat, a report or two) do not wait behind a backlog."""
+
+    def __init__(self) -> None:
+        self._short, self._long = Turns(), Turns()
+
+    async def take(self, size: int) -> None:
+        """Wait until a frame of so many bytes may be acted on, in the lane of its like."""
+        await (self._short if size < SHORT_BYTES else self._long).take(size)

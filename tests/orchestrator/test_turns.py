@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from orchestrator.turns import Turns
+from orchestrator.turns import ROUND_BYTES, Lanes, Turns
 
 pytestmark = pytest.mark.asyncio
 
 
-async def speak(turns: Turns, who: str, sizes: list[int], heard: list[str]) -> None:
+async def speak(turns: Turns | Lanes, who: str, sizes: list[int], heard: list[str]) -> None:
     for size in sizes:
         await turns.take(size)
         heard.append(who)
@@ -65,3 +65,17 @@ async def test_one_who_leaves_while_waiting_holds_up_nobody() -> None:
     gone.cancel()
     await asyncio.gather(before, stays)
     assert heard == ["before", "before", "stays"]
+
+
+async def test_a_short_frame_does_not_wait_behind_a_backlog() -> None:
+    lanes = Lanes()
+    heard: list[str] = []
+    backlogs = [
+        asyncio.create_task(speak(lanes, "backlog", [ROUND_BYTES] * 10, heard)) for _ in range(30)
+    ]
+    await asyncio.sleep(0)
+    before = len(heard)
+    await speak(lanes, "report", [400], heard)
+    assert heard[before] == "report"
+    await asyncio.gather(*backlogs)
+    assert len(heard) == 301
