@@ -84,11 +84,25 @@ class PressedTooLongAgo(CentreFault):
     status = 409
 
 
+class TooManySockets(CentreFault):
+    """A room, an address or all together have more sockets open than anybody needs; wait."""
+
+    code = "too_many_sockets"
+    status = 429
+
+
 class CrossSite(CentreFault):
     """Another site's page sent this in a person's name."""
 
     code = "cross_site"
     status = 403
+
+
+class TooLarge(CentreFault):
+    """The body is larger than anything a person fills in."""
+
+    code = "too_large"
+    status = 413
 
 
 class StillApart(CentreFault):
