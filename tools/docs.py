@@ -1,30 +1,33 @@
-"""Write the tables of docs/events.md from the code, so that page and code cannot drift apart.
+"""Write docs/events.md and the state diagrams of docs/wire.md from the code, so that page and code
+cannot drift apart.
 
-    .venv/bin/python tools/docs.py            write the page
-    .venv/bin/python tools/docs.py --check    say whether it is up to date; change nothing
+    .venv/bin/python tools/docs.py            write the pages
+    .venv/bin/python tools/docs.py --check    say whether they are up to date; change nothing
 
-`tests/rules/test_docs.py` compares the two on every run.
+`tests/rules/test_docs.py` and `tests/wire/test_docs.py` compare the two on every run.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's own folder
     sys.path.insert(0, str(ROOT))
 
+from session_core.link.states import AGENT_STEPS, CENTRE_STEPS  # noqa: E402
 from session_core.rules.commands import Command, PositionCommand  # noqa: E402
 from session_core.rules.errors import RefusalCode  # noqa: E402
 from session_core.rules.events import CareEvent, Event, PositionEvent, SetAsideCode  # noqa: E402
 from session_core.rules.reports import Report  # noqa: E402
 
 PAGE = ROOT / "docs" / "events.md"
+WIRE = ROOT / "docs" / "wire.md"
 
 STAMPED = {"kind", "command_id", "report_id", "at", "by", "received_at", "source", "rehearsal"}
 CONDITION = {"seen_revision", "seen_segment"}
@@ -73,6 +76,32 @@ What happened, in the order of the log. Each has `at` and `by`. *Position* is wh
 *care* what people do for each other, *room* what rooms saw; the rest begins a session or takes
 something back.
 """
+
+
+STATES = """\
+## The states of the two ends
+
+Drawn by `tools/docs.py` from `session_core/link/states.py`, the tables that both ends move by: a
+way that is not shown cannot be taken.
+"""
+
+
+def wire(written: str) -> str:
+    """docs/wire.md with its last section, the states, drawn anew."""
+    before, _, _ = written.partition(STATES.splitlines()[0])
+    room = f"The room's end (`session_core/link/agent_end.py`):\n\n{_diagram(AGENT_STEPS)}"
+    centre = f"The centre's end (`session_core/link/centre_end.py`):\n\n{_diagram(CENTRE_STEPS)}"
+    return "\n".join([before + STATES, room, centre])
+
+
+def _diagram(steps: Mapping[Any, str]) -> str:
+    """A Mermaid diagram; the causes of one way stand together."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for (state, cause), after in steps.items():
+        ways.setdefault((state, after), []).append(cause)
+    lines = [f"    {state} --> {after} : {', '.join(on)}" for (state, after), on in ways.items()]
+    ways_in_and_out = ["    [*] --> new", *lines, "    closed --> [*]"]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *ways_in_and_out, "```", ""])
 
 
 def page() -> str:
@@ -149,17 +178,15 @@ def _codes(codes: Iterable[str]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or only check it. Gives the exit status."""
-    current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    if current == page():
-        print("docs/events.md is up to date.")
-        return 0
-    if "--check" in arguments:
-        print("docs/events.md is out of date. Run: .venv/bin/python tools/docs.py")
-        return 1
-    PAGE.write_text(page(), encoding="utf-8")
-    print("docs/events.md is written anew.")
-    return 0
+    """Write the pages, or only check them. Gives the exit status."""
+    pages = {PAGE: page(), WIRE: wire(WIRE.read_text(encoding="utf-8"))}
+    old = [one for one, text in pages.items() if one.read_text(encoding="utf-8") != text]
+    for one in old:
+        print(f"docs/{one.name} is out of date. Run: .venv/bin/python tools/docs.py")
+        if "--check" not in arguments:
+            one.write_text(pages[one], encoding="utf-8")
+            print("It is written anew.")
+    return 1 if old and "--check" in arguments else 0
 
 
 if __name__ == "__main__":
