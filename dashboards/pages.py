@@ -45,6 +45,13 @@ def render_laptop_code(key: PageKey, scene: Scene, code: str, address: str) -> s
     return template.render(key=key, title=title, code=code, address=address)
 
 
+def render_taken_in(key: PageKey, scene: Scene, new: int, known: int, apart: int) -> str:
+    """The page that says what became of a file. Raises `UnknownPage`."""
+    template = environment(key.language).get_template("laptop_taken_in.html")
+    title = view_of(key, scene).title
+    return template.render(key=key, title=title, new=new, known=known, apart=apart)
+
+
 def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> str:
     """The inside of `<main>`, from cards that are drawn already."""
     return environment(key.language).get_template("main.html").render(view=view, drawn=drawn)

@@ -84,6 +84,10 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "not_signed_in": N_("Du er ikke logget inn lenger. Logg inn, og send igjen."),
     "wrong_code": N_("Koden er ikke riktig. Se etter på arket ditt, og prøv igjen."),
+    "too_many_sockets": N_(
+        "Det er alt for mange forbindelser åpne herfra. Lukk vinduer som ikke er i bruk, og vent "
+        "litt."
+    ),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
     "enrolled": N_("Koden er riktig. Laptopen tas i bruk i rommet nå."),
     "enrol_code_wrong": N_(
@@ -93,6 +97,21 @@ FAULTS: Final[dict[str, str]] = {
     "enrol_code_used": N_(
         "Koden er alt brukt av en annen laptop. Be koordinator lage en ny om det er denne som "
         "skal stå i rommet."
+    ),
+    "stick_unreadable": N_(
+        "Dette er ingen fil fra en romlaptop, eller den er skadet. Ingenting er tatt inn. Lagre "
+        "fila på nytt på laptopen, og prøv igjen."
+    ),
+    "stick_tampered": N_(
+        "Fila er endret etter at laptopen lagret den, så ingenting er tatt inn. Lagre den på nytt "
+        "på laptopen, og ring drift om det skjer igjen."
+    ),
+    "stick_other_room": N_(
+        "Fila er fra et annet rom ({room}). Ingenting er tatt inn. Velg riktig fil, eller gå til "
+        "siden for det rommet."
+    ),
+    "stick_not_needed": N_(
+        "Laptopen har kontakt nå og sender meldingene selv. Du trenger ikke fila."
     ),
     "enrol_address": N_("Adressen kan ikke stemme. Skriv den som https://navn, slik den ble sagt."),
     "enrol_answer": N_(

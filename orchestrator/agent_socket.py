@@ -100,7 +100,7 @@ class AgentSocket:
         self._end = CentreEnd(room)
         self.client = Client(transport, self._send_away)
         self._intake: ReportIntake | None = None
-        self._outbox = ""
+        self.outbox = ""
         self._untold: list[messages.Refused] = []
         self._framed: tuple[str, bytes] = ("", b"")
         self.closing: asyncio.Task[None] | None = None
@@ -215,8 +215,8 @@ class AgentSocket:
         """
         self._do_now(self._end.start_over())
         client.allow_for_what_waits()
-        if self._outbox:
-            self._acked(self._place.log.heard(self._outbox), ())
+        if self.outbox:
+            self._acked(self._place.log.heard(self.outbox), ())
 
     def _acked(self, hwm: int, refused: Sequence[messages.Refused]) -> None:
         """A refusal is told once only, so one that cannot be sent now waits."""
@@ -279,7 +279,7 @@ class AgentSocket:
         heard = log_.heard(hello.outbox)
         if hello.first_n - 1 > heard:
             await log_.forgo(Forgone(hello.outbox, heard, hello.first_n - 1))
-        self._outbox = hello.outbox
+        self.outbox = hello.outbox
         self._intake = ReportIntake(
             room=self.room,
             outbox=hello.outbox,

@@ -92,6 +92,13 @@ class Agents:
             drop_unsent(transport)
         return socket
 
+    def room_at_door(self, request: web.Request) -> RoomId:
+        """The room whose token is shown, or "" where none is; `handle` says what is wrong."""
+        try:
+            return self._room_of(request) or ""
+        except CentreFault:
+            return ""
+
     def _room_of(self, request: web.Request) -> RoomId | None:
         if self._token_room is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ from orchestrator.actions import post_form
 from orchestrator.api_stream import stream
 from orchestrator.browsers import live
 from orchestrator.centre import CENTRE_KEY, Centre
+from orchestrator.gate import room_at_door
 from orchestrator.middlewares import stop_strangers, tell_errors
 
 BODY_BYTES_MAX = 64 * 1024
@@ -23,9 +25,12 @@ def build_app(centre: Centre) -> web.Application:
     app[CENTRE_KEY] = centre
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_send_away)
-    app.router.add_get("/agent", centre.agents.handle)
+    agents, door = centre.agents, centre.door
+    visitor_room = partial(room_at_door, gate=centre.gate)
+    app.router.add_get("/agent", door.laptops(agents.handle, agents.room_at_door))
     app.router.add_post("/enrol", laptops.post_enrol)
-    app.router.add_get("/live", live)
+    app.router.add_get("/live", door.pages(live, visitor_room))
+    app.router.add_get(api.SESSIONS + "/{session}/stream", door.pages(stream, visitor_room))
     _add_pages(app.router)
     _add_api(app.router)
     return app
@@ -41,6 +46,7 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)
     router.add_post("/kurs/{session}/laptop/{room}/kode", laptops.post_code)
+    router.add_post("/kurs/{session}/laptop/{room}/fil", laptops.post_file)
     router.add_get("/inn", sign_in.get_sign_in)
     router.add_post("/inn", sign_in.post_sign_in)
     router.add_post("/ut", sign_in.post_sign_out)
@@ -48,14 +54,14 @@ def _add_pages(router: web.UrlDispatcher) -> None:
 
 
 def _add_api(router: web.UrlDispatcher) -> None:
-    sessions = "/api/v1/sessions"
+    sessions = api.SESSIONS
     router.add_get(sessions, api.list_sessions)
     router.add_post(sessions, api.plan_session)
     router.add_get(sessions + "/{session}", api.get_state)
     router.add_get(sessions + "/{session}/events", api.get_events)
     router.add_post(sessions + "/{session}/commands", api.post_command)
     router.add_post(sessions + "/{session}/reports", api.post_report)
-    router.add_get(sessions + "/{session}/stream", stream)
+    router.add_post("/api/v1/stick", laptops.post_stick)
     router.add_get("/api/v1/openapi.json", openapi.get_openapi)
     router.add_get("/healthz", health.Health().healthz)
     router.add_get("/metrics", health.metrics)

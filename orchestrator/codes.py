@@ -75,6 +75,11 @@ class Codes:
             return None
         return Visitor(holder.role, holder.room)
 
+    def hashes_of(self, room: RoomId) -> set[str]:
+        """The hashes of this room's laptops' tokens."""
+        agent = Holder(Role.AGENT, room)
+        return {hash_ for hash_, holder in self._holders.items() if holder == agent}
+
     def room_of(self, token: str) -> RoomId | None:
         """The room whose laptop has this token."""
         holder = self.holder(token)

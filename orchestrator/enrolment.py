@@ -13,12 +13,12 @@ from __future__ import annotations
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from orchestrator.codes import TryLimit, hash_of, new_code
+from orchestrator.codes import Codes, TryLimit, hash_of, new_code
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, TooManyTries
 from orchestrator.logs import log
@@ -33,7 +33,6 @@ REMEMBERED_MAX = 200
 
 Call = Callable[[Callable[[sqlite3.Connection], Any]], Awaitable[Any]]
 """Runs a function on the store's one connection. Raises `LogError`."""
-RoomOf = Callable[[str], RoomId | None]
 
 
 class EnrolCodeWrong(CentreFault):
@@ -89,22 +88,21 @@ def _any_number() -> int:
 class Enrolment:
     """Codes for new laptops, and the tokens that were given for them.
 
-    `mark` is that of the operator's codes; `listed` finds a room by a token among these.
+    `codes` are the operator's; none where nobody signs in.
     """
 
     def __init__(
         self,
         call: Call,
         clock: Clock,
+        codes: Codes | None = None,
         *,
-        mark: str = "",
-        listed: RoomOf = lambda token: None,
         draw: Callable[[], int] = _any_number,
     ) -> None:
         self._call = call
         self._clock = clock
-        self._mark = mark
-        self._listed = listed
+        self._codes = codes
+        self._mark = codes.mark if codes is not None else ""
         self._draw = draw
         self._tries = TryLimit(clock)
         self._open: dict[str, _Open] = {}
@@ -186,7 +184,16 @@ class Enrolment:
     def room_of(self, token: str) -> RoomId | None:
         """The room whose laptop has this token. Raises `RoomMoved` for one that was replaced."""
         hash_ = hash_of(token)
-        room = self._rooms.get(hash_) or self._listed(token)
+        room = self._rooms.get(hash_) or (self._codes.room_of(token) if self._codes else None)
         if room is not None and self._newest.get(room, hash_) != hash_:
             raise RoomMoved
         return room
+
+    def keys_of(self, room: RoomId) -> Collection[str] | None:
+        """The SHA-256 of every token that this room has had, also of laptops that were replaced.
+        None where nobody signs in, so that nobody knows whose tokens there are.
+        """
+        if self._codes is None:
+            return None
+        given = {hash_ for hash_, one in self._rooms.items() if one == room}
+        return given | self._codes.hashes_of(room)

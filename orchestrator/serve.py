@@ -121,9 +121,7 @@ async def _centre(
 
 async def _enrolment(event_log: SqliteLog, clock: Clock, codes: Codes | None) -> Enrolment:
     """Where nobody signs in, a code still tells a new laptop its room."""
-    enrolment = Enrolment(event_log.call, clock)
-    if codes is not None:
-        enrolment = Enrolment(event_log.call, clock, mark=codes.mark, listed=codes.room_of)
+    enrolment = Enrolment(event_log.call, clock, codes)
     await enrolment.start()
     return enrolment
 

@@ -14,6 +14,7 @@ from dashboards.phrases import sentence
 from dashboards.scene import UnknownPage
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault
+from session_core.link.stick import StickFault
 from session_core.rules.errors import CommandRefused
 from session_core.rules.terms import Language
 from session_core.wire.errors import FormFault, WireError
@@ -50,6 +51,8 @@ def tell(error: BaseException) -> Told:
             return Told(422, error.code, {"field": error.field})
         case WireError():
             return Told(400, error.code)
+        case StickFault():
+            return Told(422, error.code)
         case LogError():
             return Told(503, "log_unavailable", {"reason": error.code})
         case CentreFault():

@@ -9,11 +9,13 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from session_core.clock import Clock, clock_from_text
 from site_agent import agent, check
 from site_agent.enrolment import enrol
 from site_agent.settings import Settings, add_flags, load
+from site_agent.stick import export
 from site_agent.troubles import AgentTrouble
 
 CLOCK = "SAMKURS_CLOCK"
@@ -36,6 +38,8 @@ def main(
             return asyncio.run(check.run_check(settings))
         if chosen.command == "enrol":
             return enrol(settings, read_line)
+        if chosen.command == "export":
+            return export(settings, chosen.file, chosen.from_db)
         is_demo = bool(environment.get(CLOCK))
         around = agent.real_surroundings(clock, open_browser, version("samkurs"), demo=is_demo)
         asyncio.run(_run_until_signal(settings, around))
@@ -58,10 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=("run", "check", "enrol"),
+        choices=("run", "check", "enrol", "export"),
         default="run",
         help="run the agent (default), measure this laptop and the way to the centre once,"
-        " or ask for a code that gives this laptop its room",
+        " ask for a code that gives this laptop its room, or save a file for the centre",
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="export: the file to save to")
+    parser.add_argument(
+        "--from-db", type=Path, help="export: the file of reports to read, if not the usual one"
     )
     add_flags(parser)
     return parser

@@ -96,7 +96,7 @@ async def _run_in_one_room(
         browsers = Browsers(room)
         enrolling = Enrolling(settings, around.post)
         desk = Desk(
-            DeskSettings(settings.port, settings.language, settings.missing),
+            DeskSettings(settings.port, settings.language, settings.missing, settings.read_token()),
             room,
             browsers,
             enrolling,

@@ -11,7 +11,8 @@ import asyncio
 import errno
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
@@ -22,10 +23,11 @@ from websockets.http11 import Request, Response
 
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, STATIC_HEADERS, static_file
 from dashboards.pages import render_page
+from dashboards.phrases import sentence
 from dashboards.scene import PageKey, PageName, UnknownPage
 from session_core.limits import FRAME_BYTES_MAX
 from session_core.rules.terms import LANGUAGES, Language
-from site_agent import calm_page, code_form
+from site_agent import calm_page, code_form, stick
 from site_agent.browsers import Browsers
 from site_agent.choice import in_order, is_open_choice
 from site_agent.enrolment import Enrolling
@@ -51,6 +53,8 @@ class DeskSettings:
     language: Language = "nb"
     missing: tuple[str, ...] = ()
     """Settings without which there is nothing to connect to."""
+    token: str = field(default="", repr=False)
+    """The room's key, which seals the file for the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class Desk:
 
     # ── requests ───────────────────────────────────────────────────────────────────────────────
 
-    def _request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _request(
+        self, connection: ServerConnection, request: Request
+    ) -> Response | Awaitable[Response] | None:
         """The answer to a GET; None lets a socket through."""
         if not self._gate.admits(request.headers):
             return _plain(HTTPStatus.FORBIDDEN, "This address is not ours.")
@@ -127,6 +133,8 @@ class Desk:
             return _static(asked.path.removeprefix("/static/"))
         if asked.path == "/healthz":
             return self._health()
+        if asked.path == "/fil":
+            return self._stick(asked)
         if asked.path == "/kode":
             return _response(HTTPStatus.OK, PAGE_HEADERS, self._code_page(asked).encode())
         if asked.path in PAGES:
@@ -165,6 +173,21 @@ class Desk:
                 f" Max-Age={LANGUAGE_COOKIE_S}"
             )
         return _response(HTTPStatus.OK, headers, html.encode())
+
+    async def _stick(self, asked: _Asked) -> Response:
+        """All that this laptop holds, as a file to carry to the centre."""
+        try:
+            name, text = await self._room.store.run(
+                stick.everything(self._room.settings.room, self._settings.token)
+            )
+        except AgentTrouble as trouble:
+            return _plain(HTTPStatus.SERVICE_UNAVAILABLE, sentence(trouble.code, asked.language))
+        headers = {
+            "Content-Type": "application/x-ndjson",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        return _response(HTTPStatus.OK, headers, text.encode())
 
     def _code_page(self, asked: _Asked) -> str:
         missing, phone = self._settings.missing, self._room.settings.help_phone

@@ -83,6 +83,11 @@ def begin(make_id: Callable[[], str]) -> Work[Standing]:
     return work
 
 
+def stands() -> Work[Standing]:
+    """Where it stands."""
+    return _standing
+
+
 def save(report_id: str, session: str, body: str, at: datetime) -> Work[Row]:
     """Save a report under the next number. The same report again keeps the number it has."""
 

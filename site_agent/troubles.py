@@ -37,6 +37,10 @@ SENTENCES = {
         "Det ble en feil i lagringen i {file} ({why}), så dette ble ikke lagret; det som er lagret"
         " før, er der fortsatt. Prøv igjen, og lever agent.log til den som driver sentralen."
     ),
+    "nothing_saved": (
+        "Det ligger ingenting fra noe rom i {file}. Er --data mappen som Samkurs bruker?"
+    ),
+    "file_exists": "Filen {file} finnes fra før. Velg et annet navn; ingenting er skrevet over.",
     "settings_wrong": "Innstillingen {name} fra {source} kan ikke brukes: {why}",
     "settings_file_wrong": "Innstillingsfilen {file} kan ikke leses: {why}",
 }

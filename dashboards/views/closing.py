@@ -5,12 +5,11 @@ What is shown is `rules.closing`'s reading; here it only gets a room's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from dashboards.scene import Presence, Scene
+from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.closing import ClosingRecord, closing_record
@@ -55,29 +54,36 @@ class ClosingCard(Card):
     room: RoomRecord
 
 
-def room_record(
-    state: SessionState, room: RoomId, presence: Mapping[RoomId, Presence]
-) -> RoomRecord:
-    """How far a room's record has come, with what it last told that it holds back."""
-    told, known = presence.get(room), state.rooms[room]
+def room_record(state: SessionState, room: RoomId, waiting: int) -> RoomRecord:
+    """How far a room's record has come. `waiting` is what it is known to hold back."""
+    known = state.rooms[room]
     return RoomRecord(
         label=room_label(state.programme, room),
-        record=closing_record(state, room, (told.unsent or 0) if told else 0),
+        record=closing_record(state, room, waiting),
         closed_at=known.closing.at if known.closing else None,
         read_at=known.by_phone.at if known.by_phone else None,
     )
 
 
+def held_back(room: RoomId, scene: Scene) -> int:
+    """Reports that wait in the room: as it last told, or, on its own laptop, as it knows."""
+    if scene.saved_here is not None:
+        return scene.saved_here.unsent
+    told = scene.presence.get(room)
+    return (told.unsent or 0) if told else 0
+
+
 def completeness_card(state: SessionState, scene: Scene) -> CompletenessCard:
     """Every room's record."""
-    rooms = tuple(room_record(state, one.id, scene.presence) for one in state.programme.rooms)
+    ids = [one.id for one in state.programme.rooms]
+    rooms = tuple(room_record(state, one, held_back(one, scene)) for one in ids)
     complete = sum(one.record.stage == "complete" for one in rooms)
     return CompletenessCard(id="completeness", rooms=rooms, complete=complete)
 
 
 def closed_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[ClosedCard, ...]:
     """The room's closing line, once it is closed."""
-    record = room_record(state, room, scene.presence)
+    record = room_record(state, room, held_back(room, scene))
     if record.record.line is None:
         return ()
     return (ClosedCard(id="closed", room=record, phone=state.programme.help_phone),)
@@ -87,5 +93,5 @@ def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[Clos
     """The room's record and the form, as soon as the day is under way."""
     if state.phase in (Phase.PLANNED, Phase.LOBBY):
         return ()
-    record = room_record(state, room, scene.presence)
+    record = room_record(state, room, held_back(room, scene))
     return (ClosingCard(id="closing", session=state.programme.session, room=record),)

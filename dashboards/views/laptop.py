@@ -33,6 +33,13 @@ class NewLaptopCard(Card):
     template: ClassVar[str] = "laptop_new"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCard(Card):
+    """Where a file from the laptop is taken in."""
+
+    template: ClassVar[str] = "laptop_file"
+
+
 def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole page."""
     room = state.programme.room(key.room)
@@ -43,6 +50,7 @@ def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         RoomCard(id="room", phase=state.phase, room=seen),
         *closing_cards(state, room.id, scene),
         NewLaptopCard(id="new"),
+        FileCard(id="file"),
     )
     title = sentence("laptop_in", key.language, room=seen.label)
     return PageView(title=title, regions=(Region(name="main", cards=cards),))

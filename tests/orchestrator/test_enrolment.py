@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from orchestrator.codes import Codes, Holder, hash_of
 from orchestrator.enrolment import (
     LASTS,
     TRIES_MAX,
@@ -24,7 +25,9 @@ from orchestrator.event_log.interface import LogUnavailable
 from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import CentreFault, TooManyTries
 from session_core.clock import ManualClock
+from session_core.link.stick import key_of
 from session_core.rules.crockford import spoken
+from session_core.rules.terms import Role
 from tests.builders import START
 from tests.orchestrator.desk import CODES
 
@@ -41,8 +44,8 @@ class Desk:
         self.log, self.clock = log, ManualClock(START)
         self.enrolment = self.begun()
 
-    def begun(self, mark: str = CODES.mark) -> Enrolment:
-        return Enrolment(self.log.call, self.clock, mark=mark, listed=CODES.room_of)
+    def begun(self, codes: Codes = CODES) -> Enrolment:
+        return Enrolment(self.log.call, self.clock, codes)
 
     async def refusal(self, code: str, address: str = "10.0.0.1") -> type[CentreFault] | None:
         try:
@@ -130,9 +133,21 @@ async def test_a_restart_ends_open_codes_and_keeps_who_has_the_room(desk: Desk) 
 
 async def test_new_codes_of_the_operator_end_what_was_given_for_the_old_ones(desk: Desk) -> None:
     granted = await desk.enrolment.redeem(desk.enrolment.new_code("drammen"), "10.0.0.1")
-    renewed = desk.begun(mark="another set")
+    renewed = desk.begun(Codes({hash_of("new-token"): Holder(Role.AGENT, "drammen")}))
     await renewed.start()
-    assert (renewed.room_of(granted.token), renewed.room_of(LISTED)) == (None, "drammen")
+    found = [renewed.room_of(one) for one in (granted.token, LISTED, "new-token")]
+    assert found == [None, None, "drammen"]
+
+
+async def test_a_file_may_be_sealed_with_every_token_that_its_room_has_had(desk: Desk) -> None:
+    granted = [
+        await desk.enrolment.redeem(desk.enrolment.new_code("drammen"), "10.0.0.1")
+        for _ in range(2)
+    ]
+    await desk.enrolment.redeem(desk.enrolment.new_code("baerum"), "10.0.0.1")
+    tokens = [LISTED, *(one.token for one in granted)]
+    assert desk.enrolment.keys_of("drammen") == {key_of(token) for token in tokens}
+    assert Enrolment(desk.log.call, desk.clock).keys_of("drammen") is None
 
 
 async def test_a_disk_that_fails_uses_no_code_up(desk: Desk) -> None:

@@ -38,7 +38,7 @@ TOKEN = "drammen-token"
 async def centre(tmp_path: Path) -> AsyncIterator[Running]:
     """A centre where people sign in, and Drammen's laptop has the operator's token."""
     clock, log = ManualClock(START), await open_log(tmp_path / "samkurs.db")
-    enrolment = Enrolment(log.call, clock, mark=CODES.mark, listed=CODES.room_of)
+    enrolment = Enrolment(log.call, clock, CODES)
     gate = await codes_gate(log, clock)
     async with running(log, gate=gate, clock=clock, enrolment=enrolment) as opened:
         yield opened

@@ -1,0 +1,70 @@
+"""All that this laptop holds, as a file for the centre: from its page, and at the terminal.
+
+Reading only: whatever the centre has of it already is known there by its number.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from session_core.link.stick import Head, key_of, written
+from session_core.rules.terms import RoomId
+from site_agent import outbox
+from site_agent.lock import folder_trouble
+from site_agent.settings import Settings
+from site_agent.store import FILE, Work
+from site_agent.troubles import AgentTrouble
+
+
+def everything(room: RoomId, token: str) -> Work[tuple[str, str]]:
+    """A name for the file, and its text."""
+
+    def work(connection: sqlite3.Connection) -> tuple[str, str]:
+        standing = outbox.stands()(connection)
+        rows = outbox.rows_after(0)(connection)
+        first_n = rows[0].n if rows else standing.last_n + 1
+        head = Head(
+            room=_told_room(connection) or room,
+            outbox=standing.outbox,
+            first_n=first_n,
+            last_n=rows[-1].n if rows else standing.last_n,
+            before=outbox.hash_at(first_n - 1)(connection),
+        )
+        listed = ((row.n, row.session, row.body, row.hash) for row in rows)
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", f"samkurs-{head.room}-{head.last_n}")
+        return f"{name}.jsonl", "".join(written(head, listed, key_of(token)))
+
+    return work
+
+
+def _told_room(connection: sqlite3.Connection) -> RoomId:
+    """Whose file it is: one that was set aside is not of the room that the laptop is in now."""
+    row = connection.execute("SELECT value FROM about WHERE name = 'room'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def export(settings: Settings, into: Path | None, database: Path | None) -> int:
+    """`samkurs-agent export FILE`, also beside a running agent. Raises AgentTrouble."""
+    source = database or settings.data / FILE
+    if not source.is_file():
+        raise AgentTrouble("nothing_saved", file=source)
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            opened.execute("BEGIN")
+            name, text = everything(settings.room, settings.read_token())(opened)
+    except sqlite3.Error as error:
+        raise AgentTrouble("store_failed", file=source, why=error) from error
+    file = into or Path(name)
+    try:
+        with file.open("x", encoding="utf-8", newline="") as made:
+            made.write(text)
+    except FileExistsError as error:
+        raise AgentTrouble("file_exists", file=file) from error
+    except OSError as error:
+        raise folder_trouble(file.parent, error) from error
+    print(f"Lagret i {file}. Gi den til koordinator.", file=sys.stdout)
+    return 0
