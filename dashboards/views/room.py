@@ -173,7 +173,7 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     if state.programme.room(room) is None:
         raise UnknownPage(f"there is no room {room!r} in {key.session!r}")
     day = room_day(state, room)
-    saved = saved_card(scene)
+    saved = saved_card(scene, language)
     side: tuple[Card, ...] = (
         checklist_card(day, room, language),
         RoomProgrammeCard(id="programme", lines=segment_lines(day, scene.now, language)),
@@ -341,10 +341,11 @@ def room_help_card(
     )
 
 
-def saved_card(scene: Scene) -> SavedCard:
+def saved_card(scene: Scene, language: Language) -> SavedCard:
     """Where the room's facts are. What a beating link changes all the time is left out."""
     here = scene.saved_here
-    return SavedCard(id="saved", here=_steady(here) if here else None)
+    said = sentence("said_alone", language) if is_alone(scene) else ""
+    return SavedCard(id="saved", said=said, here=_steady(here) if here else None)
 
 
 def _steady(here: SavedHere) -> SavedHere:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from dashboards.formats import to_minute
+from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.alone import (
     Others,
@@ -107,6 +108,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     kind = _kind(state, scene, room, item)
     return TodoCard(
         id="todo",
+        said=sentence("said_choose", language) if kind == "choose" else "",
         session=state.programme.session,
         kind=kind,
         segment=run.segment.id if run else None,

@@ -11,7 +11,7 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import LinkCode, PageKey, SavedHere, Scene
 from dashboards.views.alone import AloneCard, alone_card
-from dashboards.views.room import AttendanceCard, ask_card, room_now_card, room_page
+from dashboards.views.room import AttendanceCard, ask_card, room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
@@ -277,3 +277,10 @@ def test_nobody_is_told_to_wait_for_the_course_leader_when_there_is_none() -> No
     day = days.in_break().rejoin(HSS)
     assert "Kursleder starter den." in page(day, in_contact(day))
     assert "Kursleder starter den." not in page(day, alone(day))
+
+
+def test_that_contact_is_lost_or_back_with_a_choice_is_read_aloud() -> None:
+    day = days.in_own_way()
+    assert saved_card(alone(day), "nb").said.startswith("Uten kontakt")
+    assert saved_card(in_contact(day), "nb").said == ""
+    assert todo(day, in_contact(day)).said.startswith("Dere har kontakt igjen.")

@@ -108,7 +108,8 @@ def test_what_a_beating_link_changes_all_the_time_is_not_in_the_card() -> None:
                 saved_here=SavedHere(
                     link="connected", since=day.now, unsent=0, centre_heard_at=days.oslo(time)
                 )
-            )
+            ),
+            "nb",
         )
         for time in ("09:49:10", "09:49:20")
     ]
