@@ -1,0 +1,172 @@
+"""One history from its seed to its verdict: a day with faults, then peace, then the questions.
+
+outcome = play(seed)      # the same seed gives the same history, line by line
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import structlog
+
+from tests.simulation.checkers import at_rest, is_in_step, look
+from tests.simulation.faults import Fault
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.nodes import Laptop
+from tests.simulation.plan import Plan, draw_plan
+from tests.simulation.record import Found
+from tests.simulation.world import World
+
+BACK_S_MAX = 120.0
+"""After the last fault a laptop is in step within this: 25 s until a dead peer is noticed, 60 s
+between tries where no session is awaited, 8 s of jitter, 10 s to the next heartbeat, and a margin.
+"""
+BACKUP_EVERY = 20
+"""Actions from one backup of everything to the next."""
+LOOK_EVERY = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a seed."""
+
+    plan: Plan
+    fault: str
+    """What a checker found, or ""."""
+    trace: str
+    """The hash of every frame, action and fault, with its time."""
+    virtual_s: float
+    frames: int
+    struck: Counter[str]
+    done: Counter[str]
+
+
+def play(seed: int) -> Outcome:
+    """The history of this seed."""
+    random = Random(seed)
+    return play_plan(draw_plan(seed, random), random)
+
+
+def play_plan(plan: Plan, random: Random) -> Outcome:
+    """The history of this plan."""
+    loop = VirtualLoop()
+    with tempfile.TemporaryDirectory() as folder, silence():
+        asyncio.set_event_loop(loop)
+        try:
+            return loop.run_until_complete(_play(plan, random, loop, Path(folder)))
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+
+
+async def _play(plan: Plan, random: Random, loop: VirtualLoop, folder: Path) -> Outcome:
+    world = World(plan, random, loop, folder)
+    fault = ""
+    try:
+        await world.open()
+        await _day(world)
+        await world.heal()
+        await _come_back(world)
+        at_rest(world)
+    except Found as found:
+        fault = str(found)
+    finally:
+        trace = world.record.trace
+        await _end(world)
+    return Outcome(
+        plan=plan, fault=fault, trace=trace, virtual_s=loop.time(), frames=world.record.frames,
+        struck=world.record.struck, done=world.record.done,
+    )  # fmt: skip
+
+
+async def _day(world: World) -> None:
+    """People act, faults strike, and the outsider looks."""
+    plan, random = world.plan, world.random
+    strikes = set(random.sample(range(plan.actions), k=min(plan.strikes, plan.actions)))
+    under_way: list[asyncio.Task[None]] = []
+    for count in range(plan.actions):
+        await asyncio.sleep(random.expovariate(1 / plan.gap_s))
+        world.act()
+        if count % BACKUP_EVERY == 0:
+            world.back_up()
+        if count in strikes:
+            fault = random.choice(plan.faults)
+            world.record.struck[fault.name] += 1
+            world.note("strike", fault.name)
+            under_way.append(asyncio.ensure_future(_struck(world, fault)))
+        if count % LOOK_EVERY == 0:
+            _look(world)
+    for one in under_way:
+        one.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
+
+
+async def _struck(world: World, fault: Fault) -> None:
+    try:
+        await fault.strike(world)
+    except Exception as error:  # a mistake of the simulator's own must not pass for a calm day
+        world.errors.append(f"{error!r} while a fault struck")
+
+
+def _look(world: World) -> None:
+    if world.found:
+        raise Found(world.found[0])
+    look(world)
+
+
+async def _come_back(world: World) -> None:
+    """Each room comes into step by itself; where it has several laptops, a person lets each in
+    turn have the room, so that what it holds comes to the centre.
+    """
+    for room in world.rooms:
+        laptops = world.laptops_of(room)
+        for laptop in laptops if len(laptops) > 1 else ():
+            await _until_in_step(world, laptop)
+    for room in world.rooms:
+        for laptop in world.laptops_of(room)[-1:]:
+            await _until_in_step(world, laptop)
+
+
+async def _until_in_step(world: World, laptop: Laptop) -> None:
+    until = world.loop.time() + BACK_S_MAX
+    while (why := is_in_step(world, laptop)) and world.loop.time() < until:
+        if laptop.room.saved_here.link == "taken_over":
+            laptop.room.contact_wished.set()  # a person asks for the room back
+        await asyncio.sleep(0.5)
+        _look(world)
+    if why:
+        raise Found(f"{laptop.name} is not in step {BACK_S_MAX:.0f} s after the last fault: {why}")
+
+
+async def _end(world: World) -> None:
+    """Switch everything off."""
+    for laptop in world.laptops:
+        laptop.kill()
+    world.node.kill()
+    world.node.disk.close()
+    mine = asyncio.current_task()
+    others = [one for one in asyncio.all_tasks() if one is not mine]
+    for one in others:
+        one.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing is written to a log meanwhile: what matters there is looked for by checkers."""
+    before, level = structlog.get_config(), logging.root.manager.disable
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        logging.disable(level)
