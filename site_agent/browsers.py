@@ -106,7 +106,11 @@ class Browsers:
             ticks = loop.time() >= next_tick
             if ticks:
                 next_tick = loop.time() + self._tick_s
+            begun = loop.time()
             self._push_changes(tick=ticks)
+            # The link gets as much time as the pages do: when a day's reports come back from the
+            # centre one by one, showing each step would make the sync take minutes.
+            await asyncio.sleep(loop.time() - begun)
 
     def _push_changes(self, *, tick: bool) -> None:
         if not self._pages:

@@ -55,7 +55,12 @@ class Replica:
         """One more of the room's own reports. The same one again changes nothing."""
         if any(one.report_id == report.report_id for one in self.own):
             return self
-        return replace(self, own=_unheard(self.log, (*self.own, report)))
+        fresh = replace(self, own=_unheard(self.log, (*self.own, report)))
+        if len(fresh.own) > len(self.own):
+            # One step on from what was shown: to lay all of them over the log anew would make each
+            # report of a day alone slower than the one before.
+            vars(fresh)["shown"] = overlay(self.shown, decide_report(self.shown, report))
+        return fresh
 
     def without(self, numbers: Iterable[int]) -> Replica:
         """The centre refused these: they will never be in the log, so they are not shown either."""

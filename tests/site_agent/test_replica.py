@@ -64,6 +64,17 @@ def test_own_reports_lie_over_the_log_in_order_and_never_move_the_programme() ->
     assert back.shown.position == waiting.position
 
 
+def test_one_more_report_is_one_step_more_and_not_the_whole_day_anew() -> None:
+    told = [
+        from_outbox(report(AttendanceReport, "drammen", at(1), patients=n), n) for n in (1, 2, 3)
+    ]
+    copy = from_snapshot("e", live("lecture-2"), told[:2])
+    more = copy.with_own(told[2])
+    assert "shown" in vars(more), "it was not carried on from what was shown"
+    assert more.shown == from_snapshot("e", copy.log, told).shown
+    assert more.with_own(told[2]) is more
+
+
 def test_a_report_that_the_log_has_heard_is_let_go() -> None:
     told = from_outbox(report(AttendanceReport, "drammen", at(1)), 1)
     copy = from_start("e", rows(LOBBY), [told])
