@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from dashboards.formats import to_minute, whole_minutes
 from dashboards.phrases import sentence
-from dashboards.scene import PageKey, Scene
+from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances
@@ -19,6 +20,9 @@ from session_core.rules.care import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, SessionId
+
+CLOCK_STEPS_MS = (50, 250, 1000)
+"""What countdowns may differ on a wire or Wi-Fi, over a VPN, and before anybody sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,10 @@ class SummaryCard(Card):
     patients: int
     relatives: int
     counted: int
+    clocks_ms: int | None
+    """The clocks of any two rooms agree within this; 0 where no bound is worth telling, None where
+    nothing was measured.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
-        summary_card(rooms),
+        summary_card(rooms, scene.presence.values()),
         *((help_card,) if calls else ()),
         *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
@@ -112,7 +120,7 @@ def room_cards(
     return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
 
 
-def summary_card(rooms: tuple[BoardRoomCard, ...]) -> SummaryCard:
+def summary_card(rooms: tuple[BoardRoomCard, ...], heard: Iterable[Presence] = ()) -> SummaryCard:
     """How many rooms bear which sign, and how many people there are."""
     counts: dict[Sign, int] = {}
     for one in rooms:
@@ -124,7 +132,19 @@ def summary_card(rooms: tuple[BoardRoomCard, ...]) -> SummaryCard:
         patients=sum(one.room.patients or 0 for one in rooms),
         relatives=sum(one.room.relatives or 0 for one in rooms),
         counted=sum(one.room.patients is not None for one in rooms),
+        clocks_ms=clocks_within(heard),
     )
+
+
+def clocks_within(heard: Iterable[Presence]) -> int | None:
+    """Within how many milliseconds the clocks of the rooms agree, in steps that hold still.
+
+    A room's clock is wrong by half its round trip at most (RFC 5905 §8), so two of them by one.
+    """
+    trips = [one.rtt_ms for one in heard if one.connected and one.rtt_ms is not None]
+    if not trips:
+        return None
+    return next((step for step in CLOCK_STEPS_MS if max(trips) <= step), 0)
 
 
 def session_card(state: SessionState, now: datetime, language: Language) -> SessionCard:

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from dashboards.scene import PageKey, Scene
-from dashboards.views.board import room_cards, session_card, summary_card
+from dashboards.scene import PageKey, Presence, Scene
+from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
 from dashboards.views.record import (
     attendance_card,
     equality_card,
@@ -103,6 +103,18 @@ def test_the_board_shows_every_room_of_every_session_worst_first() -> None:
     counts = {one.sign: one.count for one in summary_card(cards).signs}
     assert sum(counts.values()) == 8
     assert counts["help"] == 1
+
+
+@pytest.mark.parametrize(
+    ("trips", "within"),
+    [((), None), ((None,), None), ((12.0, 48.0), 50), ((12.0, 90.0), 250), ((2_000.0,), 0)],
+)
+def test_the_board_says_within_what_the_clocks_of_the_rooms_agree(
+    trips: tuple[float | None, ...], within: int | None
+) -> None:
+    heard = [Presence(connected=True, heard_at=None, rtt_ms=trip) for trip in trips]
+    gone = Presence(connected=False, heard_at=None, rtt_ms=9_999.0)
+    assert clocks_within([*heard, gone]) == within
 
 
 def test_the_summary_counts_only_people_somebody_counted() -> None:
