@@ -245,9 +245,11 @@ class Room:
         """
         self.standing = await self.store.run(outbox.take_new_identity(self.make_id, why))
         own = await self._own_reports()
-        for session, one in list(self._replicas.items()):
+        # All at once, and kept only then: a report may come while one of them is kept.
+        for session, one in self._replicas.items():
             mine = own.get(session, [])
             self._replicas[session] = one.renumbered(self.standing.outbox, mine)
+        for session in tuple(self._replicas):
             await self._keep_state(session)
         log.warning("outbox_begun_anew", extra={"why": why})
         self._changed()

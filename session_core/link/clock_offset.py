@@ -19,6 +19,10 @@ DRIFT: Final = 50e-6
 """Seconds in a second, for ordinary quartz."""
 SLOW: Final = 2.0
 """Times the usual round trip."""
+STEP_S: Final = 2.0
+"""A sample that contradicts the best one by more than this is of another time: one of the two
+clocks was set, and what was measured before is void.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,14 @@ class ClockOffset:
 
     def add(self, sample: ClockSample) -> None:
         """Take a sample in. A clock that was set meanwhile shows as a negative round trip."""
-        if sample.rtt_ms >= 0:
-            self._samples.append(sample)
+        if sample.rtt_ms < 0:
+            return
+        known = self.offset(sample.mono)
+        if known is not None:
+            apart = abs(sample.offset_ms / 1000 - known.seconds)
+            if apart > STEP_S + known.error + _error(sample, sample.mono):
+                self.reset()
+        self._samples.append(sample)
 
     def reset(self) -> None:
         """Forget everything: the machine slept, or its clock was set."""

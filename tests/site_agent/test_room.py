@@ -196,6 +196,20 @@ async def test_a_restored_laptop_gets_a_new_numbering_and_shows_the_same(tmp_pat
         assert (saved.source.outbox, saved.source.n) == (room.standing.outbox, 2)
 
 
+async def test_what_is_saved_while_an_outbox_is_begun_anew_is_shown(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        for session in ("one", "two", "three"):
+            await give_session(room, sample_programme(session=session))
+        kept = room.watch()
+
+        async def press() -> None:
+            await kept.wait()
+            await room.report("three", attendance(patients=4))
+
+        await asyncio.gather(room.take_new_identity("restored"), press())
+        assert patients(room, "three") == [4]
+
+
 async def test_sessions_older_than_a_month_are_forgotten_at_the_start(tmp_path: Path) -> None:
     clock = ManualClock(at(0))
     async with open_room(tmp_path, clock) as room:
