@@ -74,6 +74,13 @@ def fresh(day: Day) -> Scene:
     return day.scene(saved_here=here)
 
 
+def moved(day: Day) -> Scene:
+    """The same day on a laptop whose room another laptop was given."""
+    scene = alone(day)
+    assert scene.saved_here is not None
+    return replace(scene, saved_here=replace(scene.saved_here, link="room_moved"))
+
+
 def late() -> Day:
     """09:30: the first lecture is twelve minutes over."""
     return days.in_lecture().at("10:27")
@@ -193,6 +200,8 @@ def closing_views() -> Iterator[View]:
         yield View(f"laptop-{name}", key("laptop", room), day.scene())
     yield View("room-closed", key("room", days.HSS), day.scene())
     yield View("room-closed-alone", key("room", days.HSS), alone(day))
+    yield View("room-closed-moved", key("room", days.HSS), moved(day), full=False)
+    yield View("room-closed-moved-phone", key("room", days.HSS), moved(day), width=390, height=844)
     yield View("board-closed", key("board"), day.scene(), width=1440, height=900)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from dashboards.pages import render_laptop_code, render_page
-from dashboards.scene import PageKey, PageName, UnknownPage
+from dashboards.scene import LinkCode, PageKey, PageName, SavedHere, UnknownPage
 from session_core.rules.terms import Language, RoomId
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, CLOSED_IN, HSS, RINGERIKE, Day
@@ -80,3 +80,28 @@ def test_the_code_is_shown_with_the_address_of_the_centre() -> None:
     assert "https://samkurs.example.no" in shown
     with pytest.raises(UnknownPage):
         render_laptop_code(replace(key, room="nowhere"), day.scene(), "", "")
+
+
+def on_laptop(link: LinkCode, unsent: int) -> str:
+    """The room page on a laptop whose link is like this."""
+    day = closed()
+    here = SavedHere(link=link, since=day.now, unsent=unsent, centre_heard_at=None)
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    return render_page(key, day.scene(saved_here=here))
+
+
+def test_a_laptop_that_was_replaced_says_what_it_holds_and_what_to_do_with_it() -> None:
+    page = on_laptop("room_moved", 3)
+    assert "En annen laptop har overtatt rommet." in page
+    assert "3 meldinger herfra er ikke hos sentralen." in plain(page)
+    assert 'href="/fil"' in page
+    assert 'href="/kode"' in page
+    assert 'href="/fil"' not in on_laptop("room_moved", 0)
+
+
+def test_what_waits_on_the_laptop_can_be_carried_and_makes_the_record_wait() -> None:
+    page = on_laptop("no_network", 3)
+    assert 'href="/fil"' in page
+    assert "3 meldinger er ikke hos sentralen ennå." in plain(page)
+    assert "Alt fra rommet er hos sentralen." in plain(on_laptop("connected", 0))
+    assert 'href="/fil"' not in on_laptop("no_network", 0)

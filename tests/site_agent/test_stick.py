@@ -1,0 +1,91 @@
+"""All that a laptop holds, as a file: from its page and at the terminal, and nothing is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from session_core.link.stick import StickFile, check_seal, key_of, read
+from site_agent.__main__ import main
+from site_agent.outbox import acknowledge
+from site_agent.room import Room
+from site_agent.store import FILE
+from tests.site_agent.parts import ROOM, attendance, give_session, open_room
+from tests.site_agent.test_desk import serving
+
+TOKEN = "room-key"
+
+
+def opened(data: bytes) -> StickFile:
+    file, seal = read(data)
+    check_seal(data, seal, [key_of(TOKEN)])
+    return file
+
+
+async def save(room: Room, count: int) -> None:
+    session = await give_session(room)
+    for patients in range(count):
+        await room.report(session, attendance(patients))
+
+
+@pytest.mark.asyncio
+async def test_the_page_gives_a_file_with_all_that_is_held(room: Room) -> None:
+    await save(room, 3)
+    await room.take_ack(1)
+    async with serving(room, token=TOKEN) as desk:
+        answer = await desk.get("/fil")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="samkurs-{ROOM}-3.jsonl"'
+    file = opened(answer.body.encode())
+    assert (file.head.room, file.head.outbox) == (ROOM, room.standing.outbox)
+    assert [row.n for row in file.rows] == [1, 2, 3]
+    assert file.hash_at(3) == room.standing.head
+    assert (room.standing.waiting, room.standing.acked) == (2, 1)
+
+
+@pytest.mark.asyncio
+async def test_a_laptop_that_holds_nothing_gives_an_empty_file(room: Room) -> None:
+    async with serving(room, token=TOKEN) as desk:
+        file = opened((await desk.get("/fil")).body.encode())
+    assert (file.rows, file.head.first_n, file.head.last_n) == ((), 1, 0)
+
+
+@pytest.mark.asyncio
+async def test_another_sites_page_gets_no_file(room: Room) -> None:
+    async with serving(room, token=TOKEN) as desk:
+        assert (await desk.get("/fil", Host="evil.example")).status == 403
+
+
+@pytest.mark.asyncio
+async def test_the_terminal_saves_the_same_beside_a_running_agent(
+    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await save(room, 2)
+    await room.store.run(acknowledge(1))
+    into = tmp_path / "stick" / "file.jsonl"
+    into.parent.mkdir()
+    flags = ["export", str(into), "--data", str(tmp_path), "--room", ROOM]
+    environment = {"SAMKURS_AGENT_TOKEN": TOKEN}
+    assert main(flags, environment) == 0
+    assert [row.n for row in opened(into.read_bytes()).rows] == [1, 2]
+    assert str(into) in capsys.readouterr().out
+    assert main(flags, environment) == 2
+    assert "finnes fra før" in capsys.readouterr().err
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_was_set_aside_can_be_saved_too(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        await save(room, 1)
+    aside = tmp_path / "agent-until-20260310.db"
+    (tmp_path / FILE).replace(aside)
+    into = tmp_path / "aside.jsonl"
+    assert main(["export", str(into), "--from-db", str(aside), "--room", "baerum"], {}) == 0
+    assert len(read(into.read_bytes())[0].rows) == 1
+
+
+def test_where_nothing_is_saved_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--data", str(tmp_path / "none")], {}) == 2
+    assert "ingenting fra noe rom" in capsys.readouterr().err
