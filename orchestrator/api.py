@@ -27,6 +27,7 @@ from session_core.rules.terms import By, RoomId
 from session_core.wire.codec import state_to_json
 from session_core.wire.forms import command_from_json, report_from_fields
 
+SESSIONS = "/api/v1/sessions"
 EVENTS_AT_A_TIME = 1_000
 COMMANDS = PageKey(page="console")
 """What a program does where nobody signs in, it does as on the console."""

@@ -12,6 +12,7 @@ from aiohttp import web
 from dashboards.scene import Scene
 from orchestrator.agents import Agents, TokenRoom
 from orchestrator.deviations import DeviationDesk
+from orchestrator.door import Door
 from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import Batch, EventLog
 from orchestrator.gate import Gate
@@ -77,6 +78,7 @@ class Centre:
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
         self.deviations = DeviationDesk(log, self.pages.touched)
         self.agents = Agents(self, token_room, draw)
+        self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self._beating: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None

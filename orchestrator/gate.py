@@ -88,6 +88,14 @@ class CodesGate:
         return self._codes.room_of(token)
 
 
+def room_at_door(request: web.Request, gate: Gate) -> RoomId:
+    """The room of the group leader who knocks, or "" for all others."""
+    try:
+        return gate.visitor(request).room
+    except NotSignedIn:
+        return ""
+
+
 def bearer(request: web.Request) -> str:
     """The code in the `Authorization` header, or nothing."""
     scheme, _, code = request.headers.get("Authorization", "").partition(" ")

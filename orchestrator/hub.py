@@ -69,7 +69,7 @@ class Client:
 
     def allow_for_what_waits(self) -> None:
         """What waits now is a snapshot, which the client cannot do without, however large it is."""
-        self._full_at = CLIENT_BUFFER_BYTES_MAX + self.waiting
+        self._full_at = max(CLIENT_BUFFER_BYTES_MAX, self.waiting)
 
 
 class Follows(Protocol):

@@ -25,3 +25,12 @@ class TokenBucket:
         self._left = min(self.burst, self._left + (mono - self._at) * self.per_s) - 1
         self._at = mono
         return max(0.0, -self._left / self.per_s)
+
+    def take_if_any(self, mono: float) -> bool:
+        """Take one at this monotonic time if there is one; what is refused is not held against
+        anybody later.
+        """
+        is_there = self.take(mono) == 0
+        if not is_there:
+            self._left += 1
+        return is_there

@@ -30,6 +30,18 @@ HEALTHY_S = 30
 # Sockets.
 CLIENT_BUFFER_BYTES_MAX = 256 * 1024
 """A client with more than this unsent gets one snapshot when it has drained, not the backlog."""
+KERNEL_BUFFER_BYTES = 64 * 1024
+"""Asked of the system for what it sends to one socket; Linux reserves twice as much. Left alone it
+grows to megabytes for a peer that does not read."""
+SOCKETS_MAX = 12_000
+SOCKETS_PER_ADDRESS_MAX = 1_000
+"""A hospital may stand behind one address with all its rooms and pages."""
+LAPTOP_SOCKETS_PER_ROOM_MAX = 16
+"""One counts; others are on their way out, each for two seconds at most."""
+PAGES_PER_ROOM_MAX = 50
+"""Pages that a room's leaders have open at the centre."""
+HANDSHAKES_PER_ROOM_S = 2
+HANDSHAKES_BURST_MAX = 20
 WRITER_QUEUE_MAX = 20_000
 """Batches waiting for the disk; above it the centre stops reading sockets, so TCP pushes back."""
 REPORTS_PER_S_MAX = 20
