@@ -109,6 +109,15 @@ async def pause(forms: Forms) -> None:
     await forms.tell("rejoin", OTHER_ROOM)
 
 
+async def apart(forms: Forms) -> None:
+    """One room went on by itself and has not chosen; another has, and stays."""
+    await _start(forms)
+    segment = forms.programme.segments[1].id
+    for room in (ROOM, OTHER_ROOM):
+        await forms.tell("own_way", room, segment=segment, step="went_on")
+    await forms.tell("own_way", OTHER_ROOM, segment=segment, step="stayed")
+
+
 async def closed(forms: Forms) -> None:
     """It is over; one room has handed in its last count, the other still looks at the form."""
     await lecture(forms)
@@ -129,7 +138,18 @@ async def _start(forms: Forms) -> None:
 
 
 EXHIBITS: Mapping[str, Callable[[Forms], Awaitable[None]]] = {
-    one.__name__: one for one in (planned, lobby, lecture, local, waiting, pause, closed, rehearsal)
+    one.__name__: one
+    for one in (
+        planned,
+        lobby,
+        lecture,
+        local,
+        waiting,
+        pause,
+        apart,
+        closed,
+        rehearsal,
+    )
 }
 
 
