@@ -107,9 +107,11 @@ _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_
 {% for sheet in sheets %}<link rel="stylesheet" href="{{ sheet }}">
 {% endfor %}<script type="module" src="{{ script }}"></script>
 </head>
-<body>
+<body class="page-error">
+<header class="bar"><span class="brand">Samkurs</span></header>
 <main class="calm" data-size="lg">
-<h1 class="ds-heading" data-size="lg">{{ title }}</h1>
+<section class="card">
+<h1 class="big">{{ title }}</h1>
 {% for line in lines %}<p class="ds-paragraph">{{ line }}</p>
 {% endfor %}{% if choices %}<ul class="ds-list">
 {% for address, name in choices %}<li><a class="ds-link" href="{{ address }}">{{ name }}</a></li>
@@ -130,12 +132,19 @@ autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX" required>
 {% endif %}{% endif %}{% if code_link %}<p class="ds-paragraph">
 <a class="ds-link" href="/kode">{{ words.has_code }}</a></p>
 {% endif %}{% if phone %}<p class="ds-paragraph">{{ words.phone }} <strong>{{ phone }}</strong></p>
-{% endif %}</main>
+{% endif %}</section>
+</main>
 </body>
 </html>
 """
 )
-_SHEETS: Final = ("vendor/designsystemet-theme.css", "vendor/designsystemet.css")
+_SHEETS: Final = (
+    "vendor/inter.css",
+    "vendor/designsystemet.css",
+    "vendor/designsystemet-theme.css",
+    "samkurs.css",
+    "cards.css",
+)
 
 
 NEEDS_A_CODE: Final[frozenset[LinkCode]] = frozenset({"room_moved", "token_wrong", "room_unknown"})
