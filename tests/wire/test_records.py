@@ -170,13 +170,18 @@ def _is_record(body: dict[str, Any]) -> bool:
 
 
 def test_a_snapshot_of_a_newer_centre_is_read_without_its_new_fields() -> None:
-    stepped = builders.report(
-        OwnWayReport, "drammen", NOW, segment="break-1", step=OwnStep.WENT_ON
-    )
+    stepped = builders.report(OwnWayReport, "drammen", NOW, segment="break-1", step=OwnStep.WENT_ON)
     state = builders.state_after(stepped, state=builders.live("lecture-1"))
     newer = json.dumps(with_news(json.loads(codec.state_to_json(state))))
     assert newer.count("news_of_tomorrow") > 40
     assert codec.state_from_json(newer) == state
+
+
+def test_a_programme_of_a_newer_centre_is_read_without_its_new_fields() -> None:
+    planned = builders.planned(builders.sample_programme())
+    newer = json.dumps(with_news(json.loads(codec.event_to_json(planned))))
+    assert newer.count("news_of_tomorrow") > 20
+    assert codec.event_from_json(newer) == planned
 
 
 def test_a_snapshot_of_a_centre_that_knows_no_own_way_is_read() -> None:
