@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's own folder
     sys.path.insert(0, str(ROOT))
 
+from tests.reliability.full_disk import DISK_CENTRE, DISK_LAPTOP  # noqa: E402
 from tests.reliability.kill import KILL_CENTRE, KILL_LAPTOP  # noqa: E402
+from tests.reliability.offline import OFFLINE  # noqa: E402
 from tests.reliability.power import POWER_CENTRE, POWER_ROOM  # noqa: E402
+from tests.reliability.skew import VERSIONS  # noqa: E402
 from tests.reliability.trial import Trial, conduct  # noqa: E402
 
 TRIALS: tuple[Trial, ...] = (
@@ -29,6 +32,10 @@ TRIALS: tuple[Trial, ...] = (
     KILL_LAPTOP,
     POWER_ROOM,
     POWER_CENTRE,
+    OFFLINE,
+    DISK_LAPTOP,
+    DISK_CENTRE,
+    VERSIONS,
 )
 """In the order of docs/reliability.md; `tests/reliability/test_docs.py` holds the two together."""
 

@@ -1,4 +1,4 @@
-"""kill -9 of the centre and of laptops under load, in short; `dev.py reliability` does more.
+"""kill -9 of the centre and of laptops under load, in short; `dev.py reliability` does more."""
 
 from __future__ import annotations
 

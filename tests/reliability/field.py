@@ -60,11 +60,13 @@ class Laptop:
 class Field:
     """One course day on this machine. Made by `field_in`."""
 
-    def __init__(self, folder: Path, http: aiohttp.ClientSession, programme: Programme) -> None:
+    def __init__(
+        self, folder: Path, http: aiohttp.ClientSession, programme: Programme, speed: float
+    ) -> None:
         self.folder = folder
         self.programme = programme
         shown = programme.starts_at - timedelta(minutes=10)
-        self.clock = DemoClock(datetime.now(UTC), shown)
+        self.clock = DemoClock(datetime.now(UTC), shown, speed)
         self.laptops: dict[RoomId, Laptop] = {}
         self._http = http
         self._port = free_port()
@@ -84,10 +86,14 @@ class Field:
         assert self._centre is not None, "start it first"
         return self._centre
 
+    @property
+    def address(self) -> str:
+        """The centre's address."""
+        return f"http://127.0.0.1:{self._port}"
+
     def door(self) -> CentreDoor:
-        """The centre's API, wherever it is; a new one remembers nothing of an older log."""
-        address = f"http://127.0.0.1:{self._port}"
-        return CentreDoor(self._http, lambda: address, self.programme.session)
+        """The centre's API; a new one remembers nothing of an older log."""
+        return CentreDoor(self._http, lambda: self.address, self.programme.session)
 
     async def start_centre(self, program: Program = CENTRE, **settings: str) -> None:
         """Start it on its folder, and wait until it answers. Raises ProcessTrouble."""
@@ -102,7 +108,7 @@ class Field:
             **settings,
         }
         self._centre = self._child("centre", program, "SAMKURS_", own)
-        await self._start(self._centre, f"http://127.0.0.1:{self._port}/healthz")
+        await self._start(self._centre, f"{self.address}/healthz")
 
     # ── the rooms ──────────────────────────────────────────────────────────────────────────────
 
@@ -188,9 +194,9 @@ async def until_health(
 
 
 @asynccontextmanager
-async def field_in(folder: Path, *, rooms: int = 3) -> AsyncIterator[Field]:
+async def field_in(folder: Path, *, rooms: int = 3, speed: float = 1.0) -> AsyncIterator[Field]:
     """A field with a centre and so many laptops, all of the present version and in contact."""
-    async with bare_field_in(folder) as field:
+    async with bare_field_in(folder, speed=speed) as field:
         await field.start_centre()
         for room in field.programme.rooms[:rooms]:
             await field.start_laptop(room.id)
@@ -200,10 +206,10 @@ async def field_in(folder: Path, *, rooms: int = 3) -> AsyncIterator[Field]:
 
 
 @asynccontextmanager
-async def bare_field_in(folder: Path) -> AsyncIterator[Field]:
+async def bare_field_in(folder: Path, *, speed: float = 1.0) -> AsyncIterator[Field]:
     """A field in which nothing runs yet."""
     async with aiohttp.ClientSession() as http:
-        field = Field(folder, http, programme_of("t1d-2dager", 1))
+        field = Field(folder, http, programme_of("t1d-2dager", 1), speed)
         try:
             yield field
         finally:

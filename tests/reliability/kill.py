@@ -24,8 +24,8 @@ WORK_BETWEEN = 10
 BLOW_S_MAX = 0.4
 """A blow falls within so many seconds after that."""
 
-HASTY_CENTRE = Program(("tests.reliability.hasty_centre",))
-HASTY_LAPTOP = Program(("tests.reliability.hasty_laptop",))
+HASTY_CENTRE = Program(("tests.reliability.spoilt_centre", "hasty"))
+HASTY_LAPTOP = Program(("tests.reliability.spoilt_laptop", "hasty"))
 
 
 @dataclass
@@ -63,18 +63,17 @@ async def _one_day(
     dice = random.Random(seed)
     book = Book(folder / "ledger.jsonl")
     async with field_in(folder / "day", rooms=2) as field:
-        crowd, blows = Crowd(field, book), Blows(field, dice, program)
+        blows = Blows(field, dice, program)
         if program is HASTY_LAPTOP:
             await _exchange_laptops(field, program)
         elif program is HASTY_CENTRE:
             await blows.at_centre()
-        await crowd.start()
-        for _ in range(kills):
+        async with Crowd(field, book) as crowd:
+            for _ in range(kills):
+                await crowd.until_more(WORK_BETWEEN)
+                await asyncio.sleep(dice.uniform(0, BLOW_S_MAX))
+                await strike(blows)
             await crowd.until_more(WORK_BETWEEN)
-            await asyncio.sleep(dice.uniform(0, BLOW_S_MAX))
-            await strike(blows)
-        await crowd.until_more(WORK_BETWEEN)
-        await crowd.stop()
         await field.until_settled()
         book.close()
         return await reckon(field, book)

@@ -7,22 +7,25 @@ end. What was sent and never answered may be there or not; what was answered mus
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import cycle, takewhile
 from pathlib import Path
 
 from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.forms import Form
-from orchestrator.demo.laptop_disk import outbox_on
+from orchestrator.demo.laptop_disk import FILE
 from orchestrator.demo.ledger import OK, Entry, Ledger
 from orchestrator.demo.processes import ProcessTrouble, until
 from session_core.ids import new_id
 from session_core.rules.events import Recorded, ReportKept, ReportSetAside
 from tests.reliability.field import Field, Laptop
 
+LOG_FILE = "samkurs.db"
 PAUSE_S = 0.02
 """Between two things that one person does: far faster than any person."""
 
@@ -76,17 +79,17 @@ async def save_one(laptop: Laptop, book: Book, form: Form) -> bool:
     return answer == OK
 
 
-async def lead(laptop: Laptop, book: Book, item: str) -> None:
-    """A group leader who never rests, until cancelled."""
-    for number in cycle(range(2)):
+async def lead(laptop: Laptop, book: Book, item: str, home: asyncio.Event) -> None:
+    """A group leader who never rests, until it is time to go home."""
+    for number in takewhile(lambda _: not home.is_set(), cycle(range(2))):
         with suppress(ProcessTrouble):
             await save_one(laptop, book, tick(item, number))
         await asyncio.sleep(PAUSE_S)
 
 
-async def conduct(door: CentreDoor, book: Book, question: str) -> None:
-    """A course leader who takes a question, puts it back, takes it ..., until cancelled."""
-    for status in cycle(("taken", "new")):
+async def conduct(door: CentreDoor, book: Book, question: str, home: asyncio.Event) -> None:
+    """A course leader who takes a question, puts it back, takes it ..., until it is time."""
+    for status in takewhile(lambda _: not home.is_set(), cycle(("taken", "new"))):
         command = new_id()
         body = {"kind": "mark_question", "id": command, "question": question, "status": status}
         with suppress(ProcessTrouble):
@@ -95,29 +98,52 @@ async def conduct(door: CentreDoor, book: Book, question: str) -> None:
         await asyncio.sleep(PAUSE_S)
 
 
+async def put_on(field: Field, book: Book) -> None:
+    """The course leader starts the first segment, unless it was started."""
+    door = field.door()
+    stand = await door.position()
+    if stand.running is None:
+        command = new_id()
+        start = {"kind": "start_session", "id": command, "seen_revision": stand.revision}
+        assert await door.send(start) == OK, "the day was not put on"
+        book.note_command(command)
+
+
 class Crowd:
     """All the people of a field, at work."""
 
-    def __init__(self, field: Field, book: Book) -> None:
+    def __init__(self, field: Field, book: Book, *, leads_only: bool = False) -> None:
         self._field, self._book = field, book
+        self._leads_only = leads_only
+        # An event and no cancelling: on Python 3.11 `wait_for` may swallow a cancellation.
+        self._home = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> None:
-        """A room asks its question; then everybody works."""
+    async def __aenter__(self) -> Crowd:
+        """The day is put on and a room asks its question; then everybody works."""
+        workers = []
+        if not self._leads_only:
+            await put_on(self._field, self._book)
+            question = await self._question()
+            workers.append(conduct(self._field.door(), self._book, question, self._home))
         item = self._field.programme.checklist[0].id
-        first = next(iter(self._field.laptops.values()))
-        question = new_id()
+        laptops = self._field.laptops.values()
+        workers += [lead(one, self._book, item, self._home) for one in laptops]
+        self._tasks = [asyncio.create_task(worker) for worker in workers]
+        return self
+
+    async def _question(self) -> str:
+        """The last room, which never loses contact, asks something; the centre has heard it."""
+        asking, question = list(self._field.laptops.values())[-1], new_id()
         form = {"kind": ["question"], "id": [question], "question": [question], "text": ["Hva nå?"]}
-        assert await save_one(first, self._book, form), "the question was not taken"
+        assert await save_one(asking, self._book, form), "the question was not taken"
         door = self._field.door()
 
         async def heard() -> bool:
             return question in await door.causes()
 
         await until(heard, "the question is at the centre", 60.0)
-        workers = [conduct(door, self._book, question)]
-        workers += [lead(one, self._book, item) for one in self._field.laptops.values()]
-        self._tasks = [asyncio.create_task(worker) for worker in workers]
+        return question
 
     async def until_more(self, count: int, within_s: float = 60.0) -> None:
         """Wait until so much more was acknowledged, so that every blow falls under load."""
@@ -128,14 +154,10 @@ class Crowd:
 
         await until(is_reached, f"{count} more acknowledged", within_s)
 
-    async def stop(self) -> None:
-        """Everybody goes home. Raises whatever ended one of them before."""
-        ended = [task for task in self._tasks if task.done()]
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for task in ended:
-            task.result()
+    async def __aexit__(self, *_: object) -> None:
+        """Everybody finishes what they do, and goes home. Raises whatever ended one before."""
+        self._home.set()
+        await asyncio.gather(*self._tasks)
 
 
 # ── the two sides laid beside each other ───────────────────────────────────────────────────────
@@ -155,14 +177,30 @@ async def reckon(field: Field, book: Book) -> Reckoning:
     """Lay the book, and every outbox, beside the whole log."""
     recorded = await field.door().events()
     held = Counter(_names(recorded))
-    disks = [outbox_on(one.data, one.room) for one in field.laptops.values()]
-    told = [*book.reports, *book.commands, *(n for disk in disks for n in disk.acknowledged)]
+    apart = _quarantined(field.centre_data / LOG_FILE)
+    disks = [_outbox(one.data / FILE) for one in field.laptops.values()]
+    taken = [report for disk in disks for report, state in disk.items() if state == "acked"]
+    told = [*book.reports, *book.commands, *taken]
     return Reckoning(
         acknowledged=book.count,
-        lost=tuple(one for one in dict.fromkeys(told) if not held[one]),
+        lost=tuple(one for one in dict.fromkeys(told) if not held[one] and one not in apart),
         doubled=tuple(one for one, times in held.items() if times > 1),
-        waiting=sum(disk.waiting for disk in disks),
+        waiting=sum(state == "waiting" for disk in disks for state in disk.values()),
     )
+
+
+def _outbox(file: Path) -> dict[str, str]:
+    """Every report on a laptop's disk, and whether it is waiting, acked or refused."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as rows:
+        return dict(rows.execute("SELECT report_id, state FROM outbox"))
+
+
+def _quarantined(log: Path) -> set[str]:
+    """Ids of reports that this centre could not understand, and keeps as they came."""
+    with closing(sqlite3.connect(f"{log.as_uri()}?mode=ro", uri=True)) as file:
+        rows = file.execute("select raw from quarantine").fetchall()
+    items = [json.loads(raw) for (raw,) in rows]
+    return {str(one["report"].get("report_id")) for one in items if isinstance(one, dict)}
 
 
 def _names(recorded: list[Recorded]) -> list[str]:

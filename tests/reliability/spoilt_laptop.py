@@ -1,6 +1,9 @@
-"""A laptop that is spoilt on purpose: it says "saved" first, and commits a little later.
+"""Laptops that are spoilt on purpose, each a program of its own for a control arm.
 
-A program of its own for the control arm; nothing in the product can be made to do this.
+    python -m tests.reliability.spoilt_laptop hasty       says "saved", and commits a little later
+    python -m tests.reliability.spoilt_laptop heedless    says "saved", though it could not be
+
+Nothing in the product can be made to do this.
 """
 
 from __future__ import annotations
@@ -8,14 +11,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from session_core.clock import clock_from_text
 from site_agent import agent, settings
 from site_agent.store import Store, T, Work
+from site_agent.troubles import AgentTrouble
 
 LATER_S = 0.5
 
@@ -38,20 +42,32 @@ class HastyStore(Store):
         return answer
 
 
-async def run(stop_on: Callable[[asyncio.Event], None]) -> None:
+class HeedlessStore(Store):
+    """What could not be committed is answered as if it were."""
+
+    def _committed(self, work: Work[T]) -> T:
+        try:
+            return super()._committed(work)
+        except AgentTrouble:
+            self._connection.execute("BEGIN")
+            try:
+                return work(self._connection)
+            finally:
+                self._connection.execute("ROLLBACK")
+
+
+SPOILT: dict[str, type[Store]] = {"hasty": HastyStore, "heedless": HeedlessStore}
+
+
+async def run(name: str) -> None:
     """The agent, but for its store."""
     clock = clock_from_text(os.environ["SAMKURS_CLOCK"])
-    around = agent.real_surroundings(clock, print, "hasty", demo=True)
+    around = agent.real_surroundings(clock, print, name, demo=True)
     stop = asyncio.Event()
-    stop_on(stop)
-    own = settings.load({}, os.environ)
-    await agent.run_agent(own, replace(around, open_store=HastyStore), stop)
-
-
-def on_sigterm(stop: asyncio.Event) -> None:
-    """As the product does."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    own = settings.load({}, os.environ)
+    await agent.run_agent(own, replace(around, open_store=SPOILT[name]), stop)
 
 
 if __name__ == "__main__":
-    asyncio.run(run(on_sigterm))
+    asyncio.run(run(sys.argv[1]))
