@@ -19,9 +19,9 @@ DRIFT: Final = 50e-6
 """Seconds in a second, for ordinary quartz."""
 SLOW: Final = 2.0
 """Times the usual round trip."""
-STEP_S: Final = 2.0
-"""A sample that contradicts the best one by more than this is of another time: one of the two
-clocks was set, and what was measured before is void.
+STEP_S: Final = 0.1
+"""Two samples cannot be further apart than their errors, but for rounding, while both clocks run.
+Where they are, by more than this, one of the clocks was set, and what was measured before is void.
 """
 
 

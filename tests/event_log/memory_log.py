@@ -64,6 +64,8 @@ class MemoryLog:
         queue, self._queue = self._queue, []
         for job, kept in queue:
             fault = self.broken or self._keep(job)
+            if kept.done():  # Who asked has stopped waiting; what was asked is done all the same.
+                continue
             if fault is None:
                 kept.set_result(None)
             else:
