@@ -163,6 +163,24 @@ def export(
             raise Trouble("folder_unwritable", path=out) from error
 
 
+@app.command("take-in")
+def take_in(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Fila fra laptopen.")],
+    url: Annotated[str, typer.Option(help="Adressen til sentralen. [fra innstillingene]")] = "",
+    code: Annotated[
+        str, typer.Option(envvar="SAMKURS_CODE", help="Koordinators kode; helst i SAMKURS_CODE.")
+    ] = "",
+    config: ConfigOption = None,
+) -> None:
+    """Ta inn en fil fra en laptop som ikke får kontakt. Sentralen må være i gang."""
+    from orchestrator.stick_command import bring
+
+    with told():
+        settings = settings_from(config)
+        address = url or settings.public_url or f"http://127.0.0.1:{settings.port}"
+        print(bring(file, address.rstrip("/"), code))
+
+
 @app.command()
 def openapi() -> None:
     """Skriv ut beskrivelsen av JSON-grensesnittet (OpenAPI 3.1)."""

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from orchestrator.access import REPORT_KINDS, kind_of
 from orchestrator.api import Kept, PlanBody, Planned, SessionList
+from orchestrator.stick_import import TakenIn
 from session_core.rules.commands import Command
 from session_core.rules.reports import Report
 from session_core.rules.state import SessionState
@@ -69,6 +70,7 @@ def _operation(
     return operation
 
 
+_FILE = {"required": True, "content": {"application/x-ndjson": {"schema": {"type": "string"}}}}
 _SESSION = {"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}
 _AFTER = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}
 _LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 0}}
@@ -168,6 +170,14 @@ def _paths(state: Schema, commands: Schema, reports: Schema) -> Schema:
         "/api/v1/sessions/{session}/reports": {
             **of_session,
             "post": _operation("post_report", "What a room saw", kept, body=one_of_reports),
+        },
+        "/api/v1/stick": {
+            "post": _operation(
+                "post_stick",
+                "Take a laptop's file in",
+                TypeAdapter(TakenIn).json_schema(mode="serialization"),
+                requestBody=_FILE,
+            ),
         },
     }
 

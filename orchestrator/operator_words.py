@@ -100,6 +100,12 @@ SENTENCES: Mapping[str, str] = {
         "innstillingene."
     ),
     "unknown_session": ("Loggen har ingen kursdag «{session}». Disse finnes: {known}."),
+    "file_unreadable": "Fila {path} kan ikke leses: {reason}.",
+    "centre_unreachable": (
+        "Får ikke kontakt med sentralen på {address} ({reason}). Start den med «samkurs serve», "
+        "eller oppgi adressen med --url."
+    ),
+    "not_taken_in": "Fila ble ikke tatt inn. {reason}",
     "no_log": "Det er ingen logg i {path} ennå. Start med «samkurs serve».",
     "session_spoilt": (
         "Kursdagen «{session}» er skadet i loggen og kan ikke regnes ut. Den er ikke rørt, og de "
