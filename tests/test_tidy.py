@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dashboards": {*STDLIB, "dashboards", "jinja2", "markupsafe", "session_core"},
 }
 
-REAL_TIME = ("tests/process", "tests/browser")
+REAL_TIME = ("tests/process", "tests/browser", "tests/reliability")
 
 Checker = Callable[[Path], Iterator[str]]
 
