@@ -7,7 +7,7 @@ they share is the hour, which each is given as the same anchor. Everything is st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -139,10 +139,14 @@ class Field:
         self.laptops[room] = Laptop(room, self.folder / room, port, network, desk)
         return self.laptops[room]
 
-    async def until_settled(self, rooms: Sequence[RoomId] = ()) -> None:
-        """Wait until these rooms, or all, are in contact with nothing left to send."""
-        for room in rooms or self.laptops:
-            await until_health(self.laptops[room], "connected", unsent=0)
+    async def until_settled(self, *, hurry: bool = False) -> None:
+        """Wait until all laptops are in contact with nothing left to send. Somebody at each presses
+        "try now" where there is hurry.
+        """
+        for laptop in self.laptops.values():
+            if hurry:
+                await laptop.desk.send({"kind": ["try_now"], "id": ["try"]})
+            await until_health(laptop, "connected", unsent=0)
 
     async def stop(self) -> None:
         """End everything."""

@@ -23,8 +23,8 @@ from tests.reliability.people import Book, Reckoning, put_on, reckon, save_one, 
 from tests.reliability.small_disk import SmallDisk, small_disk_at
 from tests.reliability.trial import Control, Figures, Promises, Scale, Trial
 
-TRIES_MAX = 5_000
-"""By then two MiB are full many times over."""
+TRIES_MAX = 400
+"""By then two MiB are full four times over."""
 HEEDLESS_CENTRE = Program(("tests.reliability.spoilt_centre", "heedless"))
 HEEDLESS_LAPTOP = Program(("tests.reliability.spoilt_laptop", "heedless"))
 FULL = ("disk_full", "log_unavailable")
@@ -56,7 +56,7 @@ async def on_laptop(folder: Path, count: int, program: Program) -> Outcome:
             try:
                 await field.start_centre()
                 laptop = await field.start_laptop(room)
-                await field.until_settled()
+                await field.until_settled(hurry=True)
                 await laptop.desk.open()
                 laptop.network.weather = Weather(gone=True)
                 await _again(field, laptop, program)
@@ -95,7 +95,7 @@ async def _fill_laptop(
     for number in range(count):
         assert await save_one(laptop, book, tick(item, number)), "it does not go on"
     laptop.network.weather = CALM
-    await field.until_settled()
+    await field.until_settled(hurry=True)
     found = await reckon(field, book)
     return Outcome(disk.kind, before, refused, book.count - before, found)
 
@@ -113,7 +113,7 @@ async def on_centre(folder: Path, count: int, program: Program) -> Outcome:
             await field.start_centre(program)
             disk.hold(field.centre)
             laptop = await field.start_laptop(field.programme.rooms[0].id)
-            await field.until_settled()
+            await field.until_settled(hurry=True)
             await laptop.desk.open()
             return await _fill_centre(field, laptop, book, disk, count)
         finally:
@@ -139,12 +139,12 @@ async def _fill_centre(
         for number in range(count):
             assert await save_one(laptop, book, tick(item, number)), "a room never waits"
         disk.free(field.centre)
-        await field.until_settled()
+        await field.until_settled(hurry=True)
         for _ in range(count):
             assert await wish() == OK, "it does not go on"
     await field.centre.kill()
     await field.start_centre()
-    await field.until_settled()
+    await field.until_settled(hurry=True)
     found = await reckon(field, book)
     return Outcome(disk.kind, before, refused, book.count - before, found)
 

@@ -78,8 +78,7 @@ async def _sync(field: Field, laptop: Laptop) -> float:
     """Mend the cable and press "try now": seconds until the centre has everything."""
     laptop.network.weather = CALM
     begun = time.monotonic()
-    await laptop.desk.send({"kind": ["try_now"], "id": ["try"]})
-    await field.until_settled()
+    await field.until_settled(hurry=True)
     return time.monotonic() - begun
 
 

@@ -49,7 +49,7 @@ class Day:
         await self.field.start_centre(centre)
         for room, laptop in zip(self.rooms, laptops, strict=True):
             await self.field.start_laptop(room, laptop)
-        await self.field.until_settled()
+        await self.field.until_settled(hurry=True)
         for one in self.field.laptops.values():
             await one.desk.open()
 
@@ -127,7 +127,7 @@ async def _exchanged_without_contact(day: Day, program: Program) -> None:
     await day.exchange_laptop(room, program)
     await day.work()
     laptop.network.weather = CALM
-    await day.field.until_settled()
+    await day.field.until_settled(hurry=True)
     await day.work()
 
 
@@ -141,21 +141,21 @@ async def centre_rolled_back(day: Day) -> None:
 async def _rolled_back(day: Day, *, forget: bool) -> None:
     await day.begin(day.old.centre, day.old.laptop, LAPTOP)
     await day.work()
-    await day.field.until_settled()
+    await day.field.until_settled(hurry=True)
     log = day.field.centre_data / LOG_FILE
     copy = day.field.folder / "copy.db"
     _back_up(log, copy)
     await day.exchange_centre(CENTRE)
     async with Crowd(day.field, day.book, leads_only=True) as crowd:
         await crowd.until_more(day.count)
-    await day.field.until_settled()
+    await day.field.until_settled(hurry=True)
     await day.field.centre.stop()
     _refuses(day, log)
     _restore(copy, log)
     if forget:
         await _forget_acknowledged(day)
     await day.field.start_centre(day.old.centre)
-    await day.field.until_settled()
+    await day.field.until_settled(hurry=True)
     await day.work()
 
 
@@ -222,7 +222,7 @@ async def tell_story(story: Story, count: int) -> Reckoning:
         book = Book(Path(temp, "ledger.jsonl"))
         async with bare_field_in(Path(temp, "day")) as field:
             await story(Day(field, old, book, count))
-            await field.until_settled()
+            await field.until_settled(hurry=True)
             book.close()
             return await reckon(field, book)
 
