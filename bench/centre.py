@@ -31,6 +31,8 @@ class RunningCentre:
     session: str = ""
     segment: str = ""
     revision: int = 0
+    code: str = ""
+    """What is shown with each request, where people sign in."""
 
     def __post_init__(self) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -62,7 +64,10 @@ class RunningCentre:
 
     def _send(self, method: str, path: str, body: object) -> None:
         text = None if body is None else json.dumps(body)
-        self._line.request(method, path, text, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"}
+        if self.code:
+            headers["Authorization"] = f"Bearer {self.code}"
+        self._line.request(method, path, text, headers)
 
     def read_answer(self) -> dict[str, object]:
         """The answer to what was sent last."""

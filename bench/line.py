@@ -30,8 +30,8 @@ def client_frame(payload: bytes, opcode: int = TEXT) -> bytes:
     return head + b"\xff" + size.to_bytes(8, "big") + _MASK[1:] + payload
 
 
-def handshake(host: str, path: str, protocol: str = SUBPROTOCOL) -> bytes:
-    """The request that opens a WebSocket."""
+def handshake(host: str, path: str, token: str = "", protocol: str = SUBPROTOCOL) -> bytes:
+    """The request that opens a WebSocket, with a laptop's token where there is one."""
     lines = [
         f"GET {path} HTTP/1.1",
         f"Host: {host}",
@@ -40,6 +40,7 @@ def handshake(host: str, path: str, protocol: str = SUBPROTOCOL) -> bytes:
         f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
         "Sec-WebSocket-Version: 13",
         f"Sec-WebSocket-Protocol: {protocol}",
+        *([f"Authorization: Bearer {token}"] if token else []),
     ]
     return "\r\n".join([*lines, "", ""]).encode()
 
@@ -56,11 +57,12 @@ class Line(asyncio.Protocol):
         host: str,
         path: str,
         *,
+        token: str = "",
         opened: Callable[[], None],
         heard: Callable[[bytes], None],
         lost: Callable[[int], None],
     ) -> None:
-        self._request = handshake(host, path)
+        self._request = handshake(host, path, token)
         self._opened = opened
         self._heard = heard
         self._lost = lost

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from bench.crowd import BenchError
 from bench.line import Line
+from bench.region import token_of
 from bench.reports import items_of
 from session_core import limits
 from session_core.wire.codec import encode
@@ -43,6 +44,7 @@ class Porter:
         line = self._line = Line(
             f"127.0.0.1:{port}",
             "/agent",
+            token=token_of(self.room),
             opened=self._greet,
             heard=self._hear,
             lost=self._lose,

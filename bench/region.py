@@ -23,8 +23,11 @@ from pathlib import Path
 import psutil
 
 from bench.centre import ROOT, RunningCentre, start_centre
+from orchestrator.codes import Holder, write_codes
+from session_core.rules.terms import Role
 
 LIKE = ROOT / "config" / "courses" / "t1d-2dager.toml"
+LEADER_CODE = "kursleder"
 FAR_AWAY = "2040-01-10"
 STOP_S_MAX = 10.0
 
@@ -57,6 +60,7 @@ class Region:
     def start(self) -> None:
         """Start it again on the same data and port."""
         self.centre = start_centre(self.folder, *self.options, port=self.centre.port)
+        self.centre.code = LEADER_CODE
 
     def pause(self, seconds: float) -> None:
         """Let the centre stand still, as a disk that hangs would make it."""
@@ -87,6 +91,7 @@ def running_region(folder: Path, courses: int, rooms: int) -> Iterator[Region]:
     """`courses` sessions that have begun, each with `rooms` rooms."""
     options = write_region(folder / "config", courses, rooms)
     region = Region(folder, options, start_centre(folder, *options))
+    region.centre.code = LEADER_CODE
     try:
         for course in range(courses):
             session = _begin(region.centre, course_name(course))
@@ -94,6 +99,11 @@ def running_region(folder: Path, courses: int, rooms: int) -> Iterator[Region]:
         yield region
     finally:
         region.kill()
+
+
+def token_of(room: str) -> str:
+    """What the room's laptop shows. Not a secret here: nobody else reaches this centre."""
+    return f"token-{room}"
 
 
 def course_name(course: int) -> str:
@@ -115,11 +125,17 @@ def write_region(folder: Path, courses: int, rooms: int) -> tuple[str, ...]:
         path = folder / "courses" / f"{course_name(course)}.toml"
         path.write_text(_course(course, rooms), encoding="utf-8")
     (folder / "sites.toml").write_text("\n".join(sites), encoding="utf-8")
+    named = [room_name(course, room) for course in range(courses) for room in range(rooms)]
+    holders = {token_of(room): Holder(Role.AGENT, room) for room in named}
+    write_codes(folder / "codes.json", {LEADER_CODE: Holder(Role.COURSE_LEADER), **holders})
     settings = folder / "samkurs.toml"
-    settings.write_text(
-        f'sites_file = "{folder / "sites.toml"}"\ncourses_folder = "{folder / "courses"}"\n',
-        encoding="utf-8",
-    )
+    lines = [
+        'access = "codes"',
+        f'codes_file = "{folder / "codes.json"}"',
+        f'sites_file = "{folder / "sites.toml"}"',
+        f'courses_folder = "{folder / "courses"}"',
+    ]
+    settings.write_text("\n".join(lines), encoding="utf-8")
     return ("--config", str(settings))
 
 

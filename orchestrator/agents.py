@@ -19,8 +19,9 @@ from orchestrator.closing import drop_unsent
 from orchestrator.enrolment import RoomMoved
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, CrossSite
+from orchestrator.hub import DRAIN_LOOK_S
 from orchestrator.logs import log
-from orchestrator.metrics import AGENTS, FAULTS
+from orchestrator.metrics import AGENT_BYTES_WAITING_MAX, AGENTS, FAULTS
 from orchestrator.news import News
 from orchestrator.token_bucket import TokenBucket
 from orchestrator.turns import Lanes
@@ -121,11 +122,12 @@ class Agents:
             while (frame := await _next_frame(socket, greeted=agent is not None)) is not None:
                 if agent is None:
                     agent = await self._begin(socket, transport, room_now() or _room_said(frame))
-                await self._turns.take(len(frame))
-                await self._act(agent, frame)
+                async with self._turns.turn(len(frame)):
+                    await self._act(agent, frame)
                 if agent.is_over:
                     break
-                await self._hold_back(bucket)
+                await self._hold_back(bucket, len(frame))
+                await _until_it_reads(agent)
         finally:
             if agent is not None:
                 await self._ended(agent)
@@ -152,9 +154,12 @@ class Agents:
             FAULTS.labels(error.code).inc()
             agent.leave("log_unavailable", retry_in=limits.RECONNECT_S_FIRST)
 
-    async def _hold_back(self, bucket: TokenBucket) -> None:
-        """Not to read is the only way to slow a sender down that loses nothing."""
-        wait = bucket.take(self._place.clock.monotonic())
+    async def _hold_back(self, bucket: TokenBucket, size: int) -> None:
+        """Not to read is the only way to slow a sender down that loses nothing. A frame counts
+        for as many as it is large.
+        """
+        count = 1 + size // limits.REPORTS_BYTES
+        wait = bucket.take(self._place.clock.monotonic(), count)
         if wait > 0:
             await asyncio.sleep(wait)
         if self._place.log.waiting > limits.WRITER_QUEUE_MAX:
@@ -235,6 +240,7 @@ class Agents:
         """Look for laptops that are silent."""
         for agent in tuple(self._sockets):
             agent.tick()
+        AGENT_BYTES_WAITING_MAX.set(max((one.client.waiting for one in self._sockets), default=0))
 
     def say_goodbye(self, code: Farewell) -> None:
         """Send everybody away, to come back spread out."""
@@ -251,6 +257,15 @@ class Agents:
         closing = [agent.closing for agent in self._sockets if agent.closing is not None]
         if closing:
             await asyncio.wait(closing, timeout=STOP_S_MAX)
+
+
+async def _until_it_reads(agent: AgentSocket) -> None:
+    """One that reads nothing is heard no more, or it could ask for state without end. If it stays
+    so, it is soon silent to us, and is dropped.
+    """
+    most = limits.CLIENT_BUFFER_BYTES_MAX
+    while not agent.is_over and agent.client.waiting > most:  # noqa: ASYNC110  nothing tells of it
+        await asyncio.sleep(DRAIN_LOOK_S)
 
 
 async def _next_frame(socket: web.WebSocketResponse, *, greeted: bool) -> str | bytes | None:

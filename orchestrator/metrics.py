@@ -27,6 +27,10 @@ FAULTS = Counter(
     registry=REGISTRY,
 )  # fmt: skip
 AGENTS = Gauge("samkurs_agents_connected", "Room laptops connected now", registry=REGISTRY)
+AGENT_BYTES_WAITING_MAX = Gauge(
+    "samkurs_agent_bytes_waiting_max", "Most bytes that wait to be sent to any one laptop",
+    registry=REGISTRY,
+)  # fmt: skip
 BROWSERS = Gauge("samkurs_browsers_connected", "Pages that are live now", registry=REGISTRY)
 STREAMS = Gauge("samkurs_streams_connected", "API streams open now", registry=REGISTRY)
 SESSIONS = Gauge("samkurs_sessions_loaded", "Sessions held in memory", registry=REGISTRY)

@@ -39,6 +39,9 @@ OwnReason = Literal["unknown_session", "id_reused", "log_conflict", "log_corrupt
 """Why a report that reads well is kept apart all the same (docs/wire.md tells what each means)."""
 Reason = ReportCode | OwnReason
 
+AT_ONCE = 16
+"""Reports that are taken in before others have their turn: some three milliseconds."""
+
 FindSession = Callable[[SessionId], Awaitable[SessionRunner]]
 Acked = Callable[[int, Sequence[messages.Refused]], None]
 Failed = Callable[[LogError], None]
@@ -85,9 +88,12 @@ class ReportIntake:
     async def take(self, items: Sequence[tuple[int, object]]) -> None:
         """Take numbered, raw reports in.
 
-        Waits only for sessions that must be read from the log, and for repeats' first copies.
+        Gives way to everything else now and then, and waits for sessions that must be read from
+        the log, and for repeats' first copies.
         """
-        for n, item in items:
+        for place, (n, item) in enumerate(items):
+            if place % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
             if self._over:
                 return
             coming = await self._one(n, item)

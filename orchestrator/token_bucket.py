@@ -20,9 +20,9 @@ class TokenBucket:
     def __post_init__(self) -> None:
         self._left = self.burst
 
-    def take(self, mono: float) -> float:
-        """Take one at this monotonic time; the seconds to wait before acting on it."""
-        self._left = min(self.burst, self._left + (mono - self._at) * self.per_s) - 1
+    def take(self, mono: float, count: float = 1) -> float:
+        """Take so many at this monotonic time; the seconds to wait before acting on it."""
+        self._left = min(self.burst, self._left + (mono - self._at) * self.per_s) - count
         self._at = mono
         return max(0.0, -self._left / self.per_s)
 

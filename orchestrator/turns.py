@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 ROUND_BYTES = 16 * 1024
 """About fifty reports, and so about five milliseconds."""
@@ -57,8 +59,16 @@ class Lanes:
     """Short frames (a hello, a heartbeat, a report or two) do not wait behind a backlog."""
 
     def __init__(self) -> None:
-        self._short, self._long = Turns(), Turns()
+        self._short, self._long = Turns(), asyncio.Lock()
 
-    async def take(self, size: int) -> None:
-        """Wait until a frame of so many bytes may be acted on, in the lane of its like."""
-        await (self._short if size < SHORT_BYTES else self._long).take(size)
+    @asynccontextmanager
+    async def turn(self, size: int) -> AsyncIterator[None]:
+        """While a frame of so many bytes is acted on. Of the long ones it is one at a time, and
+        whoever acts on it gives way now and then.
+        """
+        if size < SHORT_BYTES:
+            await self._short.take(size)
+            yield
+        else:
+            async with self._long:
+                yield

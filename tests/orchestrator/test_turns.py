@@ -11,7 +11,7 @@ from orchestrator.turns import ROUND_BYTES, Lanes, Turns
 pytestmark = pytest.mark.asyncio
 
 
-async def speak(turns: Turns | Lanes, who: str, sizes: list[int], heard: list[str]) -> None:
+async def speak(turns: Turns, who: str, sizes: list[int], heard: list[str]) -> None:
     for size in sizes:
         await turns.take(size)
         heard.append(who)
@@ -70,12 +70,18 @@ async def test_one_who_leaves_while_waiting_holds_up_nobody() -> None:
 async def test_a_short_frame_does_not_wait_behind_a_backlog() -> None:
     lanes = Lanes()
     heard: list[str] = []
-    backlogs = [
-        asyncio.create_task(speak(lanes, "backlog", [ROUND_BYTES] * 10, heard)) for _ in range(30)
-    ]
+
+    async def carry() -> None:
+        async with lanes.turn(ROUND_BYTES):
+            heard.append("begins")
+            await asyncio.sleep(0)
+            heard.append("ends")
+
+    backlogs = [asyncio.create_task(carry()) for _ in range(30)]
     await asyncio.sleep(0)
-    before = len(heard)
-    await speak(lanes, "report", [400], heard)
-    assert heard[before] == "report"
+    async with lanes.turn(400):
+        heard.append("report")
+    assert heard == ["begins", "report"]
     await asyncio.gather(*backlogs)
-    assert len(heard) == 301
+    heard.remove("report")
+    assert heard == ["begins", "ends"] * 30, "one backlog at a time"
