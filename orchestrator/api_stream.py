@@ -15,6 +15,7 @@ from orchestrator.faults import CrossSite
 from orchestrator.hub import Client
 from orchestrator.metrics import STREAMS
 from orchestrator.middlewares import own_port
+from orchestrator.token_bucket import TokenBucket
 from session_core import limits
 from session_core.wire.messages import SUBPROTOCOL
 
@@ -41,12 +42,15 @@ async def stream(request: web.Request) -> web.WebSocketResponse:
     closing: list[asyncio.Task[None]] = []
     too_slow = partial(close_within, socket, transport, code=1013, message=b"too_slow")
     client = Client(transport, lambda: closing.append(asyncio.create_task(too_slow())))
+    bucket = TokenBucket(limits.REPORTS_PER_S_MAX, limits.REPORTS_BURST_MAX)
     STREAMS.inc()
     centre.sockets.add(socket)
     centre.streams.join(runner, client)
     try:
         while (await socket.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
-            pass
+            wait = bucket.take(centre.clock.monotonic())
+            if wait > 0:
+                await asyncio.sleep(wait)
     finally:
         STREAMS.dec()
         centre.sockets.discard(socket)

@@ -162,6 +162,9 @@ function announce(text, loud) {
 // ── The socket ────────────────────────────────────────────────────────────────────────────────
 const banner = document.getElementById("link");
 const SIGNED_OUT = 1008;
+const RESTARTING = 1012;
+/** After a planned stop a thousand pages come back: not all in the same second. */
+const RESTART_SPREAD_MS = 3_000;
 let socket = null;
 let seq = -1;
 let heard = performance.now();
@@ -179,7 +182,7 @@ function connect() {
   mine.onmessage = (event) => { if (socket === mine) receive(JSON.parse(event.data)); };
   mine.onclose = ({ code }) => {
     // Once signed out, the server shows the door, with the way back here.
-    if (socket === mine) (code === SIGNED_OUT ? location.reload() : retry());
+    if (socket === mine) (code === SIGNED_OUT ? location.reload() : retry(code === RESTARTING ? RESTART_SPREAD_MS : 0));
   };
 }
 
@@ -188,11 +191,11 @@ function drop() {
   socket = null;
 }
 
-function retry() {
+function retry(spread = 0) {
   drop();
   lostAt ??= { wall: now(), mono: performance.now() };
   setTimeout(showLost, PATIENCE_MS + 50);
-  const wait = Math.min(15_000, 500 * 2 ** tries) * (0.7 + Math.random() * 0.6);
+  const wait = Math.min(15_000, 500 * 2 ** tries) * (0.7 + Math.random() * 0.6) + Math.random() * spread;
   tries += 1;
   clearTimeout(reconnectTimer);
   reconnectTimer = setTimeout(connect, wait);

@@ -5,6 +5,7 @@ The running centre starts it, so that reading a long history back takes nothing 
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,14 @@ from orchestrator.backups.book import note_backup
 from orchestrator.backups.make import make_backup
 from orchestrator.operator_words import Trouble
 
+NICE = 10
+"""The rooms come first, wherever the machine is small."""
+
 
 def main(log: str, file: str) -> int:
     """Make it and enter it in the book; 0 where both were done, else 2 and a sentence."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     try:
         note_backup(Path(log), make_backup(Path(log), Path(file), datetime.now(UTC)))
     except (Trouble, OSError) as error:

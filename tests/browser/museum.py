@@ -153,6 +153,9 @@ EXHIBITS: Mapping[str, Callable[[Forms], Awaitable[None]]] = {
 }
 
 
+OF_ALL_DAYS = {"start": "", "board": "tavle", "deviations": "avvik"}
+
+
 @dataclass(frozen=True)
 class Museum:
     """Where each state of a day can be looked at."""
@@ -165,9 +168,9 @@ class Museum:
         return session_id(state, self.programme.day, self.programme.date)
 
     def address(self, page: str, state: str) -> str:
-        """A page of the day in this state; the start page and the board show all of them."""
-        if page in ("start", "board"):
-            return f"{self.stage.address}/{'tavle' if page == 'board' else ''}"
+        """A page of the day in this state; those of no day show all of them."""
+        if page in OF_ALL_DAYS:
+            return f"{self.stage.address}/{OF_ALL_DAYS[page]}"
         word = {"console": "konsoll", "record": "logg"}.get(page)
         word = word or f"{'rom' if page == 'room' else 'skjerm'}/{ROOM}"
         return f"{self.stage.address}/kurs/{self.session(state)}/{word}"

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PAGES = [
     ("start", "planned"),
     ("board", "planned"),
+    ("deviations", "planned"),
     *[(page, state) for page in ("console", "room") for state in EXHIBITS],
     *[("screen", state) for state in ("planned", "lecture", "local", "pause", "closed")],
     ("record", "planned"),
