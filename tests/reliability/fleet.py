@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 from bench.crowd import BenchError
 from bench.line import Line
+from bench.region import token_of
 from bench.reports import day_of
 from session_core.link import chain
 from session_core.link import effects as fx
@@ -83,7 +84,7 @@ class Agent:
         fleet.book.tries.append(time.monotonic())
         self._end, self._welcomed_at, self._retry_in = AgentEnd(self._standing()), None, None
         line = self._line = Line(
-            f"127.0.0.1:{fleet.port}", "/agent",
+            f"127.0.0.1:{fleet.port}", "/agent", token=token_of(self.room),
             opened=self._opened, heard=self._heard, lost=self._lost,
         )  # fmt: skip
         try:
