@@ -11,6 +11,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Container, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import cycle, takewhile
@@ -176,17 +177,21 @@ class Reckoning:
 async def reckon(field: Field, book: Book) -> Reckoning:
     """Lay the book, and every outbox, beside the whole log."""
     recorded = await field.door().events()
-    held = Counter(_names(recorded))
     apart = _quarantined(field.centre_data / LOG_FILE)
     disks = [_outbox(one.data / FILE) for one in field.laptops.values()]
     taken = [report for disk in disks for report, state in disk.items() if state == "acked"]
-    told = [*book.reports, *book.commands, *taken]
-    return Reckoning(
-        acknowledged=book.count,
-        lost=tuple(one for one in dict.fromkeys(told) if not held[one] and one not in apart),
-        doubled=tuple(one for one, times in held.items() if times > 1),
-        waiting=sum(state == "waiting" for disk in disks for state in disk.values()),
-    )
+    lost, doubled = differences([*book.reports, *book.commands, *taken], _names(recorded), apart)
+    waiting = sum(state == "waiting" for disk in disks for state in disk.values())
+    return Reckoning(book.count, lost, doubled, waiting)
+
+
+def differences(
+    told: Iterable[str], held: Iterable[str], apart: Container[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who was told and is not held, nor kept apart; and who is held more than once. Pure."""
+    times = Counter(held)
+    lost = [one for one in dict.fromkeys(told) if not times[one] and one not in apart]
+    return tuple(lost), tuple(one for one, count in times.items() if count > 1)
 
 
 def _outbox(file: Path) -> dict[str, str]:
@@ -204,7 +209,9 @@ def _quarantined(log: Path) -> set[str]:
 
 
 def _names(recorded: list[Recorded]) -> list[str]:
-    """Each report once for each event that carries it, each other cause once for each kind."""
+    """Each report once for each event that carries it; every wish of these people makes one event,
+    so each cause is there once.
+    """
     names = []
     for row in recorded:
         if isinstance(row.event, ReportKept | ReportSetAside):
