@@ -83,6 +83,12 @@ def unit_steps() -> list[Step]:
     ]
 
 
+def simulator_step() -> Step:
+    """As many simulated histories as every change must survive (docs/simulator.md)."""
+    seeds = ("--seeds", "2000", "--jobs", "2", "--stats")
+    return Step("simulator", python("tools/simulate.py", *seeds))
+
+
 def real_steps(root: Path) -> list[Step]:
     """The tests that start processes and browsers, where somebody has written such."""
     steps = []
@@ -107,7 +113,7 @@ def chosen_steps(root: Path, quick: bool, pytest_arguments: Sequence[str]) -> li
         return [Step("chosen tests", python("-m", "pytest", *pytest_arguments))]
     if quick:
         return [*static_steps(root), *unit_steps()[:1]]
-    return [*static_steps(root), *unit_steps(), *real_steps(root)]
+    return [*static_steps(root), *unit_steps(), simulator_step(), *real_steps(root)]
 
 
 def run(step: Step, root: Path) -> Outcome:

@@ -142,9 +142,6 @@ def is_in_step(world: World, laptop: Laptop) -> str:
     room, node = laptop.room, world.node
     if room.saved_here.link != "connected":
         return f"its link is {room.saved_here.link}"
-    off_s = abs((room.now() - node.clock.now()).total_seconds())
-    if off_s > CLOCK_S_MAX:
-        return f"its clock is {off_s:.0f} s from the centre's"
     if room.standing.waiting:
         return f"{room.standing.waiting} reports wait"
     epoch = node.centre.log.epoch
@@ -156,7 +153,8 @@ def is_in_step(world: World, laptop: Laptop) -> str:
             return f"{len(one.own)} reports still lie over {session}"
         if _shown(one.shown) != _shown(runner.state):
             return f"its page of {session} is not the centre's"
-    return ""
+    off_s = abs((room.now() - node.clock.now()).total_seconds())
+    return f"its clock is {off_s:.1f} s from the centre's" if off_s > CLOCK_S_MAX else ""
 
 
 def _shown(state: SessionState) -> SessionState:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tests.simulation.network import Dialect, Mishap
+from tests.simulation.lines import Dialect, Mishap
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

@@ -72,22 +72,19 @@ async def _play(plan: Plan, random: Random, loop: VirtualLoop, folder: Path) -> 
     fault = ""
     try:
         await world.open()
-        await _day(world)
-        await world.heal()
-        await _come_back(world)
-        at_rest(world)
+        await bring_back(world, await _day(world))
     except Found as found:
         fault = str(found)
     finally:
         trace = world.record.trace
-        await _end(world)
+        await end(world)
     return Outcome(
         plan=plan, fault=fault, trace=trace, virtual_s=loop.time(), frames=world.record.frames,
         struck=world.record.struck, done=world.record.done,
     )  # fmt: skip
 
 
-async def _day(world: World) -> None:
+async def _day(world: World) -> list[asyncio.Task[None]]:
     """People act, faults strike, and the outsider looks."""
     plan, random = world.plan, world.random
     strikes = set(random.sample(range(plan.actions), k=min(plan.strikes, plan.actions)))
@@ -101,15 +98,24 @@ async def _day(world: World) -> None:
             fault = random.choice(plan.faults)
             world.record.struck[fault.name] += 1
             world.note("strike", fault.name)
-            under_way.append(asyncio.ensure_future(_struck(world, fault)))
+            under_way.append(asyncio.ensure_future(struck(world, fault)))
         if count % LOOK_EVERY == 0:
             _look(world)
-    for one in under_way:
+    return under_way
+
+
+async def bring_back(world: World, faults: list[asyncio.Task[None]]) -> None:
+    """The faults end, everybody comes back, and all must be well. Raises Found."""
+    for one in faults:
         one.cancel()
-    await asyncio.gather(*under_way, return_exceptions=True)
+    await asyncio.gather(*faults, return_exceptions=True)
+    await world.heal()
+    await _come_back(world)
+    at_rest(world)
 
 
-async def _struck(world: World, fault: Fault) -> None:
+async def struck(world: World, fault: Fault) -> None:
+    """A fault from its strike to its end."""
     try:
         await fault.strike(world)
     except Exception as error:  # a mistake of the simulator's own must not pass for a calm day
@@ -146,7 +152,7 @@ async def _until_in_step(world: World, laptop: Laptop) -> None:
         raise Found(f"{laptop.name} is not in step {BACK_S_MAX:.0f} s after the last fault: {why}")
 
 
-async def _end(world: World) -> None:
+async def end(world: World) -> None:
     """Switch everything off."""
     for laptop in world.laptops:
         laptop.kill()

@@ -27,7 +27,8 @@ from site_agent.room import Room, RoomSettings
 from site_agent.uplink import Uplink, UplinkSettings
 from tests.builders import START
 from tests.simulation.centre_disk import CentreDisk
-from tests.simulation.network import ClientSocket, Connection, Line, Network
+from tests.simulation.lines import Line
+from tests.simulation.network import ClientSocket, Connection, Network
 from tests.simulation.room_disk import RoomDisk, SimStore
 
 RoomKind = type[Room]

@@ -22,8 +22,9 @@ from site_agent.troubles import AgentTrouble
 from tests.builders import START, sample_programme
 from tests.simulation.centre_disk import CentreDisk, Image, MemoryDisk, SqliteDisk
 from tests.simulation.checkers import SAVE_S_MAX
+from tests.simulation.lines import Line
 from tests.simulation.loop import VirtualLoop
-from tests.simulation.network import Connection, Line, Network
+from tests.simulation.network import Connection, Network
 from tests.simulation.nodes import CentreNode, Laptop
 from tests.simulation.people import draw_checks, draw_form, draw_wish
 from tests.simulation.plan import Plan
