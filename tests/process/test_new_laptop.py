@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,6 @@ pytestmark = [pytest.mark.process, pytest.mark.asyncio]
 
 COORDINATOR = {"Authorization": "Bearer coordinators-code"}
 FIRST_TOKEN = "first-token"
-ACCESS = {"ACCESS": "codes", "UVLOOP": "true"}
 
 
 @dataclass
@@ -60,75 +61,108 @@ class Office:
         return Counter(one["cause"] for one in events if one["event"]["kind"] == "report_kept")
 
 
-async def type_code(laptop: Laptop, http: aiohttp.ClientSession, code: str) -> Any:
-    """What a leader does on the page of a laptop that has no room."""
-    where = f"{laptop.address}/enrol?lang=nb"
-    async with http.ws_connect(where, origin=laptop.address) as page:
-        await page.send_json({"centre": "", "code": code})
-        return json.loads((await page.receive()).data)
+@dataclass
+class Lunch:
+    """The room where it happens."""
+
+    office: Office
+    room: str
+    item: str
+    book: Book
+
+    @property
+    def field(self) -> Field:
+        return self.office.field
+
+    async def save(self, laptop: Laptop, count: int) -> None:
+        """The leader ticks so many times, and each time the page says "saved"."""
+        for number in range(count):
+            assert await save_one(laptop, self.book, tick(self.item, number))
+
+    async def type_code(self, laptop: Laptop, code: str) -> Any:
+        """What a leader does on the page of a laptop that has no room."""
+        where = f"{laptop.address}/enrol?lang=nb"
+        async with self.office.http.ws_connect(where, origin=laptop.address) as page:
+            await page.send_json({"centre": "", "code": code})
+            return json.loads((await page.receive()).data)
+
+    async def file_of(self, laptop: Laptop) -> bytes:
+        """Press "save a file"."""
+        async with self.office.http.get(f"{laptop.address}/fil") as answer:
+            return await answer.read()
 
 
-async def test_a_new_laptop_takes_the_room_and_the_old_ones_reports_come_in_a_file(
-    tmp_path: Path,
-) -> None:
-    book = Book(tmp_path / "book")
-    async with bare_field_in(tmp_path) as field, aiohttp.ClientSession() as http:
+@asynccontextmanager
+async def lunch_in(folder: Path) -> AsyncIterator[Lunch]:
+    """A centre where people sign in, and one room whose laptop has a key."""
+    book = Book(folder / "book")
+    async with bare_field_in(folder) as field, aiohttp.ClientSession() as http:
         room, item = field.programme.rooms[0].id, field.programme.checklist[0].id
         people = {
             "coordinators-code": Holder(Role.COORDINATOR),
             FIRST_TOKEN: Holder(Role.AGENT, room),
         }
         write_codes(field.centre_data / "codes.json", people)
-        await field.start_centre(**ACCESS)
+        await field.start_centre(ACCESS="codes")
         office = Office(field, http, f"http://127.0.0.1:{field._port}")
+        yield Lunch(office, room, item, book)
+    book.close()
 
-        async def save(laptop: Laptop, count: int) -> None:
-            for number in range(count):
-                assert await save_one(laptop, book, tick(item, number))
 
-        # The old one works, loses the network, goes on by itself, and is turned off.
-        old = await field.start_laptop(room, TOKEN=FIRST_TOKEN)
-        await field.until_settled()
-        await old.desk.open()
-        await save(old, 3)
-        await until_health(old, "connected", unsent=0)
-        old.network.weather = Weather(gone=True)
-        await save(old, 2)
-        assert old.child is not None
-        await old.child.kill()
+async def works_and_breaks(lunch: Lunch) -> Laptop:
+    """The old one works, loses the network, goes on by itself, and is turned off."""
+    old = await lunch.field.start_laptop(lunch.room, TOKEN=FIRST_TOKEN)
+    await old.desk.open()
+    await lunch.save(old, 3)
+    await until_health(old, "connected", unsent=0)
+    old.network.weather = Weather(gone=True)
+    await lunch.save(old, 2)
+    assert old.child is not None
+    await old.child.kill()
+    return old
 
-        # The new one knows neither room nor key; the same code does not serve twice.
-        new = await field.start_laptop("new", ROOM="", TOKEN="")
-        code = await office.make_code(room)
-        assert not (await type_code(new, http, "0000-0000"))["ok"]
-        assert (await type_code(new, http, code.lower()))["ok"]
-        await until_health(new, "connected", unsent=0)
+
+async def takes_the_room(lunch: Lunch, code: str) -> Laptop:
+    """The new one knows neither room nor key, and its leader mistypes the code first."""
+    new = await lunch.field.start_laptop("new", ROOM="", TOKEN="")
+    assert not (await lunch.type_code(new, "0000-0000"))["ok"]
+    assert (await lunch.type_code(new, code.lower()))["ok"]
+    await until_health(new, "connected", unsent=0)
+    await new.desk.open()
+    await lunch.save(new, 2)
+    return new
+
+
+async def comes_back_and_is_told(lunch: Lunch, old: Laptop) -> None:
+    """The old one keeps what it holds, and its page says what to do with it."""
+    old.network.weather = CALM
+    await lunch.field.start_laptop(lunch.room, TOKEN=FIRST_TOKEN)
+    await until_health(old, "room_moved", unsent=2)
+    page = await old.desk.get("/")
+    assert sentence("room_moved", "nb") in page
+    assert 'href="/fil"' in page
+
+
+async def test_a_new_laptop_takes_the_room_and_the_old_ones_reports_come_in_a_file(
+    tmp_path: Path,
+) -> None:
+    async with lunch_in(tmp_path) as lunch:
+        office, field = lunch.office, lunch.field
+        old = await works_and_breaks(lunch)
+        code = await office.make_code(lunch.room)
+        new = await takes_the_room(lunch, code)
         third = await field.start_laptop("third", ROOM="", TOKEN="")
-        assert (await type_code(third, http, code))["text"] == sentence("enrol_code_used", "nb")
-        await new.desk.open()
-        await save(new, 2)
-
-        # The old one comes back, is told, and keeps what it holds.
-        old.network.weather = CALM
-        await field.start_laptop(room, TOKEN=FIRST_TOKEN)
-        await until_health(old, "room_moved", unsent=2)
-        page = await old.desk.get("/")
-        assert sentence("room_moved", "nb") in page
-        assert 'href="/fil"' in page
-        await until_health(new, "connected", unsent=0)
-        async with http.get(f"{old.address}/fil") as answer:
-            file = await answer.read()
-        assert (await office.take_in(file))["new"] == 2
-        assert (await office.take_in(file))["new"] == 0
-
+        assert (await lunch.type_code(third, code))["text"] == sentence("enrol_code_used", "nb")
+        await comes_back_and_is_told(lunch, old)
+        file = await lunch.file_of(old)
+        assert [(await office.take_in(file))["new"] for _ in range(2)] == [2, 0]
         # A restart of the centre lets neither the code nor the old key in again.
         await field.centre.kill()
-        await field.start_centre(**ACCESS)
+        await field.start_centre(ACCESS="codes")
         await until_health(new, "connected", unsent=0)
-        assert not (await type_code(third, http, code))["ok"]
-        await save(new, 1)
+        assert not (await lunch.type_code(third, code))["ok"]
+        await lunch.save(new, 1)
         await until_health(new, "connected", unsent=0)
-        held = await office.reports()
-        assert {one: held[one] for one in book.reports} == dict.fromkeys(book.reports, 1)
-        assert len(book.reports) == 8
-    book.close()
+        held, told = await office.reports(), lunch.book.reports
+        assert {one: held[one] for one in told} == dict.fromkeys(told, 1)
+        assert len(told) == 8
