@@ -7,6 +7,7 @@ every process alike: all of them are given the same anchor through `SAMKURS_CLOC
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,15 @@ class ManualClock:
         """Move both clocks on."""
         self.at += timedelta(seconds=seconds)
         self.seconds += seconds
+
+
+def seconds_with_sleep() -> float | None:
+    """Real seconds since some fixed moment, the time that the machine slept included: what tells
+    sleep from a clock that was set. None where the machine has no such clock.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic() if sys.platform == "win32" else None
 
 
 def clock_from_text(text: str) -> Clock:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from session_core.clock import Clock, SystemClock
+from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
 from site_agent import logs
 from site_agent.browsers import Browsers
@@ -30,6 +30,7 @@ from site_agent.probes.machine import machine_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room, RoomSettings
 from site_agent.settings import Settings
+from site_agent.sleep_watch import WithSleep
 from site_agent.store import Store
 from site_agent.uplink import Uplink, UplinkSettings
 
@@ -55,6 +56,8 @@ class Surroundings:
     """How the laptop's file is opened, given the data folder."""
     post: Post = post_over_http
     """How a code is sent to the centre."""
+    with_sleep: WithSleep = seconds_with_sleep
+    """Real seconds that count the machine's sleep too, if it has such a clock."""
 
 
 def real_surroundings(
@@ -134,7 +137,12 @@ async def _work(
     uplink = None
     probes = machine_probes(settings.data)
     if not settings.missing:
-        uplink = Uplink(UplinkSettings.of(settings, around.version), room, around.machine)
+        uplink = Uplink(
+            UplinkSettings.of(settings, around.version),
+            room,
+            around.machine,
+            with_sleep=around.with_sleep,
+        )
         probes = (*link_probes(uplink.meter.figures), *probes)
     checks = Checks(room, ProbeWorker(probes, room.now))
     async with asyncio.TaskGroup() as group:

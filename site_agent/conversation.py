@@ -79,6 +79,7 @@ class Conversation:
                 await asyncio.wait(
                     {frame, saved}, timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED
                 )
+                self._look_at_the_clocks()
                 if frame.done():
                     await self._hear(frame.result())
                     frame = asyncio.ensure_future(self._socket.recv())
@@ -115,11 +116,16 @@ class Conversation:
         until_tick = LOOK_EVERY_S if wake_at is None else wake_at - self._mono()
         return min(LOOK_EVERY_S, max(0.0, until_tick))
 
-    async def _look_around(self) -> None:
-        """Notice sleep and silence, which no frame tells of."""
+    def _look_at_the_clocks(self) -> None:
+        """After sleep, or when the clock was set, nothing that comes this way is believed any more:
+        its times are of before.
+        """
         if self._meter.woke():
             self._socket.transport.abort()
             raise Ended("connecting", retry_in=0)
+
+    async def _look_around(self) -> None:
+        """Notice silence, which no frame tells of."""
         silence = self._meter.silence_s() or 0.0
         if silence > ROOM_SILENCE_S_MAX - LOOK_EVERY_S:
             self._room.set_link("unavailable")

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from session_core.clock import Clock
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.effects import ClockSample
 from site_agent.probes.link import LinkFigures
-from site_agent.sleep_watch import SleepWatch
+from site_agent.sleep_watch import SleepWatch, WithSleep
 
 
 class LinkMeter:
-    """The figures of the link. Time is the machine's own: real seconds."""
+    """The figures of the link. Time is the machine's own: real seconds.
 
-    def __init__(self, machine: Clock, speed: float = 1.0) -> None:
+    `clock_was_set` hears by how much course time was put ahead.
+    """
+
+    def __init__(
+        self,
+        machine: Clock,
+        speed: float = 1.0,
+        *,
+        with_sleep: WithSleep = lambda: None,
+        clock_was_set: Callable[[timedelta], None] = lambda by: None,
+    ) -> None:
         self.machine = machine
         self._speed = speed
         self._offsets = ClockOffset()
-        self._sleep_watch = SleepWatch(machine)
+        self._sleep_watch = SleepWatch(machine, with_sleep)
+        self._clock_was_set = clock_was_set
         self._heard: float | None = None
         self._round_trip_ms: float | None = None
 
@@ -45,6 +57,9 @@ class LinkMeter:
         woke = self._sleep_watch.woke()
         if woke:
             self._offsets.reset()
+        set_by = self._sleep_watch.set_by()
+        if set_by:
+            self._clock_was_set(timedelta(seconds=set_by * self._speed))
         return woke
 
     def figures(self) -> LinkFigures:

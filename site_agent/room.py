@@ -284,6 +284,12 @@ class Room:
         if moved:
             self._changed()
 
+    def clock_was_set(self, ahead: timedelta) -> None:
+        """Somebody put this laptop's clock ahead by so much; the course's time did not move."""
+        self.offset -= ahead
+        log.warning("clock_was_set", extra={"seconds": round(ahead.total_seconds())})
+        self._changed()
+
     def heard_centre(self) -> None:
         """A frame came from the centre.
 

@@ -33,7 +33,7 @@ from site_agent.link_meter import LinkMeter
 from site_agent.outcomes import link_code
 from site_agent.room import Room
 from site_agent.settings import Settings
-from site_agent.sleep_watch import LOOK_EVERY_S
+from site_agent.sleep_watch import LOOK_EVERY_S, WithSleep
 from site_agent.troubles import AgentTrouble
 
 PATH = "/agent"
@@ -126,8 +126,11 @@ class Uplink:
         connect: Connect | None = None,
         draw: Callable[[], float] = random.random,
         pause: Pause | None = None,
+        with_sleep: WithSleep = lambda: None,
     ) -> None:
-        self.meter = LinkMeter(machine, room.clock.speed)
+        self.meter = LinkMeter(
+            machine, room.clock.speed, with_sleep=with_sleep, clock_was_set=room.clock_was_set
+        )
         self._settings = settings
         self._room = room
         self._connect = connect or (lambda: connection_to(settings))

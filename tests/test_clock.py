@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from session_core.clock import DemoClock, ManualClock, SystemClock, clock_from_text
+from session_core.clock import (
+    DemoClock,
+    ManualClock,
+    SystemClock,
+    clock_from_text,
+    seconds_with_sleep,
+)
 
 MORNING = datetime(2027, 1, 12, 7, 50, tzinfo=UTC)
 
@@ -49,3 +55,11 @@ def test_a_manual_clock_stands_still_until_told() -> None:
     clock.advance(90)
     assert clock.now() == MORNING + timedelta(seconds=90)
     assert clock.monotonic() == 90
+
+
+def test_the_clock_that_counts_sleep_goes_with_the_others_while_the_machine_is_awake() -> None:
+    before, mono = seconds_with_sleep(), SystemClock().monotonic()
+    after, later = seconds_with_sleep(), SystemClock().monotonic()
+    assert (before is None) is (after is None)
+    if before is not None and after is not None:
+        assert 0 <= after - before <= later - mono + 0.1
