@@ -153,6 +153,7 @@ EXHIBITS: Mapping[str, Callable[[Forms], Awaitable[None]]] = {
 }
 
 
+OF_ROOM = {"room": "rom", "screen": "skjerm"}
 OF_ALL_DAYS = {"start": "", "board": "tavle", "deviations": "avvik"}
 
 
@@ -172,7 +173,7 @@ class Museum:
         if page in OF_ALL_DAYS:
             return f"{self.stage.address}/{OF_ALL_DAYS[page]}"
         word = {"console": "konsoll", "record": "logg"}.get(page)
-        word = word or f"{'rom' if page == 'room' else 'skjerm'}/{ROOM}"
+        word = word or f"{OF_ROOM.get(page, page)}/{ROOM}"
         return f"{self.stage.address}/kurs/{self.session(state)}/{word}"
 
 

@@ -33,6 +33,8 @@ PAGES = [
     *[("screen", state) for state in ("planned", "lecture", "local", "pause", "closed")],
     ("record", "planned"),
     ("record", "closed"),
+    ("laptop", "planned"),
+    ("laptop", "closed"),
 ]
 UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 every_page = pytest.mark.parametrize(("page_name", "state"), PAGES)
