@@ -27,7 +27,7 @@ JOINS_AT_ONCE = 25
 class Porter:
     """One room with reports in its outbox."""
 
-    def __init__(self, room: str, items: list[str], at_once: int) -> None:
+    def __init__(self, room: str, items: list[str], at_once: int, window: int) -> None:
         self.room = room
         self.acked = self.sent = 0
         self.goodbye = ""
@@ -35,7 +35,7 @@ class Porter:
         self.done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.bytes_heard = 0
         self._items = [one.encode() for one in items]
-        self._at_once = at_once
+        self._at_once, self._window = at_once, window
         self._may_send = False
         self._line: Line | None = None
 
@@ -85,10 +85,9 @@ class Porter:
 
     def _pump(self) -> None:
         """Whole batches, in a laptop's window."""
-        window = limits.REPORTS_IN_FLIGHT_MAX // self._at_once * self._at_once
         while self._may_send and self.sent < len(self._items):
             batch = self._items[self.sent : self.sent + self._at_once]
-            if self.sent + len(batch) - self.acked > window:
+            if self.sent + len(batch) - self.acked > self._window:
                 return
             head = b'{"t":"reports","n0":%d,"items":[' % (self.sent + 1)
             assert self._line is not None
@@ -103,12 +102,23 @@ class Porter:
 
 
 class Porters:
-    """All of them, each with `count` reports. Lives in a process of its own (`Beside`)."""
+    """All of them, each with `count` reports, `at_once` in a frame and `window` unacknowledged.
 
-    def __init__(self, port: int, rooms: Mapping[str, str], count: int, at_once: int = 64) -> None:
+    Lives in a process of its own (`Beside`).
+    """
+
+    def __init__(
+        self,
+        port: int,
+        rooms: Mapping[str, str],
+        count: int,
+        at_once: int = limits.REPORTS_PER_BATCH_MAX,
+        window: int = limits.REPORTS_IN_FLIGHT_MAX,
+    ) -> None:
         self._port = port
         self._porters = [
-            Porter(room, items_of(room, session, count), at_once) for room, session in rooms.items()
+            Porter(room, items_of(room, session, count), at_once, window)
+            for room, session in rooms.items()
         ]
 
     async def join(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import importlib.util
 import signal
 import sys
@@ -37,11 +38,17 @@ All in all a stop takes less than five seconds.
 """
 BACKLOG = 2_048
 """Connections that may wait to be accepted: after a stop every room comes back at once."""
+COLLECT_AFTER = 20_000
+"""Objects more than went, before Python looks for cycles among the young: thirty times its own
+figure. Reports live long and make no cycles, and looking cost a fifth of the time under load.
+"""
 OpenLog = Callable[[Path], Awaitable[SqliteLog]]
 
 
 def run(settings: Settings, say: Callable[[str], None], opening: OpenLog = open_log) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `Trouble`."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
         runner.run(serve(settings, say, opening=opening))
 
