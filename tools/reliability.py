@@ -20,6 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's own folder
     sys.path.insert(0, str(ROOT))
 
+from tests.reliability.fleet_bad_rooms import BAD_ROOMS  # noqa: E402
+from tests.reliability.fleet_clocks import CLOCKS  # noqa: E402
+from tests.reliability.fleet_trials import (  # noqa: E402
+    BACK_AFTER_KILL,
+    BACK_AFTER_RESTART,
+    DRAIN,
+    LOAD,
+)
 from tests.reliability.full_disk import DISK_CENTRE, DISK_LAPTOP  # noqa: E402
 from tests.reliability.kill import KILL_CENTRE, KILL_LAPTOP  # noqa: E402
 from tests.reliability.offline import OFFLINE  # noqa: E402
@@ -33,6 +41,12 @@ TRIALS: tuple[Trial, ...] = (
     POWER_ROOM,
     POWER_CENTRE,
     OFFLINE,
+    LOAD,
+    DRAIN,
+    BACK_AFTER_KILL,
+    BACK_AFTER_RESTART,
+    BAD_ROOMS,
+    CLOCKS,
     DISK_LAPTOP,
     DISK_CENTRE,
     VERSIONS,
