@@ -136,6 +136,10 @@ FAULTS: Final[dict[str, str]] = {
         "Sentralen får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
         "igjen; ring drift om det varer."
     ),
+    "centre_disk_full": N_(
+        "Disken hos sentralen er full, så ingenting er endret. Ring drift og be dem frigjøre "
+        "plass. Rommaskinene tar vare på det de melder imens."
+    ),
     "busy": N_("Sentralen har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
     # The laptop.
     "already_running": N_("Samkurs er alt åpent på denne maskinen. Bruk vinduet som er åpent."),

@@ -52,13 +52,13 @@ async def _answer(request: web.Request, error: Exception, told: Told) -> web.Str
     form = request.get(FORM_KEY)
     if form is not None:
         key, fields = form
-        fault = Fault(code=told.code, details=told.details, fields=fields)
+        fault = Fault(code=told.sentence_code, details=told.details, fields=fields)
         try:
             return html(await page_with_fault(request, key, fault), told.status)
         except (CentreFault, UnknownPage, LogError):
             pass  # The page itself is what could not be had; the fault is told without it.
     key = PageKey(page="start", language=language)
-    return html(render_error(told.code, key, **told.details), told.status)
+    return html(render_error(told.sentence_code, key, **told.details), told.status)
 
 
 @web.middleware

@@ -33,7 +33,13 @@ class Told:
 
     def text(self, language: Language) -> str:
         """The sentence for people."""
-        return sentence(self.code, language, **self.details)
+        return sentence(self.sentence_code, language, **self.details)
+
+    @property
+    def sentence_code(self) -> str:
+        """What people are told: of a full disk they can tell whoever runs the centre."""
+        is_full = self.code == "log_unavailable" and self.details.get("reason") == "disk_full"
+        return "centre_disk_full" if is_full else self.code
 
     def body(self, language: Language) -> dict[str, object]:
         """The one shape of an error in the API."""
