@@ -24,6 +24,11 @@ WORK_BETWEEN = 10
 BLOW_S_MAX = 0.4
 """A blow falls within so many seconds after that."""
 
+CONTROL_SEED = 2
+"""Two of its first three blows at a laptop fall while it has no contact; the others hurt nobody, for
+a centre has what a spoilt laptop forgot.
+"""
+
 HASTY_CENTRE = Program(("tests.reliability.spoilt_centre", "hasty"))
 HASTY_LAPTOP = Program(("tests.reliability.spoilt_laptop", "hasty"))
 
@@ -125,7 +130,7 @@ def _trial(name: str, what: str, strike: Strike, good: Program, spoilt: Program)
         control=Control(
             what="acknowledges before the commit",
             run=lambda scale: _kills(strike, spoilt, scale),
-            scale=Scale(count=3),
+            scale=Scale(count=3, seed=CONTROL_SEED),
         ),
     )
 
