@@ -162,6 +162,8 @@ FAULTS: Final[dict[str, str]] = {
     "store_too_new": N_(
         "Lagringsfila er laget av en nyere utgave. Installer den nyeste utgaven av Samkurs på nytt."
     ),
+    "nothing_saved": N_("Det er ikke lagret noe på denne laptopen ennå. Du trenger ingen fil."),
+    "file_exists": N_("Det finnes alt en fil med det navnet. Velg et annet navn."),
     "settings_wrong": N_("En innstilling på rommaskinen er feil. Be drift rette den."),
     "settings_file_wrong": N_(
         "Innstillingsfila på rommaskinen kan ikke leses. Be drift rette den."
