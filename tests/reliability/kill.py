@@ -25,7 +25,7 @@ BLOW_S_MAX = 0.4
 """A blow falls within so many seconds after that."""
 
 CONTROL_SEED = 2
-"""Two of its first three blows at a laptop fall while it has no contact; the others hurt nobody, for
+"""Two of its first three blows at a laptop fall while it has no contact; others hurt nobody, for
 a centre has what a spoilt laptop forgot.
 """
 
