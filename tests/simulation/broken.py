@@ -10,7 +10,6 @@ from typing import Any
 from orchestrator.report_intake import ReportIntake, _Coming
 from orchestrator.runner import SessionRunner
 from session_core.link.agent_end import AgentEnd
-from session_core.link.centre_end import CentreEnd
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.reconnect import Reconnect
 from session_core.link.report_receiver import ReportReceiver
@@ -50,16 +49,6 @@ def take_queued(sound: Callable[..., Any]) -> Callable[..., Any]:
         self._ack_soon(None)
 
     return take
-
-
-def stay_open(sound: Callable[..., Any]) -> Callable[..., Any]:
-    def leave(self: CentreEnd, code: str, **more: Any) -> Any:
-        state = self.state
-        effects = sound(self, code, **more)
-        self.state = state
-        return effects
-
-    return leave
 
 
 def keep_decided(_: Callable[..., Any]) -> Callable[..., Any]:

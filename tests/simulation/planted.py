@@ -17,7 +17,6 @@ from typing import Any
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
 from session_core.link.agent_end import AgentEnd
-from session_core.link.centre_end import CentreEnd
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.reconnect import Reconnect
 from session_core.link.report_receiver import ReportReceiver
@@ -110,13 +109,6 @@ PLANTED: tuple[Planted, ...] = (
         ),
     ),
     Planted(
-        "a connection that was sent away is still acted for",
-        "still talks on a connection after its goodbye",
-        ((CentreEnd, "leave", broken.stay_open),),
-        needs=("takeover", "cloned laptop", "replacement laptop", "late frames"),
-        played_max=120,
-    ),
-    Planted(
         "what was decided on a failed write is kept",
         "refused as log_conflict",
         ((SessionRunner, "_fail", broken.keep_decided),),
@@ -194,13 +186,6 @@ PLANTED: tuple[Planted, ...] = (
         ((StreamReceiver, "_resume", broken.says_nothing),),
         needs=LOSSY,
         seen_at=64,
-    ),
-    Planted(
-        "positions in heartbeats are not compared",
-        "is not in step",
-        ((StreamReceiver, "compare", broken.says_nothing),),
-        needs=LOSSY,
-        played_max=120,
     ),
     Planted(
         "reports that were lost on the way are not sent again",
