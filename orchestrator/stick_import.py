@@ -3,7 +3,8 @@
 Rule 1: a file that is not whole, or not of a laptop that held the room's key, changes nothing.
 Rule 2: taking a file in twice is the same as once: numbers that are here are passed over, and so
 are reports that came in another way. Rule 3: where the file and the log differ under one number,
-both are kept: the file's reports come in under a numbering of their own, and each by its id once.
+both are kept: the file's reports come in under a numbering of their own, each by its id once, and a
+person is told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestrator.centre import Centre
-from orchestrator.event_log.interface import Forgone, LogError
+from orchestrator.event_log.interface import Forgone, Incident, LogError
 from orchestrator.faults import CentreFault
 from orchestrator.logs import log
 from orchestrator.report_intake import ReportIntake
@@ -84,6 +85,10 @@ async def _ready(centre: Centre, file: StickFile) -> str:
         log.warning("stick_forked", room=head.room)
         told = f"{outbox} {file.hash_at(head.last_n)}"
         outbox = hashlib.sha256(told.encode()).hexdigest()[:32]
+        now = centre.clock.now()
+        await centre.log.note_incident(
+            Incident(kind="laptop_copied", room=head.room, outbox=outbox, was=head.outbox, at=now)
+        )
     heard = centre.log.heard(outbox)
     if head.first_n - 1 > heard:
         await centre.log.forgo(Forgone(outbox, heard, head.first_n - 1))

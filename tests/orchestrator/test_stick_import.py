@@ -148,6 +148,8 @@ async def test_where_file_and_log_differ_under_one_number_both_are_kept(centre: 
     assert (await held(centre))[:3] == [one.report_id for one in (common, ours, theirs)]
     assert centre.centre.log.heard(OUTBOX) == 2
     assert await brought(centre, data) == (200, figures(0, known=3))
+    (told_of,) = await centre.centre.log.incidents()
+    assert (told_of.kind, told_of.room, told_of.was) == ("laptop_copied", "drammen", OUTBOX)
 
 
 async def test_a_connected_laptop_sends_its_reports_itself(centre: Running) -> None:
