@@ -103,6 +103,8 @@ class AgentSocket:
         self.outbox = ""
         self._untold: list[messages.Refused] = []
         self._framed: tuple[str, bytes] = ("", b"")
+        self._waited = 0
+        """Bytes that waited to be sent when we last looked."""
         self.closing: asyncio.Task[None] | None = None
         self.is_over = False
 
@@ -121,6 +123,9 @@ class AgentSocket:
     def tick(self) -> None:
         """Time has passed."""
         mono = self._place.clock.monotonic()
+        waited, self._waited = self._waited, self.client.waiting
+        if self._waited < waited:
+            self._end.reads(mono)
         if self._end.wake_at is not None and mono >= self._end.wake_at:
             self._do_now(self._end.tick(mono))
 

@@ -32,7 +32,6 @@ from session_core.wire.codec import decode_from_agent
 from session_core.wire.errors import WireError
 from session_core.wire.messages import SUBPROTOCOL, Hello
 
-"""At a planned stop rooms are told to come back spread over so many a second."""
 STOP_S_MAX = 2.0
 
 
@@ -120,9 +119,11 @@ class Agents:
         bucket = TokenBucket(limits.REPORTS_PER_S_MAX, limits.REPORTS_BURST_MAX)
         try:
             while (frame := await _next_frame(socket, greeted=agent is not None)) is not None:
+                is_hello = agent is None
                 if agent is None:
                     agent = await self._begin(socket, transport, room_now() or _room_said(frame))
-                async with self._turns.turn(len(frame)):
+                # A hello waits for the disk, and all backlogs would wait with it.
+                async with self._turns.turn(0 if is_hello else len(frame)):
                     await self._act(agent, frame)
                 if agent.is_over:
                     break
@@ -260,8 +261,8 @@ class Agents:
 
 
 async def _until_it_reads(agent: AgentSocket) -> None:
-    """One that reads nothing is heard no more, or it could ask for state without end. If it stays
-    so, it is soon silent to us, and is dropped.
+    """One with much unread is heard no more, or it could ask for state without end. If it reads
+    nothing, it is soon silent to us, and is dropped; one that only reads slowly is not.
     """
     most = limits.CLIENT_BUFFER_BYTES_MAX
     while not agent.is_over and agent.client.waiting > most:  # noqa: ASYNC110  nothing tells of it

@@ -81,6 +81,13 @@ class CentreEnd:
         except WireError as fault:
             return self._fail(CloseCode.MALFORMED, fault.code)
 
+    def reads(self, mono: float) -> None:
+        """The room takes in what waits for it, which is as good a sign of life as a frame: while a
+        large state goes down a thin line, its own frames may wait behind that.
+        """
+        if self._is_open:
+            self._heard = mono
+
     def tick(self, mono: float) -> list[CentreEffect]:
         """Time has passed."""
         if self.state is CentreState.LISTENING and mono >= self._heard + limits.HELLO_S_MAX:

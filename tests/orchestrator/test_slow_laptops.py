@@ -93,3 +93,32 @@ async def test_who_is_too_slow_is_told_when_to_come_back() -> None:
             line.read(centre)
         assert [one["code"] for one in line.frames("bye")] == ["too_slow"]
         assert laptop.is_over
+
+
+async def open_laptop(line: Line, centre: Running) -> AgentSocket:
+    laptop = line.agent(centre.centre)
+    await laptop.opened()
+    await laptop.received(hello())
+    line.pipe.unsent = 2 * limits.CLIENT_BUFFER_BYTES_MAX
+    return laptop
+
+
+async def test_one_that_reads_a_large_state_slowly_is_not_silent() -> None:
+    async with running() as centre:
+        line = Line()
+        laptop = await open_laptop(line, centre)
+        for _ in range(2 * limits.SILENCE_S_MAX):
+            centre.clock.advance(1)
+            line.pipe.unsent -= 1_000
+            laptop.tick()
+        assert not laptop.is_over
+
+
+async def test_one_that_reads_nothing_is_silent() -> None:
+    async with running() as centre:
+        line = Line()
+        laptop = await open_laptop(line, centre)
+        for _ in range(limits.SILENCE_S_MAX + 2):
+            centre.clock.advance(1)
+            laptop.tick()
+        assert laptop.is_over
