@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from session_core.link import chain
 from session_core.wire import codec
 from tests.strategies import json_values
+from tests.wire.samples import REPORT
 
 ITEMS = [{"s": "day", "report": {"kind": "back", "n": n}} for n in range(5)]
 
@@ -67,3 +68,11 @@ def test_a_stand_in_counts_as_the_report_it_stands_for() -> None:
 def test_what_follows_an_unknown_hash_is_unknown() -> None:
     assert chain.link("", ITEMS[0]) == ""
     assert chain.join(chain.start("o"), "") == ""
+
+
+def test_the_chain_is_the_one_that_was_released() -> None:
+    """Were it made in another way, every laptop would be taken for a copy after an upgrade."""
+    item = {"s": "t1d", "report": {**REPORT, "text": "smørbrød 🥪", "value": 0.1}}
+    assert chain.link(chain.start("o"), item) == (
+        "e5a6a69773d64ab4e575d606b9b37e2f4d31d32e555c54908c4463ddc4733d5f"
+    )
