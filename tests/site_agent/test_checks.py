@@ -20,7 +20,6 @@ from site_agent.probes.interface import Probe
 from site_agent.probes.link import link_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
-from site_agent.sleep_watch import SleepWatch
 from site_agent.troubles import AgentTrouble
 from tests.builders import at, history, sample_programme, wish
 from tests.site_agent.parts import ROOM, give_session, open_room
@@ -108,18 +107,6 @@ def test_silence_is_counted_from_the_last_sign_of_life() -> None:
     meter.heard()
     clock.advance(12)
     assert meter.figures().silence_s == 12
-
-
-def test_sleep_and_a_clock_that_was_set_are_noticed_and_passing_time_is_not() -> None:
-    clock = ManualClock(at(0))
-    watch = SleepWatch(clock)
-    clock.advance(3600)
-    assert not watch.woke()
-    clock.at = at(600)  # wall time alone went on
-    assert watch.woke()
-    assert not watch.woke()
-    clock.at = at(0)  # somebody set the clock back
-    assert watch.woke()
 
 
 # ── the log ────────────────────────────────────────────────────────────────────────────────────
