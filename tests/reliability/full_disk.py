@@ -19,7 +19,15 @@ from orchestrator.demo.ledger import OK
 from session_core.ids import new_id
 from tests.chaos.proxy import CALM, Weather
 from tests.reliability.field import CENTRE, LAPTOP, Field, Laptop, Program, bare_field_in
-from tests.reliability.people import Book, Reckoning, put_on, reckon, save_one, tick
+from tests.reliability.people import (
+    Book,
+    Reckoning,
+    outbox_of,
+    put_on,
+    reckon,
+    save_one,
+    tick,
+)
 from tests.reliability.small_disk import SmallDisk, small_disk_at
 from tests.reliability.trial import Control, Figures, Promises, Scale, Trial
 
@@ -40,6 +48,8 @@ class Outcome:
     saved_before: int
     refused_with: str
     """The code under which the full disk was told."""
+    all_readable: bool
+    """While the disk was full, everything acknowledged could be read, and pages were answered."""
     went_on: int
     found: Reckoning
 
@@ -89,6 +99,8 @@ async def _fill_laptop(
 
     refused = await _until_refused(save)
     before = book.count
+    page, on_disk = await laptop.desk.get("/"), outbox_of(laptop)
+    readable = "<main" in page and set(book.reports) <= set(on_disk)
     disk.free(laptop.child)
     await laptop.child.kill()
     await field.start_laptop(laptop.room)
@@ -97,7 +109,7 @@ async def _fill_laptop(
     laptop.network.weather = CALM
     await field.until_settled(hurry=True)
     found = await reckon(field, book)
-    return Outcome(disk.kind, before, refused, book.count - before, found)
+    return Outcome(disk.kind, before, refused, readable, book.count - before, found)
 
 
 # ── the centre ─────────────────────────────────────────────────────────────────────────────────
@@ -136,6 +148,7 @@ async def _fill_centre(
 
         refused = await _until_refused(wish)
         before, item = book.count, field.programme.checklist[0].id
+        readable = set(book.commands) <= await field.door().causes()
         for number in range(count):
             assert await save_one(laptop, book, tick(item, number)), "a room never waits"
         disk.free(field.centre)
@@ -146,7 +159,7 @@ async def _fill_centre(
     await field.start_centre()
     await field.until_settled(hurry=True)
     found = await reckon(field, book)
-    return Outcome(disk.kind, before, refused, book.count - before, found)
+    return Outcome(disk.kind, before, refused, readable, book.count - before, found)
 
 
 async def _send(http: aiohttp.ClientSession, field: Field, command: str) -> str:
@@ -179,6 +192,7 @@ def _run(place: Place, program: Program, scale: Scale) -> Figures:
     promises, found = Promises(), out.found
     promises.hold(out.refused_with in codes, f"the full disk was told as {out.refused_with!r}")
     promises.hold(out.refused_with in SENTENCES, "and there are no words for it")
+    promises.hold(out.all_readable, "not all could be read while it was full")
     promises.hold(not found.lost, f"{len(found.lost)} acknowledged were lost")
     promises.hold(not found.doubled, f"{len(found.doubled)} are there twice")
     return promises.figures(

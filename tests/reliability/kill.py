@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.proxy import CALM, Weather
-from tests.reliability.field import CENTRE, LAPTOP, Field, Program, field_in
+from tests.reliability.field import CENTRE, LAPTOP, Field, Program, field_in, until_health
 from tests.reliability.people import Book, Crowd, Reckoning, reckon
 from tests.reliability.trial import Control, Figures, Promises, Scale, Trial
 
@@ -42,9 +42,14 @@ class Blows:
     program: Program
 
     async def at_centre(self) -> None:
-        """The centre is killed, and started again at once."""
+        """The centre is killed, and started again at once; the rooms are back before the next blow,
+        so that each falls while reports are on their way.
+        """
         await self.field.centre.kill()
         await self.field.start_centre(self.program)
+        for laptop in self.field.laptops.values():
+            await laptop.desk.send({"kind": ["try_now"], "id": ["try"]})
+            await until_health(laptop, "connected")
 
     async def at_laptop(self) -> None:
         """A laptop is killed, every second time while it has been without contact for a while."""

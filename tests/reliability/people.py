@@ -27,7 +27,7 @@ from session_core.rules.events import Recorded, ReportKept, ReportSetAside
 from tests.reliability.field import Field, Laptop
 
 LOG_FILE = "samkurs.db"
-PAUSE_S = 0.02
+PAUSE_S = 0.05
 """Between two things that one person does: far faster than any person."""
 
 
@@ -178,7 +178,7 @@ async def reckon(field: Field, book: Book) -> Reckoning:
     """Lay the book, and every outbox, beside the whole log."""
     recorded = await field.door().events()
     apart = _quarantined(field.centre_data / LOG_FILE)
-    disks = [_outbox(one.data / FILE) for one in field.laptops.values()]
+    disks = [outbox_of(one) for one in field.laptops.values()]
     taken = [report for disk in disks for report, state in disk.items() if state == "acked"]
     lost, doubled = differences([*book.reports, *book.commands, *taken], _names(recorded), apart)
     waiting = sum(state == "waiting" for disk in disks for state in disk.values())
@@ -194,8 +194,9 @@ def differences(
     return tuple(lost), tuple(one for one, count in times.items() if count > 1)
 
 
-def _outbox(file: Path) -> dict[str, str]:
+def outbox_of(laptop: Laptop) -> dict[str, str]:
     """Every report on a laptop's disk, and whether it is waiting, acked or refused."""
+    file = laptop.data / FILE
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as rows:
         return dict(rows.execute("SELECT report_id, state FROM outbox"))
 
