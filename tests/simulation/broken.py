@@ -19,6 +19,8 @@ from site_agent import outbox
 from site_agent.replica import Replica, apply_rows, from_snapshot
 from site_agent.room import Room
 
+SHORT_S = 0.1
+
 # ── the centre ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -175,7 +177,7 @@ def waits_for_the_centre(sound: Callable[..., Any]) -> Callable[..., Any]:
     async def save(self: Room, session: str, report: Any) -> Any:
         for _ in range(20):
             if self.saved_here.link != "connected":
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(SHORT_S)
         return await sound(self, session, report)
 
     return save

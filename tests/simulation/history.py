@@ -32,6 +32,7 @@ between tries where no session is awaited, 8 s of jitter, 10 s to the next heart
 BACKUP_EVERY = 20
 """Actions from one backup of everything to the next."""
 LOOK_EVERY = 4
+POLL_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ async def _until_in_step(world: World, laptop: Laptop) -> None:
     while (why := is_in_step(world, laptop)) and world.loop.time() < until:
         if laptop.room.saved_here.link == "taken_over":
             laptop.room.contact_wished.set()  # a person asks for the room back
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(POLL_S)
         _look(world)
     if why:
         raise Found(f"{laptop.name} is not in step {BACK_S_MAX:.0f} s after the last fault: {why}")

@@ -113,6 +113,7 @@ PLANTED: tuple[Planted, ...] = (
         "refused as log_conflict",
         ((SessionRunner, "_fail", broken.keep_decided),),
         needs=("centre's disk full",),
+        seen_at=2,
     ),
     Planted(
         "a refused report blocks those after it",

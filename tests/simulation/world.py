@@ -32,6 +32,9 @@ from tests.simulation.prefixes import Prefixes
 from tests.simulation.record import Found, Record, read_frame
 from tests.simulation.room_disk import RoomDisk
 
+SETTLE_S = 1.0
+"""Of simulated time, for machines to come up."""
+
 
 class World:
     """Everything there is in one history, and everything that can be done in it."""
@@ -85,7 +88,7 @@ class World:
         await self.node.start()
         for room in self.rooms:
             await self.add_laptop(room).start()
-        await asyncio.sleep(1)
+        await asyncio.sleep(SETTLE_S)
 
     def add_laptop(self, room: str) -> Laptop:
         """One more laptop in a room, still off."""
@@ -291,7 +294,7 @@ class World:
             self.node.disk.blow_at(None)
             self.node.disk.set_full(False)
         while not self.node.is_up:
-            await asyncio.sleep(1)
+            await asyncio.sleep(SETTLE_S)
             await self.node.start()
         for laptop in self.laptops:
             laptop.line.mend()
@@ -300,7 +303,7 @@ class World:
             laptop.wake()
             laptop.clock.set_by_s = 0.0
             await laptop.start()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(SETTLE_S)
 
 
 def _programmes(plan: Plan) -> list[Programme]:
