@@ -31,7 +31,8 @@ PURE = {
 MAY_IMPORT: dict[str, set[str]] = {
     "session_core/rules": {*PURE, "session_core.rules", "session_core.limits"},
     "session_core/limits.py": PURE,
-    "session_core": {*STDLIB, "pydantic", "session_core"},
+    # pydantic_core is the half of pydantic that is not Python, and comes with it.
+    "session_core": {*STDLIB, "pydantic", "pydantic_core", "session_core"},
     "dashboards": {*STDLIB, "dashboards", "jinja2", "markupsafe", "session_core"},
 }
 
