@@ -302,14 +302,13 @@ class AgentSocket:
 
         Raises `LogError`.
         """
-        if not hello.was:
+        if not hello.was or hello.why == "unproven":
             return
         kind: IncidentKind = "laptop_restored" if hello.why == "restored" else "laptop_copied"
         now = self._place.clock.now()
-        log.warning(kind, room=self.room)
-        await self._place.log.note_incident(
-            Incident(kind=kind, room=self.room, outbox=hello.outbox, was=hello.was, at=now)
-        )
+        incident = Incident(kind=kind, room=self.room, outbox=hello.outbox, was=hello.was, at=now)
+        if await self._place.log.note_incident(incident):
+            log.warning(kind, room=self.room)
 
     def _refuse_room(self) -> None:
         code: Farewell = "room_unknown"

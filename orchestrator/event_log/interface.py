@@ -256,8 +256,8 @@ class EventLog(Protocol):
         """What this row of the quarantine says is in the log now. Raises `LogError`."""
         ...
 
-    async def note_incident(self, incident: Incident) -> None:
-        """Keep it, unless there is one of its outbox. Raises `LogError`."""
+    async def note_incident(self, incident: Incident) -> bool:
+        """Keep it, unless there is one of its outbox; whether it was kept. Raises `LogError`."""
         ...
 
     async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:

@@ -100,9 +100,9 @@ class SqliteLog:
         """What this row of the quarantine says is in the log now."""
         await self._write("update quarantine set taken_in_at = ? where id = ?", at.isoformat(), row)
 
-    async def note_incident(self, incident: Incident) -> None:
-        """Keep it, unless there is one of its outbox."""
-        await self._write(
+    async def note_incident(self, incident: Incident) -> bool:
+        """Keep it, unless there is one of its outbox; whether it was kept."""
+        rows = await self._write(
             "insert or ignore into incidents (outbox, room, kind, was, at) values (?, ?, ?, ?, ?)",
             incident.outbox,
             incident.room,
@@ -110,6 +110,7 @@ class SqliteLog:
             incident.was,
             incident.at.isoformat(),
         )
+        return rows > 0
 
     async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
         """The newest incidents."""
@@ -161,8 +162,9 @@ class SqliteLog:
         """Begin a new epoch."""
         self.epoch = await self.call(renew_incarnation)
 
-    async def _write(self, statement: str, *values: object) -> None:
-        await self.call(lambda connection: connection.execute(statement, values))
+    async def _write(self, statement: str, *values: object) -> int:
+        """How many rows it changed."""
+        return await self.call(lambda connection: connection.execute(statement, values).rowcount)
 
     async def call(self, call: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the store's one connection, in the writer's thread.

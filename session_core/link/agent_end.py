@@ -195,8 +195,10 @@ class AgentEnd:
         if not PROTOCOL_MIN <= welcome.proto <= PROTOCOL_MAX:
             return self._fail(CloseCode.PROTOCOL, "protocol_too_new")
         self._move(Cause.WELCOME)
-        if welcome.hwm > self._reports.last_n:
+        if welcome.hwm > self._standing.last_n:  # What was saved since would hide it.
             return self._unless_unusable([OutboxUnusable(hwm=welcome.hwm)])
+        if welcome.hwm and welcome.hash == "":
+            return self._unless_unusable([OutboxUnusable(welcome.hwm, "unproven")])
         self._beat_at = self.wake_at = mono
         self._streams.start(welcome.streams)
         told = Welcomed(

@@ -107,7 +107,7 @@ class CentreEnd:
         streams: Mapping[str, tuple[str, int]],
         wall: datetime,
         refused: Sequence[Refused] = (),
-        chain: str = "",
+        chain: str | None = None,
         kept: int = 0,
         spread_s: float = 0.0,
     ) -> list[CentreEffect]:
@@ -116,8 +116,9 @@ class CentreEnd:
         `hwm` is the highest number of the room's outbox that the log holds (0: none); `streams`
         has (epoch, head) of each session that the room takes part in; `refused` are the numbers in
         quarantine above the room's `acked`; `chain` is the hash of the outbox at `hwm` ("":
-        unknown); `kept` the highest number that a verified backup covers; over `spread_s` seconds
-        the room spreads its first try when it loses us.
+        unknown, and then the room begins a new outbox; none: not spoken of); `kept` the highest
+        number that a verified backup covers; over `spread_s` seconds the room spreads its first try
+        when it loses us.
         """
         if self.state is not CentreState.LOOKING_UP or self._hello is None:
             return []

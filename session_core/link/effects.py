@@ -18,7 +18,7 @@ from session_core.wire.messages import Hello, Refused, Stream
 Row = tuple[str, str]
 """(cause, event JSON)"""
 
-NewOutbox = Literal["restored", "forked"]
+NewOutbox = Literal["restored", "forked", "unproven"]
 """Why an outbox was begun that continues another; it goes into `hello`."""
 
 
@@ -121,7 +121,8 @@ class OutboxUnusable:
 
     `restored`: it is behind what the centre has from it, or has a hole, so it was put back from an
     older copy. `forked`: it says something else under numbers that the centre has, so two laptops
-    were made from one, or it was put back and written in since.
+    were made from one, or it was put back and written in since. `unproven`: the centre does not
+    know (any more) what it says under the numbers that it has, so neither of these would show.
     """
 
     hwm: int

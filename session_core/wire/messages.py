@@ -78,7 +78,7 @@ class Hello(_Frame):
     was: Label = ""
     """The outbox that this one continues under new numbers; "" for one that continues none."""
     why: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")] = ""
-    """Why it was begun: `restored` or `forked`, "" where it continues none."""
+    """Why it was begun: `restored`, `forked` or `unproven`, "" where it continues none."""
 
 
 class Reports(_Closed):
@@ -151,8 +151,10 @@ class Welcome(_Frame):
     streams: dict[Id, Stream]
     now: AwareDatetime
     limits: Limits = Limits()
-    hash: Annotated[str, Field(max_length=128)] = ""
-    """The chain of your outbox at `hwm`, as it came here; "" where it is not known."""
+    hash: Annotated[str, Field(max_length=128)] | None = None
+    """The chain of your outbox at `hwm`, as it came here; "" where it is not known (any more), so
+    that you begin a new one. A centre of 0.1 says nothing.
+    """
     kept: Number = 0
     """The highest number of your outbox that a verified backup covers."""
     spread_s: Annotated[float, Field(ge=0, le=600)] = 0.0

@@ -231,9 +231,8 @@ class EventLogContract:
 
     async def test_an_incident_is_noted_once_and_seen_once(self, open_log: OpenLog) -> None:
         async with open_log() as log:
-            await log.note_incident(copied())
-            await log.note_incident(copied())
-            await log.note_incident(copied("newer"))
+            noted = [await log.note_incident(one) for one in (copied(), copied(), copied("newer"))]
+            assert noted == [True, False, True], "only the first of an outbox is news"
             (newest, first) = await log.incidents()
             assert (newest.outbox, first.outbox) == ("newer", "new")
             assert await log.incidents(most=1) == (newest,)

@@ -124,9 +124,11 @@ class MemoryLog:
     async def mark_taken_in(self, row: int, at: datetime) -> None:
         self._quarantine[row - 1] = replace(self._quarantine[row - 1], taken_in_at=at)
 
-    async def note_incident(self, incident: Incident) -> None:
-        if all(one.outbox != incident.outbox for one in self._incidents):
+    async def note_incident(self, incident: Incident) -> bool:
+        is_new = all(one.outbox != incident.outbox for one in self._incidents)
+        if is_new:
             self._incidents.append(replace(incident, id=len(self._incidents) + 1))
+        return is_new
 
     async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
         return tuple(self._incidents[::-1][:most])

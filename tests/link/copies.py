@@ -39,17 +39,21 @@ class Laptop:
         self.start()
         self.acked: set[str] = set()
         """Ids of reports that it was told are safe."""
+        self.saved: set[str] = set()
+        """Ids of those saved in the file that it has now."""
 
     def start(self) -> None:
         self.standing = outbox.begin(name)(self.file)
 
     def save(self, word: str) -> None:
         outbox.save(word, "day", json.dumps({"word": word}), NOW)(self.file)
+        self.saved.add(word)
         self.start()
 
     def put_back(self, copy: sqlite3.Connection) -> None:
         """Its file is now what the copy is."""
         copy.backup(self.file)
+        self.saved = {*self.held}
         self.start()
 
     def copy(self) -> sqlite3.Connection:
@@ -184,7 +188,7 @@ def verdict(laptops: Iterable[Laptop], centre: Centre) -> str:
     if any(times > 1 for times in Counter(centre.reports).values()):
         return "doubled"
     for laptop in laptops:
-        if not {*laptop.held, *laptop.acked} <= {*centre.reports}:
+        if not laptop.saved | laptop.acked <= {*centre.reports}:
             return "lost"
         if laptop.standing.waiting:
             return "not acknowledged"

@@ -39,8 +39,18 @@ def test_a_room_that_has_forgotten_the_row_goes_on() -> None:
     assert comparing().hash_loaded("")[-1] == fx.LoadReports(from_n=5, count=2)
 
 
-def test_where_the_centre_knows_no_chain_nothing_is_compared() -> None:
-    for nothing in (told(hash=""), welcome(hwm=0).model_copy(update={"hash": THEIRS})):
+def test_a_centre_that_does_not_know_the_chain_any_more_makes_the_outbox_unusable() -> None:
+    assert hear(agent(6), told(hash=""))[-2:] == [fx.OutboxUnusable(4, "unproven"), UNUSABLE]
+
+
+def test_what_is_saved_before_the_welcome_hides_no_restored_copy() -> None:
+    end = agent(3)
+    end.reports_waiting(5)
+    assert hear(end, told(hwm=4, hash=THEIRS)) == [fx.OutboxUnusable(4), UNUSABLE]
+
+
+def test_where_the_centre_speaks_of_no_chain_or_has_nothing_nothing_is_compared() -> None:
+    for nothing in (told(hash=None), welcome(hwm=0).model_copy(update={"hash": ""})):
         assert not any(isinstance(one, fx.LoadHash) for one in hear(agent(6), nothing))
 
 

@@ -64,6 +64,19 @@ def test_a_copy_that_has_said_nothing_else_is_no_incident() -> None:
     assert centre.incidents == {}
 
 
+def test_a_centre_that_forgot_the_chain_gets_it_anew_and_a_restored_copy_is_not_lost() -> None:
+    centre, laptop = Centre(), saved(Laptop(), "a")
+    copy = laptop.copy()
+    talk(saved(laptop, "b", "c"), centre)
+    centre.marks = {name: (hwm, "") for name, (hwm, _) in centre.marks.items()}
+    laptop.put_back(copy)
+    talk(saved(laptop, "d", "e"), centre)
+    assert centre.reports == ["a", "b", "c", "d", "e"]
+    begun = laptop.standing.outbox
+    talk(saved(laptop, "f"), centre)
+    assert (laptop.standing.outbox, verdict([laptop], centre)) == (begun, "")
+
+
 def test_a_cut_in_the_middle_of_it_begins_no_second_outbox() -> None:
     centre, laptop = Centre(), saved(Laptop(), "a")
     twin = twin_of(laptop)

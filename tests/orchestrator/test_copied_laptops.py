@@ -6,6 +6,7 @@ import json
 from functools import reduce
 
 import pytest
+from structlog.testing import capture_logs
 
 from orchestrator.event_log.interface import Incident
 from session_core.link import chain
@@ -81,10 +82,13 @@ async def test_the_welcome_spreads_rooms_over_as_long_as_it_takes_to_welcome_the
 async def test_a_laptop_that_began_a_new_outbox_is_an_incident_once() -> None:
     log = MemoryLog()
     async with running(log) as centre:
-        for _ in range(2):
-            await greet(await centre.agent(), outbox="new", was="laptop", why="forked")
+        with capture_logs() as said:
+            for _ in range(2):
+                await greet(await centre.agent(), outbox="new", was="laptop", why="forked")
         await greet(await centre.agent(), outbox="newer", was="laptop", why="restored")
+        await greet(await centre.agent(), outbox="upgraded", was="laptop", why="unproven")
         await greet(await centre.agent(), outbox="plain")
+    assert [one["event"] for one in said].count("laptop_copied") == 1
     restored, copied = await log.incidents()
     assert copied == Incident(
         kind="laptop_copied", room="drammen", outbox="new", was="laptop", at=START, id=1
