@@ -80,6 +80,7 @@ class Centre:
         self.agents = Agents(self, token_room, draw)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
+        self.taking_in = asyncio.Lock()
         self._beating: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
         self.is_stopping = False

@@ -1,6 +1,7 @@
 """A room's reports from a file: verified, then taken in by the same rules as from a socket.
 
-Rule 1: a file that is not whole, or not of a laptop that held the room's key, changes nothing.
+Rule 1: a file that is not whole, or not of a laptop that held the room's key, changes nothing; one
+is taken in at a time.
 Rule 2: taking a file in twice is the same as once: numbers that are here are passed over, and so
 are reports that came in another way. Rule 3: where the file and the log differ under one number,
 both are kept: the file's reports come in under a numbering of their own, each by its id once, and a
@@ -20,9 +21,10 @@ from orchestrator.faults import CentreFault
 from orchestrator.logs import log
 from orchestrator.report_intake import ReportIntake
 from session_core import limits
-from session_core.link.stick import StickFile, StickRow, check_seal, read
+from session_core.link.stick import StickFile, StickRow, head_of, read
 from session_core.rules.terms import RoomId
 from session_core.wire import messages
+from session_core.wire.codec import to_masked_json
 
 
 class StickOfOtherRoom(CentreFault):
@@ -56,13 +58,16 @@ async def take_in(centre: Centre, data: bytes, room: RoomId = "") -> TakenIn:
 
     Raises `StickFault`, `CentreFault` and `LogError`; what was on disk by then stays.
     """
-    file, seal = await asyncio.to_thread(read, data)
-    head = file.head
+    async with centre.taking_in:
+        return await _take_in(centre, data, room)
+
+
+async def _take_in(centre: Centre, data: bytes, room: RoomId) -> TakenIn:
+    head = head_of(data)
     if not centre.knows_room(head.room) or head.room != (room or head.room):
         raise StickOfOtherRoom(room=head.room)
     keys = centre.enrolment.keys_of(head.room) if centre.enrolment is not None else None
-    if keys is not None:
-        check_seal(data, seal, keys)
+    file = await asyncio.to_thread(read, data, keys)
     if centre.agents.is_sending(head.outbox):
         raise StickNotNeeded
     outbox = await _ready(centre, file)
@@ -79,9 +84,7 @@ async def _ready(centre: Centre, file: StickFile) -> str:
     """The outbox to count in, brought up to where the file begins. Raises `LogError`."""
     await centre.log.flushed()
     head, outbox = file.head, file.head.outbox
-    mark = centre.log.mark(outbox)
-    theirs = file.hash_at(mark.hwm)
-    if mark.hash and theirs and mark.hash != theirs:
+    if await _is_forked(centre, file):
         log.warning("stick_forked", room=head.room)
         told = f"{outbox} {file.hash_at(head.last_n)}"
         outbox = hashlib.sha256(told.encode()).hexdigest()[:32]
@@ -93,6 +96,22 @@ async def _ready(centre: Centre, file: StickFile) -> str:
     if head.first_n - 1 > heard:
         await centre.log.forgo(Forgone(outbox, heard, head.first_n - 1))
     return outbox
+
+
+async def _is_forked(centre: Centre, file: StickFile) -> bool:
+    """It says something else than the log under a number that the log has: by the chain where both
+    know it, and otherwise where a report of it is not here.
+    """
+    mark = centre.log.mark(file.head.outbox)
+    theirs = file.hash_at(mark.hwm)
+    if mark.hash and theirs:
+        return mark.hash != theirs
+    apart = {one.n: one.raw for one in await centre.log.quarantined(file.head.outbox)}
+    for row in file.rows:
+        is_here = row.n > mark.hwm or apart.get(row.n) == to_masked_json(row.item)
+        if not is_here and not await _is_known(centre, row):
+            return True
+    return False
 
 
 async def _is_known(centre: Centre, row: StickRow) -> bool:

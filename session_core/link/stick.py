@@ -3,8 +3,9 @@
 First a head, then one line per report with its number and the chain's hash there, then a seal over
 all of it. Rule 1: a file is believed whole or not at all. Rule 2: the chain shows a changed, lost
 or added line to whoever knows a hash before it; the seal shows it to whoever knows the room's key,
-of which both ends can reckon the SHA-256. Rule 3: the items are those of the wire, so what is taken
-in from a file is what a socket would have brought.
+of which both ends can reckon the SHA-256. The seal comes first: nobody else's text is read.
+Rule 3: the items are those of the wire, so what is taken in from a file is what a socket would have
+brought, and no line is longer than a frame may be.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ import hashlib
 import hmac
 import json
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from session_core import limits
 from session_core.link import chain
+from session_core.link.report_sender import batches
 from session_core.wire.bounds import ID_LENGTH_MAX
 from session_core.wire.codec import report_item
 
 KIND: Final = "samkurs-stick"
 VERSION: Final = 1
-BYTES_MAX: Final = 64 * 1024 * 1024
-"""A hundred thousand reports: more than a laptop keeps of a month."""
+BYTES_MAX: Final = 16 * 1024 * 1024
+"""Some thirty thousand reports: more than a laptop keeps of a month."""
+LINE_BYTES_MAX: Final = limits.FRAME_BYTES_MAX + 1024
+"""An item that fits a frame, with its number and its hash."""
 
 StickCode = Literal["stick_unreadable", "stick_tampered"]
 
@@ -81,36 +87,67 @@ def key_of(token: str) -> str:
 
 def written(head: Head, rows: Iterable[tuple[int, str, str, str]], key: str) -> Iterator[str]:
     """The lines of a file, from (n, session, report as JSON, hash) of each report in order."""
-    seal = hmac.new(key.encode(), digestmod="sha256")
+    sealed = hashlib.sha256()
     for line in _lines(head, rows):
-        seal.update(line.encode())
+        sealed.update(line.encode())
         yield line
-    yield json.dumps({"seal": seal.hexdigest()}) + "\n"
+    yield json.dumps({"seal": _seal(sealed.hexdigest(), key)}) + "\n"
 
 
 def _lines(head: Head, rows: Iterable[tuple[int, str, str, str]]) -> Iterator[str]:
     yield json.dumps({"kind": KIND, "version": VERSION, **asdict(head)}) + "\n"
     for n, session, body, hash_ in rows:
-        item = report_item(session, body)
+        ((_, (item,)),) = batches(n, [report_item(session, body)])
         yield f'{{"n":{n},"hash":{json.dumps(hash_)},"item":{item}}}\n'
 
 
-def read(data: bytes) -> tuple[StickFile, str]:
-    """The file and its seal, unless a line of it cannot be. Raises `StickFault`."""
+def _seal(digest: str, key: str) -> str:
+    """Over the digest of all lines, so that a key more does not mean to go through all of it."""
+    return hmac.new(key.encode(), digest.encode(), "sha256").hexdigest()
+
+
+def head_of(data: bytes) -> Head:
+    """What a file says of itself, before anything of it is believed. Raises `StickFault`."""
+    with _reading():
+        return _head(_line(data.split(b"\n", 1)[0]))
+
+
+def read(data: bytes, keys: Collection[str] | None) -> StickFile:
+    """The file, where it was sealed with one of these keys; None where nobody knows any.
+
+    Raises `StickFault`.
+    """
+    # A report may hold every other sign that ends a line, such as U+2028.
+    sealed, _, last = data.removesuffix(b"\n").rpartition(b"\n")
+    with _reading():
+        seal = str(_line(last)["seal"])
+    if keys is not None:
+        _check_seal(sealed + b"\n", seal, keys)
+    with _reading():
+        first, *rest = map(_line, sealed.split(b"\n"))
+        file = StickFile(_head(first), tuple(map(_row, rest)))
+    _check_chain(file)
+    return file
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
     try:
-        first, *middle, last = [json.loads(line) for line in data.decode().splitlines()]
-        file = StickFile(_head(first), tuple(map(_row, middle)))
-        seal = str(last["seal"])
+        yield
     except (ValueError, RecursionError, KeyError, TypeError):
         raise StickFault("stick_unreadable") from None
-    _check_chain(file)
-    return file, seal
 
 
-def check_seal(data: bytes, seal: str, keys: Collection[str]) -> None:
-    """It was sealed with one of these keys. Raises `StickFault`."""
-    sealed = data[: data.rstrip(b"\n").rfind(b"\n") + 1]
-    seals = [hmac.new(key.encode(), sealed, "sha256").hexdigest() for key in keys]
+def _line(line: bytes) -> dict[str, object]:
+    if len(line) > LINE_BYTES_MAX:
+        raise ValueError("longer than a line of ours")
+    found: dict[str, object] = json.loads(line.decode())
+    return found
+
+
+def _check_seal(sealed: bytes, seal: str, keys: Collection[str]) -> None:
+    digest = hashlib.sha256(sealed).hexdigest()
+    seals = [_seal(digest, key) for key in keys]
     if not any(hmac.compare_digest(one.encode(), seal.encode()) for one in seals):
         raise StickFault("stick_tampered")
 

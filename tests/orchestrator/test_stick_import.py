@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Sequence
@@ -150,6 +151,47 @@ async def test_where_file_and_log_differ_under_one_number_both_are_kept(centre: 
     assert await brought(centre, data) == (200, figures(0, known=3))
     (told_of,) = await centre.centre.log.incidents()
     assert (told_of.kind, told_of.room, told_of.was) == ("laptop_copied", "drammen", OUTBOX)
+
+
+async def test_a_file_that_ends_before_the_log_does_loses_no_report_of_its_own(
+    centre: Running,
+) -> None:
+    common, ours, more = (counted("drammen", minute) for minute in range(3))
+    theirs = counted("drammen", 7)
+    await sent(centre, common, ours, more)
+    data = stick([common, theirs])
+    assert await brought(centre, data) == (200, figures(1, known=1))
+    assert theirs.report_id in await held(centre)
+    assert await brought(centre, data) == (200, figures(0, known=2))
+    (told_of,) = await centre.centre.log.incidents()
+    assert (told_of.kind, told_of.was) == ("laptop_copied", OUTBOX)
+
+
+async def test_a_file_that_ends_before_the_log_does_and_says_the_same_is_known(
+    centre: Running,
+) -> None:
+    first, odd = counted("drammen", 0), counted("drammen", 1, patients=100_000)
+    await sent(centre, first, odd, counted("drammen", 2))
+    assert await brought(centre, stick([first, odd])) == (200, figures(0, known=2))
+    assert await centre.centre.log.incidents() == ()
+
+
+async def test_what_was_set_aside_under_a_number_hides_nothing_else_that_has_it(
+    centre: Running,
+) -> None:
+    odd, other = counted("drammen", 1, patients=100_000), counted("drammen", 5)
+    await sent(centre, odd, counted("drammen", 2))
+    assert await brought(centre, stick([other])) == (200, figures(1))
+    assert other.report_id in await held(centre)
+
+
+async def test_two_uploads_of_one_file_at_once_are_as_one_after_the_other(
+    centre: Running,
+) -> None:
+    odd = counted("drammen", 1, patients=100_000)
+    data = stick([counted("drammen", 0), odd, counted("drammen", 2)])
+    answers = await asyncio.gather(brought(centre, data), brought(centre, data))
+    assert sorted(answers, key=str) == [(200, figures(0, known=3)), (200, figures(2, apart=1))]
 
 
 async def test_a_connected_laptop_sends_its_reports_itself(centre: Running) -> None:
