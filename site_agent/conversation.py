@@ -191,6 +191,7 @@ class Conversation:
     async def _keep(
         self,
         effect: fx.ReportsAcked
+        | fx.ReportsLost
         | fx.BackupCovers
         | fx.StoreEvents
         | fx.StoreSnapshot
@@ -200,6 +201,8 @@ class Conversation:
         match effect:
             case fx.ReportsAcked():
                 await room.take_ack(effect.through, [(one.n, one.code) for one in effect.refused])
+            case fx.ReportsLost():
+                await room.take_loss(effect.through)
             case fx.BackupCovers():
                 await room.take_cover(effect.through)
             case fx.StoreEvents():

@@ -149,6 +149,16 @@ def acknowledge(up_to: int, refused: Iterable[tuple[int, str]] = ()) -> Work[Sta
     return work
 
 
+def lost_above(hwm: int) -> Work[Standing]:
+    """The centre, put back from an older backup, has nothing above this number any more."""
+
+    def work(connection: sqlite3.Connection) -> Standing:
+        connection.execute("UPDATE outbox SET state = 'waiting', code = NULL WHERE n > ?", (hwm,))
+        return _standing(connection)
+
+    return work
+
+
 def covered(through: int) -> Work[Standing]:
     """A verified backup of the centre holds everything up to this number."""
 

@@ -235,6 +235,13 @@ class Room:
             self._replicas[session] = one.without(codes)
         self._changed()
 
+    async def take_loss(self, through: int) -> None:
+        """The centre has nothing above `through` any more. Raises AgentTrouble."""
+        self.standing = await self.store.run(outbox.lost_above(through))
+        self._all_at = None
+        log.warning("centre_lost_reports", extra={"through": through})
+        self._changed()
+
     async def take_cover(self, through: int) -> None:
         """A verified backup of the centre holds everything up to here. Raises AgentTrouble."""
         self.standing = await self.store.run(outbox.covered(through))
@@ -244,6 +251,7 @@ class Room:
         was made from, is a copy. Raises AgentTrouble.
         """
         self.standing = await self.store.run(outbox.take_new_identity(self.make_id, why))
+        self._all_at = None
         own = await self._own_reports()
         # All at once, and kept only then: a report may come while one of them is kept.
         for session, one in self._replicas.items():

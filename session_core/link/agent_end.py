@@ -25,6 +25,7 @@ from session_core.link.effects import (
     OutboxUnusable,
     PeerLeft,
     ReportsAcked,
+    ReportsLost,
     Send,
     Welcomed,
 )
@@ -204,7 +205,6 @@ class AgentEnd:
         told = Welcomed(
             streams=welcome.streams,
             centre_now=welcome.now,
-            resending=max(0, self._standing.acked - welcome.hwm),
             spread_s=welcome.spread_s,
         )
         if welcome.hwm and welcome.hash:
@@ -216,6 +216,7 @@ class AgentEnd:
         """What the centre has under our name is ours, as far as the two of us can tell."""
         self._move(Cause.COMPARED)
         return [
+            *([ReportsLost(welcome.hwm)] if welcome.hwm < self._standing.acked else []),
             ReportsAcked(through=welcome.hwm, refused=welcome.refused),
             *([BackupCovers(welcome.kept)] if welcome.kept != self._standing.kept else []),
             *self._reports.start(welcome.hwm, welcome.limits),

@@ -72,13 +72,10 @@ class PeerLeft:
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The centre knows us. `resending` reports that it once had are sent again. Once contact is
-    lost, the first try is spread over `spread_s` seconds.
-    """
+    """The centre knows us. Once contact is lost, the first try is spread over `spread_s` seconds."""
 
     streams: Mapping[str, Stream]
     centre_now: datetime
-    resending: int
     spread_s: float = 0.0
 
 
@@ -112,6 +109,15 @@ class ReportsAcked:
 
     through: int
     refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsLost:
+    """The centre has nothing above `through` any more, though it once acknowledged it: those
+    reports wait again, and are sent.
+    """
+
+    through: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +250,7 @@ AgentEffect = (
     | BackupCovers
     | LoadReports
     | ReportsAcked
+    | ReportsLost
     | OutboxUnusable
     | StoreEvents
     | StoreSnapshot

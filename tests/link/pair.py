@@ -201,6 +201,8 @@ class Pair:
                     self.up.append(text)
                 case fx.LoadReports():
                     self.work.append(effect)
+                case fx.ReportsLost(through):
+                    room.acked = through
                 case fx.ReportsAcked(through, refused):
                     room.acked = max(room.acked, through)
                     room.refused += [(one.n, one.code) for one in refused]

@@ -335,9 +335,9 @@ def test_a_centre_that_lost_reports_raises_the_alarm_and_gets_them_again() -> No
     assert alarm == fx.HistoryRegressed(what="", theirs=9, ours=4)
     room = agent(9, acked=9)
     assert isinstance(said, fx.Send)
-    welcomed, _, load = room.receive(said.text, 0.0, NOW)
+    welcomed, lost, _, load = room.receive(said.text, 0.0, NOW)
     assert isinstance(welcomed, fx.Welcomed)
-    assert welcomed.resending == 5
+    assert lost == fx.ReportsLost(through=4)
     assert load == fx.LoadReports(from_n=5, count=5)
 
 

@@ -85,6 +85,15 @@ def test_an_acknowledgement_that_comes_again_changes_nothing(store: Store) -> No
     assert states(store) == [(1, "refused"), (2, "acked")]
 
 
+def test_what_the_centre_has_lost_waits_again_and_is_not_forgotten(store: Store) -> None:
+    saved(store, "a", "b", "c")
+    store.run_now(outbox.acknowledge(3, [(2, "unreadable")]))
+    stands = store.run_now(outbox.lost_above(1))
+    assert (stands.acked, stands.waiting) == (1, 2)
+    assert states(store) == [(1, "acked"), (2, "waiting"), (3, "waiting")]
+    assert store.run_now(outbox.forget_old(NOON + timedelta(days=31))) == 1
+
+
 def test_only_acknowledged_rows_are_forgotten_and_only_after_thirty_days(store: Store) -> None:
     saved(store, "a", "b")
     saved(store, "c", at=NOON + timedelta(days=20))

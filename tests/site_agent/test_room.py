@@ -109,6 +109,21 @@ async def test_what_the_log_holds_already_is_not_laid_over_it_again(tmp_path: Pa
         assert room.saved_here.unsent == 0
 
 
+async def test_a_centre_put_back_from_an_older_backup_is_not_said_to_have_everything(
+    tmp_path: Path,
+) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        for count in range(3):
+            await room.report(session, attendance(patients=count))
+        await room.take_ack(3)
+        await room.take_loss(1)
+        room.heard_centre()
+        assert (room.saved_here.unsent, room.saved_here.all_at) == (2, None)
+        await room.take_ack(3)
+        assert (room.saved_here.unsent, room.saved_here.all_at) == (0, room.now())
+
+
 async def test_events_with_a_hole_before_them_change_nothing(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         session = await give_session(room)
