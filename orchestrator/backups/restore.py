@@ -2,15 +2,18 @@
 
 Rule 1: never beside a running centre; the folder's lock is held all the time.
 Rule 2: the copy lies whole and read back in the data folder before anything there is touched.
-Rule 3: the count of starts goes away, so the next start begins a new epoch: rooms take the state
+Rule 3: there is a log under its name at every moment, for a centre that found none would begin an
+        empty one in silence.
+Rule 4: the count of starts goes away, so the next start begins a new epoch: rooms take the state
         anew and send again what the copy does not have.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +42,13 @@ class Restored:
 
 
 def restore_backup(
-    backup: Path, log: Path, now: datetime, *, older: bool = False, tell: Tell = tell_nobody
+    backup: Path,
+    log: Path,
+    now: datetime,
+    *,
+    older: bool = False,
+    tell: Tell = tell_nobody,
+    put: Callable[[Path, Path], object] = Path.replace,
 ) -> Restored:
     """Make a backup the log of this folder.
 
@@ -56,8 +65,8 @@ def restore_backup(
         _make_a_log(fresh)
         _rest_wal(log)
         sidecar_of(log).unlink(missing_ok=True)
-        set_aside = _set_aside(log, now)
-        fresh.replace(log)
+        with _kept_aside(log, now) as set_aside:
+            put(fresh, log)
         sync_folder(log.parent)
     return Restored(content=content, set_aside=set_aside)
 
@@ -127,13 +136,37 @@ def _rest_wal(log: Path) -> None:
         pass
 
 
-def _set_aside(log: Path, now: datetime) -> Path | None:
-    """Give the log that is there a new name, with all that belongs to it. Raises OSError."""
+@contextmanager
+def _kept_aside(log: Path, now: datetime) -> Iterator[Path | None]:
+    """Give the log that is there a second name, with all that belongs to it; take it back on a
+    fault. Raises OSError.
+    """
     aside = log.with_name(f"{log.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
-    moved = False
-    for name in ("", *BESIDE):
-        part = log.with_name(log.name + name)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + name))
-            moved = True
-    return aside if moved else None
+    names = [name for name in ("", *BESIDE) if log.with_name(log.name + name).exists()]
+    twins = {log.with_name(log.name + name): aside.with_name(aside.name + name) for name in names}
+    if aside.exists():
+        raise FileExistsError(aside)
+    try:
+        for part, twin in twins.items():
+            _double(part, twin)
+        sync_folder(log.parent)
+        for part in twins.keys() - {log}:
+            part.unlink()  # What the old log has in its WAL is no part of the new one.
+        yield aside if twins else None
+    except BaseException:
+        for part, twin in twins.items():
+            if twin.exists():
+                if part.exists():
+                    twin.unlink()
+                else:
+                    twin.replace(part)
+        raise
+
+
+def _double(part: Path, twin: Path) -> None:
+    """The same file under a second name; a copy where the file system has no such thing."""
+    try:
+        os.link(part, twin)
+    except OSError:
+        shutil.copy2(part, twin)
+        sync(twin)

@@ -111,6 +111,28 @@ async def test_a_log_that_is_spoilt_is_set_aside_as_it_is(tmp_path: Path) -> Non
     assert events_in(path) == 2
 
 
+@pytest.mark.parametrize("beside", [(), ("-wal", "-shm")])
+async def test_where_the_last_step_fails_the_log_is_as_it_was(
+    tmp_path: Path, beside: tuple[str, ...]
+) -> None:
+    path = tmp_path / "data" / "samkurs.db"
+    backup = await log_with_backup(path)
+    if beside:
+        path.write_bytes(b"spoilt")
+    for name in beside:
+        path.with_name(path.name + name).write_bytes(b"old")
+    before = names_in(path.parent, "*.db*"), path.read_bytes()
+
+    def fail(fresh: Path, log: Path) -> None:
+        assert log.is_file(), "there is a log at every moment"
+        raise OSError("the disk is gone")
+
+    with pytest.raises(Trouble) as caught:
+        restore_backup(backup, path, MORNING, put=fail)
+    assert caught.value.code == "restore_failed"
+    assert (names_in(path.parent, "*.db*"), path.read_bytes()) == before
+
+
 async def test_an_empty_folder_takes_a_backup(tmp_path: Path) -> None:
     backup = await log_with_backup(tmp_path / "old" / "samkurs.db")
     done = restore_backup(backup, tmp_path / "new" / "samkurs.db", MORNING)
