@@ -1,8 +1,9 @@
 """Whether all that a room reported is here: read from its closing record, or its closing line.
 
-The numbers of an outbox have no gaps, and the log takes in the next one only. So once the log holds
-a closing report with number n, it holds 1 to n of that laptop; the hash of the chain there proves
-that they are the same ones. Source: course-domain §6.4, points 2, 5 and 7.
+The log takes in the next number of an outbox only, so a closing report with number n comes after 1
+to n of that laptop. That they are all here is proved by the hash of the chain there, and by nothing
+else: a laptop may have forgotten its first ones before they came, and then the hash is not known.
+Source: course-domain §6.4, points 2, 5 and 7.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from session_core.rules.crockford import of_hash
 from session_core.rules.state import Closing, PhoneClosing, RoomState, SessionState
 from session_core.rules.terms import RoomId
 
-ClosingStage = Literal["open", "by_phone", "waiting", "complete"]
+ClosingStage = Literal["open", "by_phone", "waiting", "unproven", "complete"]
 """Nobody has closed the room; only its line was read over the phone; its record is made, and not
-all of it is here; all of it is here.
+all of it is here; nothing is waited for, and no hash proves it; all of it is here.
 """
 
 
@@ -56,8 +57,10 @@ def closing_record(state: SessionState, room: RoomId, waiting: int = 0) -> Closi
     missing = max(waiting, _missing(state, known))
     if own is None:
         stage: ClosingStage = "open" if read is None else "by_phone"
+    elif missing:
+        stage = "waiting"
     else:
-        stage = "waiting" if missing else "complete"
+        stage = "complete" if own.chain or not own.n else "unproven"
     return ClosingRecord(
         stage=stage,
         missing=missing,
@@ -102,7 +105,8 @@ def _agrees(room: RoomState, heard: int) -> bool | None:
     return None if read.n > heard else False
 
 
-def _is_same(own: ClosingLine, read: ClosingLine) -> bool:
-    symbols = {own.symbols, read.symbols} - {""}
-    counts = (own.patients, own.relatives) == (read.patients, read.relatives)
-    return counts and len(symbols) == 1
+def _is_same(own: ClosingLine, read: ClosingLine) -> bool | None:
+    """A hash that one of them does not know agrees with nothing, and contradicts nothing."""
+    if (own.patients, own.relatives) != (read.patients, read.relatives):
+        return False
+    return own.symbols == read.symbols if own.symbols and read.symbols else None

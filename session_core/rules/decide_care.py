@@ -98,10 +98,10 @@ def _open_help(state: SessionState, help_id: str) -> Help:
 
 def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClosedByPhone:
     """Only what cannot be a closing line is refused: one that does not fit what is here is kept,
-    and marked as such wherever it is shown.
+    and marked as such wherever it is shown. A laptop that does not know its hash shows no symbols.
     """
     _rooms(state, (wish.room,))
-    symbols = heard(wish.symbols)
+    symbols = heard(wish.symbols) if wish.symbols.strip() else ""
     if symbols is None or wish.n < 1:
         raise CommandRefused("line_unreadable")
     return e.RoomClosedByPhone(

@@ -11,6 +11,7 @@ import pytest
 
 from dashboards.pages import render_laptop_code, render_page
 from dashboards.scene import LinkCode, PageKey, PageName, SavedHere, UnknownPage
+from session_core.rules.reports import ClosingReport, Source
 from session_core.rules.terms import Language, RoomId
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, CLOSED_IN, HSS, RINGERIKE, Day
@@ -58,6 +59,24 @@ def test_a_room_that_nobody_closed_is_not_called_complete() -> None:
     record = words("record", day=days.in_lecture())
     assert "Ikke avsluttet" in record
     assert "Komplett i 0 av 3 rom." in record
+
+
+UNPROVEN: dict[Language, str] = {
+    "nb": "Ikke bevist Rommets avslutning er her, men det kan ikke bevises at alt før den er det.",
+    "nn": "Ikkje prova Avsluttinga til rommet er her, men det kan ikkje provast.",
+    "en": "Not proven The room's closing record is here, but it cannot be proven",
+}
+
+
+@pytest.mark.parametrize("language", UNPROVEN)
+def test_a_record_that_no_hash_proves_is_not_called_complete(language: Language) -> None:
+    day = days.ended().at("15:08")
+    people = {"patients": 9, "relatives": 5, "evaluation_done": True}
+    day.report(ClosingReport, BAERUM, **people, source=Source(outbox="b", n=57))
+    assert UNPROVEN[language] in words("record", day=day, lang=language)
+    page = words("room", BAERUM, day)
+    assert "Avslutningen er hos sentralen." in page
+    assert "0 meldinger" not in page
 
 
 def test_the_room_reads_its_line_from_its_own_page_and_knows_whom_to_call() -> None:

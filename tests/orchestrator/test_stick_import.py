@@ -18,6 +18,7 @@ from orchestrator.event_log.sqlite import open_log
 from session_core.clock import ManualClock
 from session_core.link import chain
 from session_core.link.stick import Head, key_of, written
+from session_core.rules.closing import closing_record
 from session_core.rules.reports import ClosingReport, Report
 from session_core.rules.terms import By, Role
 from session_core.wire.codec import report_to_json
@@ -139,6 +140,18 @@ async def test_a_laptop_that_has_forgotten_its_first_reports_goes_on_from_there(
     data = stick([counted("drammen", 1)], first_n=40, before="ab" * 32)
     assert await brought(centre, data) == (200, figures(1))
     assert centre.centre.log.heard(OUTBOX) == 40
+
+
+async def test_a_record_whose_laptop_forgot_its_first_reports_is_not_called_complete(
+    centre: Running,
+) -> None:
+    closing = report(
+        ClosingReport, "drammen", at(3), report_id=counted("drammen", 1).report_id, patients=9,
+        relatives=4, evaluation_done=True, by=By(role=Role.GROUP_LEADER),
+    )  # fmt: skip
+    assert await brought(centre, stick([closing], first_n=40, before="ab" * 32))
+    state = (await centre.centre.sessions.get(SESSION)).state
+    assert closing_record(state, "drammen").stage == "unproven"
 
 
 async def test_where_file_and_log_differ_under_one_number_both_are_kept(centre: Running) -> None:

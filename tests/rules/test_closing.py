@@ -72,6 +72,13 @@ def test_a_closing_record_that_the_log_holds_is_complete() -> None:
     assert (found.line.n, found.line.symbols, found.line.patients) == (57, SYMBOLS, 9)
 
 
+def test_a_record_whose_hash_nobody_knows_proves_nothing() -> None:
+    """Its laptop had forgotten its first reports before they came, or began without a chain."""
+    found = record(closed(40, chain=""))
+    assert (found.stage, found.missing) == ("unproven", 0)
+    assert record(closed(40, chain=""), waiting=2).stage == "waiting"
+
+
 def test_what_a_room_is_known_to_hold_back_is_waited_for() -> None:
     found = record(closed(57), waiting=2)
     assert (found.stage, found.missing) == ("waiting", 2)
@@ -123,7 +130,9 @@ AGREEMENT: list[tuple[str, tuple[Step, ...], bool | None]] = [
     ("it was read after it had come", (closed(57), read()), True),
     ("other symbols", (counted(40), read(symbols=OTHER), closed(57)), False),
     ("other counts", (counted(40), read(patients=8), closed(57)), False),
-    ("the hash is not known", (counted(40), read(), closed(57, chain="")), True),
+    ("the hash is not known here", (counted(40), read(), closed(57, chain="")), None),
+    ("the hash is not known there", (counted(40), read(symbols=""), closed(57)), None),
+    ("no hash, other counts", (read(symbols="", patients=8), closed(57, chain="")), False),
     ("nothing was read", (closed(57),), None),
     ("nothing has come yet", (read(),), None),
     ("all up to it has come, and no record among it", (counted(57), read()), False),
@@ -165,6 +174,14 @@ def test_what_cannot_be_a_closing_line_is_refused(changed: dict[str, object], co
     with pytest.raises(CommandRefused) as refused:
         after(read(**changed))  # type: ignore[arg-type]
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("symbols", ["", "  "])
+def test_a_laptop_that_knows_no_hash_is_closed_by_phone_without_its_symbols(symbols: str) -> None:
+    found = record(counted(40), read(symbols=symbols))
+    assert (found.stage, found.agrees) == ("by_phone", None)
+    assert found.read is not None
+    assert found.read.symbols == ""
 
 
 def test_a_line_of_a_room_that_is_not_there_changes_nothing() -> None:
