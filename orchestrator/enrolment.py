@@ -1,7 +1,8 @@
 """A new laptop takes a room over with a code that is read aloud once.
 
 Rule 1: a code is for one room, for fifteen minutes, for five tries and for one laptop. Open codes
-are kept in memory only, as SHA-256: a restart ends them all, so no used one can come back.
+are kept in memory only, as SHA-256: a restart ends them all, so no used one can come back. The
+laptop that used one may ask again while it lasts, for the answer may have been lost on the way.
 Rule 2: the code's first group finds it and its second group proves it, so whoever guesses blindly
 spends nobody's tries.
 Rule 3: the token that a laptop is given makes every older token of its room worthless at once. It
@@ -71,6 +72,12 @@ class _Open:
     """Monotonic, in seconds."""
     tries_left: int = TRIES_MAX
     is_used: bool = False
+    nonce: str = ""
+    granted: Granted | None = None
+
+    def is_over(self, mono: float) -> bool:
+        """Its time, or its tries."""
+        return self.tries_left <= 0 or mono >= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,12 @@ class Granted:
 
 def _any_number() -> int:
     return secrets.randbits(BITS)
+
+
+def _is_same(one: str, other: str) -> bool:
+    return bool(one) and hmac.compare_digest(
+        *(text.encode(errors="replace") for text in (one, other))
+    )
 
 
 class Enrolment:
@@ -137,22 +150,27 @@ class Enrolment:
     def _spoken(self) -> str:
         return spoken(self._draw())
 
-    async def redeem(self, typed: str, address: str) -> Granted:
-        """The room and a token of its own, for a code.
+    async def redeem(self, typed: str, address: str, nonce: str = "") -> Granted:
+        """The room and a token of its own, for a code; the same again for who has the `nonce`.
 
         Raises `EnrolCodeWrong`, `EnrolCodeOver`, `EnrolCodeUsed`, `TooManyTries` and `LogError`.
         """
         found = self._proved(typed, address)
+        is_over = found.is_over(self._clock.monotonic())
         if found.is_used:
-            raise EnrolCodeUsed
-        if found.tries_left <= 0 or self._clock.monotonic() >= found.until:
+            if found.granted is None or is_over or not _is_same(found.nonce, nonce):
+                raise EnrolCodeUsed
+            return found.granted
+        if is_over:
             raise EnrolCodeOver
         found.is_used = True  # Before anything is awaited: the second of two laptops is told so.
+        found.nonce = nonce
         try:
-            return await self._grant(found.room)
+            found.granted = await self._grant(found.room)
         except LogError:
             found.is_used = False
             raise
+        return found.granted
 
     def _proved(self, typed: str, address: str) -> _Open:
         code = heard(typed)

@@ -45,12 +45,14 @@ async def post_code(request: web.Request) -> web.Response:
 async def post_enrol(request: web.Request) -> web.Response:
     """POST /enrol, from a laptop: `{"code": "…"}` gives `{"room": "…", "token": "…"}`.
 
+    With `"nonce": "…"` beside it, whoever names the same again gets the same answer.
     A laptop is no browser: whoever sends what browsers send is refused.
     """
     if "Origin" in request.headers or "Sec-Fetch-Site" in request.headers:
         raise CrossSite
     centre = request.app[CENTRE_KEY]
-    granted = await _enrolment(centre).redeem(await _code(request), request.remote or "")
+    code, nonce = await _code(request)
+    granted = await _enrolment(centre).redeem(code, request.remote or "", nonce)
     centre.agents.moved(granted.room)
     return web.json_response({"room": granted.room, "token": granted.token})
 
@@ -101,11 +103,13 @@ def _enrolment(centre: Centre) -> Enrolment:
     return centre.enrolment
 
 
-async def _code(request: web.Request) -> str:
+async def _code(request: web.Request) -> tuple[str, str]:
     try:
         match json.loads(await request.read()):
+            case {"code": str(code), "nonce": str(nonce)}:
+                return code, nonce
             case {"code": str(code)}:
-                return code
+                return code, ""
     except (ValueError, RecursionError):
         pass
     raise MalformedBody(field="code")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import ssl
 import sys
 from collections.abc import Callable
@@ -60,10 +61,12 @@ Post = Callable[[str, bytes, Way], tuple[int, bytes]]
 """Address, body and way to status and answer. Raises OSError and HTTPException."""
 
 
-async def redeem(centre: str, code: str, way: Way, post: Post) -> Enrolled:
-    """Give the code, and get the room and its key. Raises `EnrolFailed`."""
+async def redeem(centre: str, code: str, way: Way, post: Post, nonce: str) -> Enrolled:
+    """Give the code, and get the room and its key. The same `nonce` with a code says that it is
+    still us, who did not hear the answer. Raises `EnrolFailed`.
+    """
     address = _socket_address(centre)
-    body = json.dumps({"code": code[:CODE_LENGTH_MAX]}).encode()
+    body = json.dumps({"code": code[:CODE_LENGTH_MAX], "nonce": nonce}).encode()
     try:
         page = address.replace("ws", "http", 1) + PATH
         status, answer = await asyncio.to_thread(post, page, body, way)
@@ -128,6 +131,7 @@ class Enrolling:
         self.done = asyncio.Event()
         self._post = post
         self._is_given = False
+        self._nonce = secrets.token_hex(16)
 
     @property
     def is_given(self) -> bool:
@@ -139,7 +143,7 @@ class Enrolling:
         settings = self.settings
         address = centre or settings.centre
         way = Way(settings.proxy, trust(settings))
-        enrolled = await redeem(address, code, way, self._post)
+        enrolled = await redeem(address, code, way, self._post, self._nonce)
         write(settings.data, enrolled)
         given = {"centre": enrolled.centre, "room": enrolled.room, "token_file": None}
         token = SecretStr(enrolled.token)

@@ -88,6 +88,19 @@ async def test_a_used_code_is_over_also_for_the_second_of_two_laptops_at_once(de
     assert await desk.refusal(code) is EnrolCodeUsed
 
 
+async def test_a_laptop_that_heard_no_answer_may_ask_again_and_nobody_else(desk: Desk) -> None:
+    code = desk.enrolment.new_code("drammen")
+    first = await desk.enrolment.redeem(code, "10.0.0.1", "mine")
+    assert await desk.enrolment.redeem(code, "10.0.0.1", "mine") == first
+    assert desk.enrolment.room_of(first.token) == "drammen"
+    for nonce in ("", "another's"):
+        with pytest.raises(EnrolCodeUsed):
+            await desk.enrolment.redeem(code, "10.0.0.1", nonce)
+    desk.clock.advance(LASTS.total_seconds())
+    with pytest.raises(EnrolCodeUsed):
+        await desk.enrolment.redeem(code, "10.0.0.1", "mine")
+
+
 async def test_a_code_ends_with_its_time(desk: Desk) -> None:
     code = desk.enrolment.new_code("drammen")
     desk.clock.advance(LASTS.total_seconds())

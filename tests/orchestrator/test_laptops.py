@@ -61,8 +61,9 @@ async def test_the_old_laptop_is_told_and_only_the_new_one_is_let_in(centre: Run
     old = await centre.agent(TOKEN)
     await greet(old)
     _, code = await code_shown(centre)
-    status, given = await enrolled(centre, {"code": code})
+    status, given = await enrolled(centre, {"code": code, "nonce": "mine"})
     assert (status, given["room"]) == (200, "drammen")
+    assert await enrolled(centre, {"code": code, "nonce": "mine"}) == (200, given)
     assert (await next_of(old, "bye"))["code"] == "room_moved"
     assert await close_code(old) == 4409
     new = await centre.agent(str(given["token"]))

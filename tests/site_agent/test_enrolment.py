@@ -69,16 +69,28 @@ def failing(error: Exception) -> Callable[[str, bytes, Way], tuple[int, bytes]]:
 )
 async def test_a_code_is_sent_to_the_address_that_was_typed(typed: str, asked: str) -> None:
     post = Post()
-    found = await redeem(typed, CODE, Way(), post)
-    assert post.sent == [(asked, {"code": CODE})]
+    found = await redeem(typed, CODE, Way(), post, "once")
+    assert post.sent == [(asked, {"code": CODE, "nonce": "once"})]
     assert (found.room, found.token, found.centre.startswith("ws")) == ("drammen", TOKEN, True)
+
+
+@pytest.mark.asyncio
+async def test_a_laptop_asks_again_as_the_same_one(tmp_path: Path) -> None:
+    post = Post(503, b"")
+    enrolling = Enrolling(load({"data": str(tmp_path)}, {}), post)
+    for _ in range(2):
+        with pytest.raises(EnrolFailed):
+            await enrolling.enrol("samkurs.example.no", CODE)
+    (_, one), (_, other) = post.sent
+    assert one == other
+    assert len(one["nonce"]) >= 32
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("typed", ["", "https://", "ftp://samkurs.example.no", "sam kurs", "a?b"])
 async def test_an_address_that_cannot_be_right_is_told(typed: str) -> None:
     with pytest.raises(EnrolFailed, match="enrol_address"):
-        await redeem(typed, CODE, Way(), Post())
+        await redeem(typed, CODE, Way(), Post(), "once")
 
 
 @pytest.mark.asyncio
@@ -97,7 +109,7 @@ async def test_an_address_that_cannot_be_right_is_told(typed: str) -> None:
 )
 async def test_every_answer_has_its_sentence(status: int, answer: bytes, code: str) -> None:
     with pytest.raises(EnrolFailed, match=code):
-        await redeem("samkurs.example.no", CODE, Way(), Post(status, answer))
+        await redeem("samkurs.example.no", CODE, Way(), Post(status, answer), "once")
 
 
 @pytest.mark.asyncio
@@ -111,7 +123,7 @@ async def test_every_answer_has_its_sentence(status: int, answer: bytes, code: s
 )
 async def test_the_way_there_can_fail_too(error: Exception, code: str) -> None:
     with pytest.raises(EnrolFailed, match=code):
-        await redeem("samkurs.example.no", CODE, Way(), failing(error))
+        await redeem("samkurs.example.no", CODE, Way(), failing(error), "once")
 
 
 # ── what is kept ───────────────────────────────────────────────────────────────────────────────
