@@ -49,12 +49,29 @@ def evolve_report(state: SessionState, event: e.ReportKept) -> SessionState:
 
 def facts_after(state: SessionState, event: e.ReportKept) -> Facts:
     """What a report changes: nothing where it is about what nobody knows."""
-    facts, source = _facts(state, event), event.report.source
+    facts = _facts(state, event)
     rooms = facts.get("rooms", state.rooms)
     room = rooms.get(event.report.room)
-    if source is None or room is None or room.outbox == source.outbox:
+    if room is None or (known := _from_laptop(room, event.report)) is room:
         return facts
-    return {**facts, "rooms": {**rooms, event.report.room: replace(room, outbox=source.outbox)}}
+    return {**facts, "rooms": {**rooms, event.report.room: known}}
+
+
+def _from_laptop(room: RoomState, report: r.Report) -> RoomState:
+    """What a room saw last says which laptop it has: a file that comes hours later does not."""
+    if report.source is None or _is_of_before(room, report):
+        return room
+    outbox, at = report.source.outbox, report.at
+    if room.outbox != outbox:
+        return replace(room, outbox=outbox, outbox_since=at, outbox_at=at)
+    return room if room.outbox_at == at else replace(room, outbox_at=_later(room.outbox_at, at))
+
+
+def _is_of_before(room: RoomState, report: r.Report) -> bool:
+    """It came late, and not from the room's laptop, which has seen something since."""
+    if room.outbox_at is None or (report.source and report.source.outbox == room.outbox):
+        return False
+    return report.at < min(room.outbox_at, report.received_at)
 
 
 def _facts(state: SessionState, event: e.ReportKept) -> Facts:
@@ -185,6 +202,7 @@ def _own_move(state: SessionState, report: r.OwnWayReport) -> Facts:
         step=report.step,
         segment=report.segment,
         centre_runs=len(state.position.ended),
+        left_at=room.outbox_since if _is_of_before(room, report) else None,
     )
     place = bisect_right(room.own_moves, move.at, key=lambda one: one.at)
     moves = (*room.own_moves[:place], move, *room.own_moves[place:])

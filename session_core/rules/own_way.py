@@ -2,8 +2,9 @@
 
 The centre owns the position, a room what it did. So a room that went on alone moves nothing, and
 nothing is merged when contact is back: its steps are facts beside the position, and from both is
-read here whether it still goes its own way. It does so until it follows the others, closes, or the
-centre comes to the same segment: then they are together again, and nobody has to say so.
+read here whether it still goes its own way. It does so until it follows the others, closes, gets
+another laptop, or the centre comes to the same segment: then they are together again, and nobody
+has to say so.
 Source of the rule: a command's position belongs to one writer (docs/adr/0003-one-writer-per-fact).
 """
 
@@ -26,6 +27,8 @@ class OwnRun:
     ended_at: datetime | None = None
     centre_runs: int
     """What the centre ended before this many runs, the room knew nothing of when it went on."""
+    left_at: datetime | None = None
+    """When another laptop had taken over before the step was learned of."""
     stayed: bool = False
     """The room knows where the others are, and has chosen to go on by itself."""
 
@@ -76,7 +79,11 @@ def _open(runs: tuple[OwnRun, ...]) -> OwnRun | None:
 
 def _begun(move: OwnMove, *, stayed: bool) -> OwnRun:
     return OwnRun(
-        segment=move.segment, started_at=move.at, centre_runs=move.centre_runs, stayed=stayed
+        segment=move.segment,
+        started_at=move.at,
+        centre_runs=move.centre_runs,
+        left_at=move.left_at,
+        stayed=stayed,
     )
 
 
@@ -95,12 +102,16 @@ def _met(
 
 
 def _meetings(state: SessionState, known: RoomState, on: OwnRun) -> Iterator[datetime]:
-    """When the centre had the same segment on, as far as the room could know; when it closed."""
+    """When the centre had the same segment on, as far as the room could know; when it closed; when
+    it had another laptop.
+    """
     for run in state.position.runs[on.centre_runs :]:
         if run.segment.id == on.segment:
             yield max(run.put_on_at, on.started_at)
     if known.closing is not None and known.closing.at >= on.started_at:
         yield known.closing.at
+    if on.left_at is not None:
+        yield max(on.left_at, on.started_at)
 
 
 # ── the day as one room lives it ───────────────────────────────────────────────────────────────

@@ -98,6 +98,10 @@ class OwnMove:
     """How many segments the centre had ended when this was learned of: of those, the room had not
     heard when it took the step.
     """
+    left_at: datetime | None = None
+    """When another laptop of the room had taken over before this was learned of: none where the
+    step came from the one that the room has.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,11 @@ class RoomState:
     closing: Closing | None = None
     by_phone: PhoneClosing | None = None
     outbox: str = ""
-    """From which outbox the room's latest report came; "" where none came from a laptop."""
+    """From which outbox what the room saw last came; "" where nothing came from a laptop."""
+    outbox_since: datetime | None = None
+    """When it saw the first that came from there."""
+    outbox_at: datetime | None = None
+    """When it saw the last that came from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def test_a_room_that_nobody_closed_is_not_called_complete() -> None:
 
 UNPROVEN: dict[Language, str] = {
     "nb": "Ikke bevist Rommets avslutning er her, men det kan ikke bevises at alt før den er det.",
-    "nn": "Ikkje prova Avsluttinga til rommet er her, men det kan ikkje provast.",
+    "nn": "Ikkje prova Avsluttinga til rommet er her, men det kan ikkje provast",
     "en": "Not proven The room's closing record is here, but it cannot be proven",
 }
 

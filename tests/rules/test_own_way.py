@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from session_core.rules.commands import Advance, EndSession, JumpTo, UndoMove
@@ -11,11 +13,13 @@ from session_core.rules.evolve import overlay
 from session_core.rules.own_way import own_runs, own_way, room_day
 from session_core.rules.readings import local_clock, next_deadline, next_segment, run_clock
 from session_core.rules.reports import (
+    AttendanceReport,
     ClosingReport,
     LocalProgressReport,
     OwnWayReport,
     RejoinReport,
     Report,
+    Source,
 )
 from session_core.rules.state import SessionState
 from session_core.rules.terms import LocalStep, OwnStep, Phase
@@ -140,6 +144,57 @@ def test_a_move_of_the_centre_that_is_taken_back_parts_them_again() -> None:
         state=live("lecture-1"),
     )  # fmt: skip
     assert on(state) == "break-1"
+
+
+def of_laptop(outbox: str, n: int, one: Report) -> Report:
+    """The same, from a laptop."""
+    return replace(one, source=Source(outbox=outbox, n=n))
+
+
+def followed_on_another_laptop(minute: float) -> SessionState:
+    """A room alone on laptop `old` got laptop `new` at 50 and followed the others on it, last seen
+    at this minute; the break is over.
+    """
+    old = of_laptop("old", 1, report(AttendanceReport, ROOM, at(30), patients=5))
+    first = of_laptop("new", 1, report(AttendanceReport, ROOM, at(50), patients=5))
+    last = of_laptop("new", 2, report(AttendanceReport, ROOM, at(minute), patients=5))
+    return state_after(
+        old, wish(Advance, at(45)), first, wish(Advance, at(60)), last, state=live("lecture-1")
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "late",
+    [of_laptop("old", 2, went_on("break-1", 42)), went_on("break-1", 42)],
+    ids=["in a file", "out of quarantine"],
+)
+def test_what_a_replaced_laptop_did_alone_turns_no_screen_hours_later(late: Report) -> None:
+    before = followed_on_another_laptop(70)
+    state = state_after(replace(late, received_at=at(75)), state=before)
+    assert on(state) is None
+    assert room_day(state, ROOM) is state
+    assert ran(state) == [("break-1", 42, 50)]
+    assert state.rooms[ROOM].outbox == "new"
+
+
+def test_a_step_of_a_laptop_that_was_there_after_the_other_counts() -> None:
+    """Two laptops in one room: what the room saw last is where it is."""
+    step = replace(of_laptop("old", 2, went_on("lecture-2", 71)), received_at=at(75))
+    state = state_after(step, state=followed_on_another_laptop(70))
+    assert on(state) == "lecture-2"
+    assert state.rooms[ROOM].outbox == "old"
+
+
+def test_a_step_at_the_centres_own_page_counts_however_the_laptops_clock_goes() -> None:
+    state = state_after(went_on("lecture-2", 69), state=followed_on_another_laptop(70))
+    assert on(state) == "lecture-2"
+
+
+def test_a_laptop_whose_clock_was_set_back_keeps_its_room() -> None:
+    before = followed_on_another_laptop(70)
+    state = state_after(of_laptop("new", 3, went_on("lecture-2", 65)), state=before)
+    assert on(state) == "lecture-2"
+    assert state.rooms[ROOM].outbox_at == at(70)
 
 
 def test_a_room_learns_only_afterwards_what_passed_while_it_was_alone() -> None:
