@@ -63,8 +63,7 @@ class DeviationDesk:
 
         Raises `UnknownAddress` where there is no such row, and `LogError`.
         """
-        rows = await self._log.quarantine_rows()
-        found = next((one for one in rows if one.id == row), None)
+        found = await self._log.quarantine_row(row)
         if found is None:
             raise UnknownAddress
         reason = await retake(found, log=self._log, find=find, clock=clock)

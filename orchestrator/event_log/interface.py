@@ -249,7 +249,13 @@ class EventLog(Protocol):
         ...
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        """The newest rows of the quarantine, newest first. Raises `LogError`."""
+        """The newest rows of the quarantine, newest first; what a room says again in a new outbox
+        is there once. Raises `LogError`.
+        """
+        ...
+
+    async def quarantine_row(self, row: int) -> Quarantined | None:
+        """This row of the quarantine, however old; none where there is none. Raises `LogError`."""
         ...
 
     async def mark_taken_in(self, row: int, at: datetime) -> None:

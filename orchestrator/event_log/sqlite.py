@@ -32,7 +32,9 @@ Writer = Callable[[Callable[[Sequence[Job]], Sequence[object]], str], WriterThre
 _ROWS = "select seq, cause, body from events where session = ? and seq > ? order by seq limit ?"
 _QUARANTINE = "select id, taken_in_at, outbox, n, room, code, raw, received_at from quarantine"
 _REFUSED = f"{_QUARANTINE} where outbox = ? and n > ? order by n"
-_NEWEST = f"{_QUARANTINE} order by id desc limit ?"
+_ROW = f"{_QUARANTINE} where id = ?"
+_SAID_FIRST = "id in (select min(id) from quarantine group by room, raw)"
+_NEWEST = f"{_QUARANTINE} where {_SAID_FIRST} order by id desc limit ?"
 _INCIDENTS = (
     "select id, outbox, room, kind, was, at, seen_at from incidents order by id desc limit ?"
 )
@@ -92,9 +94,14 @@ class SqliteLog:
         return tuple(_quarantined(*row).refused for row in rows)
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        """The newest rows of the quarantine."""
+        """The newest rows of the quarantine, what was said twice once."""
         rows = await self.call(lambda connection: connection.execute(_NEWEST, (most,)).fetchall())
         return tuple(_quarantined(*row) for row in rows)
+
+    async def quarantine_row(self, row: int) -> Quarantined | None:
+        """This row of the quarantine; none where there is none."""
+        found = await self.call(lambda connection: connection.execute(_ROW, (row,)).fetchone())
+        return _quarantined(*found) if found is not None else None
 
     async def mark_taken_in(self, row: int, at: datetime) -> None:
         """What this row of the quarantine says is in the log now."""

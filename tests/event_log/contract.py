@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,7 +52,7 @@ def poison(n: int, outbox: str = "laptop") -> Refused:
         n=n,
         room="drammen",
         code="report_malformed",
-        raw='{"kind":1}',
+        raw=f'{{"kind":{n}}}',
         received_at=datetime(2026, 3, 10, 8, tzinfo=UTC),
         digest=f"poison-{n}",
     )
@@ -228,6 +229,15 @@ class EventLogContract:
                 (poison(1), NOON),
             ]
             assert len(await log.quarantine_rows(most=2)) == 2
+            assert (await log.quarantine_row(first.id)) == rows[-1]
+            assert await log.quarantine_row(99) is None
+            await log.quarantine(replace(poison(1), outbox="continued"))
+            again = replace(poison(2), room="elsewhere", outbox="other", n=1)
+            await log.quarantine(again)
+            assert [row.refused for row in await log.quarantine_rows()] == [
+                again,
+                *(row.refused for row in rows),
+            ], "a room that says the same again in a new outbox is shown once"
 
     async def test_an_incident_is_noted_once_and_seen_once(self, open_log: OpenLog) -> None:
         async with open_log() as log:

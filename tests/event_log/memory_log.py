@@ -119,7 +119,11 @@ class MemoryLog:
         return tuple(one for one in refused if one.outbox == outbox and one.n > after)
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        return tuple(self._quarantine[::-1][:most])
+        first = {(one.refused.room, one.refused.raw): one for one in self._quarantine[::-1]}
+        return tuple(sorted(first.values(), key=lambda one: -one.id)[:most])
+
+    async def quarantine_row(self, row: int) -> Quarantined | None:
+        return next((one for one in self._quarantine if one.id == row), None)
 
     async def mark_taken_in(self, row: int, at: datetime) -> None:
         self._quarantine[row - 1] = replace(self._quarantine[row - 1], taken_in_at=at)
