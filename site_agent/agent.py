@@ -91,7 +91,8 @@ async def _run_in_one_room(
         lock = FolderLock(settings.data)
         stack.callback(lock.release)
         stack.callback(logs.end, logs.set_up(settings.data, settings.log))
-        store = open_for_room(around.open_store, settings.data, settings.room)
+        token = settings.read_token()
+        store = open_for_room(around.open_store, settings.data, settings.room, token)
         stack.callback(store.close)
         about = RoomSettings(settings.room, settings.help_phone, around.demo)
         room = Room(about, store, around.clock, IdMaker(around.clock))
@@ -99,7 +100,7 @@ async def _run_in_one_room(
         browsers = Browsers(room)
         enrolling = Enrolling(settings, around.post)
         desk = Desk(
-            DeskSettings(settings.port, settings.language, settings.missing, settings.read_token()),
+            DeskSettings(settings.port, settings.language, settings.missing, token),
             room,
             browsers,
             enrolling,

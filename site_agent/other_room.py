@@ -1,7 +1,8 @@
 """One file of reports per room: a laptop that is moved to another room begins a new one.
 
 What it saved for the room before is set aside under another name, so that it is never sent as if
-it were the new room's, and never lost.
+it were the new room's, and never lost. With it stays what seals a file for the centre: the SHA-256
+of the key of its own room (`session_core.link.stick`), for the laptop has another key then.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from session_core.link.stick import key_of
 from session_core.rules.terms import RoomId
 from site_agent.lock import folder_trouble
 from site_agent.store import FILE, Store, Work
@@ -19,27 +21,31 @@ from site_agent.store import FILE, Store, Work
 log = logging.getLogger(__name__)
 
 
-def open_for_room(open_store: Callable[[Path], Store], folder: Path, room: RoomId) -> Store:
+def open_for_room(
+    open_store: Callable[[Path], Store], folder: Path, room: RoomId, token: str = ""
+) -> Store:
     """The store of this room. A laptop that has no room yet takes it as it is.
 
     Raises AgentTrouble.
     """
     store = open_store(folder)
-    if not room or store.run_now(_is_of(room)):
+    if not room or store.run_now(_is_of(room, token)):
         return store
     store.close()
     _set_aside(folder, datetime.now(UTC))
     store = open_store(folder)
-    store.run_now(_is_of(room))
+    store.run_now(_is_of(room, token))
     return store
 
 
-def _is_of(room: RoomId) -> Work[bool]:
+def _is_of(room: RoomId, token: str) -> Work[bool]:
     """Whether the file is this room's; one that is nobody's yet becomes it."""
 
     def work(connection: sqlite3.Connection) -> bool:
         connection.execute("INSERT INTO about VALUES ('room', ?) ON CONFLICT DO NOTHING", (room,))
         (known,) = connection.execute("SELECT value FROM about WHERE name = 'room'").fetchone()
+        if known == room and token:
+            connection.execute("INSERT OR REPLACE INTO about VALUES ('key', ?)", (key_of(token),))
         return bool(known == room)
 
     return work

@@ -28,7 +28,7 @@ def everything(room: RoomId, token: str) -> Work[tuple[str, str]]:
         rows = outbox.rows_after(0)(connection)
         first_n = rows[0].n if rows else standing.last_n + 1
         head = Head(
-            room=_told_room(connection) or room,
+            room=_told(connection, "room") or room,
             outbox=standing.outbox,
             first_n=first_n,
             last_n=rows[-1].n if rows else standing.last_n,
@@ -36,14 +36,18 @@ def everything(room: RoomId, token: str) -> Work[tuple[str, str]]:
         )
         listed = ((row.n, row.session, row.body, row.hash) for row in rows)
         name = re.sub(r"[^A-Za-z0-9_-]", "_", f"samkurs-{head.room}-{head.last_n}")
-        return f"{name}.jsonl", "".join(written(head, listed, key_of(token)))
+        own = key_of(token) if head.room == room and token else ""
+        key = own or _told(connection, "key") or key_of(token)
+        return f"{name}.jsonl", "".join(written(head, listed, key))
 
     return work
 
 
-def _told_room(connection: sqlite3.Connection) -> RoomId:
-    """Whose file it is: one that was set aside is not of the room that the laptop is in now."""
-    row = connection.execute("SELECT value FROM about WHERE name = 'room'").fetchone()
+def _told(connection: sqlite3.Connection, name: str) -> str:
+    """Whose file it is, and by which key: one that was set aside is not of the room that the laptop
+    is in now.
+    """
+    row = connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
     return str(row[0]) if row else ""
 
 

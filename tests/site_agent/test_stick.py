@@ -8,9 +8,12 @@ import pytest
 
 from session_core.link.stick import StickFile, key_of, read
 from site_agent.__main__ import main
-from site_agent.outbox import acknowledge
+from site_agent.other_room import open_for_room
+from site_agent.outbox import acknowledge, begin
+from site_agent.outbox import save as save_row
 from site_agent.room import Room
-from site_agent.store import FILE
+from site_agent.store import FILE, Store
+from tests.builders import at
 from tests.site_agent.parts import ROOM, attendance, give_session, open_room
 from tests.site_agent.test_desk import serving
 
@@ -80,6 +83,42 @@ async def test_a_file_that_was_set_aside_can_be_saved_too(tmp_path: Path) -> Non
     into = tmp_path / "aside.jsonl"
     assert main(["export", str(into), "--from-db", str(aside), "--room", "baerum"], {}) == 0
     assert len(read(into.read_bytes(), None).rows) == 1
+
+
+def moved(folder: Path) -> Path:
+    """The file of a laptop that saved a report in one room, and then was given another room."""
+    store = open_for_room(Store, folder, ROOM, TOKEN)
+    store.run_now(begin(iter(["agent", "outbox"]).__next__))
+    store.run_now(save_row("first", "day", '{"kind":"attendance"}', at(0)))
+    store.close()
+    open_for_room(Store, folder, "baerum", "key-of-baerum").close()
+    (aside,) = folder.glob("agent-until-*.db")
+    return aside
+
+
+def test_a_file_that_was_set_aside_is_sealed_with_the_key_of_its_own_room(tmp_path: Path) -> None:
+    into = tmp_path / "aside.jsonl"
+    flags = ["export", str(into), "--from-db", str(moved(tmp_path)), "--room", "baerum"]
+    assert main(flags, {"SAMKURS_AGENT_TOKEN": "key-of-baerum"}) == 0
+    file = opened(into.read_bytes())
+    assert (file.head.room, len(file.rows)) == (ROOM, 1)
+
+
+def test_a_room_whose_key_was_changed_seals_with_the_new_one(tmp_path: Path) -> None:
+    open_for_room(Store, tmp_path, ROOM, "key-of-before").close()
+    store = open_for_room(Store, tmp_path, ROOM)
+    store.run_now(begin(iter(["agent", "outbox"]).__next__))
+    store.close()
+    into = tmp_path / "now.jsonl"
+    flags = ["export", str(into), "--data", str(tmp_path), "--room", ROOM]
+    assert main(flags, {"SAMKURS_AGENT_TOKEN": TOKEN}) == 0
+    assert opened(into.read_bytes()).head.room == ROOM
+
+
+def test_what_seals_a_file_is_not_the_key_itself(tmp_path: Path) -> None:
+    held = moved(tmp_path).read_bytes()
+    assert key_of(TOKEN).encode() in held
+    assert TOKEN.encode() not in held
 
 
 def test_where_nothing_is_saved_it_is_said(
