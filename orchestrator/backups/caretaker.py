@@ -25,6 +25,9 @@ OWN_NAME = re.compile(r"samkurs-\d{8}T\d{6}Z\.db(\.part)?")
 AGAIN_AFTER = timedelta(hours=1)
 """A backup that failed is tried again no sooner."""
 
+MAKE_S_MAX = 600.0
+"""A disk that hangs must not end the look at ours, and the telling, which wait for it."""
+
 MakeBackup = Callable[[Path, Path], Awaitable[str]]
 """Copies the log (first) to a file (second); what went wrong, or nothing."""
 
@@ -69,6 +72,7 @@ class Caretaker:
         """Make what is due, and tell what is new."""
         self._read()
         try:
+            await self._tell()
             if self._plan is not None and self._is_due(self._plan, now):
                 await self._make_one(self._plan, now)
             await self._tell()
@@ -93,7 +97,7 @@ class Caretaker:
             return
         self._read()
         entries.info("backup_made", file=file.name)
-        tidy(plan)
+        await asyncio.to_thread(tidy, plan)
 
     async def _tell(self) -> None:
         """The book again, where it has changed since it was told.
@@ -126,7 +130,7 @@ def tidy(plan: Plan) -> None:
         one.unlink(missing_ok=True)
 
 
-async def make_in_another_process(log: Path, file: Path) -> str:
+async def make_in_another_process(log: Path, file: Path, limit_s: float = MAKE_S_MAX) -> str:
     """See `MakeBackup`. It ends with us, and its half-done file is tidied away next time."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "orchestrator.backups", str(log), str(file)),
@@ -135,7 +139,11 @@ async def make_in_another_process(log: Path, file: Path) -> str:
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        _, said = await process.communicate()
+        async with asyncio.timeout(limit_s):
+            _, said = await process.communicate()
+    except TimeoutError:
+        process.kill()  # Not waited for: nothing can end what a dead disk holds.
+        return "backup_too_slow"
     except asyncio.CancelledError:
         process.kill()
         raise

@@ -150,3 +150,27 @@ async def test_a_backup_in_another_process_is_noted_and_a_fault_is_said(tmp_path
     said = await make_in_another_process(path, tmp_path / "b.db")
     assert "finnes alt" in said
     assert sys.executable not in said
+
+
+async def test_a_backup_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    path = await a_log(tmp_path / "samkurs.db")
+    said = await make_in_another_process(path, tmp_path / "b.db", limit_s=0.0)
+    assert said == "backup_too_slow"
+    assert not (tmp_path / "b.db").exists()
+
+
+async def test_rooms_are_told_what_is_covered_before_the_next_backup_is_made(
+    tmp_path: Path,
+) -> None:
+    path, log = await a_log(tmp_path / "samkurs.db"), FakeLog({"laptop": 7})
+    note_backup(path, make_backup(path, tmp_path / "by-hand.db", NIGHT - DAY))
+    told: list[int] = []
+
+    async def make(_: Path, __: Path) -> str:
+        told.append(len(log.covers))
+        return ""
+
+    plan = plan_in(tmp_path)
+    plan.folder.mkdir()
+    await Caretaker(path, log, plan, make).look(NIGHT)
+    assert told == [1]
