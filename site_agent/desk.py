@@ -177,16 +177,17 @@ class Desk:
     async def _stick(self, asked: _Asked) -> Response:
         """All that this laptop holds, as a file to carry to the centre."""
         try:
-            name, text = await self._room.store.run(
+            held = await self._room.store.run(
                 stick.everything(self._room.settings.room, self._settings.token)
             )
         except AgentTrouble as trouble:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE, sentence(trouble.code, asked.language))
         headers = {
             "Content-Type": "application/x-ndjson",
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{held.name}"',
             "Cache-Control": "no-store",
         }
+        text = await asyncio.to_thread(held.text)
         return _response(HTTPStatus.OK, headers, text.encode())
 
     def _code_page(self, asked: _Asked) -> str:

@@ -9,6 +9,7 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from session_core.link.stick import Head, key_of, written
@@ -20,12 +21,32 @@ from site_agent.store import FILE, Work
 from site_agent.troubles import AgentTrouble
 
 
-def everything(room: RoomId, token: str) -> Work[tuple[str, str]]:
-    """A name for the file, and its text."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a laptop holds, read out of its store: the file is made of it in any thread."""
 
-    def work(connection: sqlite3.Connection) -> tuple[str, str]:
+    head: Head
+    rows: tuple[outbox.Row, ...]
+    key: str
+
+    @property
+    def name(self) -> str:
+        """A name for the file."""
+        plain = re.sub(r"[^A-Za-z0-9_-]", "_", f"samkurs-{self.head.room}-{self.head.last_n}")
+        return f"{plain}.jsonl"
+
+    def text(self) -> str:
+        """The file. It takes a while: no report should wait for it."""
+        listed = ((row.n, row.session, row.body, row.hash) for row in self.rows)
+        return "".join(written(self.head, listed, self.key))
+
+
+def everything(room: RoomId, token: str) -> Work[Held]:
+    """All that the store holds."""
+
+    def work(connection: sqlite3.Connection) -> Held:
         standing = outbox.stands()(connection)
-        rows = outbox.rows_after(0)(connection)
+        rows = tuple(outbox.rows_after(0)(connection))
         first_n = rows[0].n if rows else standing.last_n + 1
         head = Head(
             room=_told(connection, "room") or room,
@@ -34,11 +55,8 @@ def everything(room: RoomId, token: str) -> Work[tuple[str, str]]:
             last_n=rows[-1].n if rows else standing.last_n,
             before=outbox.hash_at(first_n - 1)(connection),
         )
-        listed = ((row.n, row.session, row.body, row.hash) for row in rows)
-        name = re.sub(r"[^A-Za-z0-9_-]", "_", f"samkurs-{head.room}-{head.last_n}")
         own = key_of(token) if head.room == room and token else ""
-        key = own or _told(connection, "key") or key_of(token)
-        return f"{name}.jsonl", "".join(written(head, listed, key))
+        return Held(head, rows, own or _told(connection, "key") or key_of(token))
 
     return work
 
@@ -59,13 +77,13 @@ def export(settings: Settings, into: Path | None, database: Path | None) -> int:
     try:
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as opened:
             opened.execute("BEGIN")
-            name, text = everything(settings.room, settings.read_token())(opened)
+            held = everything(settings.room, settings.read_token())(opened)
     except sqlite3.Error as error:
         raise AgentTrouble("store_failed", file=source, why=error) from error
-    file = into or Path(name)
+    file = into or Path(held.name)
     try:
         with file.open("x", encoding="utf-8", newline="") as made:
-            made.write(text)
+            made.write(held.text())
     except FileExistsError as error:
         raise AgentTrouble("file_exists", file=file) from error
     except OSError as error:

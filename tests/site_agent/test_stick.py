@@ -12,6 +12,7 @@ from site_agent.other_room import open_for_room
 from site_agent.outbox import acknowledge, begin
 from site_agent.outbox import save as save_row
 from site_agent.room import Room
+from site_agent.stick import everything
 from site_agent.store import FILE, Store
 from tests.builders import at
 from tests.site_agent.parts import ROOM, attendance, give_session, open_room
@@ -49,6 +50,18 @@ async def test_a_laptop_that_holds_nothing_gives_an_empty_file(room: Room) -> No
     async with serving(room, token=TOKEN) as desk:
         file = opened((await desk.get("/fil")).body.encode())
     assert (file.rows, file.head.first_n, file.head.last_n) == ((), 1, 0)
+
+
+@pytest.mark.asyncio
+async def test_a_report_is_saved_before_a_file_that_was_asked_for_first_is_made(
+    room: Room,
+) -> None:
+    """The store only reads the rows out; the file is made when it has other things to do."""
+    await save(room, 2)
+    held = await room.store.run(everything(ROOM, TOKEN))
+    await save(room, 1)
+    assert room.standing.last_n == 3
+    assert [row.n for row in opened(held.text().encode()).rows] == [1, 2]
 
 
 @pytest.mark.asyncio
