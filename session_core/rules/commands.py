@@ -193,7 +193,7 @@ class CloseRoomByPhone(CommandBase):
 
     room: RoomId
     n: int
-    symbols: str
+    symbols: str = ""
     patients: int
     relatives: int
     kind: Literal["close_room_by_phone"] = "close_room_by_phone"

@@ -254,3 +254,10 @@ def test_no_json_body_crashes_the_reader(body: dict[str, object]) -> None:
 @given(st.lists(st.text(st.characters()), max_size=3), st.sampled_from(["text", "rooms", "kind"]))
 def test_no_form_crashes_the_reader(values: list[str], field: str) -> None:
     fault(wish, **{"kind": "send_message", "text": "hei", field: values})
+
+
+def test_a_closing_line_without_symbols_is_one_of_a_laptop_that_knows_no_hash() -> None:
+    line = {"room": "drammen", "n": "5", "symbols": "", "patients": "1", "relatives": "2"}
+    read = wish(kind="close_room_by_phone", **line)
+    assert isinstance(read, c.CloseRoomByPhone)
+    assert (read.n, read.symbols) == (5, "")
