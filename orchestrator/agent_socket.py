@@ -153,6 +153,8 @@ class AgentSocket:
         """Another laptop of this room has taken over; from now on nothing that this one says
         counts.
         """
+        if self._intake is not None:
+            self._intake.stop()
         self.leave("replaced", close=CloseCode.REPLACED)
 
     # ── what the link asks for ─────────────────────────────────────────────────────────────────
@@ -252,6 +254,8 @@ class AgentSocket:
         if not place.knows_room(self.room):
             self._refuse_room()
             return
+        # First of all, so that the older one adds nothing to what is looked up now.
+        self._take_over(self)
         try:
             refused = await self._look_up(hello)
             kept = await place.log.kept(hello.outbox)
@@ -260,7 +264,6 @@ class AgentSocket:
         except LogError as error:
             self._log_failed(error)
             return
-        self._take_over(self)
         epoch, mark = place.log.epoch, place.log.mark(hello.outbox)
         await self._do(
             self._end.welcome(

@@ -100,6 +100,13 @@ class ReportIntake:
             self._coming.append(coming)
             coming.kept.add_done_callback(self._ack_soon)
 
+    def stop(self) -> None:
+        """Take in no more, and acknowledge nothing more of what is under way."""
+        self._over = True
+        for coming in self._coming:
+            # To ask for their errors keeps them from being called lost.
+            coming.kept.add_done_callback(lambda kept: kept.exception())
+
     async def _one(self, n: int, item: object) -> _Coming:
         source = Source(outbox=self._outbox, n=n)
         digest = chain.digest(item)
@@ -170,10 +177,7 @@ class ReportIntake:
             self._acked(through, refused)
 
     def _give_up(self, coming: _Coming, error: BaseException) -> None:
-        self._over = True
-        for later in self._coming:
-            # Each fails with the first; to ask for their errors keeps them from being called lost.
-            later.kept.add_done_callback(lambda kept: kept.exception())
+        self.stop()
         if not isinstance(error, LogError):
             raise error
         if isinstance(error, SequenceConflict) and self._log.heard(self._outbox) == coming.n - 1:

@@ -52,7 +52,7 @@ def commit() -> str:
 
 def failure(outcome: Outcome, version: str) -> str:
     """What was found, and the one command that shows it again."""
-    seed = outcome.plan.seed
+    seed = outcome.seed
     replay = f"seed={seed} commit={version} replay: python3 dev.py simulate --seed {seed}"
     return f"{outcome.fault}\n  {replay}"
 
@@ -66,7 +66,7 @@ def stats(played: Iterable[Outcome], seconds: float) -> str:
     for one in played:
         struck += one.struck
         done += one.done
-        logs[one.plan.log] += 1
+        logs[one.log] += 1
         hours += one.virtual_s / 3600
         frames += one.frames
         calm += not one.struck

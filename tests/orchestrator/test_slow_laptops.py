@@ -4,7 +4,9 @@ avail.
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -33,10 +35,12 @@ class Line:
         self.closed.append(code)
         return True
 
-    def agent(self, centre: Centre) -> AgentSocket:
+    def agent(
+        self, centre: Centre, take_over: Callable[[AgentSocket], None] = lambda _: None
+    ) -> AgentSocket:
         socket, transport = cast(Any, self), cast(Any, self.pipe)
         return AgentSocket(
-            "drammen", socket, transport, centre, take_over=lambda _: None, regressed=lambda: None
+            "drammen", socket, transport, centre, take_over=take_over, regressed=lambda: None
         )
 
     def frames(self, kind: str) -> list[dict[str, Any]]:
@@ -122,3 +126,18 @@ async def test_one_that_reads_nothing_is_silent() -> None:
             centre.clock.advance(1)
             laptop.tick()
         assert laptop.is_over
+
+
+async def test_an_older_laptop_adds_nothing_while_the_newer_one_is_looked_up() -> None:
+    async with running() as centre:
+        older = Line().agent(centre.centre)
+        newer = Line().agent(centre.centre, take_over=lambda _: older.replaced())
+        await older.opened()
+        await older.received(hello())
+        await newer.opened()
+        welcomed = asyncio.create_task(newer.received(hello()))
+        await asyncio.sleep(0)
+        await older.received(told(1, counted("drammen", 1)))
+        await welcomed
+        await centre.centre.log.flushed()
+        assert centre.centre.log.mark(newer.outbox).hwm == 0

@@ -93,7 +93,7 @@ def trust_own_acks(sound: Callable[..., Any]) -> Callable[..., Any]:
 
 def no_comparison(sound: Callable[..., Any]) -> Callable[..., Any]:
     def welcomed(self: AgentEnd, welcome: Any, mono: float) -> Any:
-        return sound(self, welcome.model_copy(update={"hash": ""}), mono)
+        return sound(self, welcome.model_copy(update={"hash": None}), mono)
 
     return welcomed
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import structlog
 
@@ -39,7 +40,9 @@ POLL_S = 0.5
 class Outcome:
     """What became of a seed."""
 
-    plan: Plan
+    seed: int
+    log: Literal["memory", "sqlite"]
+    """What stood behind the centre."""
     fault: str
     """What a checker found, or ""."""
     trace: str
@@ -80,8 +83,8 @@ async def _play(plan: Plan, random: Random, loop: VirtualLoop, folder: Path) -> 
         trace = world.record.trace
         await end(world)
     return Outcome(
-        plan=plan, fault=fault, trace=trace, virtual_s=loop.time(), frames=world.record.frames,
-        struck=world.record.struck, done=world.record.done,
+        seed=plan.seed, log=plan.log, fault=fault, trace=trace, virtual_s=loop.time(),
+        frames=world.record.frames, struck=world.record.struck, done=world.record.done,
     )  # fmt: skip
 
 

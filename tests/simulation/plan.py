@@ -44,7 +44,7 @@ def draw_plan(seed: int, random: Random) -> Plan:
         seed=seed,
         rooms=random.choices([2, 3, 4, 6], weights=[10, 4, 2, 1])[0],
         sessions=random.choice([1, 1, 1, 2]),
-        actions=60 + int(190 * random.random() ** 3),
+        actions=30 + int(170 * random.random() ** 4),
         gap_s=random.choice([0.1, 0.3, 0.8]),
         faults=() if is_calm else tuple(kinds),
         strikes=0 if is_calm else random.randint(1, 14),
