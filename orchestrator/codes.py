@@ -18,6 +18,7 @@ from pathlib import Path
 
 from orchestrator.access import Visitor
 from session_core.clock import Clock
+from session_core.link.stick import key_of
 from session_core.rules.terms import Role, RoomId
 
 CODE_BYTES = 16
@@ -41,12 +42,10 @@ def new_code() -> str:
 
 
 def hash_of(code: str) -> str:
-    """What is kept of a code. Capitals, spaces and hyphens do not count.
-
-    A header may hold bytes that are no text; they make a wrong code like any other.
+    """What is kept of a code, which a laptop reckons of its token too. Capitals, spaces and hyphens
+    do not count.
     """
-    plain = code.strip().lower().replace("-", "").replace(" ", "")
-    return hashlib.sha256(plain.encode(errors="surrogateescape")).hexdigest()
+    return key_of(code)
 
 
 class Codes:

@@ -98,13 +98,6 @@ class CrossSite(CentreFault):
     status = 403
 
 
-class TooLarge(CentreFault):
-    """The body is larger than anything a person fills in."""
-
-    code = "too_large"
-    status = 413
-
-
 class StillApart(CentreFault):
     """A report that could not be understood cannot be taken in yet; nothing has changed."""
 

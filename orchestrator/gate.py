@@ -83,10 +83,6 @@ class CodesGate:
         self._tries.wrong(address)
         raise WrongCode
 
-    def room_of(self, token: str) -> RoomId | None:
-        """The room whose laptop has this token."""
-        return self._codes.room_of(token)
-
 
 def room_at_door(request: web.Request, gate: Gate) -> RoomId:
     """The room of the group leader who knocks, or "" for all others."""

@@ -1,7 +1,7 @@
 """`backups.json` beside the log: which backups were made and read back, and how far each goes.
 
 It is how a running centre learns of a backup that another process made: it reads the book again
-when the book has changed (`watch.py`). It holds numbers and random ids only.
+when the book has changed (`caretaker.py`). It holds numbers and random ids only.
 """
 
 from __future__ import annotations

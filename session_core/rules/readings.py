@@ -46,16 +46,12 @@ class Projected:
 class RunClock:
     """The clock of what runs, as facts.
 
-    `ends_at` while it goes, only `left` while it stands still. `left` may be negative.
+    `ends_at` while it goes, only `left` while it stands still: held, or waiting for rooms. `left`
+    may be negative.
     """
 
     ends_at: datetime | None
     left: timedelta
-
-    @property
-    def stands_still(self) -> bool:
-        """Held, or waiting for rooms."""
-        return self.ends_at is None
 
 
 def run_clock(run: Run, now: datetime) -> RunClock:

@@ -116,7 +116,7 @@ async def running(
 def _token_room(gate: Gate | None, enrolment: Enrolment | None) -> TokenRoom | None:
     if not isinstance(gate, CodesGate):
         return None
-    return enrolment.room_of if enrolment is not None else gate.room_of
+    return enrolment.room_of if enrolment is not None else CODES.room_of
 
 
 async def codes_gate(log: SqliteLog, clock: ManualClock) -> CodesGate:

@@ -205,7 +205,7 @@ def own_day_at(day: SessionState, room: str, now: datetime) -> tuple[object, ...
 
 
 def _shown(clock: RunClock | None) -> object:
-    return clock and (clock.ends_at, clock.stands_still, clock.left <= timedelta())
+    return clock and (clock.ends_at, clock.left <= timedelta())
 
 
 def missed_deadlines(

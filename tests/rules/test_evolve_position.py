@@ -76,7 +76,7 @@ def test_a_length_given_while_it_runs_stands_beside_the_frozen_copy() -> None:
 def test_a_hold_stops_the_clock_and_resuming_moves_the_end_by_as_long() -> None:
     state = state_after(wish(Hold, at(15)), state=live("lecture-1"))
     assert run_clock(running(state), at(99)).left == timedelta(minutes=25)
-    assert run_clock(running(state), at(99)).stands_still
+    assert run_clock(running(state), at(99)).ends_at is None
     state = state_after(wish(Resume, at(22)), state=state)
     assert run_clock(running(state), at(22)).ends_at == at(47)
 

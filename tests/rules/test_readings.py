@@ -266,7 +266,7 @@ def test_a_paused_room_has_as_much_left_as_when_it_paused() -> None:
     paused = [step(58, LocalStep.STARTED), step(60, LocalStep.PAUSED)]
     clock = local_clock(state_after(*paused, state=live("local-1")), "drammen", at(99))
     assert clock is not None
-    assert (clock.stands_still, clock.left) == (True, 28 * MINUTE)
+    assert (clock.ends_at, clock.left) == (None, 28 * MINUTE)
 
 
 def test_a_room_that_has_finished_or_has_no_local_segment_has_no_clock() -> None:
