@@ -47,7 +47,7 @@ LINKS: Final[dict[str, str]] = {
         " her imens."
     ),
     "unavailable": N_(
-        "Sentralen er ikke klar ennå. Den prøves igjen av seg selv; alt lagres her imens."
+        "Sentralen svarer ikke nå. Den prøves igjen av seg selv; alt lagres her imens."
     ),
     # What the browser itself says.
     "js_lost_since": N_(

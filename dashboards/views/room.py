@@ -156,7 +156,9 @@ class RoomHelpCard(Card):
     calls: tuple[HelpLine, ...]
     phone: str
     reaches: bool
-    """The call reaches the centre now; if not, the phone is the way."""
+    """A call reaches the centre now; if not, the phone is the way."""
+    arrived: bool
+    """The calls that were made are at the centre, whether there is contact now or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +326,7 @@ def room_help_card(
     state: SessionState, scene: Scene, room: RoomId, language: Language
 ) -> RoomHelpCard:
     """The help button and its calls."""
-    calls = help_lines(state, room)
+    calls, here = help_lines(state, room), scene.saved_here
     seen = next((one for one in calls if one.seen_at is not None), None)
     said = (
         sentence("said_help_seen", language, at=time_of_day(seen.seen_at))
@@ -338,6 +340,7 @@ def room_help_card(
         calls=calls,
         phone=state.programme.help_phone,
         reaches=not is_alone(scene),
+        arrived=not is_alone(scene) or (here is not None and not here.unsent),
     )
 
 

@@ -72,7 +72,7 @@ class PeerLeft:
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The centre knows us. Once contact is lost, the first try is spread over `spread_s` seconds."""
+    """The centre knows us. After a lost contact the first try is spread over `spread_s` seconds."""
 
     streams: Mapping[str, Stream]
     centre_now: datetime

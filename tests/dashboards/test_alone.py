@@ -266,6 +266,14 @@ def test_a_question_and_a_call_without_contact_say_that_they_wait_and_what_to_do
     assert "Ring koordinator." in page_without_phone(day)
 
 
+def test_a_call_that_arrived_is_not_taken_back_by_a_contact_that_is_lost_later() -> None:
+    day = days.in_lecture()
+    day.call(HSS)
+    here = SavedHere(link="refused", since=day.now, unsent=0, centre_heard_at=day.now)
+    assert "Ikke kommet fram" in page(day, alone(day))
+    assert "Ikke kommet fram" not in page(day, day.scene(saved_here=here))
+
+
 def page_without_phone(day: Day) -> str:
     """The page of a course that names no number."""
     state = replace(day.state, programme=replace(day.programme, help_phone=""))
