@@ -30,6 +30,8 @@ BACK_S_MAX = 120.0
 """After the last fault a laptop is in step within this: 25 s until a dead peer is noticed, 60 s
 between tries where no session is awaited, 8 s of jitter, 10 s to the next heartbeat, and a margin.
 """
+HISTORY_S_MAX = 2 * 3600.0
+"""Longer than any, so that one which never ends is a fault that is told, and no endless run."""
 BACKUP_EVERY = 20
 """Actions from one backup of everything to the next."""
 LOOK_EVERY = 4
@@ -75,10 +77,13 @@ async def _play(plan: Plan, random: Random, loop: VirtualLoop, folder: Path) -> 
     world = World(plan, random, loop, folder)
     fault = ""
     try:
-        await world.open()
-        await bring_back(world, await _day(world))
+        async with asyncio.timeout(HISTORY_S_MAX):
+            await world.open()
+            await bring_back(world, await _day(world))
     except Found as found:
         fault = str(found)
+    except TimeoutError:
+        fault = f"the history is not over after {HISTORY_S_MAX:.0f} simulated seconds"
     finally:
         trace = world.record.trace
         await end(world)

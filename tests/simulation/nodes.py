@@ -210,6 +210,9 @@ class CentreNode:
         try:
             await asyncio.wait([self._booting])
             self.is_up = not self._booting.cancelled() and self._booting.exception() is None
+        except asyncio.CancelledError:
+            self.kill()  # Or it would go on by itself, with the log's lock, and nobody know of it.
+            raise
         finally:
             self._booting = None
 

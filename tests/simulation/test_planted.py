@@ -4,12 +4,17 @@ again afterwards.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from session_core.link.report_receiver import ReportReceiver
+from tests.simulation.history import play
+from tests.simulation.nodes import CentreNode
 from tests.simulation.planted import PLANTED, Planted, planted_in, still_caught
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "simulator.md"
@@ -30,6 +35,17 @@ def test_what_was_planted_is_gone_afterwards() -> None:
     with planted_in(PLANTED[0]):
         assert ReportReceiver.receive is not sound
     assert ReportReceiver.receive is sound
+
+
+def test_a_history_that_never_ends_is_told() -> None:
+    def never(_: Callable[..., Any]) -> Callable[..., Any]:
+        async def start(self: CentreNode) -> None:
+            await asyncio.sleep(0)
+
+        return start
+
+    with planted_in(Planted("the centre never starts", "", ((CentreNode, "start", never),))):
+        assert "is not over" in play(0).fault
 
 
 def test_the_handbook_names_every_planted_fault() -> None:
