@@ -37,6 +37,14 @@ class RunningCentre:
     def __post_init__(self) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
+    def close(self) -> None:
+        """End the process, and whatever led to it."""
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self._line.close()
+
     @property
     def stream_path(self) -> str:
         """Where a client follows the session."""
@@ -104,8 +112,7 @@ def running_centre(folder: Path) -> Iterator[RunningCentre]:
         centre.start_first_segment()
         yield centre
     finally:
-        centre.process.kill()
-        centre.process.wait()
+        centre.close()
 
 
 def start_centre(folder: Path, *options: str, port: int = 0) -> RunningCentre:

@@ -49,8 +49,7 @@ class Region:
 
     def kill(self) -> None:
         """End the centre as a power cut would."""
-        self.centre.process.kill()
-        self.centre.process.wait()
+        self.centre.close()
 
     def stop(self) -> None:
         """Stop it in good order."""

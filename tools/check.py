@@ -72,7 +72,7 @@ def static_steps(root: Path) -> list[Step]:
 
 def unit_steps() -> list[Step]:
     """The quick tests, with what they covered, and the wall for the two packages that carry all."""
-    unit = ("-m", "pytest", "-m", "not browser and not process")
+    unit = ("-m", "pytest", "-m", "not browser and not process and not trial")
     return [
         Step("unit tests", python("-m", "coverage", "run", *unit)),
         Step("coverage", python("-m", "coverage", "report")),
@@ -85,7 +85,7 @@ def unit_steps() -> list[Step]:
 
 def simulator_step() -> Step:
     """As many simulated histories as every change must survive (docs/simulator.md)."""
-    seeds = ("--seeds", "2000", "--jobs", "2", "--stats")
+    seeds = ("--seeds", "800", "--jobs", "2", "--stats")
     return Step("simulator", python("tools/simulate.py", *seeds))
 
 

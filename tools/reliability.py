@@ -2,7 +2,7 @@
 
     python3 dev.py reliability                    all of them, at full length
     python3 dev.py reliability kill-9 power-cut   these
-    python3 dev.py reliability --short            as CI runs them
+    python3 dev.py reliability --short            in minutes
     python3 dev.py reliability --list             what there is
 
 Ends with 1 if a promise was not kept, or if a control arm kept it.
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str], trials: Sequence[Trial] = TRIALS) -> int:
     """Run what was asked for; the exit code is 1 if anything does not count."""
     parser = argparse.ArgumentParser(prog="dev.py reliability", description=__doc__)
     parser.add_argument("names", nargs="*", help="trials; all of them if none is named")
-    parser.add_argument("--short", action="store_true", help="as CI runs them")
+    parser.add_argument("--short", action="store_true", help="in minutes")
     parser.add_argument("--list", action="store_true", help="say what there is")
     asked = parser.parse_args(arguments)
     if asked.list:
