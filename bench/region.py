@@ -55,6 +55,7 @@ class Region:
         """Stop it in good order."""
         self.centre.process.terminate()
         self.centre.process.wait(STOP_S_MAX)
+        self.centre.close()
 
     def start(self) -> None:
         """Start it again on the same data and port."""
