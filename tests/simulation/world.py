@@ -227,9 +227,12 @@ class World:
 
     def note_acked(self, laptop: Laptop) -> None:
         """Read what a laptop was told, before its disk is gone or another."""
-        told = {lies.report for lies in laptop.disk.reports() if lies.state != "waiting"}
-        self.record.acked |= told
-        self.forgiven |= (told & self._undone) - self.reports_in_log() - self._held(laptop)
+        lying = laptop.disk.reports()
+        self.record.acked |= {lies.report for lies in lying if lies.state != "waiting"}
+        # A restored centre makes the laptop's rows wait anew, so what lies there in any state may
+        # have been acknowledged once.
+        had = {lies.report for lies in lying} & self._undone
+        self.forgiven |= had - self.reports_in_log() - self._held(laptop)
 
     def _held(self, but: Laptop | None = None) -> set[str]:
         """Reports that some laptop in use has called saved, and so must hold."""
