@@ -11,6 +11,8 @@ SNAPSHOT_PART_CHARS_MAX = 24 * 1024
 """In characters of JSON, of which each may take two bytes once it stands inside another string."""
 DELTA_EVENTS_MAX = 2_000
 """A room further behind than this is given a snapshot instead of the events it missed."""
+DELTA_BYTES_MAX = 256 * 1024
+"""So is a room whose missed events weigh more than this: a state is smaller than a long story."""
 
 # Liveness (seconds of real time).
 HEARTBEAT_S = 10

@@ -3,7 +3,8 @@ not.
 
 Theory: a stream is live (the room has been sent everything committed, so the frame that everybody
 gets is right for it too) or it is being caught up. While it is caught up the live frames pass it
-by, and the catching up goes on until nothing passed.
+by, and the catching up goes on until nothing passed. What is too far behind in events or in bytes
+is given the state instead, so no catching up sends more than `DELTA_BYTES_MAX` of events.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class _Down:
     sent: int
     head: int
     live: bool
+    fetched: int = 0
+    """Bytes of events that this catching up has sent."""
 
 
 class StreamSender:
@@ -45,7 +48,7 @@ class StreamSender:
         said = {}
         for session, (epoch, head) in streams.items():
             theirs = have.get(session, NOWHERE)
-            is_delta = theirs[0] == epoch and 0 <= head - theirs[1] <= limits.DELTA_EVENTS_MAX
+            is_delta = theirs[0] == epoch and _is_near(theirs[1], head)
             self._downs[session] = _Down(epoch, theirs[1] if is_delta else 0, head, live=False)
             said[session] = Stream(epoch=epoch, head=head, mode="delta" if is_delta else "snapshot")
         return said
@@ -92,6 +95,9 @@ class StreamSender:
             return []
         if rows and first != down.sent + 1:
             return self._catch_up(session, whole=True)
+        down.fetched += sum(map(_weight, rows))
+        if down.fetched > limits.DELTA_BYTES_MAX:
+            return self._catch_up(session, whole=True)
         sent: list[CentreEffect] = []
         for n, batch in _batches(first, rows):
             try:
@@ -120,7 +126,7 @@ class StreamSender:
             if down is None or not down.live:
                 continue
             down.live = False
-            is_delta = epoch == down.epoch and seq <= down.head
+            is_delta = epoch == down.epoch and _is_near(seq, down.head)
             down.sent = seq if is_delta else 0
             effects += self._catch_up(session, whole=not is_delta or seq == 0)
         return effects
@@ -134,9 +140,21 @@ class StreamSender:
         if whole:
             down.sent = 0
         down.live = not whole and down.sent >= down.head
+        if down.live or down.sent == 0:
+            down.fetched = 0
         if down.live:
             return []
         return [SendStream(session=session, epoch=down.epoch, after=down.sent or None)]
+
+
+def _is_near(seq: int, head: int) -> bool:
+    """Whether a room that has `seq` may be given what it missed one by one."""
+    return 0 <= head - seq <= limits.DELTA_EVENTS_MAX
+
+
+def _weight(row: Row) -> int:
+    """What a row takes of a frame."""
+    return len(row[0].encode()) + len(row[1].encode()) + 32
 
 
 def _batches(first: int, rows: Sequence[Row]) -> list[tuple[int, list[Row]]]:
@@ -145,7 +163,7 @@ def _batches(first: int, rows: Sequence[Row]) -> list[tuple[int, list[Row]]]:
     batches: list[tuple[int, list[Row]]] = []
     size = most
     for n, row in enumerate(rows, start=first):
-        weight = len(row[0].encode()) + len(row[1].encode()) + 32
+        weight = _weight(row)
         if size + weight > most:
             batches.append((n, []))
             size = 0

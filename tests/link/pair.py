@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from session_core.link.agent_end import AgentEnd, Standing
 from session_core.link.centre_end import CentreEnd
 from session_core.link.states import AgentState, CentreState
 from session_core.wire import codec
+from session_core.wire.errors import FrameTooLarge
 
 SESSION = "t1d"
 START = datetime(2026, 3, 10, 8, tzinfo=UTC)
@@ -75,8 +77,13 @@ class Centre:
 class Pair:
     """Both ends, both shells, and the wire."""
 
+    event_chars = 0
+    """How much an event of this pair weighs beyond its word."""
+
     def __init__(self) -> None:
         self.room, self.centre = Room(), Centre(log=["planned"])
+        self.caught_up_bytes = 0
+        """The most that one catching up has sent as events."""
         self.mono = 100.0
         self.up: deque[str] = deque()
         self.down: deque[str] = deque()
@@ -112,8 +119,10 @@ class Pair:
     def append(self, words: list[str]) -> None:
         first = len(self.centre.log) + 1
         self.centre.log += words
-        rows = [row(word) for word in words]
-        frame = codec.events_frame(SESSION, self.centre.place[0], first, rows)
+        rows = [self.row(word) for word in words]
+        frame: str | None = None
+        with suppress(FrameTooLarge):
+            frame = codec.events_frame(SESSION, self.centre.place[0], first, rows)
         self.at_centre(self.end.events(SESSION, self.centre.place[0], first, len(words), frame))
 
     def commit(self) -> None:
@@ -145,8 +154,18 @@ class Pair:
                 self.at_centre(self.end.snapshot(SESSION, epoch, len(self.centre.log), state))
             case fx.SendStream(_, epoch, after):
                 assert after is not None
-                rows = [row(word) for word in self.centre.log[after:]]
-                self.at_centre(self.end.delta(SESSION, epoch, after + 1, rows))
+                rows = [self.row(word) for word in self.centre.log[after:]]
+                self.catch_up(self.end.delta(SESSION, epoch, after + 1, rows))
+
+    def catch_up(self, effects: Sequence[fx.CentreEffect]) -> None:
+        """What a delta was answered with."""
+        sent = sum(len(one.text.encode()) for one in effects if isinstance(one, fx.Send))
+        self.caught_up_bytes = max(self.caught_up_bytes, sent)
+        self.at_centre(effects)
+
+    def row(self, word: str) -> tuple[str, str]:
+        """An event as the log keeps it."""
+        return word, json.dumps({"word": word, "padding": "x" * self.event_chars})
 
     def carry_up(self) -> None:
         if self.up:
@@ -239,10 +258,6 @@ class Pair:
         for n, item in items:
             assert isinstance(item, dict)
             self.centre.waiting.append((n, item["report"]["word"]))
-
-
-def row(word: str) -> tuple[str, str]:
-    return word, json.dumps({"word": word})
 
 
 def verdict(pair: Pair) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session_core import limits
 from session_core.link import effects as fx
 from tests.link.pair import Pair, verdict
 
@@ -89,6 +90,37 @@ def test_every_history_ends_with_each_report_once_and_the_replica_equal_to_the_l
     steps: list[str], random: Random
 ) -> None:
     assert run(Pair(), steps, random) == ""
+
+
+class HeavyPair(Pair):
+    """Two events fill a frame, so that a room is soon too far behind for a delta."""
+
+    event_chars = 30_000
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(sorted(STEPS)), max_size=60), st.randoms(use_true_random=False))
+def test_however_heavy_events_are_the_replica_is_the_log_and_no_catching_up_exceeds_the_bound(
+    steps: list[str], random: Random
+) -> None:
+    pair = HeavyPair()
+    assert run(pair, steps, random) == ""
+    assert pair.caught_up_bytes <= limits.DELTA_BYTES_MAX + limits.FRAME_BYTES_MAX
+
+
+def test_a_room_that_misses_heavy_events_is_given_the_state() -> None:
+    pair = HeavyPair()
+    pair.connect()
+    pair.settle()
+    for _ in range(12):
+        pair.happen()
+    pair.down.clear()
+    pair.settle()
+    assert verdict(pair) == ""
+    stored = (fx.StoreSnapshot, fx.StoreEvents)
+    last = [one for one in pair.room.told if isinstance(one, stored)][-1]
+    assert isinstance(last, fx.StoreSnapshot)
+    assert pair.caught_up_bytes == 0
 
 
 @pytest.mark.parametrize("tens", range(12))

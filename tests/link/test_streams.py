@@ -131,6 +131,34 @@ def test_a_long_delta_is_cut_into_frames() -> None:
     assert len(effects) == len(frames)
 
 
+def test_a_delta_is_as_heavy_as_the_bound_and_no_heavier() -> None:
+    def effects(chars: int) -> list[fx.CentreEffect]:
+        hub = open_centre(said=hello(have={"t1d": ("e", 1)}), t1d=("e", 9))
+        return list(hub.delta("t1d", "e", 2, [("c", "x" * chars)] * 8))
+
+    fits = limits.DELTA_BYTES_MAX // 8 - len("c") - 32
+    assert all(isinstance(one, fx.Send) for one in effects(fits))
+    assert effects(fits + 1) == [fx.SendStream("t1d", "e", None)]
+
+
+def test_what_is_fetched_afterwards_counts_with_what_one_catching_up_has_sent() -> None:
+    hub = open_centre(said=hello(have={"t1d": ("e", 1)}), t1d=("e", 5))
+    heavy = [("c", "x" * 50_000)] * 4
+    hub.events("t1d", "e", 6, 4, "frame")
+    *_, more = hub.delta("t1d", "e", 2, heavy)
+    assert more == fx.SendStream("t1d", "e", 5)
+    assert hub.delta("t1d", "e", 6, heavy) == [fx.SendStream("t1d", "e", None)]
+    *_, tail = hub.snapshot("t1d", "e", 8, "{}")
+    assert tail == fx.SendStream("t1d", "e", 8)
+    assert len(list(hub.delta("t1d", "e", 9, heavy[:1]))) == 1
+    assert hub.events("t1d", "e", 10, 1, "frame") == [fx.Send("frame")]
+
+
+def test_a_room_that_lost_the_thread_far_back_is_given_the_state() -> None:
+    hub = open_centre(said=hello(have={"t1d": ("e", 3_001)}), t1d=("e", 3_001))
+    assert tell(hub, Resume(have={"t1d": ("e", 900)})) == [fx.SendStream("t1d", "e", None)]
+
+
 def test_a_session_that_is_planned_while_a_room_is_connected_reaches_it() -> None:
     hub = open_centre()
     assert hub.events("t2d", "e", 1, 1, "frame") == [fx.Send("frame")]
