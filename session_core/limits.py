@@ -48,7 +48,7 @@ WRITER_QUEUE_MAX = 20_000
 """Batches waiting for the disk; above it the centre stops reading sockets, so TCP pushes back."""
 REPORTS_PER_S_MAX = 20
 REPORTS_BURST_MAX = 60
-REPORTS_BYTES = 4 * 1024
+REPORTS_BYTES = 8 * 1024
 """A frame counts as one for each of these: a room's 500 waiting reports are within the burst."""
 
 assert SILENCE_S_MAX > 2 * HEARTBEAT_S, "two heartbeats may be lost before a peer is called dead"

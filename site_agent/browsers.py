@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
@@ -28,6 +29,10 @@ from site_agent.troubles import AgentTrouble
 TICK_S = 10.0
 BACKLOG_MAX = 64
 """Messages waiting for one browser. More means that it has stopped reading."""
+LINK_SHARE = 3.0
+"""The link gets so much more time than the pages do: when a day's reports come back from the centre
+one by one, showing each step would make the sync take minutes.
+"""
 AGAIN_LATER = 1013
 TRY_NOW = "try_now"
 """The one form that is no report: do not wait, try the centre at once."""
@@ -97,20 +102,21 @@ class Browsers:
     async def keep_right(self) -> None:
         """Push when the room changes, when a reading changes by itself, and at the tick."""
         loop = asyncio.get_running_loop()
-        next_tick = loop.time() + self._tick_s
+        next_tick = until = loop.time() + self._tick_s
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience(next_tick - loop.time())):
+                async with asyncio.timeout_at(until):
                     await self._changed.wait()
             self._changed.clear()
-            ticks = loop.time() >= next_tick
-            if ticks:
-                next_tick = loop.time() + self._tick_s
             begun = loop.time()
+            ticks = begun >= next_tick
+            if ticks:
+                next_tick = begun + self._tick_s
             self._push_changes(tick=ticks)
-            # The link gets as much time as the pages do: when a day's reports come back from the
-            # centre one by one, showing each step would make the sync take minutes.
-            await asyncio.sleep(loop.time() - begun)
+            # Asked here, while the scene is still the one that was shown, for a scene with a day's
+            # waiting reports on it is dear to make.
+            until = min(next_tick, loop.time() + self._patience())
+            await asyncio.sleep(LINK_SHARE * (loop.time() - begun))
 
     def _push_changes(self, *, tick: bool) -> None:
         if not self._pages:
@@ -128,13 +134,13 @@ class Browsers:
                 for browser in group:
                     browser.push(message)
 
-    def _patience(self, until_tick: float) -> float:
-        """Seconds of real time until a reading changes by itself, or the tick is due."""
+    def _patience(self) -> float:
+        """Seconds of real time until a reading changes by itself."""
         scene = self._room.scene()
         shown = {key.session for key in self._pages} & scene.sessions.keys()
         deadlines = [next_deadline(scene.sessions[session], scene.now) for session in shown]
         waits = [(one - scene.now).total_seconds() / scene.speed for one in deadlines if one]
-        return max(0.0, min([until_tick, *waits]))
+        return max(0.0, min(waits, default=inf))
 
     def _leave(self, key: PageKey, browser: Browser) -> None:
         _, group = self._pages[key]
