@@ -15,6 +15,9 @@ FAULTS: Final[dict[str, str]] = {
         "Noen rakk det før deg: dagen står et annet sted nå. Se hva som er i gang, og trykk "
         "igjen om du fortsatt vil."
     ),
+    "too_late": N_(
+        "Trykket kom for sent fram og ble ikke utført. Se hva som er på nå, og trykk igjen."
+    ),
     "too_soon": N_(
         "Det ble nettopp byttet. Vent {seconds} sekunder, og trykk igjen om du mente det."
     ),
@@ -64,6 +67,7 @@ FAULTS: Final[dict[str, str]] = {
     "form_missing": N_("Et felt mangler. Fyll det ut, og send igjen."),
     "form_number": N_("Dette er ikke et helt tall. Skriv for eksempel 9, og send igjen."),
     "form_range": N_("Tallet er utenfor det som er mulig. Rett det, og send igjen."),
+    "form_time": N_("Klokkeslettet kan ikke leses. Last siden på nytt, og send igjen."),
     "form_choice": N_("Valget finnes ikke lenger. Last siden på nytt, og velg igjen."),
     "form_text": N_("Teksten kan ikke leses. Skriv den på nytt, og send igjen."),
     "form_id": N_("Skjemaet er skadet. Last siden på nytt, og send igjen."),
@@ -119,10 +123,6 @@ FAULTS: Final[dict[str, str]] = {
         "laptopen er logget inn på nettet."
     ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
-    "pressed_too_long_ago": N_(
-        "Kontakten var borte da du trykket, så dette ble ikke gjort. Se hva som gjelder nå, og "
-        "trykk igjen."
-    ),
     "cross_site": N_(
         "Skjemaet kom fra en annen side og ble stanset. Åpne siden her på nytt, og send igjen."
     ),

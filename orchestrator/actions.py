@@ -5,7 +5,6 @@ report and one answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -13,17 +12,12 @@ from dashboards.scene import PageKey
 from orchestrator.access import COMMAND_KINDS, Visitor
 from orchestrator.addresses import key_of_query, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
-from orchestrator.faults import PressedTooLongAgo
 from orchestrator.metrics import KEEP_S
 from orchestrator.runner import Answer, Message, SessionRunner
-from session_core.rules.commands import CommandBase
-from session_core.rules.reports import ReportBase
 from session_core.rules.terms import SessionId
 from session_core.wire.forms import command_from_fields, report_from_fields
 
 Fields = Mapping[str, Sequence[str]]
-WISH_AGE_MAX = timedelta(seconds=15)
-"""Real time: a reconnect takes a few seconds, and no lecturer waits longer for a button."""
 FORM_KEY = web.RequestKey("form", tuple)
 """What was filled in, so that a page that says what is wrong has it all still."""
 
@@ -34,11 +28,8 @@ async def send_form(
     key: PageKey,
     session: SessionId,
     fields: Fields,
-    pressed_at: datetime | None = None,
 ) -> Answer:
     """Do what a form asks for, and answer when it is kept.
-
-    `pressed_at` is when its button was pressed, by our own clock, where the page tells it.
 
     Raises `FormFault`, `CommandRefused`, `CentreFault` and `LogError`.
     """
@@ -46,22 +37,8 @@ async def send_form(
     if not fields.get("id"):  # A page without JavaScript has no id of its own for each press.
         fields = {**fields, "id": [centre.new_id()]}
     message = _message(centre, visitor, key, runner, fields)
-    if pressed_at is not None and not isinstance(message, ReportBase):
-        _check_fresh(centre, runner, message, pressed_at)
     with KEEP_S.time():
         return await runner.ask(message)
-
-
-def _check_fresh(
-    centre: Centre, runner: SessionRunner, wish: CommandBase, pressed_at: datetime
-) -> None:
-    """A wish is for the moment it was pressed in: a minute later it would surprise every room.
-
-    One that was kept before contact was lost is answered as kept. A room's report is never too old.
-    """
-    age = (centre.clock.now() - pressed_at) / centre.clock.speed
-    if age > WISH_AGE_MAX and not runner.knows(wish.command_id):
-        raise PressedTooLongAgo
 
 
 def _message(

@@ -11,7 +11,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -131,7 +130,7 @@ class Browser:
             frame = _frame(data)
             re = str(frame["re"])[: limits.FRAME_BYTES_MAX // 1024]
             asked = self._visitor(), self._key, str(frame["session"]), _fields(frame["fields"])
-            await send_form(self._centre, *asked, _pressed_at(frame))
+            await send_form(self._centre, *asked)
         except TOLD as error:
             told = tell(error)
             FAULTS.labels(told.code).inc()
@@ -177,16 +176,6 @@ def _frame(data: str | bytes) -> Mapping[str, Any]:
         if name not in frame:
             raise MalformedFrame(name)
     return frame
-
-
-def _pressed_at(frame: Mapping[str, Any]) -> datetime | None:
-    """When the button was pressed, where the page tells it. Raises `MalformedFrame`."""
-    if "at" not in frame:
-        return None
-    try:
-        return datetime.fromisoformat(str(frame["at"])).astimezone(UTC)
-    except ValueError:
-        raise MalformedFrame("at") from None
 
 
 def _fields(fields: object) -> dict[str, list[str]]:

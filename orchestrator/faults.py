@@ -77,13 +77,6 @@ class NotAllowed(CentreFault):
     status = 403
 
 
-class PressedTooLongAgo(CentreFault):
-    """A wish that was pressed before contact was lost, and came through long after."""
-
-    code = "pressed_too_long_ago"
-    status = 409
-
-
 class TooManySockets(CentreFault):
     """A room, an address or all together have more sockets open than anybody needs; wait."""
 

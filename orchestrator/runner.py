@@ -40,7 +40,7 @@ from session_core.rules.terms import SessionId
 from session_core.wire.codec import event_to_json
 
 Message = Command | Report
-_TIMES = frozenset({"at", "received_at"})
+_TIMES = frozenset({"at", "received_at", "not_after"})
 _HOW_IT_CAME = _TIMES | {"source", "rehearsal"}
 """Of a report: its place in an outbox and what the room believed then may differ when it is sent
 again by another way. In a command `rehearsal` is the wish itself.

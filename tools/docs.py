@@ -29,7 +29,10 @@ from session_core.rules.reports import Report  # noqa: E402
 PAGE = ROOT / "docs" / "events.md"
 WIRE = ROOT / "docs" / "wire.md"
 
-STAMPED = {"kind", "command_id", "report_id", "at", "by", "received_at", "source", "rehearsal"}
+STAMPED = {
+    "kind", "command_id", "report_id", "at", "by", "not_after", "received_at", "source",
+    "rehearsal",
+}  # fmt: skip
 CONDITION = {"seen_revision", "seen_segment"}
 
 INTRODUCTION = """\
@@ -44,9 +47,10 @@ COMMANDS = """\
 ## Commands
 
 Wishes of people at the centre, which may be refused with a code. Each has `command_id`, made where
-the wish arises, and `at` and `by`, stamped by the centre. Those marked **·** move or adjust the
-programme; they also name the `seen_revision` and `seen_segment` of the page they were made on, and
-are refused as `stale` when that page is old.
+the wish arises, and `at` and `by`, stamped by the centre. It may have `not_after`, and is refused
+as `too_late` when it comes after that instant of the centre's time. Those marked **·** move or
+adjust the programme; they also name the `seen_revision` and `seen_segment` of the page they were
+made on, and are refused as `stale` when that page is old.
 """
 
 REFUSALS = """\

@@ -10,6 +10,7 @@ const SILENCE_MS = 12_000;      // longer than a heartbeat of 10 s: the other en
 const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a banner
 const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
 const AUTOSAVE_MS = 900;
+const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
 
 const policy = globalThis.trustedTypes
   ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })
@@ -302,8 +303,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.dataset.busy) return;
   const id = freshId();
-  const fields = { ...fieldsOf(form, event.submitter), id };
-  const frame = JSON.stringify({ t: "send", re: id, at: new Date(now()).toISOString(), session: form.dataset.send, fields });
+  // In the server's own time, whatever this machine's clock says. What a room saw is never too old.
+  const fields = { ...fieldsOf(form, event.submitter), id, not_after: new Date(now() + WISH_MS * speed).toISOString() };
+  const frame = JSON.stringify({ t: "send", re: id, session: form.dataset.send, fields });
   pending.set(id, { frame, form, button: event.submitter });
   form.dataset.busy = id;
   event.submitter?.setAttribute("aria-busy", "true");

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from orchestrator.demo.audit import Complaint
@@ -27,6 +28,8 @@ PATIENCE_S = 75.0
 """Real seconds: a laptop without a course today tries once in a minute, and a fast day can end at
 midnight."""
 AGAIN_S = 0.05
+WISH_S = 30.0
+"""Real seconds until a wish is for nothing: as long as these hands ask a centre that is gone."""
 
 
 class CentreHands(Protocol):
@@ -116,16 +119,20 @@ class Player:
         command, body = act.command, body_of(act.command)
         if isinstance(command, PositionCommand):
             body["seen_revision"] = (await self.centre.position()).revision - act.stale
-        answer = await self.centre.send(body)
+        answer = await self._send(body)
         while answer == "too_soon":
             await asyncio.sleep(AGAIN_S)
-            answer = await self.centre.send(body)
+            answer = await self._send(body)
         entry = Entry(id=command.command_id, what="command", kind=command.kind, answer=answer)
         self._write(entry, act.refused or OK)
         if isinstance(command, SendMessage):
             self._texts[command.command_id] = command.text
         if isinstance(command, PositionCommand) and answer == OK:
             await self._until_shown()
+
+    async def _send(self, body: Body) -> str:
+        until_ = self.clock.now() + timedelta(seconds=WISH_S * self.clock.speed)
+        return await self.centre.send({**body, "not_after": until_.isoformat()})
 
     async def _until_shown(self) -> None:
         """What runs is on the page of every room in contact."""

@@ -4,6 +4,9 @@ A command that moves the programme names the segment and revision its sender saw
 `seen_revision`), so a second press or a stale page can never skip a segment (the conditional take
 of NRK's Sofie). `command_id` is made where the wish arises; the same id is one wish, however often
 it arrives. `at` and `by` are stamped by the shell on the way in.
+
+A wish is for the moment it was pressed in: one that names `not_after` and comes later is refused,
+for a minute later it would surprise every room.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ class CommandBase:
     command_id: str
     at: datetime
     by: By
+    not_after: datetime | None = None
+    """In the centre's time. None: it may be done whenever it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

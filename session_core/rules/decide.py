@@ -12,6 +12,7 @@ from session_core.rules import commands as c
 from session_core.rules.decide_care import decide_care
 from session_core.rules.decide_position import decide_position
 from session_core.rules.decide_reports import decide_report
+from session_core.rules.errors import CommandRefused
 from session_core.rules.events import Event
 from session_core.rules.reports import Report, ReportBase
 from session_core.rules.state import SessionState
@@ -24,6 +25,8 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
     """
     if isinstance(message, ReportBase):
         return decide_report(state, message)
+    if message.not_after is not None and message.at > message.not_after:
+        raise CommandRefused("too_late")
     match message:
         case (
             c.CallBack()

@@ -10,6 +10,7 @@ from typing import Literal
 RefusalCode = Literal[
     "stale",
     "too_soon",
+    "too_late",
     "wrong_phase",
     "nothing_next",
     "unknown_segment",

@@ -40,6 +40,7 @@ FormCode = Literal[
     "form_missing",
     "form_number",
     "form_range",
+    "form_time",
     "form_choice",
     "form_text",
     "form_id",

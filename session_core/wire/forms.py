@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import UnionType
 from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
 
@@ -39,12 +39,17 @@ _CODES: Final[Mapping[str, FormCode]] = {
     "missing_keyword_only_argument": "form_missing",
     "int_type": "form_number",
     "int_from_float": "form_number",
+    "datetime_from_date_parsing": "form_time",
+    "datetime_parsing": "form_time",
+    "datetime_type": "form_time",
     "bool_type": "form_choice",
     "enum": "form_choice",
     "unexpected_keyword_argument": "form_unknown_field",
 }
 _BOUNDS: Final[Mapping[ReportCode, FormCode]] = {
     "text_too_long": "text_too_long",
+    "time_without_zone": "form_time",
+    "time_out_of_range": "form_time",
     "report_malformed": "form_id",
 }
 
@@ -68,7 +73,9 @@ def command_from_fields(fields: Fields, *, at: datetime, by: By) -> Command:
 def command_from_json(body: Body, *, at: datetime, by: By) -> Command:
     """The command that a JSON body asks for. Raises `FormFault`."""
     shape = _shape(body, _COMMANDS)
-    return cast(Command, replace(_read(shape, body), at=at, by=by))
+    read = _read(shape, body)
+    not_after = read.not_after and read.not_after.astimezone(UTC)
+    return cast(Command, replace(read, at=at, by=by, not_after=not_after))
 
 
 def report_from_fields(
@@ -215,7 +222,7 @@ def _converter(hint: Any) -> Convert:
         return _whole
     if get_origin(hint) is tuple:
         return _many
-    assert issubclass(hint, str), f"no form can give a {hint}"
+    assert issubclass(hint, str | datetime), f"no form can give a {hint}"
     return _one
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -68,6 +69,23 @@ async def test_a_form_is_sent_once_however_often_it_is_pressed(browser: Browser)
         fields = frame["fields"]
         assert (fields["kind"], fields["id"]) == ("advance", frame["re"])
         assert fields["seen_revision"] == str(day.state.position.revision)
+
+
+async def test_a_press_names_its_last_moment_by_the_servers_clock_and_not_by_this_machines(
+    browser: Browser,
+) -> None:
+    day = days.in_lecture()
+    async with staged(browser, key("console"), day.scene()) as (stage, page, _):
+        await page.clock.set_system_time("2031-05-17T03:00:00Z")
+        await page.reload()
+        await expect(page.locator(".day-clock time")).to_have_text("09:50")
+        await page.locator("[data-shortcut=next]").click()
+        await expect(page.locator("[data-shortcut=next]")).not_to_have_attribute(
+            "aria-busy", "true"
+        )
+        until = datetime.fromisoformat(stage.received[0]["fields"]["not_after"])
+        assert timedelta(seconds=10) < until - day.scene().now < timedelta(seconds=40)
+        assert await page.evaluate("new Date().getFullYear()") == 2031
 
 
 async def test_lists_repeat_their_field(browser: Browser) -> None:

@@ -15,6 +15,7 @@ from session_core.link.reconnect import Reconnect
 from session_core.link.report_receiver import ReportReceiver
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
+from session_core.rules.commands import CommandBase
 from site_agent import outbox
 from site_agent.replica import Replica, apply_rows, from_snapshot
 from site_agent.room import Room
@@ -77,6 +78,14 @@ def always_delta(sound: Callable[..., Any]) -> Callable[..., Any]:
         return sound(self, streams, same)
 
     return start
+
+
+def whenever_it_comes(sound: Callable[..., Any]) -> Callable[..., Any]:
+    def decide(state: Any, message: Any) -> Any:
+        is_wish = isinstance(message, CommandBase)
+        return sound(state, replace(message, not_after=None) if is_wish else message)
+
+    return decide
 
 
 # ── the room's end of the link ─────────────────────────────────────────────────────────────────

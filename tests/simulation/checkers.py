@@ -88,6 +88,8 @@ def at_rest(world: World) -> None:
         if report not in counts and report not in kept_apart:
             word = "acknowledged" if report in world.record.acked else "saved"
             raise Found(f"a report that was {word} is lost: {report}")
+    for command in sorted(world.record.late & counts.keys()):
+        raise Found(f"a wish that came too late was done: {command}")
     for command in world.record.answered:
         if command not in counts:
             raise Found(f"a wish that was answered is lost: {command}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -37,6 +38,8 @@ from session_core.rules.terms import (
 from tests.people import LEE
 
 Form = dict[str, list[str]]
+WISH_S = 15
+"""How long a wish may be on its way: as pages say it."""
 
 
 def draw_form(random: Random, state: SessionState, new_id: Callable[[], str]) -> Form:
@@ -81,8 +84,14 @@ def draw_wish(random: Random, state: SessionState, at: Any, new_id: str) -> Comm
     if issubclass(kind, PositionCommand):
         running = state.current.segment.id if state.current else None
         said = {**said, "seen_revision": state.position.revision, "seen_segment": running}
-    wish: Command = kind(command_id=new_id, at=at, by=LEE.by, **said)
+    until = at + timedelta(seconds=WISH_S)
+    wish: Command = kind(command_id=new_id, at=at, by=LEE.by, not_after=until, **said)
     return wish
+
+
+def is_late(wish: Command) -> bool:
+    """It comes after its last moment."""
+    return wish.not_after is not None and wish.at > wish.not_after
 
 
 def _wish(random: Random, state: SessionState) -> tuple[type[Any], dict[str, Any]]:

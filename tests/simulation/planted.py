@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from orchestrator import runner
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
 from session_core.link.agent_end import AgentEnd
@@ -131,6 +132,12 @@ PLANTED: tuple[Planted, ...] = (
         ),
         needs=("stale restore of a room", "cloned laptop"),
         seen_at=8,
+    ),
+    Planted(
+        "a wish is done whenever it comes",
+        "a wish that came too late was done",
+        ((runner, "decide", broken.whenever_it_comes),),
+        seen_at=0,
     ),
     Planted(
         "the epoch is not looked at",

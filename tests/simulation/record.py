@@ -29,6 +29,8 @@ class Record:
     """Reports of which the centre, or some laptop's disk, ever said that the centre has them."""
     answered: dict[str, str] = field(default_factory=dict)
     """Command id to the session in which its sender was told that it is kept."""
+    late: set[str] = field(default_factory=set)
+    """Wishes that came to the centre after their last moment."""
     odd: set[str] = field(default_factory=set)
     """Reports in words that this version does not know: they belong in quarantine."""
     struck: Counter[str] = field(default_factory=Counter)

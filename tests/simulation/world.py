@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -26,7 +27,7 @@ from tests.simulation.lines import Line
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.network import Connection, Network
 from tests.simulation.nodes import CentreNode, Laptop
-from tests.simulation.people import draw_checks, draw_form, draw_wish
+from tests.simulation.people import WISH_S, draw_checks, draw_form, draw_wish, is_late
 from tests.simulation.plan import Plan
 from tests.simulation.prefixes import Prefixes
 from tests.simulation.record import Found, Record, read_frame
@@ -172,13 +173,23 @@ class World:
         await laptop.start()
 
     async def wish(self) -> None:
-        """Whoever leads the day wishes something, and perhaps presses twice."""
+        """Whoever leads the day wishes something, and perhaps presses twice. It may be long on its
+        way.
+        """
         node, session = self.node, self.random.choice(self.sessions)
         runner = node.centre.sessions.runners.get(session) if node.is_up else None
         if runner is None:
             return
         wish = draw_wish(self.random, runner.state, node.clock.now(), self.new_id())
-        for _ in range(self.random.choice([1, 1, 1, 2])):
+        times = self.random.choice([1, 1, 1, 2])
+        if self._ids.random() < 0.1:
+            await asyncio.sleep(self._ids.uniform(0, 3 * WISH_S))
+            runner = node.centre.sessions.runners.get(session) if node.is_up else None
+        for _ in range(times if runner is not None else 0):
+            assert runner is not None
+            wish = replace(wish, at=node.clock.now())
+            if is_late(wish) and not runner.knows(wish.command_id):
+                self.record.late.add(wish.command_id)
             try:
                 answer = runner.submit(wish)
             except (CommandRefused, CentreFault) as refused:

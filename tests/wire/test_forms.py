@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -64,6 +64,18 @@ def test_a_button_becomes_a_command_for_what_its_page_showed() -> None:
         seen_segment="welcome",
         wait_for=("drammen", "hss"),
     )
+
+
+def test_a_press_says_until_when_it_may_be_done_in_whatever_zone() -> None:
+    until = "2026-03-10T10:00:15.250+01:00"
+    pressed = wish(kind="hold", seen_revision="3", not_after=until)
+    assert pressed.not_after == NOW + timedelta(seconds=15.25)
+    assert pressed.not_after.tzinfo is UTC
+    assert wish(kind="hold", seen_revision="3", not_after="").not_after is None
+
+
+def test_a_rooms_report_passes_over_until_when_its_button_was_pressed() -> None:
+    assert told(kind="rejoin", not_after="1999-01-01T00:00:00Z") == told(kind="rejoin")
 
 
 def test_an_empty_field_is_an_absent_one() -> None:
@@ -159,6 +171,17 @@ WRONG_WISHES: list[tuple[dict[str, Any], FormCode, str]] = [
     ({"kind": "hold", "seen_revision": "1.5"}, "form_number", "seen_revision"),
     ({"kind": "hold", "seen_revision": "9" * 5_000}, "form_number", "seen_revision"),
     ({"kind": "hold", "seen_revision": "-1"}, "form_range", "seen_revision"),
+    ({"kind": "hold", "seen_revision": "1", "not_after": "noon"}, "form_time", "not_after"),
+    (
+        {"kind": "hold", "seen_revision": "1", "not_after": "2026-03-10T09:00:00"},
+        "form_time",
+        "not_after",
+    ),
+    (
+        {"kind": "hold", "seen_revision": "1", "not_after": "0001-01-01T00:00:00Z"},
+        "form_time",
+        "not_after",
+    ),
     ({"kind": "open_lobby", "seen_revision": "1", "rehearsal": "ja"}, "form_choice", "rehearsal"),
     ({"kind": "mark_question", "question": "q", "status": "lost"}, "form_choice", "status"),
     ({"kind": "mark_question", "question": "Kari", "status": "taken"}, "form_id", "question"),
@@ -224,6 +247,7 @@ WRONG_BODIES: list[tuple[dict[str, object], FormCode, str]] = [
     ({"kind": "hold", "id": ID, "seen_revision": "1"}, "form_number", "seen_revision"),
     ({"kind": "hold", "id": ID, "seen_revision": 1.5}, "form_number", "seen_revision"),
     ({"kind": "hold", "id": ID, "seen_revision": True}, "form_number", "seen_revision"),
+    ({"kind": "hold", "id": ID, "seen_revision": 1, "not_after": 7}, "form_time", "not_after"),
     ({"kind": "hold", "id": ID, "seen_revision": 1, "Kari": 1}, "form_unknown_field", ""),
     ({"kind": "send_message", "id": ID, "text": 5}, "form_text", "text"),
     ({"kind": "send_message", "id": ID, "text": "  "}, "empty_text", "text"),
