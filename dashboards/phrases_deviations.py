@@ -21,6 +21,20 @@ DEVIATIONS: Final[dict[str, str]] = {
         "Laptopen er hentet fram fra en kopi som er eldre enn det sentralen har fått. Alt "
         "sentralen har, er her. Spør rommet om det siste de meldte, står på siden deres."
     ),
+    # The two versions of a laptop, and what may be decided.
+    "version_laptop_copied_before": N_("Laptopen som meldte først"),
+    "version_laptop_copied_after": N_("Laptopen som kom etter"),
+    "version_laptop_restored_before": N_("Før laptopen ble satt tilbake"),
+    "version_laptop_restored_after": N_("Etter at laptopen ble satt tilbake"),
+    "choice_both": N_("Begge gjelder"),
+    "choice_one_laptop": N_("Én laptop skal ha rommet"),
+    "choice_in_order": N_("Det er i orden"),
+    "choosing_both": N_("Alt begge har meldt, teller. Mer skjer ikke."),
+    "choosing_one_laptop": N_(
+        "Du kommer til siden der du lager en kode til den riktige laptopen. Når den har tatt koden "
+        "i bruk, får den andre beskjed om at den ikke lenger gjelder."
+    ),
+    "choosing_in_order": N_("Rommet fortsetter med denne laptopen. Mer skjer ikke."),
     # Why a report is kept apart.
     "apart_unknown_report_kind": N_("En type melding som denne sentralen ikke kjenner ennå"),
     "apart_report_malformed": N_("Meldingen er skrevet på en måte som ikke kan leses"),

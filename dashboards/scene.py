@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, RoomId, SessionId
+from session_core.rules.terms import Language, Role, RoomId, SegmentId, SessionId
 
 PageName = Literal[
     "start", "console", "room", "screen", "board", "record", "laptop", "deviations"
@@ -67,15 +67,52 @@ class SavedHere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """How many were in the room, as one version of a laptop last had it."""
+
+    at: datetime
+    patients: int
+    relatives: int
+    session: SessionId
+    segment: SegmentId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What the centre has from one outbox of a room, of the days around an incident."""
+
+    outbox: str
+    days: tuple[tuple[date, int], ...] = ()
+    """How many reports it told of each day, oldest first; days without any are not here."""
+    last_at: datetime | None = None
+    count: Headcount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a person decided about an incident."""
+
+    choice: str
+    """A code: `both`, `one_laptop`, `in_order`."""
+    role: Role
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Something that happened to a laptop, which a person should know of."""
+    """Something that happened to a laptop, which a person should know of and decide about."""
 
     id: int
     kind: str
     """A code: `laptop_copied`, `laptop_restored`."""
     room: RoomId
     at: datetime
-    seen_at: datetime | None = None
+    before: Version
+    """What came under the name that was there first."""
+    after: Version
+    choices: tuple[str, ...]
+    """What may be decided about it: codes as in `Decided`."""
+    decision: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +129,12 @@ class Apart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deviations:
-    """What nobody has lost by, newest first."""
+    """What nobody has lost by: what waits for a decision first, then newest first."""
 
     incidents: tuple[Incident, ...] = ()
     apart: tuple[Apart, ...] = ()
+    sending: frozenset[str] = frozenset()
+    """Outboxes whose laptop is connected now, of those that an incident is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from aiohttp import WSMsgType, web
@@ -216,7 +216,11 @@ class Agents:
 
     def is_sending(self, outbox: str) -> bool:
         """A laptop with this outbox is connected now."""
-        return any(agent.outbox == outbox for agent in self._sockets)
+        return outbox in self.sending()
+
+    def sending(self) -> Iterator[str]:
+        """The outboxes whose laptops are connected now."""
+        return (agent.outbox for agent in self._sockets)
 
     def moved(self, room: RoomId) -> None:
         """A new laptop was given this room: every other one is told so, and is let in no more."""

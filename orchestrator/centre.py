@@ -124,7 +124,7 @@ class Centre:
             now=self.clock.now(),
             sessions=self.sessions.states(),
             presence=self.presence.all(),
-            deviations=self.deviations.now,
+            deviations=self.deviations.scene(self.agents.sending),
             speed=self.clock.speed,
             demo=self._demo,
         )

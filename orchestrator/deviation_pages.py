@@ -1,13 +1,16 @@
-"""The deviations page, and its two buttons. It works without JavaScript: plain forms, and then the
+"""The deviations page, and its buttons. It works without JavaScript: plain forms, and then the
 page again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from dashboards.phrases import kind_word
 from dashboards.scene import PageKey
+from dashboards.views.deviations import nearest_day
 from orchestrator.actions import FORM_KEY
 from orchestrator.addresses import language_of, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
@@ -20,11 +23,18 @@ async def get_deviations(request: web.Request) -> web.Response:
     return await page_of(request, _key(request))
 
 
-async def post_seen(request: web.Request) -> web.Response:
-    """POST /avvik/sett: a person knows of this incident now."""
+async def post_decision(request: web.Request) -> web.Response:
+    """POST /avvik/avgjor: a person decides about this incident. Who wants one laptop to have the
+    room goes on to where its code is made.
+    """
     centre, key = _let_in(request)
     incident = await _number(request, "incident")
-    await centre.deviations.see(incident, centre.clock.now())
+    choice = str((await request.post()).get("choice", ""))
+    role = centre.gate.visitor(request).acting(key.page)
+    room = await centre.deviations.decide(incident, choice, role, centre.clock.now())
+    day = nearest_day(centre.scene(), room)
+    if choice == "one_laptop" and day:
+        key = replace(key, page="laptop", session=day, room=room)
     raise web.HTTPSeeOther(path_of(key))
 
 

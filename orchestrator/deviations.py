@@ -6,16 +6,21 @@ Both are rare, and no page is in a hurry for them, so the log is asked some time
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from dashboards.scene import Apart, Deviations, Incident
-from orchestrator.event_log.interface import EventLog, LogError
+from dashboards.scene import Apart, Decided, Deviations, Incident
+from dashboards.views.deviations import LINES_MAX
+from orchestrator.event_log.interface import CHOICES, Decision, EventLog, LogError
+from orchestrator.event_log.interface import Incident as Noted
 from orchestrator.faults import UnknownAddress
 from orchestrator.logs import log as entries
 from orchestrator.quarantine import retake
 from orchestrator.report_intake import FindSession, Reason
+from orchestrator.versions import Versions
 from session_core.clock import Clock
+from session_core.rules.terms import Role, RoomId
 
 
 class DeviationDesk:
@@ -23,6 +28,7 @@ class DeviationDesk:
 
     def __init__(self, log: EventLog, changed: Callable[[], None]) -> None:
         self._log = log
+        self._versions = Versions(log)
         self._changed = changed
         self.now = Deviations()
 
@@ -38,13 +44,11 @@ class DeviationDesk:
             self._changed()
 
     async def _read(self) -> Deviations:
-        incidents = await self._log.incidents()
+        waiting_first = sorted(await self._log.incidents(), key=lambda one: bool(one.decision))
+        incidents = [await self._shown(one) for one in waiting_first[:LINES_MAX]]
         rows = await self._log.quarantine_rows()
         return Deviations(
-            incidents=tuple(
-                Incident(id=one.id, kind=one.kind, room=one.room, at=one.at, seen_at=one.seen_at)
-                for one in incidents
-            ),
+            incidents=tuple(incidents),
             apart=tuple(
                 Apart(
                     id=one.id,
@@ -58,6 +62,27 @@ class DeviationDesk:
             ),
         )
 
+    async def _shown(self, one: Noted) -> Incident:
+        """With what its two versions say, and what was decided."""
+        decided = one.decision
+        return Incident(
+            id=one.id,
+            kind=one.kind,
+            room=one.room,
+            at=one.at,
+            before=await self._versions.of(one.was, one.at),
+            after=await self._versions.of(one.outbox, one.at),
+            choices=CHOICES[one.kind],
+            decision=_decided(decided) if decided else None,
+        )
+
+    def scene(self, sending: Callable[[], Iterable[str]]) -> Deviations:
+        """What there is now, and which of its laptops are `sending`."""
+        if not self.now.incidents:
+            return self.now
+        outboxes = {one.outbox for pair in self.now.incidents for one in (pair.before, pair.after)}
+        return replace(self.now, sending=frozenset(outboxes.intersection(sending())))
+
     async def retake(self, row: int, find: FindSession, clock: Clock) -> Reason | None:
         """Try to take in what a row of the quarantine says; why it still cannot be.
 
@@ -70,7 +95,20 @@ class DeviationDesk:
         await self.look()
         return reason
 
-    async def see(self, incident: int, at: datetime) -> None:
-        """A person has seen it. Raises `LogError`."""
-        await self._log.mark_incident_seen(incident, at)
+    async def decide(self, incident: int, choice: str, role: Role, at: datetime) -> RoomId:
+        """A person decides about an incident. Its room.
+
+        Raises `UnknownAddress` where there is no such incident or choice, and `LogError`.
+        """
+        found = [one for one in await self._log.incidents() if one.id == incident]
+        choices = [known for one in found for known in CHOICES[one.kind] if known == choice]
+        if not choices:
+            raise UnknownAddress
+        await self._log.decide_incident(incident, Decision(choice=choices[0], role=role, at=at))
+        entries.info("incident_decided", incident=incident, choice=choice)
         await self.look()
+        return found[0].room
+
+
+def _decided(one: Decision) -> Decided:
+    return Decided(choice=one.choice, role=one.role, at=one.at)

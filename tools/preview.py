@@ -20,18 +20,22 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
+from dashboards.formats import local_date
 from dashboards.pages import render_page
 from dashboards.scene import (
     Apart,
+    Decided,
     Deviations,
+    Headcount,
     Incident,
     PageKey,
     PageName,
     SavedHere,
     Scene,
+    Version,
 )
 from session_core.rules.commands import Advance
-from session_core.rules.terms import Language, OwnStep
+from session_core.rules.terms import Language, OwnStep, Role
 from tests.dashboards import days
 from tests.dashboards.days import Day
 from tools import chromium
@@ -161,12 +165,28 @@ def deviating(day: Day) -> Scene:
     """The day with laptops and reports that somebody must look at."""
     scene = day.scene()
     room, now = days.HSS, scene.now
-    new = Incident(id=2, kind="laptop_copied", room=room, at=now)
-    seen = Incident(id=1, kind="laptop_restored", room=room, at=now, seen_at=now)
+    plan = next(iter(scene.sessions.values())).programme
+    today, early = local_date(now), now - timedelta(minutes=35)
+    count = Headcount(
+        at=early, patients=4, relatives=3, session=plan.session, segment=plan.segments[2].id
+    )
+    first = Version(outbox="a", days=((today, 14),), last_at=now, count=count)
+    other = replace(first, outbox="b", days=((today, 3),), count=replace(count, at=now, patients=6))
+    empty = Version(outbox="c")
+    new = Incident(
+        id=3, kind="laptop_copied", room=room, at=now, before=first, after=other,
+        choices=("both", "one_laptop"),
+    )  # fmt: skip
+    back = Incident(
+        id=2, kind="laptop_restored", room=days.BAERUM, at=early, before=first, after=empty,
+        choices=("in_order", "one_laptop"),
+    )  # fmt: skip
+    decided = Decided(choice="one_laptop", role=Role.COORDINATOR, at=now)
+    seen = replace(new, id=1, room=days.RINGERIKE, decision=decided)
     raw = '{"s":"…","report":{"kind":"attendance"}}'
     waits = Apart(id=2, room=room, code="time_out_of_range", raw=raw, at=now)
     taken = Apart(id=1, room=room, code="unknown_session", raw=raw, at=now, taken_in_at=now)
-    found = Deviations(incidents=(new, seen), apart=(waits, taken))
+    found = Deviations(incidents=(new, back, seen), apart=(waits, taken), sending=frozenset({"b"}))
     return replace(scene, deviations=found)
 
 

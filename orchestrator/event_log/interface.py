@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from session_core.rules.reports import Source
-from session_core.rules.terms import RoomId, SessionId
+from session_core.rules.terms import Role, RoomId, SessionId
 
 LogCode = Literal[
     "log_unavailable",
@@ -175,6 +175,21 @@ class Quarantined:
 
 
 IncidentKind = Literal["laptop_copied", "laptop_restored"]
+Choice = Literal["both", "one_laptop", "in_order"]
+"""Both count; one laptop shall have the room; the laptop that was put back is in order."""
+CHOICES: Mapping[IncidentKind, tuple[Choice, ...]] = {
+    "laptop_copied": ("both", "one_laptop"),
+    "laptop_restored": ("in_order", "one_laptop"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided about an incident, in which role, and when."""
+
+    choice: Choice
+    role: Role
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +205,15 @@ class Incident:
     at: datetime
     id: int = 0
     """Given by the log."""
-    seen_at: datetime | None = None
+    decision: Decision | None = None
+    """The last one; the log has those before it too."""
+
+
+class Told(NamedTuple):
+    """A report as it stands in the log: its session, and the JSON of its event."""
+
+    session: SessionId
+    body: str
 
 
 Kept = asyncio.Future[None]
@@ -270,8 +293,16 @@ class EventLog(Protocol):
         """The newest incidents, newest first. Raises `LogError`."""
         ...
 
-    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
-        """A person has seen it; the first time counts. Raises `LogError`."""
+    async def decide_incident(self, incident: int, decision: Decision) -> None:
+        """A person has decided; the last decision counts, and all are kept. Nothing happens where
+        there is no such incident. Raises `LogError`.
+        """
+        ...
+
+    async def told_by(self, outbox: str, since: datetime, until: datetime) -> tuple[Told, ...]:
+        """What came from this outbox first and was seen in the room between these two, in order.
+        Raises `LogError`.
+        """
         ...
 
     async def kept(self, outbox: str) -> int:

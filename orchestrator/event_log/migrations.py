@@ -69,6 +69,16 @@ def m004_chains(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m005_decisions(db: Database) -> None:
+    """What people decided about laptops: every decision, in the order in which they were made."""
+    db.execute(
+        "create table decisions (id integer primary key, incident integer not null"
+        " references incidents (id), choice text not null, role text not null, at text not null)"
+        " strict"
+    )
+
+
 def known_names() -> set[str]:
     """Every change that this version knows."""
     with_memory = Database(memory=True)

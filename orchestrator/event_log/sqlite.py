@@ -13,6 +13,8 @@ from orchestrator.event_log.incarnation import renew_incarnation
 from orchestrator.event_log.interface import (
     ROWS_SHOWN_MAX,
     Batch,
+    Choice,
+    Decision,
     Forgone,
     Incident,
     Kept,
@@ -20,10 +22,11 @@ from orchestrator.event_log.interface import (
     Quarantined,
     Refused,
     Row,
+    Told,
 )
 from orchestrator.event_log.store import Job, Store
 from orchestrator.event_log.writer_thread import WriterThread
-from session_core.rules.terms import SessionId
+from session_core.rules.terms import Role, SessionId
 
 T = TypeVar("T")
 Writer = Callable[[Callable[[Sequence[Job]], Sequence[object]], str], WriterThread[Job]]
@@ -36,7 +39,19 @@ _ROW = f"{_QUARANTINE} where id = ?"
 _SAID_FIRST = "id in (select min(id) from quarantine group by room, raw)"
 _NEWEST = f"{_QUARANTINE} where {_SAID_FIRST} order by id desc limit ?"
 _INCIDENTS = (
-    "select id, outbox, room, kind, was, at, seen_at from incidents order by id desc limit ?"
+    "select one.id, outbox, room, kind, was, one.at, choice, role, decided.at from incidents one"
+    " left join decisions decided on decided.id ="
+    " (select max(id) from decisions where incident = one.id) order by one.id desc limit ?"
+)
+_DECIDE = (
+    "insert into decisions (incident, choice, role, at) select id, ?, ?, ? from incidents"
+    " where id = ?"
+)
+_TOLD = (
+    "select told.session, body from reports told join events on events.session = told.session"
+    " and events.seq = told.seq where outbox = ?"
+    " and julianday(json_extract(body, '$.report.at')) between julianday(?) and julianday(?)"
+    " order by n"
 )
 
 
@@ -132,18 +147,23 @@ class SqliteLog:
                 kind=kind,
                 was=was,
                 at=datetime.fromisoformat(at),
-                seen_at=_instant(seen_at),
+                decision=_decision(*decided),
             )
-            for id_, outbox, room, kind, was, at, seen_at in rows
+            for id_, outbox, room, kind, was, at, *decided in rows
         )
 
-    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
-        """A person has seen it; the first time counts."""
-        await self._write(
-            "update incidents set seen_at = ifnull(seen_at, ?) where id = ?",
-            at.isoformat(),
-            incident,
+    async def decide_incident(self, incident: int, decision: Decision) -> None:
+        """A person has decided; the last decision counts, and all are kept."""
+        at = decision.at.isoformat()
+        await self._write(_DECIDE, decision.choice, decision.role.value, at, incident)
+
+    async def told_by(self, outbox: str, since: datetime, until: datetime) -> tuple[Told, ...]:
+        """What came from this outbox first and was seen in the room between these two."""
+        span = (since.isoformat(), until.isoformat())
+        rows = await self.call(
+            lambda connection: connection.execute(_TOLD, (outbox, *span)).fetchall()
         )
+        return tuple(Told(*row) for row in rows)
 
     async def kept(self, outbox: str) -> int:
         """The highest number of this outbox that a verified backup covers."""
@@ -220,6 +240,12 @@ def _quarantined(
         received_at=datetime.fromisoformat(received_at),
     )
     return Quarantined(id=id_, refused=refused, taken_in_at=_instant(taken_in_at))
+
+
+def _decision(choice: Choice | None, role: str, at: str) -> Decision | None:
+    if choice is None:
+        return None
+    return Decision(choice=choice, role=Role(role), at=datetime.fromisoformat(at))
 
 
 def _instant(text: str | None) -> datetime | None:

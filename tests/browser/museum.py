@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
@@ -16,9 +17,11 @@ import aiohttp
 from orchestrator.courses.programmes import session_id
 from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.stage import Stage
+from orchestrator.event_log.interface import Decision, Incident
+from orchestrator.event_log.sqlite import open_log
 from session_core.ids import new_id
 from session_core.rules.programme import Programme
-from session_core.rules.terms import ChecklistMoment, SessionId
+from session_core.rules.terms import ChecklistMoment, Role, SessionId
 from tests.browser.stages import first_day, setting_for, standing, write_config
 
 ROOM, OTHER_ROOM = "baerum-kursrom", "ringerike-kursrom"
@@ -183,6 +186,7 @@ async def opened_museum(folder: Path) -> AsyncIterator[Museum]:
     config = write_config(folder, EXHIBITS)
     programme = first_day(config, "planned")
     setting = setting_for(folder, config, replace(programme, rooms=()))
+    await _copy_laptops(setting.data / "centre" / "samkurs.db", programme.starts_at)
     async with standing(setting) as stage:
         museum = Museum(stage, programme)
         for state, build in EXHIBITS.items():
@@ -190,3 +194,13 @@ async def opened_museum(folder: Path) -> AsyncIterator[Museum]:
             day = replace(programme, session=session)
             await build(Forms(stage.http, stage.address, day))
         yield museum
+
+
+async def _copy_laptops(path: Path, at: datetime) -> None:
+    """Two rooms whose laptop was copied: one is decided about, the other waits."""
+    log = await open_log(path)
+    for room in (ROOM, OTHER_ROOM):
+        copied = Incident(kind="laptop_copied", room=room, outbox=f"{room} 2", was=room, at=at)
+        await log.note_incident(copied)
+    await log.decide_incident(1, Decision(choice="one_laptop", role=Role.COORDINATOR, at=at))
+    await log.close()

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from dashboards.formats import local_date
 from dashboards.pages import render_page
 from dashboards.phrases import known
-from dashboards.scene import Apart, Deviations, Incident, PageKey, Scene
+from dashboards.scene import (
+    Apart,
+    Decided,
+    Deviations,
+    Headcount,
+    Incident,
+    PageKey,
+    Scene,
+    Version,
+)
 from dashboards.views.deviations import LINES_MAX, RAW_CHARS_MAX, deviations_page, pointer_cards
+from orchestrator.event_log.interface import CHOICES
+from session_core.rules.terms import Role
 from session_core.wire.errors import ReportCode
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM
@@ -22,8 +36,29 @@ def scene(*incidents: Incident, apart: tuple[Apart, ...] = ()) -> Scene:
 
 def incident(**more: object) -> Incident:
     now = days.started().scene().now
-    fields = {"id": 1, "kind": "laptop_copied", "room": BAERUM, "at": now, **more}
+    fields = {
+        "id": 1, "kind": "laptop_copied", "room": BAERUM, "at": now, "before": version("first"),
+        "after": version("second"), "choices": ("both", "one_laptop"), **more,
+    }  # fmt: skip
     return Incident(**fields)  # type: ignore[arg-type]
+
+
+def version(outbox: str, patients: int | None = None, session: str = "") -> Version:
+    """What was told from an outbox: seven reports, and a headcount if there is one."""
+    state = next(iter(days.started().scene().sessions.values()))
+    now, plan = days.started().now, state.programme
+    count = patients and Headcount(
+        at=now,
+        patients=patients,
+        relatives=1,
+        session=session or plan.session,
+        segment=plan.segments[2].id,
+    )
+    return Version(outbox=outbox, days=((local_date(now), 7),), last_at=now, count=count or None)
+
+
+def decided(choice: str) -> Decided:
+    return Decided(choice=choice, role=Role.COORDINATOR, at=days.started().now)
 
 
 def report(**more: object) -> Apart:
@@ -40,10 +75,54 @@ def test_a_room_has_its_name_and_one_that_no_day_knows_its_id() -> None:
     assert "sauna" in html
 
 
-def test_what_was_seen_has_no_button_and_no_pointer() -> None:
-    seen = scene(incident(seen_at=days.started().scene().now))
-    assert "action=" not in render_page(KEY, seen)
+def test_what_is_decided_says_who_decided_and_can_be_decided_anew_but_has_no_pointer() -> None:
+    seen = scene(incident(decision=decided("both")))
+    html = render_page(KEY, seen)
+    assert "Avgjort: Begge gjelder." in html
+    assert "koordinator, tirsdag 24. november 2026" in html
+    assert "Endre avgjørelsen" in html
+    assert html.count('name="choice"') == 2
     assert pointer_cards(seen) == ()
+
+
+def test_both_versions_stand_beside_each_other_with_what_they_counted() -> None:
+    found = incident(before=version("first", 8), after=version("second", 11))
+    shown = replace(
+        scene(found), deviations=Deviations(incidents=(found,), sending=frozenset({"second"}))
+    )
+    html = render_page(KEY, shown)
+    title = next(iter(shown.sessions.values())).programme.segments[2].title.nb
+    assert html.count("tirsdag 24. november 2026: 7") == 2
+    assert html.count(title) == 2
+    first, second = (html.index(f"{count} pasienter, 1 pårørende") for count in (8, 11))
+    assert first < html.index("Har ikke kontakt") < second
+    assert second < html.index("Har kontakt med sentralen")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "session", "differ"),
+    [
+        (8, 11, "", True),
+        (8, 8, "", False),
+        (8, None, "", False),
+        (8, 11, "another-day", False),
+    ],
+)
+def test_headcounts_that_differ_on_one_day_are_told_with_how_it_is_put_right(
+    first: int, second: int | None, session: str, *, differ: bool
+) -> None:
+    found = incident(before=version("first", first), after=version("second", second, session))
+    html = render_page(KEY, scene(found))
+    assert ("De to siste tellingene er ulike." in html) is differ
+    assert ("teller gruppelederen på nytt" in html) is differ
+
+
+def test_who_wants_one_laptop_is_led_to_where_its_code_is_made() -> None:
+    found = incident(decision=decided("one_laptop"))
+    session = next(iter(scene().sessions))
+    assert f'href="/kurs/{session}/laptop/{BAERUM}"' in render_page(KEY, scene(found))
+    nowhere = incident(decision=decided("one_laptop"), room="sauna")
+    assert "Ingen kursdag har dette rommet nå." in render_page(KEY, scene(nowhere))
 
 
 def test_the_board_points_at_what_is_new_only() -> None:
@@ -71,9 +150,13 @@ def test_what_a_laptop_sent_can_neither_be_run_nor_fill_the_page() -> None:
 def test_every_reason_and_incident_has_words() -> None:
     codes = ReportCode.__args__  # type: ignore[attr-defined]
     assert [code for code in codes if not known(f"apart_{code}")] == []
-    for kind in ("laptop_copied", "laptop_restored"):
+    for kind in CHOICES:
         assert known(f"incident_{kind}")
         assert known(f"meaning_{kind}")
+        assert all(known(f"version_{kind}_{name}") for name in ("before", "after"))
+        for choice in CHOICES[kind]:
+            assert known(f"choice_{choice}")
+            assert known(f"choosing_{choice}")
 
 
 def test_a_reason_of_a_newer_version_is_shown_as_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -12,15 +13,18 @@ import pytest
 
 from orchestrator.event_log.interface import (
     Batch,
+    Decision,
     EventLog,
     Forgone,
     Incident,
     Mark,
     Refused,
     SequenceConflict,
+    Told,
 )
 from session_core.link import chain
 from session_core.rules.reports import Source
+from session_core.rules.terms import Role
 
 OpenLog = Callable[[], AbstractAsyncContextManager[EventLog]]
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
@@ -239,16 +243,40 @@ class EventLogContract:
                 *(row.refused for row in rows),
             ], "a room that says the same again in a new outbox is shown once"
 
-    async def test_an_incident_is_noted_once_and_seen_once(self, open_log: OpenLog) -> None:
+    async def test_an_incident_is_noted_once(self, open_log: OpenLog) -> None:
         async with open_log() as log:
             noted = [await log.note_incident(one) for one in (copied(), copied(), copied("newer"))]
             assert noted == [True, False, True], "only the first of an outbox is news"
             (newest, first) = await log.incidents()
             assert (newest.outbox, first.outbox) == ("newer", "new")
             assert await log.incidents(most=1) == (newest,)
-            await log.mark_incident_seen(first.id, NOON)
-            await log.mark_incident_seen(first.id, NOON + timedelta(hours=1))
-            assert [one.seen_at for one in await log.incidents()] == [None, NOON]
+
+    async def test_the_last_decision_about_an_incident_counts(self, open_log: OpenLog) -> None:
+        async with open_log() as log:
+            for outbox in ("new", "newer"):
+                await log.note_incident(copied(outbox))
+            both = Decision(choice="both", role=Role.COORDINATOR, at=NOON + timedelta(hours=1))
+            one = Decision(choice="one_laptop", role=Role.COURSE_LEADER, at=NOON)
+            for decision, incident in ((both, 1), (one, 1), (both, 99)):
+                await log.decide_incident(incident, decision)
+            assert [found.decision for found in await log.incidents()] == [None, one]
+
+    async def test_what_an_outbox_told_is_found_by_when_it_was_seen(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            hours = timedelta(hours=1)
+            times = [NOON - hours, NOON, NOON + hours]
+            bodies = [json.dumps({"report": {"at": time.isoformat()}}) for time in times]
+            told = [
+                replace(reported(n, f"r{n}", n), bodies=(body,))
+                for n, body in enumerate(bodies, start=1)
+            ]
+            await asyncio.gather(*map(log.append, told))
+            await log.append(replace(reported(4, "r4", 1, "other"), bodies=(bodies[1],)))
+            found = await log.told_by("laptop", NOON, NOON + 2 * hours)
+            assert found == tuple(Told("day-1", body) for body in bodies[1:])
+            assert await log.told_by("nobody", NOON - hours, NOON + hours) == ()
 
     async def test_a_backup_covers_what_the_last_one_told_covers(self, open_log: OpenLog) -> None:
         async with open_log() as log:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from datetime import datetime
 from orchestrator.event_log.interface import (
     ROWS_SHOWN_MAX,
     Batch,
+    Decision,
     Forgone,
     Incident,
     Kept,
@@ -19,6 +21,7 @@ from orchestrator.event_log.interface import (
     Refused,
     Row,
     SequenceConflict,
+    Told,
 )
 from session_core.link import chain
 from session_core.rules.terms import SessionId
@@ -36,6 +39,7 @@ class MemoryLog:
     _marks: dict[str, Mark] = field(default_factory=dict)
     _quarantine: list[Quarantined] = field(default_factory=list)
     _incidents: list[Incident] = field(default_factory=list)
+    _told: dict[str, list[Batch]] = field(default_factory=dict)
     _covered: dict[str, int] = field(default_factory=dict)
     _queue: list[tuple[Batch | Refused | Forgone, Kept]] = field(default_factory=list)
 
@@ -90,6 +94,8 @@ class MemoryLog:
             return SequenceConflict("number")
         if job.is_report:
             self._reports.add(job.cause)
+        if source is not None:
+            self._told.setdefault(source.outbox, []).append(job)
         self._rows[job.session] = [*rows, *job.rows]
         return None
 
@@ -137,9 +143,15 @@ class MemoryLog:
     async def incidents(self, most: int = ROWS_SHOWN_MAX) -> tuple[Incident, ...]:
         return tuple(self._incidents[::-1][:most])
 
-    async def mark_incident_seen(self, incident: int, at: datetime) -> None:
-        known = self._incidents[incident - 1]
-        self._incidents[incident - 1] = replace(known, seen_at=known.seen_at or at)
+    async def decide_incident(self, incident: int, decision: Decision) -> None:
+        self._incidents = [
+            replace(one, decision=decision) if one.id == incident else one
+            for one in self._incidents
+        ]
+
+    async def told_by(self, outbox: str, since: datetime, until: datetime) -> tuple[Told, ...]:
+        rows = [Told(job.session, job.bodies[0]) for job in self._told.get(outbox, ())]
+        return tuple(row for row in rows if since <= _seen_at(row) <= until)
 
     async def kept(self, outbox: str) -> int:
         return self._covered.get(outbox, 0)
@@ -160,3 +172,7 @@ class MemoryLog:
 
     async def close(self) -> None:
         self.release()
+
+
+def _seen_at(told: Told) -> datetime:
+    return datetime.fromisoformat(json.loads(told.body)["report"]["at"])

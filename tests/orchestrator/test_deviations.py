@@ -1,23 +1,32 @@
-"""The deviations page: what nobody has lost by, told to whoever decides, with two buttons that work
+"""The deviations page: what nobody has lost by, told to whoever decides, with buttons that work
 without JavaScript.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from orchestrator.event_log.interface import Incident, LogUnavailable, Quarantined, Refused
+from orchestrator.event_log.interface import (
+    Decision,
+    Incident,
+    LogUnavailable,
+    Quarantined,
+    Refused,
+    Told,
+)
 from orchestrator.event_log.sqlite import SqliteLog
 from session_core.clock import ManualClock
+from session_core.rules.terms import Role
 from session_core.wire.codec import report_item, report_to_json
 from tests.backups.days import opened
 from tests.builders import START
 from tests.event_log.memory_log import MemoryLog
-from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, running
-from tests.orchestrator.laptop import counted
+from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, next_of, running
+from tests.orchestrator.laptop import counted, greet, told
 from tests.people import ADA, GRACE, LEE, LEE_LECTURING
 
 pytestmark = pytest.mark.asyncio
@@ -68,7 +77,7 @@ async def test_nothing_is_said_where_there_is_nothing() -> None:
         assert "/avvik" not in await page(centre, "/tavle")
 
 
-async def test_a_copied_laptop_stands_on_the_page_and_the_board_until_it_is_seen() -> None:
+async def test_a_copied_laptop_stands_on_the_page_and_the_board_until_it_is_decided() -> None:
     log = MemoryLog()
     await copied(log)
     async with running(log) as centre:
@@ -76,9 +85,60 @@ async def test_a_copied_laptop_stands_on_the_page_and_the_board_until_it_is_seen
         assert 'href="/avvik"' in await page(centre, "/tavle")
         (incident,) = await log.incidents()
         centre.clock.advance(300)
-        status, html = await press(centre, "/avvik/sett", incident=incident.id)
-        assert (status, "action=" in html) == (200, False)
+        status, html = await press(centre, "/avvik/avgjor", incident=incident.id, choice="both")
+        assert (status, "Avgjort: Begge gjelder." in html) == (200, True)
         assert 'href="/avvik"' not in await page(centre, "/tavle")
+        (incident,) = await log.incidents()
+        now = centre.clock.now()
+        assert incident.decision == Decision(choice="both", role=Role.COORDINATOR, at=now)
+
+
+async def test_who_wants_one_laptop_comes_to_where_its_code_is_made_and_may_think_again() -> None:
+    log = MemoryLog()
+    await copied(log)
+    async with running(log) as centre:
+        _, html = await press(centre, "/avvik/avgjor", incident=1, choice="one_laptop")
+        assert "Lag kode til ny laptop" in html
+        assert f'href="/kurs/{SESSION}/laptop/drammen"' in await page(centre)
+        _, html = await press(centre, "/avvik/avgjor", incident=1, choice="both")
+        assert "Avgjort: Begge gjelder." in html
+
+
+async def test_what_is_no_choice_about_this_incident_is_not_decided() -> None:
+    log = MemoryLog()
+    await copied(log)
+    async with running(log) as centre:
+        for incident, choice in ((1, "in_order"), (1, ""), (7, "both")):
+            status, _ = await press(centre, "/avvik/avgjor", incident=incident, choice=choice)
+            assert status == 404
+        assert [one.decision for one in await log.incidents()] == [None]
+
+
+async def test_each_version_shows_what_the_centre_has_from_it_and_whether_it_is_here() -> None:
+    log = CountingLog()
+    async with running(log) as centre:
+        for outbox, patients in (("old", (5, 6)), ("new", (9,))):
+            laptop = await centre.agent()
+            more = {"was": "old", "why": "forked"} if outbox == "new" else {}
+            await greet(laptop, outbox=outbox, **more)
+            reports = [counted("drammen", minute, one) for minute, one in enumerate(patients)]
+            await laptop.send_str(told(1, *reports))
+            assert (await next_of(laptop, "ack"))["hwm"] == len(patients)
+        await centre.centre.deviations.look()
+        (found,) = centre.centre.scene().deviations.incidents
+        assert [sum(count for _, count in one.days) for one in (found.before, found.after)] == [
+            2,
+            1,
+        ]
+        assert found.before.count is not None
+        assert found.after.count is not None
+        assert (found.before.count.patients, found.after.count.patients) == (6, 9)
+        html = await page(centre)
+        assert "De to siste tellingene er ulike." in html
+        assert html.index("Har ikke kontakt") < html.index("Har kontakt med sentralen")
+        asked = log.asked
+        await centre.centre.deviations.look()
+        assert log.asked == asked, "nothing new was heard, so the log is not asked again"
 
 
 async def test_what_happens_while_the_centre_runs_is_found_at_the_next_look() -> None:
@@ -118,10 +178,20 @@ async def test_a_report_that_cannot_be_read_yet_stays_and_the_page_says_why() ->
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40])
 async def test_a_number_that_is_none_changes_nothing(number: str) -> None:
     async with running() as centre:
-        status, _ = await press(centre, "/avvik/sett", incident=number)
+        status, _ = await press(centre, "/avvik/avgjor", incident=number, choice="both")
         assert status == 422
         status, _ = await press(centre, "/avvik/igjen", row="7")
         assert status == 404
+
+
+class CountingLog(MemoryLog):
+    """A log that counts how often it is asked what an outbox told."""
+
+    asked = 0
+
+    async def told_by(self, outbox: str, since: datetime, until: datetime) -> tuple[Told, ...]:
+        self.asked += 1
+        return await super().told_by(outbox, since, until)
 
 
 class FailingLog(MemoryLog):
@@ -154,6 +224,6 @@ async def test_only_who_decides_may_see_it_and_press(tmp_path: Any) -> None:
                 headers = bearer(person.code)
                 async with centre.web.get("/avvik", headers=headers) as answer:
                     assert answer.status == allowed, person.name
-                form = {"incident": "1"}
-                async with centre.web.post("/avvik/sett", data=form, headers=headers) as answer:
+                form = {"incident": "1", "choice": "both"}
+                async with centre.web.post("/avvik/avgjor", data=form, headers=headers) as answer:
                     assert answer.status == allowed, person.name
