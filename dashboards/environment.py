@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import static_url
 from dashboards.languages import NAMES, catalogue
-from dashboards.phrases import kind_word, script_words, sentence
+from dashboards.phrases import check_word, kind_word, script_words, sentence
 from dashboards.views.lines import Sign
 from session_core.rules.terms import HelpReason, Language, SegmentType
 
@@ -88,8 +88,8 @@ def _filters(language: Language) -> dict[str, object]:
     def word(code: object, prefix: str) -> str:
         return sentence(f"{prefix}_{code}", language)
 
-    def check_word(code: str) -> str:
-        return kind_word(f"check_{code}", language)
+    def named_check(code: str) -> str:
+        return check_word(code, language)
 
     def apart_word(code: str) -> str:
         return kind_word(f"apart_{code}", language)
@@ -113,7 +113,7 @@ def _filters(language: Language) -> dict[str, object]:
         return formats.listed(names, language)
 
     return {
-        "word": word, "check_word": check_word, "apart_word": apart_word,
+        "word": word, "check_word": named_check, "apart_word": apart_word,
         "sentence": as_sentence, "day": day,
         "minutes": minutes, "lateness": lateness, "span": span, "listed": listed,
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,

@@ -15,6 +15,7 @@ from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_words import WORDS
+from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS, **DEVIATIONS}
@@ -49,6 +50,13 @@ def kind_word(code: str, language: Language) -> str:
     word.
     """
     return sentence(code, language) if known(code) else code.partition("_")[2] or code
+
+
+def check_word(check: str, language: Language) -> str:
+    """What a check is called, and one of which it is told that it swings."""
+    name = check.removesuffix(UNSTABLE)
+    word = kind_word(f"check_{name}", language)
+    return word if name == check else sentence("check_swings", language, check=word)
 
 
 @cache

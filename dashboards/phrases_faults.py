@@ -168,6 +168,9 @@ FAULTS: Final[dict[str, str]] = {
     "settings_file_wrong": N_(
         "Innstillingsfila på rommaskinen kan ikke leses. Be drift rette den."
     ),
+    "checks_file_wrong": N_(
+        "Katalogen over sjekker på rommaskinen kan ikke leses. Be drift rette den."
+    ),
     # Frames between room and centre.
     "malformed_frame": N_(
         "Rommaskinen og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "

@@ -82,6 +82,7 @@ WORDS: Final[dict[str, str]] = {
     "check_disk_free": N_("Diskplass"),
     "check_memory": N_("Minne"),
     "check_load": N_("Belastning"),
+    "check_swings": N_("{check} (ustabil)"),
     # Read aloud.
     "said_planned": N_("Kursdagen er ikke åpnet ennå."),
     "said_lobby": N_("Rommene kan komme inn."),

@@ -20,6 +20,7 @@ from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
 from site_agent import logs
 from site_agent.browsers import Browsers
+from site_agent.catalogue import load_catalogue
 from site_agent.checks import Checks
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
@@ -135,7 +136,7 @@ async def _work(
     *ends: asyncio.Event,
 ) -> None:
     """Everything that goes on at once, until it is time to leave."""
-    uplink = None
+    uplink, catalogue = None, load_catalogue(settings.checks_file)
     probes = machine_probes(settings.data)
     if not settings.missing:
         uplink = Uplink(
@@ -145,7 +146,7 @@ async def _work(
             with_sleep=around.with_sleep,
         )
         probes = (*link_probes(uplink.meter.figures), *probes)
-    checks = Checks(room, ProbeWorker(probes, room.now))
+    checks = Checks(room, ProbeWorker(probes, catalogue, room.now))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
         if uplink is not None:

@@ -10,6 +10,7 @@ from dashboards.phrases import kind_word, sentence
 from dashboards.scene import LinkCode
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict, Language
+from site_agent.catalogue import load_catalogue
 from site_agent.lock import folder_trouble
 from site_agent.outcomes import link_code
 from site_agent.probes.machine import machine_probes
@@ -26,7 +27,8 @@ async def run_check(settings: Settings) -> int:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise folder_trouble(settings.data, error) from error
-    probes = ProbeWorker(machine_probes(settings.data), lambda: datetime.now(UTC))
+    catalogue = load_catalogue(settings.checks_file)
+    probes = ProbeWorker(machine_probes(settings.data), catalogue, lambda: datetime.now(UTC))
     results = await probes.run_all()
     for result in results:
         print(line(result, settings.language))

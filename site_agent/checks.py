@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from session_core.rules.reports import CheckResult
+from session_core.rules.steady import Steady
 from session_core.rules.terms import Phase, SessionId
 from site_agent.choice import in_order, is_today
-from site_agent.probes.watch import VerdictWatch
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
 
 EVERY_S = 30.0
 """Seconds of real time between two rounds."""
+SOON_S = 5.0
+"""The same while a round found something else than what was told: one bad moment must be told apart
+from a bad room soon.
+"""
 FIRST_AFTER_S = 5.0
 """Until then our own start would be measured as load, and the link not at all."""
 
@@ -27,25 +32,31 @@ class Checks:
         self._room = room
         self._worker = worker
         self._every_s = every_s
-        self._watches: dict[SessionId, VerdictWatch] = {}
+        self._watches: dict[SessionId, Steady] = {}
 
     async def run(self) -> None:
         """Round after round."""
         await asyncio.sleep(FIRST_AFTER_S)
         while True:
-            await self.one_round()
-            await asyncio.sleep(self._every_s)
+            is_settled = await self.one_round()
+            await asyncio.sleep(self._every_s if is_settled else min(SOON_S, self._every_s))
 
-    async def one_round(self) -> None:
-        """Measure everything once. Without a session of today there is nobody to tell."""
+    async def one_round(self) -> bool:
+        """Measure everything once, and say whether it is all as it was told.
+
+        Without a session of today there is nobody to tell.
+        """
         session = self._session()
         if session is None:
-            return
+            return True
         results = await self._worker.run_all()
-        watch = self._watches.setdefault(session, VerdictWatch())
+        watch = self._watches.setdefault(session, Steady())
         news = watch.news(results)
-        if not news:
-            return
+        if news:
+            await self._tell(session, watch, news)
+        return watch.is_as_told(results)
+
+    async def _tell(self, session: SessionId, watch: Steady, news: tuple[CheckResult, ...]) -> None:
         try:
             await self._room.report_checks(session, news)
         except AgentTrouble as trouble:

@@ -75,6 +75,9 @@ class Settings(BaseModel):
         None,
         description="Certificates (PEM) to trust besides the machine's, where a wall opens TLS",
     )
+    checks_file: Path | None = Field(
+        None, description="Another catalogue of checks than the one that comes with the agent"
+    )
     log: Literal["file", "stderr"] = Field(
         "file", description="Where event lines go: agent.log in the data folder, or stderr"
     )

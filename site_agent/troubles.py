@@ -41,6 +41,10 @@ SENTENCES = {
         "Det ligger ingenting fra noe rom i {file}. Er --data mappen som Samkurs bruker?"
     ),
     "file_exists": "Filen {file} finnes fra før. Velg et annet navn; ingenting er skrevet over.",
+    "checks_file_wrong": (
+        "Katalogen over sjekker, {file}, kan ikke brukes: {why}. Rett den, eller ta bort"
+        " innstillingen checks_file, så brukes den som fulgte med."
+    ),
     "settings_wrong": "Innstillingen {name} fra {source} kan ikke brukes: {why}",
     "settings_file_wrong": "Innstillingsfilen {file} kan ikke leses: {why}",
 }

@@ -27,7 +27,7 @@ def link_probes(figures: Callable[[], LinkFigures]) -> tuple[Probe, ...]:
         return None if offset is None else abs(offset)
 
     return (
-        Probe("link", "s", lambda: figures().silence_s),
-        Probe("round_trip", "ms", lambda: figures().round_trip_ms),
-        Probe("clock_offset", "ms", clock_offset),
+        Probe("link", lambda: figures().silence_s),
+        Probe("round_trip", lambda: figures().round_trip_ms),
+        Probe("clock_offset", clock_offset),
     )

@@ -16,11 +16,11 @@ LOAD_OVER_S = 0.5
 def machine_probes(folder: Path) -> tuple[Probe, ...]:
     """Power, battery, disk under `folder`, load and memory."""
     return (
-        Probe("power", "", plugged_in),
-        Probe("battery", "%", battery_left),
-        Probe("disk_free", "GB", lambda: shutil.disk_usage(folder).free / GB),
-        Probe("load", "%", lambda: float(psutil.cpu_percent(interval=LOAD_OVER_S))),
-        Probe("memory", "%", lambda: float(psutil.virtual_memory().percent)),
+        Probe("power", plugged_in),
+        Probe("battery", battery_left),
+        Probe("disk_free", lambda: shutil.disk_usage(folder).free / GB),
+        Probe("load", lambda: float(psutil.cpu_percent(interval=LOAD_OVER_S))),
+        Probe("memory", lambda: float(psutil.virtual_memory().percent)),
     )
 
 

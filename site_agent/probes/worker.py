@@ -13,8 +13,9 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from session_core.rules.checks import Catalogue
 from session_core.rules.reports import CheckResult
-from site_agent.probes.interface import LIMITS, Probe
+from site_agent.probes.interface import Probe
 
 PROBE_S_MAX = 5.0
 
@@ -27,10 +28,12 @@ class ProbeWorker:
     def __init__(
         self,
         probes: Sequence[Probe],
+        catalogue: Catalogue,
         now: Callable[[], datetime],
         seconds_max: float = PROBE_S_MAX,
     ) -> None:
         self._probes = tuple(probes)
+        self._catalogue = catalogue
         self._now = now
         self._seconds_max = seconds_max
         self._hanging: dict[str, threading.Thread] = {}
@@ -41,11 +44,12 @@ class ProbeWorker:
 
     async def _run(self, probe: Probe) -> CheckResult:
         value = None if self._still_hangs(probe) else await self._measure(probe)
+        check = self._catalogue[probe.name]
         return CheckResult(
             check=probe.name,
-            verdict=LIMITS[probe.name].verdict(value),
+            verdict=check.verdict(value),
             value=None if value is None else round(value, 2),
-            unit=probe.unit,
+            unit=check.unit,
             at=self._now(),
         )
 

@@ -21,7 +21,7 @@ from session_core.rules.events import SetAsideCode
 from session_core.rules.terms import LANGUAGES, Language
 from session_core.wire.errors import FormCode, ReportCode, WireCode
 from site_agent import troubles
-from site_agent.probes.interface import LIMITS
+from site_agent.catalogue import load_catalogue
 
 DETAILS = {"seconds": 10, "minutes_min": 5, "code": "x", "title": "T", "at": "09:00", "room": "R",
            "reason": "Lyd", "text": "Hei", "span": "4 min"}  # fmt: skip
@@ -52,7 +52,7 @@ def word_codes() -> set[str]:
     """Every closed set of words, as the templates ask for them."""
     words = {f"{prefix}_{one.value}" for prefix, kind in WORDS for one in kind}
     signs = {f"sign_{one}" for one in get_args(Sign)}
-    return words | signs | {f"check_{name}" for name in LIMITS}
+    return words | signs | {f"check_{name}" for name in load_catalogue()}
 
 
 @pytest.mark.parametrize("code", sorted(fault_codes() | word_codes()))

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import get_args
 
 from dashboards.scene import LinkCode
-from site_agent.probes.interface import LIMITS
+from site_agent.catalogue import load_catalogue
 from site_agent.settings import Settings, described
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "agent.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "config" / "site_agent.example.toml"
-UNITS = {"link": "s", "round_trip": "ms", "clock_offset": "ms", "power": "", "disk_free": "GB"}
 
 
 def settings_table() -> str:
@@ -25,10 +24,14 @@ def settings_table() -> str:
 
 def checks_table() -> str:
     return "\n".join(
-        f"| `{name}` | {UNITS.get(name, '%')} | {one.warn:g} | "
-        f"{'' if one.fail is None else f'{one.fail:g}'} | {one.reason} |"
-        for name, one in LIMITS.items()
+        f"| `{name}` | {one.unit} | {_figure(one.warn)} | {_figure(one.fail)} | {one.call} | "
+        f"{one.code} | {one.reason} |"
+        for name, one in load_catalogue().items()
     )
+
+
+def _figure(limit: float | None) -> str:
+    return "" if limit is None else f"{limit:g}"
 
 
 def test_the_guide_lists_every_setting_as_it_is() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict
-from site_agent.probes.interface import LIMITS, Probe
+from site_agent.catalogue import load_catalogue
+from site_agent.probes.interface import Probe
 from site_agent.probes.machine import machine_probes
-from site_agent.probes.watch import VerdictWatch
 from site_agent.probes.worker import ProbeWorker
 
+CATALOGUE = load_catalogue()
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -37,45 +37,13 @@ OK, WARN, FAIL, UNKNOWN = (
     ],
 )
 def test_a_figure_becomes_a_verdict(check: str, value: float | None, verdict: CheckVerdict) -> None:
-    assert LIMITS[check].verdict(value) is verdict
-
-
-def test_every_limit_has_its_reason() -> None:
-    assert all(limit.reason for limit in LIMITS.values())
-
-
-def checked(*verdicts: CheckVerdict) -> list[tuple[CheckVerdict, ...]]:
-    """What becomes news when one check has these verdicts in turn."""
-    watch, news = VerdictWatch(), []
-    for verdict in verdicts:
-        fresh = watch.news([CheckResult(check="load", verdict=verdict, at=NOON)])
-        watch.told(fresh)
-        news.append(tuple(one.verdict for one in fresh))
-    return news
-
-
-def test_the_first_verdict_is_news_and_the_same_again_is_not() -> None:
-    assert checked(OK, OK, OK) == [(OK,), (), ()]
-
-
-def test_a_changed_verdict_is_news_when_it_was_seen_twice() -> None:
-    assert checked(OK, FAIL, FAIL, FAIL, OK, OK) == [(OK,), (), (FAIL,), (), (), (OK,)]
-
-
-def test_a_verdict_that_swings_is_no_news() -> None:
-    assert checked(OK, WARN, OK, WARN, OK) == [(OK,), (), (), (), ()]
-
-
-def test_news_that_was_not_saved_is_news_again() -> None:
-    watch = VerdictWatch()
-    result = CheckResult(check="load", verdict=OK, at=NOON)
-    assert watch.news([result]) == watch.news([result]) == (result,)
+    assert CATALOGUE[check].verdict(value) is verdict
 
 
 @pytest.mark.asyncio
 async def test_each_probe_gives_one_result_in_order() -> None:
-    probes = [Probe("memory", "%", lambda: 90.004), Probe("battery", "%", lambda: None)]
-    memory, battery = await ProbeWorker(probes, lambda: NOON).run_all()
+    probes = [Probe("memory", lambda: 90.004), Probe("battery", lambda: None)]
+    memory, battery = await ProbeWorker(probes, CATALOGUE, lambda: NOON).run_all()
     assert (memory.check, memory.verdict, memory.value, memory.at) == ("memory", WARN, 90.0, NOON)
     assert (battery.verdict, battery.value) == (UNKNOWN, None)
 
@@ -85,7 +53,7 @@ async def test_a_probe_that_throws_is_unknown() -> None:
     def broken() -> float:
         raise OSError("no such sensor")
 
-    (result,) = await ProbeWorker([Probe("power", "", broken)], lambda: NOON).run_all()
+    (result,) = await ProbeWorker([Probe("power", broken)], CATALOGUE, lambda: NOON).run_all()
     assert result.verdict is UNKNOWN
 
 
@@ -105,7 +73,8 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
             await asyncio.sleep(0)
 
     worker = ProbeWorker(
-        [Probe("power", "", hangs), Probe("memory", "%", lambda: 10.0)],
+        [Probe("power", hangs), Probe("memory", lambda: 10.0)],
+        CATALOGUE,
         lambda: NOON,
         seconds_max=0.01,
     )
@@ -121,7 +90,7 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
 
 @pytest.mark.asyncio
 async def test_this_machine_can_be_measured(tmp_path: Path) -> None:
-    results = await ProbeWorker(machine_probes(tmp_path), lambda: NOON).run_all()
+    results = await ProbeWorker(machine_probes(tmp_path), CATALOGUE, lambda: NOON).run_all()
     found = {one.check: one for one in results}
     assert set(found) == {"power", "battery", "disk_free", "load", "memory"}
     assert found["disk_free"].verdict is not UNKNOWN

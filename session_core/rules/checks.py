@@ -1,0 +1,55 @@
+"""What a check of a room is, and how a figure becomes a verdict.
+
+A check only measures. Whether the figure is good is data (`config/checks.toml`), so that a limit
+can be argued about without reading code. What was not measured is unknown, never good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from session_core.rules.terms import CheckVerdict
+
+CheckId = str
+Measurer = Literal["agent", "browser", "person", "join", "centre"]
+Helper = Literal["nobody", "it", "coordinator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of the catalogue."""
+
+    id: CheckId
+    by: Measurer
+    unit: str
+    warn: float | None
+    """From here on the figure is worth a remark."""
+    fail: float | None
+    """From here on it stops the room."""
+    bad: Literal["high", "low"]
+    """Which way is worse."""
+    valid_s: int
+    """Seconds for which a result is worth anything."""
+    call: Helper
+    """Who can help where the remedy does not."""
+    code: str
+    """What to tell them."""
+    reason: str
+
+    def verdict(self, value: float | None) -> CheckVerdict:
+        """What a figure means."""
+        if value is None:
+            return CheckVerdict.UNKNOWN
+        if self._reaches(self.fail, value):
+            return CheckVerdict.FAIL
+        return CheckVerdict.WARN if self._reaches(self.warn, value) else CheckVerdict.OK
+
+    def _reaches(self, limit: float | None, value: float) -> bool:
+        if limit is None:
+            return False
+        return value <= limit if self.bad == "low" else value >= limit
+
+
+Catalogue = Mapping[CheckId, Check]

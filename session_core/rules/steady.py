@@ -1,0 +1,118 @@
+"""Results become verdicts that do not swing: one bad second is no bad room, and one good one no
+cure.
+
+Theory: a check's verdict gets worse when two results in a row are at least that bad, and better
+when three in a row are at most that bad (room-readiness §8: separate rules to fire and to clear).
+A check whose verdict changes four times in ten minutes is called unstable, once, and keeps the
+worst that it was until it has been calm for ten minutes. What cannot be measured is unknown when it
+was so twice, and one good result heals it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from session_core.rules.reports import CheckResult
+from session_core.rules.terms import CheckVerdict
+
+BAD_TO_FIRE: Final = 2
+GOOD_TO_CLEAR: Final = 3
+CHANGES_MAX: Final = 4
+WITHIN: Final = timedelta(minutes=10)
+UNSTABLE: Final = "_unstable"
+"""Stands behind the name of a check that is told to be unstable."""
+
+_SCALE: Final = (CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL)
+_WORSE: Final = (CheckVerdict.OK, CheckVerdict.UNKNOWN, CheckVerdict.WARN, CheckVerdict.FAIL)
+
+
+class Steady:
+    """Remembers the checks of one machine, and what was told of them."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[str, _Track] = {}
+        self._told: dict[str, CheckVerdict] = {}
+
+    def news(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+        """What is worth a report after these results. Call `told` when that report is saved."""
+        meant = [fresh for one in results for fresh in self._take(one)]
+        return tuple(one for one in meant if one.verdict is not self._told.get(one.check))
+
+    def told(self, results: Iterable[CheckResult]) -> None:
+        """These are on record now."""
+        self._told |= {one.check: one.verdict for one in results}
+
+    def is_as_told(self, results: Iterable[CheckResult]) -> bool:
+        """Nothing was found but what is on record."""
+        return all(one.verdict is self._told.get(one.check) for one in results)
+
+    def _take(self, result: CheckResult) -> list[CheckResult]:
+        track = self._tracks.setdefault(result.check, _Track())
+        verdict = track.take(result.verdict, result.at)
+        name = result.check + UNSTABLE
+        if verdict is None:
+            return []
+        told = [replace(result, verdict=verdict)]
+        if track.is_unstable or name in self._told:
+            swings = CheckVerdict.WARN if track.is_unstable else CheckVerdict.OK
+            told.append(CheckResult(check=name, verdict=swings, at=result.at))
+        return told
+
+
+class _Track:
+    """One check: its last results, its verdict, and when that changed."""
+
+    def __init__(self) -> None:
+        self._last: deque[CheckVerdict] = deque(maxlen=GOOD_TO_CLEAR)
+        self._verdict: CheckVerdict | None = None
+        self._changes: deque[datetime] = deque(maxlen=CHANGES_MAX)
+        self._held: CheckVerdict | None = None
+        """The worst verdict since it is unstable; none while it is not."""
+
+    @property
+    def is_unstable(self) -> bool:
+        """Its verdict swings."""
+        return self._held is not None
+
+    def take(self, found: CheckVerdict, at: datetime) -> CheckVerdict | None:
+        """The verdict to tell after one more result; None while there is none yet."""
+        self._last.append(found)
+        before, self._verdict = self._verdict, self._after()
+        if before is not None and self._verdict is not before:
+            self._changes.append(at)
+        self._note_swings(before, at)
+        return self._held or self._verdict
+
+    def _after(self) -> CheckVerdict | None:
+        last, now = list(self._last), self._verdict
+        if last[-1] is CheckVerdict.UNKNOWN:
+            return last[-1] if now is None or last[-2:] == [last[-1]] * BAD_TO_FIRE else now
+        bad = _least(last[-BAD_TO_FIRE:]) if len(last) >= BAD_TO_FIRE else None
+        if now is None or now is CheckVerdict.UNKNOWN:
+            return last[-1] if last[-1] is CheckVerdict.OK else bad or now
+        if bad is not None and _SCALE.index(bad) > _SCALE.index(now):
+            return bad
+        if len(last) == GOOD_TO_CLEAR and CheckVerdict.UNKNOWN not in last:
+            return min(now, max(last, key=_SCALE.index), key=_SCALE.index)
+        return now
+
+    def _note_swings(self, before: CheckVerdict | None, at: datetime) -> None:
+        changes, verdict = self._changes, self._verdict
+        if before is None or verdict is None or not changes:
+            return
+        swings = len(changes) == CHANGES_MAX and at - changes[0] <= WITHIN
+        if swings or (self.is_unstable and at - changes[-1] <= WITHIN):
+            self._held = max(self._held or before, before, verdict, key=_WORSE.index)
+        else:
+            self._held = None
+
+
+def _least(results: list[CheckVerdict]) -> CheckVerdict | None:
+    """How bad all of these are at least; None where one of them was not measured."""
+    if CheckVerdict.UNKNOWN in results:
+        return None
+    return min(results, key=_SCALE.index)

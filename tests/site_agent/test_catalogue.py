@@ -1,0 +1,30 @@
+"""The catalogue that comes with the agent, and one that somebody put in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_agent.catalogue import load_catalogue
+from site_agent.probes.link import LinkFigures, link_probes
+from site_agent.probes.machine import machine_probes
+from site_agent.troubles import AgentTrouble
+
+
+def test_every_probe_is_in_the_catalogue_and_every_line_of_the_agents_has_a_probe(
+    tmp_path: Path,
+) -> None:
+    probes = (*link_probes(lambda: LinkFigures(None, None, None)), *machine_probes(tmp_path))
+    lines = [one.id for one in load_catalogue().values() if one.by == "agent"]
+    assert sorted(lines) == sorted(probe.name for probe in probes)
+
+
+@pytest.mark.parametrize("text", ["checks = []", "\0", None])
+def test_one_that_cannot_be_used_is_told_with_its_file(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "checks.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(AgentTrouble, match=r"checks\.toml") as trouble:
+        load_catalogue(file)
+    assert trouble.value.code == "checks_file_wrong"

@@ -1,0 +1,60 @@
+"""The catalogue of checks is read whole or refused with the place of its fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from session_core.rules.terms import CheckVerdict
+from session_core.wire.catalogue import CatalogueFault, catalogue_from_toml
+
+OK, WARN, FAIL, UNKNOWN = (
+    CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+LOAD = '[[checks]]\nid = "load"\nby = "agent"\nvalid_s = 60\ncode = "P1"\nreason = "because"\n'
+BATTERY = LOAD.replace("load", "battery").replace("P1", "P2") + 'bad = "low"\n'
+
+
+def test_checks_come_by_id_and_in_order() -> None:
+    found = catalogue_from_toml(BATTERY + LOAD)
+    assert list(found) == ["battery", "load"]
+    assert (found["load"].bad, found["load"].call, found["load"].unit) == ("high", "nobody", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "figures"),
+    [
+        ("warn = 80\nfail = 90", {79.9: OK, 80: WARN, 89.9: WARN, 90: FAIL}),
+        ("warn = 80", {79: OK, 80: WARN, 1e9: WARN}),
+        ("fail = 90", {89: OK, 90: FAIL}),
+        ('bad = "low"\nwarn = 30\nfail = 10', {31: OK, 30: WARN, 10.1: WARN, 10: FAIL, -1: FAIL}),
+        ("", {1e9: OK}),
+    ],
+)
+def test_a_figure_is_judged_by_the_limits(line: str, figures: dict[float, CheckVerdict]) -> None:
+    check = catalogue_from_toml(LOAD + line)["load"]
+    assert {value: check.verdict(value) for value in figures} == figures
+    assert check.verdict(None) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "checks"),
+        ("checks = 3", "checks"),
+        ("[[checks]\n", "line 1"),
+        (LOAD + "wran = 3", "checks.0.wran"),
+        (LOAD + "warn = 90\nfail = 80", "fail must be worse"),
+        (BATTERY + "warn = 10\nfail = 30", "fail must be worse"),
+        (LOAD + LOAD.replace("P1", "P2"), "id stands twice: load"),
+        (LOAD + LOAD.replace("load", "memory"), "code stands twice: P1"),
+        (LOAD.replace("60", "0"), "checks.0.valid_s"),
+        (LOAD.replace("P1", "p1"), "checks.0.code"),
+        (LOAD.replace('"load"', '"Lo-ad"'), "checks.0.id"),
+        (LOAD.replace("agent", "nobody"), "checks.0.by"),
+        (LOAD.replace("because", ""), "checks.0.reason"),
+        (LOAD + "warn = inf", "checks.0.warn"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(CatalogueFault, match=told):
+        catalogue_from_toml(text)
