@@ -21,6 +21,7 @@ from orchestrator.courses.faults import CourseFileFaulty
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from orchestrator.demo.autopilot import judge, performance
+from orchestrator.demo.by_hand import CENTRE_KEY, ByHand, lines_typed, somebody_types
 from orchestrator.demo.day import write_day
 from orchestrator.demo.processes import Child, ProcessTrouble
 from orchestrator.demo.stage import Setting, Stage
@@ -145,13 +146,17 @@ async def _show(
         await stage.start()
         if wanted.port not in (0, stage.port):
             terminal.say("other_port", wished=wanted.port, port=stage.port)
-        terminal.pages(stage)
+        by_hand = not wanted.autopilot and somebody_types()
+        terminal.pages(stage, with_keys=by_hand)
         if _wants_browser(wanted):
             webbrowser.open(f"{stage.address}/")
         if not wanted.autopilot:
             terminal.say("try_first")
+            if by_hand:
+                terminal.say("try_by_hand", key=CENTRE_KEY)
             terminal.say("ctrl_c")
-        doing = _play(wanted, stage, terminal, http) if wanted.autopilot else _for_ever()
+        playing = _play(wanted, stage, terminal, http) if wanted.autopilot else None
+        doing = playing or _for_ever(stage, terminal, by_hand=by_hand)
         return await _unless_one_falls(stage, asyncio.create_task(doing))
     except ProcessTrouble as trouble:
         terminal.trouble(trouble)
@@ -173,7 +178,13 @@ async def _play(
     return NOT_AS_PLANNED if verdict.complaints else 0
 
 
-async def _for_ever() -> int:
+async def _for_ever(stage: Stage, terminal: Terminal, *, by_hand: bool) -> int:
+    """Until Ctrl-C. Meanwhile the person at the terminal may break and mend things."""
+    rooms = [room.id for room in stage.setting.programme.rooms]
+    hand = ByHand(stage, rooms, terminal.by_hand)
+    if by_hand:
+        async for line in lines_typed():
+            await hand.press(line)
     await asyncio.Event().wait()
     return 0
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.demo.addresses import addresses, as_list
 from orchestrator.demo.audit import Complaint, Verdict
+from orchestrator.demo.by_hand import key_of
 from orchestrator.demo.processes import Child, ProcessTrouble
 from orchestrator.demo.script import Act, Script, Staged, Wish
 from orchestrator.demo.stage import Stage
@@ -63,11 +64,16 @@ class Terminal:
         self._write(head)
         self.say("ready", seconds=told)
 
-    def pages(self, stage: Stage) -> None:
-        """Who opens which address, and what to try first."""
+    def pages(self, stage: Stage, *, with_keys: bool = False) -> None:
+        """Who opens which address, and with which key a room's network is cut."""
         laptops = {room: laptop.address for room, laptop in stage.laptops.items()}
-        rows = list(addresses(self._programme, stage.address, laptops, self._language))
+        keys = key_of(room.id for room in self._programme.rooms) if with_keys else {}
+        rows = list(addresses(self._programme, stage.address, laptops, self._language, keys))
         self._write("\n" + as_list(rows) + "\n\n")
+
+    def by_hand(self, code: str, *, room: RoomId = "", key: str = "") -> None:
+        """What somebody has broken or mended here."""
+        self.say(code, room=self._site(room), key=key)
 
     def trouble(self, trouble: ProcessTrouble) -> None:
         """What went wrong, and what to do."""

@@ -53,6 +53,43 @@ WORDS: dict[str, Text] = {
             "  3. Start the course, and watch every page follow."
         ),
     ),
+    "try_by_hand": Text(
+        nb=(
+            "Bryt selv, her i terminalen:\n"
+            "  Tallet foran et rom og Enter kutter nettet der. Det samme igjen kobler det til.\n"
+            "  {key} og Enter slår av sentralen brått. Det samme igjen starter den."
+        ),
+        nn=(
+            "Bryt sjølv, her i terminalen:\n"
+            "  Talet framfor eit rom og Enter kuttar nettet der. Det same igjen koplar det til.\n"
+            "  {key} og Enter slår av sentralen brått. Det same igjen startar han."
+        ),
+        en=(
+            "Break things yourself, here in the terminal:\n"
+            "  The number before a room and Enter cut its network. The same again mends it.\n"
+            "  {key} and Enter kill the centre. The same again starts it."
+        ),
+    ),
+    "cut_by_hand": Text(
+        nb="{room} er uten nett. Gjør noe på siden der, og tast {key} og Enter igjen.",
+        nn="{room} er utan nett. Gjer noko på sida der, og tast {key} og Enter igjen.",
+        en="{room} has no network. Do something on its page, and press {key} and Enter again.",
+    ),
+    "mended_by_hand": Text(
+        nb="{room} har nett igjen. Det som ble gjort der, kommer fram nå.",
+        nn="{room} har nett att. Det som vart gjort der, kjem fram no.",
+        en="{room} has its network back. What was done there arrives now.",
+    ),
+    "centre_killed": Text(
+        nb="Sentralen er slått av (kill -9). Rommene fortsetter alene. Tast {key} og Enter igjen.",
+        nn="Sentralen er slått av (kill -9). Romma held fram åleine. Tast {key} og Enter igjen.",
+        en="The centre is killed (kill -9). The rooms go on alone. Press {key} and Enter again.",
+    ),
+    "unknown_key": Text(
+        nb="Tast et tall fra 1 til {key}, eller c, og Enter.",
+        nn="Tast eit tal frå 1 til {key}, eller c, og Enter.",
+        en="Press a number from 1 to {key}, or c, and Enter.",
+    ),
     "ctrl_c": Text(nb="Ctrl-C avslutter alt.", nn="Ctrl-C avsluttar alt.", en="Ctrl-C ends it."),
     # ── the day that plays itself ──────────────────────────────────────────────────────────────
     "playing": Text(

@@ -9,8 +9,9 @@ from string import Formatter
 import pytest
 
 from orchestrator.demo import terminal as module
-from orchestrator.demo.addresses import addresses
+from orchestrator.demo.addresses import addresses, as_list
 from orchestrator.demo.audit import Complaint, Verdict
+from orchestrator.demo.by_hand import key_of
 from orchestrator.demo.processes import Child, ProcessTrouble
 from orchestrator.demo.terminal import Terminal
 from orchestrator.demo.words import WORDS, say
@@ -117,3 +118,20 @@ def test_the_last_line_is_the_verdict_with_the_complaints_above_it() -> None:
 
 def test_a_sentence_passes_over_details_that_it_has_no_place_for() -> None:
     assert say("ready", "en", seconds=1, other=2) == " ready (1 s)"
+
+
+def test_a_key_stands_before_the_page_of_each_room_and_nowhere_else() -> None:
+    programme = programme_of("t1d-2dager", 1)
+    laptops = {room.id: f"http://{room.id}" for room in programme.rooms}
+    keys = key_of(room.id for room in programme.rooms)
+    rows = list(addresses(programme, "http://centre", laptops, "nb", keys))
+    lines = as_list(rows).splitlines()
+    assert [line.split()[0] for line in lines[3:6]] == ["[1]", "[2]", "[3]"]
+    assert not [line for line in (*lines[:3], *lines[6:]) if "[" in line]
+    assert len({line.index("http") for line in lines}) == 1, "the addresses stand under each other"
+
+
+def test_what_was_cut_by_hand_is_told_with_the_hospitals_name() -> None:
+    screen = Screen()
+    screen.terminal.by_hand("cut_by_hand", room="hss-kursrom", key="2")
+    assert screen.text.startswith(f"{HSS} er uten nett.")

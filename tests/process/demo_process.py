@@ -18,13 +18,15 @@ class DemoProcess:
         self.lines: list[str] = []
 
     @classmethod
-    async def start(cls, temp: Path, *arguments: str) -> DemoProcess:
-        """Start it. Its temporary folders are made in `temp`."""
+    async def start(
+        cls, temp: Path, *arguments: str, keyboard: int = asyncio.subprocess.DEVNULL
+    ) -> DemoProcess:
+        """Start it. Its temporary folders are made in `temp`; `keyboard` is where it reads."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "orchestrator", "demo", "--port", "0", "--no-browser"),
             *arguments,
             env={**os.environ, "PYTHONUTF8": "1", "TMPDIR": str(temp), "TEMP": str(temp)},
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=keyboard,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
