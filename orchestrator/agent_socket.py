@@ -6,7 +6,7 @@ Thin on purpose; the rules are in the link.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
 from aiohttp import WSCloseCode, web
@@ -78,7 +78,8 @@ class Place(Protocol):
 class AgentSocket:
     """A laptop that is connected.
 
-    `take_over` makes it the room's only one; `regressed` raises the alarm.
+    `take_over` makes it the room's only one, `settle` makes its token so, and `regressed` raises
+    the alarm.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class AgentSocket:
         place: Place,
         *,
         take_over: Callable[[AgentSocket], None],
+        settle: Callable[[AgentSocket], Awaitable[None]],
         regressed: Callable[[], None],
     ) -> None:
         self.room = room
@@ -96,6 +98,7 @@ class AgentSocket:
         self._transport = transport
         self._place = place
         self._take_over = take_over
+        self._settle = settle
         self._regressed = regressed
         self._end = CentreEnd(room)
         self.client = Client(transport, self._send_away)
@@ -153,9 +156,13 @@ class AgentSocket:
         """Another laptop of this room has taken over; from now on nothing that this one says
         counts.
         """
+        self.hold_back()
+        self.leave("replaced", close=CloseCode.REPLACED)
+
+    def hold_back(self) -> None:
+        """Nothing more that this one says counts while it stays connected."""
         if self._intake is not None:
             self._intake.stop()
-        self.leave("replaced", close=CloseCode.REPLACED)
 
     # ── what the link asks for ─────────────────────────────────────────────────────────────────
 
@@ -261,6 +268,7 @@ class AgentSocket:
             kept = await place.log.kept(hello.outbox)
             await self._note_new_outbox(hello)
             runners = await place.sessions.followed_by(self.room)
+            await self._settle(self)
         except LogError as error:
             self._log_failed(error)
             return

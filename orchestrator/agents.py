@@ -16,7 +16,7 @@ from aiohttp import WSMsgType, web
 
 from orchestrator.agent_socket import AgentSocket, Farewell, Place
 from orchestrator.closing import drop_unsent
-from orchestrator.enrolment import RoomMoved
+from orchestrator.enrolment import Enrolment, RoomMoved
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, CrossSite
 from orchestrator.hub import DRAIN_LOOK_S
@@ -52,13 +52,19 @@ class Agents:
         self,
         place: Place,
         token_room: TokenRoom | None,
+        enrolment: Enrolment | None = None,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._place = place
         self._token_room = token_room
+        self._enrolment = enrolment
         self._draw = draw
-        self._sockets: dict[AgentSocket, None] = {}
-        """In the order in which they came: each is told goodbye in its turn."""
+        self._sockets: dict[AgentSocket, str] = {}
+        """With the token that each came with, in the order in which they came: each is told
+        goodbye in its turn.
+        """
+        self._held: dict[AgentSocket, AgentSocket] = {}
+        """Who has a room until its new laptop, which is named first, is welcomed."""
         self._rooms: dict[RoomId, AgentSocket] = {}
         self._renewing: asyncio.Task[None] | None = None
         self._missing: asyncio.TimerHandle | None = None
@@ -84,7 +90,9 @@ class Agents:
             return socket
         AGENTS.inc()
         try:
-            await self.serve(socket, transport, partial(self._room_of, request))
+            await self.serve(
+                socket, transport, partial(self._room_of, request), token=_token(request)
+            )
         except RoomMoved as moved:  # between its handshake and its hello
             await socket.close(code=CloseCode.REPLACED, message=moved.code.encode())
         finally:
@@ -102,8 +110,8 @@ class Agents:
     def _room_of(self, request: web.Request) -> RoomId | None:
         if self._token_room is None:
             return None
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        room = self._token_room(token) if scheme.lower() == "bearer" else None
+        token = _token(request)
+        room = self._token_room(token) if token else None
         if room is None:
             raise WrongToken
         return room
@@ -113,15 +121,21 @@ class Agents:
         socket: web.WebSocketResponse,
         transport: asyncio.WriteTransport,
         room_now: Callable[[], RoomId | None],
+        *,
+        token: str = "",
     ) -> None:
-        """Frames in, one after the other, no faster than a room may send."""
+        """Frames in, one after the other, no faster than a room may send.
+
+        Raises `RoomMoved`.
+        """
         agent: AgentSocket | None = None
         bucket = TokenBucket(limits.REPORTS_PER_S_MAX, limits.REPORTS_BURST_MAX)
         try:
             while (frame := await _next_frame(socket, greeted=agent is not None)) is not None:
                 is_hello = agent is None
                 if agent is None:
-                    agent = await self._begin(socket, transport, room_now() or _room_said(frame))
+                    room = room_now() or _room_said(frame)
+                    agent = await self._begin(socket, transport, room, token)
                 # A hello waits for the disk, and all backlogs would wait with it.
                 async with self._turns.turn(0 if is_hello else len(frame)):
                     await self._act(agent, frame)
@@ -134,7 +148,11 @@ class Agents:
                 await self._ended(agent)
 
     async def _begin(
-        self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport, room: RoomId
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        room: RoomId,
+        token: str,
     ) -> AgentSocket:
         agent = AgentSocket(
             room,
@@ -142,9 +160,10 @@ class Agents:
             transport,
             self._place,
             take_over=self._take_over,
+            settle=self._settle,
             regressed=self._renew_epoch,
         )
-        self._sockets[agent] = None
+        self._sockets[agent] = token
         await agent.opened()
         return agent
 
@@ -169,6 +188,7 @@ class Agents:
     async def _ended(self, agent: AgentSocket) -> None:
         self._sockets.pop(agent, None)
         self._place.hub.forget(agent.client)
+        self._let_go(agent)
         if self._rooms.get(agent.room) is agent:
             del self._rooms[agent.room]
             self._place.presence.laptop_left(agent.room)
@@ -180,8 +200,35 @@ class Agents:
         self._rooms[agent.room] = agent
         if older is not None and older is not agent:
             log.info("room_taken_over", room=agent.room)
-            older.replaced()
+            if self._is_new(agent):
+                older.hold_back()
+                self._held[agent] = older
+            else:
+                older.replaced()
         self._place.presence.laptop_came(agent.room)
+
+    def _is_new(self, agent: AgentSocket) -> bool:
+        """It comes for the first time with what it was given for a code."""
+        token = self._sockets.get(agent, "")
+        return self._enrolment is not None and self._enrolment.is_unused(token, agent.room)
+
+    async def _settle(self, agent: AgentSocket) -> None:
+        """The room is this laptop's from now on. A new one's older ones are told so, and are let in
+        no more. Raises `RoomMoved` and `LogError`.
+        """
+        if self._enrolment is None or not self._is_new(agent):
+            return
+        await self._enrolment.settle(self._sockets[agent], agent.room)
+        self._held.pop(agent, None)
+        for other in tuple(self._sockets):
+            if other.room == agent.room and other is not agent:
+                other.leave("room_moved", close=CloseCode.REPLACED)
+
+    def _let_go(self, agent: AgentSocket) -> None:
+        """A new laptop that was not welcomed after all leaves the room to who had it."""
+        held = self._held.pop(agent, None)
+        if held in self._sockets:
+            held.leave("log_unavailable", retry_in=limits.RECONNECT_S_FIRST)
 
     def _renew_epoch(self) -> None:
         """A room has seen more than the log holds: everybody must start anew, once for each
@@ -222,12 +269,6 @@ class Agents:
         """The outboxes whose laptops are connected now."""
         return (agent.outbox for agent in self._sockets)
 
-    def moved(self, room: RoomId) -> None:
-        """A new laptop was given this room: every other one is told so, and is let in no more."""
-        for agent in tuple(self._sockets):
-            if agent.room == room:
-                agent.leave("room_moved", close=CloseCode.REPLACED)
-
     def publish(self, news: News, rooms: Iterable[RoomId]) -> None:
         """Tell the rooms of a session what was committed: one encoding for all."""
         for room in rooms:
@@ -262,6 +303,12 @@ class Agents:
         closing = [agent.closing for agent in self._sockets if agent.closing is not None]
         if closing:
             await asyncio.wait(closing, timeout=STOP_S_MAX)
+
+
+def _token(request: web.Request) -> str:
+    """What a laptop shows to prove its room; "" where it shows nothing."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 async def _until_it_reads(agent: AgentSocket) -> None:

@@ -77,7 +77,7 @@ class Centre:
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
         self.deviations = DeviationDesk(log, self.pages.touched)
-        self.agents = Agents(self, token_room, draw)
+        self.agents = Agents(self, token_room, enrolment, draw)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()

@@ -5,8 +5,10 @@ are kept in memory only, as SHA-256: a restart ends them all, so no used one can
 laptop that used one may ask again while it lasts, for the answer may have been lost on the way.
 Rule 2: the code's first group finds it and its second group proves it, so whoever guesses blindly
 spends nobody's tries.
-Rule 3: the token that a laptop is given makes every older token of its room worthless at once. It
-is kept as SHA-256, and ends with the codes that the operator had made (`samkurs codes --force`).
+Rule 3: a token that a laptop is given waits beside the one that its room has. When it is first used
+in a hello that is welcomed, every older token of the room is worthless for ever; a newer code ends
+it before that. It is kept as SHA-256, and ends with the codes that the operator had made (`samkurs
+codes --force`).
 """
 
 from __future__ import annotations
@@ -34,6 +36,10 @@ REMEMBERED_MAX = 200
 
 Call = Callable[[Callable[[sqlite3.Connection], Any]], Awaitable[Any]]
 """Runs a function on the store's one connection. Raises `LogError`."""
+
+_GIVEN = "select room, hash, used_at, ended_at from laptops where codes = ? order by id"
+_END = "update laptops set ended_at = ? where room = ? and used_at is null and ended_at is null"
+_USE = "update laptops set used_at = ? where hash = ? and used_at is null and ended_at is null"
 
 
 class EnrolCodeWrong(CentreFault):
@@ -120,25 +126,28 @@ class Enrolment:
         self._tries = TryLimit(clock)
         self._open: dict[str, _Open] = {}
         self._rooms: dict[str, RoomId] = {}
-        self._newest: dict[RoomId, str] = {}
+        self._settled: dict[RoomId, str] = {}
+        """The token of the laptop that has the room, where that was given."""
+        self._waiting: dict[RoomId, str] = {}
+        """A token that was given and not used yet."""
 
     async def start(self) -> None:
         """Read the tokens that were given. Raises `LogError`."""
-        rows = await self._call(
-            lambda db: db.execute(
-                "select room, hash from laptops where codes = ? order by id", (self._mark,)
-            ).fetchall()
-        )
-        for room, hash_ in rows:
-            self._remember(room, hash_)
+        rows = await self._call(lambda db: db.execute(_GIVEN, (self._mark,)).fetchall())
+        for room, hash_, used_at, ended_at in rows:
+            self._rooms[hash_] = room
+            if used_at is not None:
+                self._settled[room] = hash_
+            elif ended_at is None:
+                self._waiting[room] = hash_
 
     # ── codes ──────────────────────────────────────────────────────────────────────────────────
 
-    def new_code(self, room: RoomId) -> str:
-        """A code for a new laptop in this room. An older one for the same room is over."""
-        for one in self._open.values():
-            if one.room == room:
-                one.tries_left = 0
+    async def new_code(self, room: RoomId) -> str:
+        """A code for a new laptop in this room. An older one for the same room is over, and so is
+        a token that was given for it and has not been used. Raises `LogError`.
+        """
+        await self._end_waiting(room)
         code = next(code for code in iter(self._spoken, "") if code[:GROUP] not in self._open)
         while len(self._open) >= REMEMBERED_MAX:
             del self._open[next(iter(self._open))]
@@ -146,6 +155,14 @@ class Enrolment:
         self._open[code[:GROUP]] = _Open(room, hash_of(code), until)
         log.info("laptop_code_made", room=room)
         return code
+
+    async def _end_waiting(self, room: RoomId) -> None:
+        for one in self._open.values():
+            if one.room == room:
+                one.tries_left = 0  # What is being redeemed just now is kept before this is.
+        row = (self._clock.now().isoformat(), room)
+        await self._call(lambda db: db.execute(_END, row))
+        self._waiting.pop(room, None)
 
     def _spoken(self) -> str:
         return spoken(self._draw())
@@ -191,21 +208,38 @@ class Enrolment:
         row = (room, self._mark, hash_of(token), self._clock.now().isoformat())
         sql = "insert into laptops (room, codes, hash, at) values (?, ?, ?, ?)"
         await self._call(lambda db: db.execute(sql, row))
-        self._remember(room, row[2])
+        self._rooms[row[2]], self._waiting[room] = room, row[2]
         log.info("laptop_enrolled", room=room)
         return Granted(room, token)
 
-    def _remember(self, room: RoomId, hash_: str) -> None:
-        self._rooms[hash_] = room
-        self._newest[room] = hash_
-
     def room_of(self, token: str) -> RoomId | None:
-        """The room whose laptop has this token. Raises `RoomMoved` for one that was replaced."""
+        """The room whose laptop has this token, or is to have it. Raises `RoomMoved` for one that
+        was replaced.
+        """
         hash_ = hash_of(token)
-        room = self._rooms.get(hash_) or (self._codes.room_of(token) if self._codes else None)
-        if room is not None and self._newest.get(room, hash_) != hash_:
+        given = self._rooms.get(hash_)
+        room = given or (self._codes.room_of(token) if self._codes else None)
+        if room is None or hash_ in (self._waiting.get(room), self._settled.get(room)):
+            return room
+        if given or room in self._settled:
             raise RoomMoved
         return room
+
+    def is_unused(self, token: str, room: RoomId) -> bool:
+        """This room was given away with it, and the new laptop has not been here yet."""
+        return self._waiting.get(room) == hash_of(token)
+
+    async def settle(self, token: str, room: RoomId) -> None:
+        """The laptop with this unused token is welcome: the room is its own, and no older token is
+        good for anything any more. Raises `RoomMoved` where a newer code ended it, and `LogError`.
+        """
+        hash_ = hash_of(token)
+        row = (self._clock.now().isoformat(), hash_)
+        if await self._call(lambda db: db.execute(_USE, row).rowcount) == 0:
+            raise RoomMoved
+        self._settled[room] = hash_
+        self._waiting.pop(room, None)
+        log.info("laptop_settled", room=room)
 
     def keys_of(self, room: RoomId) -> Collection[str] | None:
         """The SHA-256 of every token that this room has had, also of laptops that were replaced.

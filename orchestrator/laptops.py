@@ -37,7 +37,7 @@ async def post_code(request: web.Request) -> web.Response:
     runner = await centre.sessions.get(key.session)
     if runner.state.programme.room(key.room) is None:
         raise UnknownAddress
-    code = _enrolment(centre).new_code(key.room)
+    code = await _enrolment(centre).new_code(key.room)
     address = centre.origins.public_url or f"{request.scheme}://{request.host}"
     return html(render_laptop_code(key, centre.scene(), code, address))
 
@@ -53,7 +53,6 @@ async def post_enrol(request: web.Request) -> web.Response:
     centre = request.app[CENTRE_KEY]
     code, nonce = await _code(request)
     granted = await _enrolment(centre).redeem(code, request.remote or "", nonce)
-    centre.agents.moved(granted.room)
     return web.json_response({"room": granted.room, "token": granted.token})
 
 

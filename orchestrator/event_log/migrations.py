@@ -45,7 +45,7 @@ def m002_sign_ins(db: Database) -> None:
 
 @migrations()
 def m003_laptops(db: Database) -> None:
-    """Tokens that new laptops were given for a code: the newest of a room is its only one."""
+    """Tokens that new laptops were given for a code."""
     db.execute(
         "create table laptops (id integer primary key, room text not null, codes text not null,"
         " hash text not null unique, at text not null) strict"
@@ -77,6 +77,17 @@ def m005_decisions(db: Database) -> None:
         " references incidents (id), choice text not null, role text not null, at text not null)"
         " strict"
     )
+
+
+@migrations()
+def m006_first_use(db: Database) -> None:
+    """A token that was given waits until it is used. Until now the newest was in use at once."""
+    for statement in (
+        "alter table laptops add column used_at text",
+        "alter table laptops add column ended_at text",
+        "update laptops set used_at = at",
+    ):
+        db.execute(statement)
 
 
 def known_names() -> set[str]:

@@ -40,7 +40,13 @@ class Line:
     ) -> AgentSocket:
         socket, transport = cast(Any, self), cast(Any, self.pipe)
         return AgentSocket(
-            "drammen", socket, transport, centre, take_over=take_over, regressed=lambda: None
+            "drammen",
+            socket,
+            transport,
+            centre,
+            take_over=take_over,
+            settle=_settled,
+            regressed=lambda: None,
         )
 
     def frames(self, kind: str) -> list[dict[str, Any]]:
@@ -141,3 +147,7 @@ async def test_an_older_laptop_adds_nothing_while_the_newer_one_is_looked_up() -
         await welcomed
         await centre.centre.log.flushed()
         assert centre.centre.log.mark(newer.outbox).hwm == 0
+
+
+async def _settled(_: AgentSocket) -> None:
+    """It has had its room all the time."""

@@ -224,7 +224,8 @@ async def test_only_a_key_of_that_room_can_have_sealed_it(centre: Running) -> No
 async def test_a_replaced_laptops_file_is_taken_in(centre: Running) -> None:
     enrolment = centre.centre.enrolment
     assert enrolment is not None
-    await enrolment.redeem(enrolment.new_code("drammen"), "10.0.0.1")
+    given = await enrolment.redeem(await enrolment.new_code("drammen"), "10.0.0.1")
+    await enrolment.settle(given.token, "drammen")
     assert await brought(centre, stick([counted("drammen", 1)])) == (200, figures(1))
 
 

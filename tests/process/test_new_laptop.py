@@ -166,3 +166,32 @@ async def test_a_new_laptop_takes_the_room_and_the_old_ones_reports_come_in_a_fi
         held, told = await office.reports(), lunch.book.reports
         assert {one: held[one] for one in told} == dict.fromkeys(told, 1)
         assert len(told) == 8
+
+
+async def redeem(lunch: Lunch, code: str) -> str:
+    """A laptop gives the code and never comes up: what it was given."""
+    async with lunch.office.http.post(
+        f"{lunch.office.address}/enrol", json={"code": code}
+    ) as answer:
+        return str((await answer.json())["token"])
+
+
+async def test_the_old_laptop_has_the_room_until_a_new_one_is_really_here(tmp_path: Path) -> None:
+    async with lunch_in(tmp_path) as lunch:
+        office, field = lunch.office, lunch.field
+        old = await field.start_laptop(lunch.room, TOKEN=FIRST_TOKEN)
+        await old.desk.open()
+        await redeem(lunch, await office.make_code(lunch.room))
+        await lunch.save(old, 2)
+        await until_health(old, "connected", unsent=0)
+        # The centre dies between the two steps, and nothing is changed by it.
+        await field.centre.kill()
+        await field.start_centre(ACCESS="codes")
+        await lunch.save(old, 1)
+        await until_health(old, "connected", unsent=0)
+        new = await takes_the_room(lunch, await office.make_code(lunch.room))
+        await until_health(old, "room_moved", unsent=0)
+        await until_health(new, "connected", unsent=0)
+        held, told = await office.reports(), lunch.book.reports
+        assert {one: held[one] for one in told} == dict.fromkeys(told, 1)
+        assert len(told) == 5
