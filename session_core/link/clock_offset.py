@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from statistics import median
 from typing import Final
 
 from session_core.link.effects import ClockSample
@@ -58,7 +57,7 @@ class ClockOffset:
         """The best that is known at this monotonic time; None before the first sample."""
         if not self._samples:
             return None
-        usual = median(one.rtt_ms for one in self._samples)
+        usual = sorted(one.rtt_ms for one in self._samples)[len(self._samples) // 2]
         best = min(
             (one for one in self._samples if one.rtt_ms <= SLOW * usual),
             key=lambda one: _error(one, mono),

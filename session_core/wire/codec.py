@@ -86,12 +86,16 @@ _Readable = (
     SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | _Kept | _SetAside
 )
 
-_OPEN: Final = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
+_LATER: Final = ConfigDict(defer_build=True)
+"""Built when it is first needed: neither end reads everything."""
+_OPEN: Final = ConfigDict(**_LATER, extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
 _CLOSED: Final = ConfigDict(
-    strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    **_LATER, strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
 )
-_FROM_AGENT: Final = TypeAdapter[FromAgent](Annotated[FromAgent, Discriminator("t")])
-_FROM_CENTRE: Final = TypeAdapter[FromCentre](Annotated[FromCentre, Discriminator("t")])
+_FROM_AGENT: Final = TypeAdapter[FromAgent](Annotated[FromAgent, Discriminator("t")], config=_LATER)
+_FROM_CENTRE: Final = TypeAdapter[FromCentre](
+    Annotated[FromCentre, Discriminator("t")], config=_LATER
+)
 _EVENT: Final = TypeAdapter[Event](Annotated[Event, Discriminator("kind")], config=_OPEN)
 _EVENT_READ: Final = TypeAdapter[_Readable](
     Annotated[_Readable, Discriminator("kind")], config=_OPEN

@@ -29,7 +29,9 @@ Fields = Mapping[str, Sequence[str]]
 Body = Mapping[str, object]
 Convert = Callable[[Sequence[str]], object]
 
-_STRICT: Final = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+_STRICT: Final = ConfigDict(
+    strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+)
 _REPORT_STAMPS: Final = frozenset({"room", "received_at", "source", "rehearsal"})
 _STAMPS: Final = frozenset({"kind", "id", "at", "by"})
 _TRUE: Final = frozenset({"on", "true", "1"})

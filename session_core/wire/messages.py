@@ -36,7 +36,14 @@ Places = Annotated[dict[Id, StreamPlace], Field(max_length=PLACES_MAX)]
 
 class _Frame(BaseModel):
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="ignore", allow_inf_nan=False, hide_input_in_errors=True
+        frozen=True,
+        strict=True,
+        extra="ignore",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        # A laptop never reads what the centre reads: what builds itself when it is first needed
+        # leaves it two megabytes.
+        defer_build=True,
     )
 
 
