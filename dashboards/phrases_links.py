@@ -35,13 +35,8 @@ LINKS: Final[dict[str, str]] = {
     "token_wrong": N_(
         "Sentralen godtar ikke romkoden. Ring koordinator for en ny; alt lagres her imens."
     ),
-    "taken_over": N_(
-        "En annen maskin har tatt over for dette rommet. Bruk den, eller start Samkurs på nytt her."
-    ),
-    "room_moved": N_(
-        "En annen laptop har overtatt rommet. Bruk den. Det dere gjør på denne, lagres her, men "
-        "sendes ikke."
-    ),
+    "taken_over": N_("Samkurs er startet på en annen laptop for dette rommet. Bruk den."),
+    "room_moved": N_("En annen laptop har overtatt rommet. Bruk den."),
     "too_old": N_(
         "Samkurs på denne maskinen er for gammelt for sentralen. Be drift oppdatere; alt lagres"
         " her imens."

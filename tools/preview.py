@@ -85,6 +85,24 @@ def moved(day: Day) -> Scene:
     return replace(scene, saved_here=replace(scene.saved_here, link="room_moved"))
 
 
+def elsewhere_views() -> Iterator[View]:
+    """A laptop whose room another one has: given away by a code, or taken over."""
+    for name, scene in (("moved", moved(days.in_lecture())), ("taken", taken(days.in_lecture()))):
+        yield View(f"room-{name}", key("room", days.HSS), scene)
+        yield View(f"room-{name}-wide", key("room", days.HSS), scene, width=1440, height=900)
+        yield View(f"room-{name}-phone", key("room", days.HSS), scene, width=390, height=844)
+        yield View(f"room-{name}-dark", key("room", days.HSS), scene, dark=True)
+        yield View(f"room-{name}-nn", key("room", days.HSS, "nn"), scene, full=False)
+
+
+def taken(day: Day) -> Scene:
+    """The same day where the other laptop was only started, and nothing waits here."""
+    scene = moved(day)
+    assert scene.saved_here is not None
+    here = replace(scene.saved_here, link="taken_over", unsent=0)
+    return replace(scene, saved_here=here)
+
+
 def late() -> Day:
     """09:30: the first lecture is twelve minutes over."""
     return days.in_lecture().at("10:27")
@@ -151,6 +169,7 @@ def special_views() -> Iterator[View]:
     )
     yield View("room-running", key("room", days.BAERUM), local.scene())
     yield from alone_views()
+    yield from elsewhere_views()
     yield from closing_views()
     yield View("board-both", key("board"), both(), width=1440, height=900)
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)

@@ -14,14 +14,12 @@ from typing import ClassVar
 from dashboards.formats import to_minute
 from dashboards.scene import Scene
 from dashboards.views.base import Card
+from dashboards.views.elsewhere import is_elsewhere
 from dashboards.views.lines import SegmentLine, next_line
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import coming, run_clock
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SessionId
-
-ELSEWHERE = frozenset({"taken_over", "room_moved"})
-"""Another laptop has the room: this one shall not lead it too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +85,8 @@ def is_long_alone(state: SessionState, scene: Scene) -> bool:
 
 def may_go_on(state: SessionState, scene: Scene, room: RoomId) -> bool:
     """The leader may put on what is next without the centre."""
-    here, own = scene.saved_here, own_way(state, room)
-    if is_closed_alone(state, scene, room) or (here is not None and here.link in ELSEWHERE):
+    own = own_way(state, room)
+    if is_closed_alone(state, scene, room) or is_elsewhere(scene):
         return False
     if own is not None:
         return is_alone(scene) or own.stayed

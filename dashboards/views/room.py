@@ -17,6 +17,7 @@ from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.closing import closed_cards
+from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.lines import (
     HelpLine,
     MessageLine,
@@ -174,6 +175,8 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     room, language = key.room, key.language
     if state.programme.room(room) is None:
         raise UnknownPage(f"there is no room {room!r} in {key.session!r}")
+    if is_elsewhere(scene):
+        return elsewhere_page(key, state, scene)
     day = room_day(state, room)
     saved = saved_card(scene, language)
     side: tuple[Card, ...] = (

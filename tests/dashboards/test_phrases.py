@@ -13,6 +13,7 @@ from dashboards.phrases import SENTENCES, kind_word, sentence
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.scene import LinkCode
+from dashboards.views.elsewhere import ELSEWHERE
 from dashboards.views.lines import Sign
 from orchestrator import faults as centre_faults
 from session_core.rules import terms
@@ -71,7 +72,7 @@ def test_a_sentence_about_trouble_says_what_happened_and_what_to_do(code: str) -
 
 
 def test_links_are_all_told_calmly_that_things_are_saved() -> None:
-    lasting = {*get_args(LinkCode)} - {"connected", "taken_over"}
+    lasting = {*get_args(LinkCode)} - {"connected", *ELSEWHERE}
     assert [code for code in lasting if "lagres her" not in LINKS[code]] == []
 
 
