@@ -123,6 +123,12 @@ FAULTS: Final[dict[str, str]] = {
         "laptopen er logget inn på nettet."
     ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
+    "room_not_connected": N_(
+        "Laptopen i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet: {phone}."
+    ),
+    "room_not_connected_no_phone": N_(
+        "Laptopen i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet."
+    ),
     "cross_site": N_(
         "Skjemaet kom fra en annen side og ble stanset. Åpne siden her på nytt, og send igjen."
     ),

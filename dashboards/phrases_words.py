@@ -83,6 +83,17 @@ WORDS: Final[dict[str, str]] = {
     "check_memory": N_("Minne"),
     "check_load": N_("Belastning"),
     "check_swings": N_("{check} (ustabil)"),
+    # What a room's laptop was asked for.
+    "identify_sent": N_("Vis romnavnet: sendt {at}"),
+    "identify_done": N_("Romnavnet ble vist {at}"),
+    "identify_too_late": N_("Vis romnavnet: kom for sent {at}"),
+    "identify_unknown": N_("Vis romnavnet: laptopen kjenner ikke dette ennå"),
+    "identify_silent": N_("Vis romnavnet: sendt {at}, laptopen svarte ikke"),
+    "check_now_sent": N_("Sjekk rommet: sendt {at}"),
+    "check_now_done": N_("Rommet ble sjekket {at}"),
+    "check_now_too_late": N_("Sjekk rommet: kom for sent {at}"),
+    "check_now_unknown": N_("Sjekk rommet: laptopen kjenner ikke dette ennå"),
+    "check_now_silent": N_("Sjekk rommet: sendt {at}, laptopen svarte ikke"),
     # Read aloud.
     "said_planned": N_("Kursdagen er ikke åpnet ennå."),
     "said_lobby": N_("Rommene kan komme inn."),
@@ -100,5 +111,6 @@ WORDS: Final[dict[str, str]] = {
     "said_help_seen": N_("Anropet om hjelp er sett {at}."),
     "said_alone": N_("Uten kontakt med sentralen. Dere kan fortsette."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
+    "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),
     "said_message": N_("Melding fra kursleder: {text}"),
 }

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Role, RoomId, SegmentId, SessionId
+from session_core.rules.terms import Language, Role, RoomCommand, RoomId, SegmentId, SessionId
 
 PageName = Literal[
     "start", "console", "room", "screen", "board", "record", "laptop", "deviations"
@@ -47,11 +47,35 @@ class Presence:
     """Whether a room is heard now. Derived from live sockets, never stored."""
 
     connected: bool
+    """Its laptop, or a page that somebody has open there."""
     heard_at: datetime | None
     unsent: int | None = None
     """Reports that wait in the room, as it last told; None where it has not told."""
     rtt_ms: float | None = None
     """Round trip in milliseconds."""
+    laptop: bool = False
+    """Its laptop is connected, and can be asked for something."""
+
+
+ANSWER_WITHIN = timedelta(seconds=5)
+"""An answer that has not come so long after the last moment for doing it will hardly come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Something that the centre asked of a room's laptop, kept in memory."""
+
+    command: str
+    at: datetime
+    not_after: datetime
+
+    @property
+    def silent_at(self) -> datetime:
+        """From when on the laptop has not answered."""
+        return self.not_after + ANSWER_WITHIN
+
+
+AskedOf = tuple[SessionId, RoomId, RoomCommand]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +172,8 @@ class Scene:
     """Empty on a laptop. A room that is not in it has not been heard since this process started."""
     saved_here: SavedHere | None = None
     """None at the centre."""
+    asked: Mapping[AskedOf, Asked] = field(default_factory=dict)
+    """The last of each sort that was asked of each room; empty on a laptop."""
     deviations: Deviations = Deviations()
     """None on a laptop."""
     speed: float = 1.0

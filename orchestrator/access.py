@@ -27,8 +27,10 @@ def kind_of(kind: type) -> str:
 
 
 COMMAND_KINDS = frozenset(map(kind_of, get_args(Command)))
-REPORT_KINDS = frozenset(map(kind_of, get_args(Report))) - {"checks", "contact"}
-"""Reports that a person can make. Checks are a laptop's, and contact is the centre's own."""
+REPORT_KINDS = frozenset(map(kind_of, get_args(Report))) - {"checks", "command_result", "contact"}
+"""Reports that a person can make. Checks and results are a laptop's, contact the centre's own."""
+ASK_LAPTOP = "ask_laptop"
+"""No command of the session: it goes to a room's laptop, and is done at once or never."""
 
 LECTURER_KINDS = frozenset(
     {
@@ -49,8 +51,8 @@ leader.
 """
 
 MAY_SEND: Mapping[Role, frozenset[str]] = {
-    Role.COURSE_LEADER: COMMAND_KINDS | REPORT_KINDS,
-    Role.COORDINATOR: COMMAND_KINDS | REPORT_KINDS,
+    Role.COURSE_LEADER: COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP},
+    Role.COORDINATOR: COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP},
     Role.LECTURER: LECTURER_KINDS,
     Role.GROUP_LEADER: REPORT_KINDS,
 }

@@ -5,16 +5,20 @@ report and one answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from aiohttp import web
 
-from dashboards.scene import PageKey
-from orchestrator.access import COMMAND_KINDS, Visitor
+from dashboards.scene import Asked, PageKey
+from orchestrator.access import ASK_LAPTOP, COMMAND_KINDS, Visitor
 from orchestrator.addresses import key_of_query, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.metrics import KEEP_S
-from orchestrator.runner import Answer, Message, SessionRunner
-from session_core.rules.terms import SessionId
+from orchestrator.runner import Message, SessionRunner
+from session_core.rules.errors import CommandRefused
+from session_core.rules.terms import RoomCommand, SessionId
+from session_core.wire.bounds import UUID
+from session_core.wire.errors import FormFault
 from session_core.wire.forms import command_from_fields, report_from_fields
 
 Fields = Mapping[str, Sequence[str]]
@@ -28,24 +32,65 @@ async def send_form(
     key: PageKey,
     session: SessionId,
     fields: Fields,
-) -> Answer:
-    """Do what a form asks for, and answer when it is kept.
+) -> None:
+    """Do what a form asks for, and come back when it is kept, or sent to a room's laptop.
 
     Raises `FormFault`, `CommandRefused`, `CentreFault` and `LogError`.
     """
     runner = await centre.sessions.get(session)
     if not fields.get("id"):  # A page without JavaScript has no id of its own for each press.
         fields = {**fields, "id": [centre.new_id()]}
+    if _last(fields, "kind") == ASK_LAPTOP:
+        visitor.check_kind(ASK_LAPTOP, key.page)
+        said = {name: _last(fields, name) for name in ("id", "room", "do", "not_after")}
+        ask_laptop(centre, runner, said)
+        return
     message = _message(centre, visitor, key, runner, fields)
     with KEEP_S.time():
-        return await runner.ask(message)
+        await runner.ask(message)
+
+
+def ask_laptop(centre: Centre, runner: SessionRunner, said: Mapping[str, object]) -> Asked:
+    """Ask the laptop of the room that is named for what `do` says; `id` is the command's. The wish
+    itself may have a `not_after`, as every wish; what was sent already is answered as sent.
+
+    Raises `FormFault`, `CommandRefused` and `RoomNotConnected`.
+    """
+    command, room, do = str(said.get("id")), str(said.get("room")), said.get("do")
+    if not UUID.match(command):
+        raise FormFault("form_id", "id")
+    wanted = next((one for one in RoomCommand if one == do), None)
+    if wanted is None:
+        raise FormFault("form_choice", "do")
+    wished_until = _instant(said.get("not_after"))
+    is_late = wished_until is not None and centre.clock.now() > wished_until
+    if is_late and not centre.room_commands.knows(command):
+        raise CommandRefused("too_late")
+    return centre.room_commands.send(runner, room, wanted, command)
+
+
+def _instant(said: object) -> datetime | None:
+    """The moment that a field names, if it does. Raises `FormFault`."""
+    if not said:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(said))
+    except ValueError:
+        raise FormFault("form_time", "not_after") from None
+    if moment.tzinfo is None:
+        raise FormFault("form_time", "not_after")
+    return moment
+
+
+def _last(fields: Fields, name: str) -> str:
+    return next(iter(reversed(fields.get(name, ()))), "").strip()
 
 
 def _message(
     centre: Centre, visitor: Visitor, key: PageKey, runner: SessionRunner, fields: Fields
 ) -> Message:
     now = centre.clock.now()
-    kind = fields.get("kind", [""])[-1]
+    kind = _last(fields, "kind")
     if kind in COMMAND_KINDS:
         visitor.check_kind(kind, key.page)
         return command_from_fields(fields, at=now, by=visitor.by(key))

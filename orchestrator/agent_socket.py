@@ -143,6 +143,16 @@ class AgentSocket:
         epoch = self._place.log.epoch
         self._do_now(self._end.events(runner.session, epoch, runner.head + 1, 0, None))
 
+    def ask(self, command: messages.Command) -> bool:
+        """Ask the laptop for something now. False where that cannot be: it is not welcomed yet, is
+        leaving, or reads too little to hear of it in time.
+        """
+        if not self._keeps_up():
+            return False
+        effects = self._end.command(command)
+        self._do_now(effects)
+        return bool(effects)
+
     def leave(
         self,
         code: Farewell,

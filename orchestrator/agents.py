@@ -30,7 +30,7 @@ from session_core.link.effects import CloseCode
 from session_core.rules.terms import RoomId
 from session_core.wire.codec import decode_from_agent
 from session_core.wire.errors import WireError
-from session_core.wire.messages import SUBPROTOCOL, Hello
+from session_core.wire.messages import SUBPROTOCOL, Command, Hello
 
 STOP_S_MAX = 2.0
 
@@ -268,6 +268,11 @@ class Agents:
     def sending(self) -> Iterator[str]:
         """The outboxes whose laptops are connected now."""
         return (agent.outbox for agent in self._sockets)
+
+    def ask(self, room: RoomId, command: Command) -> bool:
+        """Send a command to a room's laptop; False where none is connected that takes it now."""
+        agent = self._rooms.get(room)
+        return agent is not None and agent.ask(command)
 
     def publish(self, news: News, rooms: Iterable[RoomId]) -> None:
         """Tell the rooms of a session what was committed: one encoding for all."""

@@ -10,20 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from dashboards.scene import PageKey
-from orchestrator.access import Visitor
+from orchestrator.access import ASK_LAPTOP, Visitor
+from orchestrator.actions import ask_laptop
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.event_log.interface import Row
 from orchestrator.faults import MalformedBody
 from orchestrator.metrics import KEEP_S
 from orchestrator.runner import Answer, Message, SessionRunner
 from session_core.rules.programme import Programme
-from session_core.rules.terms import By, RoomId
+from session_core.rules.terms import By, RoomCommand, RoomId
 from session_core.wire.codec import state_to_json
 from session_core.wire.forms import command_from_json, report_from_fields
 
@@ -32,6 +33,9 @@ EVENTS_AT_A_TIME = 1_000
 COMMANDS = PageKey(page="console")
 """What a program does where nobody signs in, it does as on the console."""
 PLACE = "api"
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class TextBody(BaseModel):
@@ -78,6 +82,25 @@ class Planned(BaseModel):
 
     id: str
     new: bool
+
+
+class AskBody(BaseModel):
+    """Something for a room's laptop to do now."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    id: Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+    do: RoomCommand
+    not_after: AwareDatetime | None = None
+
+
+class Sent(BaseModel):
+    """It was sent to the room's laptop, which does it by `not_after` or not at all. What became of
+    it is a report in the log, `command_result`.
+    """
+
+    sent_at: AwareDatetime
+    not_after: AwareDatetime
 
 
 class Kept(BaseModel):
@@ -132,6 +155,19 @@ async def post_command(request: web.Request) -> web.Response:
     visitor.check_kind(str(body.get("kind")), COMMANDS.page)
     command = command_from_json(body, at=centre.clock.now(), by=_by(visitor, COMMANDS))
     return await _ask(centre, request, command)
+
+
+async def post_room_command(request: web.Request) -> web.Response:
+    """POST /api/v1/sessions/{session}/rooms/{room}/commands: ask a room's laptop, now or not at
+    all.
+    """
+    centre = request.app[CENTRE_KEY]
+    centre.gate.visitor(request).check_kind(ASK_LAPTOP, COMMANDS.page)
+    body = _validated(AskBody, await _body(request))
+    runner = await centre.sessions.get(request.match_info["session"])
+    said = {**body.model_dump(), "room": request.match_info["room"]}
+    asked = ask_laptop(centre, runner, said)
+    return _json(Sent(sent_at=asked.at, not_after=asked.not_after))
 
 
 async def post_report(request: web.Request) -> web.Response:
@@ -192,7 +228,7 @@ async def _body(request: web.Request) -> dict[str, object]:
     return body
 
 
-def _validated(model: type[PlanBody], body: Mapping[str, object]) -> PlanBody:
+def _validated(model: type[M], body: Mapping[str, object]) -> M:
     try:
         return model.model_validate_json(json.dumps(body))
     except ValidationError as error:

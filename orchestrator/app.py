@@ -61,6 +61,7 @@ def _add_api(router: web.UrlDispatcher) -> None:
     router.add_get(sessions + "/{session}/events", api.get_events)
     router.add_post(sessions + "/{session}/commands", api.post_command)
     router.add_post(sessions + "/{session}/reports", api.post_report)
+    router.add_post(sessions + "/{session}/rooms/{room}/commands", api.post_room_command)
     router.add_post("/api/v1/stick", laptops.post_stick)
     router.add_get("/api/v1/openapi.json", openapi.get_openapi)
     router.add_get("/healthz", health.Health().healthz)

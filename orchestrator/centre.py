@@ -23,6 +23,7 @@ from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
 from orchestrator.news import News, NewsDesk
 from orchestrator.origins import Origins
 from orchestrator.presence import RoomPresence
+from orchestrator.room_commands import RoomCommands
 from orchestrator.runner import Answer
 from orchestrator.sessions import CENTRE, Sessions
 from orchestrator.shelf import Shelf
@@ -78,6 +79,7 @@ class Centre:
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
         self.deviations = DeviationDesk(log, self.pages.touched)
         self.agents = Agents(self, token_room, enrolment, draw)
+        self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()
@@ -124,6 +126,7 @@ class Centre:
             now=self.clock.now(),
             sessions=self.sessions.states(),
             presence=self.presence.all(),
+            asked=self.room_commands.asked(),
             deviations=self.deviations.scene(self.agents.sending),
             speed=self.clock.speed,
             demo=self._demo,
@@ -134,6 +137,9 @@ class Centre:
         return room in self.shelf.rooms or any(
             programme.room(room) for programme in self.sessions.programmes.values()
         )
+
+    def _phone(self, room: RoomId) -> str:
+        return self.shelf.phones.get(room, "")
 
     def room_count(self) -> int:
         """How many rooms there are that may come: those of the sites and of every day held here."""

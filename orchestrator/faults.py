@@ -77,6 +77,13 @@ class NotAllowed(CentreFault):
     status = 403
 
 
+class RoomNotConnected(CentreFault):
+    """The room's laptop cannot be asked for anything now; ring instead."""
+
+    code = "room_not_connected"
+    status = 409
+
+
 class TooManySockets(CentreFault):
     """A room, an address or all together have more sockets open than anybody needs; wait."""
 

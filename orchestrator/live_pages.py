@@ -18,6 +18,7 @@ from datetime import datetime
 
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, Scene
+from dashboards.views.asked import asked_deadline
 from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
@@ -157,7 +158,9 @@ class LivePages:
         states = (
             state for session, state in self.scene().sessions.items() if watched.shows(session)
         )
-        moments = (next_deadline(state, now) for state in states)
+        moments = [next_deadline(state, now) for state in states]
+        if watched.live.key.page == "board":
+            moments.append(asked_deadline(self.scene()))
         return min((one for one in moments if one is not None), default=None)
 
     def _wake(self, watched: Watched) -> None:

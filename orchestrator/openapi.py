@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from orchestrator.access import REPORT_KINDS, kind_of
-from orchestrator.api import Kept, PlanBody, Planned, SessionList
+from orchestrator.api import AskBody, Kept, PlanBody, Planned, Sent, SessionList
 from orchestrator.stick_import import TakenIn
 from session_core.rules.commands import Command
 from session_core.rules.reports import Report
@@ -99,7 +99,7 @@ def _kinds(union: Any, id_field: str, kinds: frozenset[str] | None = None) -> di
 
 
 def _schemas() -> tuple[Schema, dict[str, Schema], dict[str, Schema]]:
-    models: list[Any] = [SessionList, PlanBody, Planned, Kept, FaultBody]
+    models: list[Any] = [SessionList, PlanBody, Planned, AskBody, Sent, Kept, FaultBody]
     _, made = models_json_schema([(one, "serialization") for one in models], ref_template=REF)
     schemas: Schema = dict(made["$defs"])
     adapters: tuple[TypeAdapter[Any], ...] = (
@@ -170,6 +170,15 @@ def _paths(state: Schema, commands: Schema, reports: Schema) -> Schema:
         "/api/v1/sessions/{session}/reports": {
             **of_session,
             "post": _operation("post_report", "What a room saw", kept, body=one_of_reports),
+        },
+        "/api/v1/sessions/{session}/rooms/{room}/commands": {
+            "parameters": [_SESSION, {**_SESSION, "name": "room"}],
+            "post": _operation(
+                "post_room_command",
+                "Ask a room's laptop for something, now or not at all",
+                _ref("Sent"),
+                body=_ref("AskBody"),
+            ),
         },
         "/api/v1/stick": {
             "post": _operation(

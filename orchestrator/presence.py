@@ -101,5 +101,6 @@ def _shown(heard: _Heard, now: datetime) -> Presence:
         heard_at=heard.at,
         unsent=heard.unsent,
         rtt_ms=heard.rtt_ms,
+        laptop=heard.laptop,
     )
     return replace(presence, heard_at=now) if heard.pages > 0 else presence

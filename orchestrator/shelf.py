@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ class Shelf:
     courses_folder: Path | None = None
     sites_file: Path | None = None
     rooms: frozenset[RoomId] = field(default_factory=frozenset)
+    phones: Mapping[RoomId, str] = field(default_factory=dict)
+    """The help phone of each room's site."""
 
     def programme(
         self, course: str, day: int, on: date | None, start: datetime | None
@@ -66,7 +68,8 @@ def open_shelf(courses_folder: Path, sites_file: Path) -> Shelf:
         return Shelf(courses_folder)
     sites = load_sites(sites_file)
     rooms = frozenset(room.id for site in sites.sites for room in site.rooms)
-    return Shelf(courses_folder, sites_file, rooms)
+    phones = {room.id: site.help_phone for site in sites.sites for room in site.rooms}
+    return Shelf(courses_folder, sites_file, rooms, phones)
 
 
 def _days(course: CourseFile, sites: SitesFile) -> Iterator[Programme]:

@@ -37,8 +37,13 @@ class Told:
 
     @property
     def sentence_code(self) -> str:
-        """What people are told: of a full disk they can tell whoever runs the centre."""
+        """What people are told: of a full disk they can tell whoever runs the centre, and whom to
+        ring is only said where it is known.
+        """
         is_full = self.code == "log_unavailable" and self.details.get("reason") == "disk_full"
+        has_no_phone = self.code == "room_not_connected" and not self.details.get("phone")
+        if has_no_phone:
+            return "room_not_connected_no_phone"
         return "centre_disk_full" if is_full else self.code
 
     def body(self, language: Language) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from session_core.rules.reports import CheckResult
 from session_core.rules.steady import Steady
@@ -35,23 +36,34 @@ class Checks:
         self._watches: dict[SessionId, Steady] = {}
 
     async def run(self) -> None:
-        """Round after round."""
-        await asyncio.sleep(FIRST_AFTER_S)
+        """Round after round; one at once, and told whole, where the centre asks for it."""
+        wished = await self._is_wished_within(FIRST_AFTER_S)
         while True:
-            is_settled = await self.one_round()
-            await asyncio.sleep(self._every_s if is_settled else min(SOON_S, self._every_s))
+            is_settled = await self.one_round(self._room.checks_for if wished else "")
+            wait = self._every_s if is_settled else min(SOON_S, self._every_s)
+            wished = await self._is_wished_within(wait)
 
-    async def one_round(self) -> bool:
+    async def _is_wished_within(self, seconds: float) -> bool:
+        wish = self._room.checks_wished
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await wish.wait()
+        is_wished = wish.is_set()
+        wish.clear()
+        return is_wished
+
+    async def one_round(self, wished_for: SessionId = "") -> bool:
         """Measure everything once, and say whether it is all as it was told.
 
-        Without a session of today there is nobody to tell.
+        Who asked for it, for a session, is told every verdict; else only what is news. Without a
+        session of today there is nobody to tell.
         """
-        session = self._session()
+        session = wished_for or self._session()
         if session is None:
             return True
         results = await self._worker.run_all()
         watch = self._watches.setdefault(session, Steady())
-        news = watch.news(results)
+        news = watch.meant(results) if wished_for else watch.news(results)
         if news:
             await self._tell(session, watch, news)
         return watch.is_as_told(results)

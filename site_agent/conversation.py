@@ -24,6 +24,7 @@ from session_core.wire.codec import state_from_json
 from session_core.wire.errors import WireError
 from site_agent import outbox
 from site_agent.link_meter import LinkMeter
+from site_agent.obedience import obey
 from site_agent.outcomes import code_from_centre
 from site_agent.replica import Gap
 from site_agent.room import Room
@@ -175,6 +176,8 @@ class Conversation:
             case fx.LoadHash():
                 own = await self._room.store.run(outbox.hash_at(effect.n))
                 await self._do(self._end.hash_loaded(own))
+            case fx.CommandReceived():
+                await obey(self._room, effect)
             case fx.InStep():
                 await self._room.take_in_step(effect.sessions, effect.through)
             case fx.ClockSample():

@@ -80,6 +80,8 @@ class Room:
         self._watchers: list[asyncio.Event] = []
         self.contact_wished = asyncio.Event()
         """A person asks to try the centre now instead of waiting."""
+        self.checks_wished = asyncio.Event()
+        self.checks_for: SessionId = ""
 
     async def load(self) -> None:
         """Read everything back, and forget what is older than 30 days."""
@@ -175,6 +177,21 @@ class Room:
             results=tuple(results),
         )
         return await self._save(session, report)
+
+    async def report_once(self, session: SessionId, report: Report) -> bool:
+        """Save what this laptop tells by itself; whether it was not saved before.
+
+        Raises UnknownSession, AgentTrouble.
+        """
+        self._replica(session)
+        before = self.standing.last_n
+        saved = await self._save(session, report)
+        return saved.source is not None and saved.source.n > before
+
+    def wish_checks(self, session: SessionId) -> None:
+        """A coordinator asks for a round of checks now, as a report of this session."""
+        self.checks_for = session
+        self.checks_wished.set()
 
     async def _save(self, session: SessionId, report: Report) -> Report:
         body = report_to_json(report)

@@ -34,6 +34,7 @@ from session_core.rules.reports import (
     CheckReport,
     CheckResult,
     ClosingReport,
+    CommandResultReport,
     ContactReport,
     HelpReport,
     Report,
@@ -45,6 +46,7 @@ from session_core.rules.terms import (
     By,
     ChecklistMoment,
     CheckVerdict,
+    CommandResult,
     Flexibility,
     HelpReason,
     Role,
@@ -222,6 +224,18 @@ def check(name: str, verdict: CheckVerdict, when: datetime) -> CheckResult:
 def checked(room: RoomId, when: datetime, *results: CheckResult) -> CheckReport:
     """A room's checks whose verdict changed."""
     return report(CheckReport, room, when, results=results, by=By(role=Role.AGENT, where=room))
+
+
+def answered(
+    command: str,
+    result: CommandResult,
+    when: datetime,
+    do: str = "identify",
+    room: RoomId = "drammen",
+) -> CommandResultReport:
+    """What a room's laptop did with a command of the centre."""
+    by = By(role=Role.AGENT, where=room)
+    return report(CommandResultReport, room, when, command=command, do=do, result=result, by=by)
 
 
 # ── histories ──────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,7 @@ from dashboards.formats import local_date
 from dashboards.pages import render_page
 from dashboards.scene import (
     Apart,
+    Asked,
     Decided,
     Deviations,
     Headcount,
@@ -35,7 +36,8 @@ from dashboards.scene import (
     Version,
 )
 from session_core.rules.commands import Advance
-from session_core.rules.terms import Language, OwnStep, Role
+from session_core.rules.reports import CommandResultReport
+from session_core.rules.terms import CommandResult, Language, OwnStep, Role, RoomCommand
 from tests.dashboards import days
 from tests.dashboards.days import Day
 from tools import chromium
@@ -171,6 +173,7 @@ def special_views() -> Iterator[View]:
     yield from alone_views()
     yield from elsewhere_views()
     yield from closing_views()
+    yield from asked_views()
     yield View("board-both", key("board"), both(), width=1440, height=900)
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
@@ -207,6 +210,25 @@ def deviating(day: Day) -> Scene:
     taken = Apart(id=1, room=room, code="unknown_session", raw=raw, at=now, taken_in_at=now)
     found = Deviations(incidents=(new, back, seen), apart=(waits, taken), sending=frozenset({"b"}))
     return replace(scene, deviations=found)
+
+
+def asked_views() -> Iterator[View]:
+    """Laptops that were asked for something: on the board, and what the room sees."""
+    day, fold = days.in_lecture().hear(), f"#room-{SESSION}-{days.HSS}-ask > summary"
+    done = {"command": "1", "do": "identify", "result": CommandResult.DONE}
+    late = {"command": "2", "do": "check_now", "result": CommandResult.TOO_LATE}
+    for fields in (done, late):
+        day.report(CommandResultReport, days.HSS, **fields)
+    now = Asked(command="3", at=day.now, not_after=day.now + timedelta(seconds=20))
+    scene = replace(day.scene(1), asked={(SESSION, days.BAERUM, RoomCommand.IDENTIFY): now})
+    for name, size in {"": (1440, 900), "-fold": (1366, 768), "-phone": (390, 844)}.items():
+        wide, high = size
+        for dark in (False, True):
+            look = f"{name}{'-dark' if dark else ''}"
+            yield View(f"board-asked{look}", key("board"), scene, wide, high, dark, click=fold)
+            for page in ("room", "screen"):
+                shown = key(page, days.HSS)
+                yield View(f"{page}-named{look}", shown, scene, wide, high, dark, full=False)
 
 
 def alone_views() -> Iterator[View]:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from dashboards.formats import to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
+from dashboards.views.asked import AskedLine, asked_lines
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances
@@ -81,6 +82,9 @@ class BoardRoomCard(Card):
     """There are several sessions today, so the card names its own."""
     phase: Phase
     room: RoomGlance
+    reachable: bool
+    """Its laptop is connected, and can be asked for something."""
+    asked: tuple[AskedLine, ...]
 
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
@@ -106,6 +110,7 @@ def room_cards(
     today: list[SessionState], scene: Scene, language: Language
 ) -> tuple[BoardRoomCard, ...]:
     """Every room of today, worst first over all sessions."""
+    reachable = {room for room, one in scene.presence.items() if one.laptop}
     cards = [
         BoardRoomCard(
             id=f"room-{state.programme.session}-{room.id}",
@@ -113,6 +118,8 @@ def room_cards(
             several=len(today) > 1,
             phase=state.phase,
             room=room,
+            reachable=room.id in reachable,
+            asked=asked_lines(state, room.id, scene),
         )
         for state in today
         for room in glances(state, scene.presence)

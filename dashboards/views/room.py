@@ -15,6 +15,7 @@ from dashboards.formats import time_of_day, to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
+from dashboards.views.asked import name_cards
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.closing import closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
@@ -188,12 +189,20 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     return PageView(
         title=room_label(state.programme, room),
         regions=(
-            Region(name="top", cards=(room_now_card(state, scene.now, room, language),)),
+            Region(name="top", cards=_top_cards(state, scene, room, language)),
             Region(name="main", cards=_main_cards(state, scene, room, language)),
             Region(name="side", cards=side),
             Region(name="help", cards=(room_help_card(state, scene, room, language),)),
         ),
     )
+
+
+def _top_cards(
+    state: SessionState, scene: Scene, room: RoomId, language: Language
+) -> tuple[Card, ...]:
+    """What is on; and for some seconds the room's name, over all else."""
+    now = room_now_card(state, scene.now, room, language)
+    return (now, *name_cards(state, room, scene, language))
 
 
 def _main_cards(

@@ -15,10 +15,11 @@ from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import run_clock
+from session_core.rules.room_commands import shows_name
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, SegmentType
 
-Mood = Literal["welcome", "shared", "local", "break", "waiting", "still", "thanks"]
+Mood = Literal["named", "welcome", "shared", "local", "break", "waiting", "still", "thanks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     ends_at = _ends_at(key, day, scene)
     return StageCard(
         id="stage",
-        mood=_mood(day),
+        mood="named" if shows_name(state, key.room, scene.now) else _mood(day),
         course=state.programme.title.in_language(key.language),
         room=room_label(state.programme, key.room),
         day=state.programme.day,

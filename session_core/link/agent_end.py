@@ -19,6 +19,7 @@ from session_core.link.effects import (
     ClockSample,
     Close,
     CloseCode,
+    CommandReceived,
     ConnectionDead,
     InStep,
     LoadHash,
@@ -42,6 +43,7 @@ from session_core.wire.messages import (
     AgentHeartbeat,
     CentreBye,
     CentreHeartbeat,
+    Command,
     Events,
     FromCentre,
     Hello,
@@ -189,6 +191,8 @@ class AgentEnd:
                 return self._streams.snapshot(message)
             case CentreHeartbeat():
                 return self._heartbeat_back(message, mono, wall)
+            case Command():
+                return [CommandReceived(message.id, message.s, message.not_after, message.do)]
             case _:
                 assert_never(message)
 

@@ -37,6 +37,7 @@ from session_core.wire.messages import (
     AgentHeartbeat,
     CentreBye,
     CentreHeartbeat,
+    Command,
     FromAgent,
     Hello,
     Refused,
@@ -170,6 +171,12 @@ class CentreEnd:
     def snapshot(self, session: str, epoch: str, seq: int, state_json: str) -> list[CentreEffect]:
         """The committed state that `SendStream` asked for."""
         return self._streams.snapshot(session, epoch, seq, state_json) if self._is_open else []
+
+    def command(self, command: Command) -> list[CentreEffect]:
+        """Ask the room's laptop for something now. Gives nothing where the connection is not open:
+        whoever asks must be told, for a command waits for nobody.
+        """
+        return [Send(codec.encode(command))] if self._is_open else []
 
     def start_over(self) -> list[CentreEffect]:
         """Frames queued for this room were thrown away, and the queue has drained."""

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Literal
+from typing import Final, Literal
+from uuid import UUID, uuid5
 
 from session_core.wire.messages import Hello, Refused, Stream
 
@@ -20,6 +21,9 @@ Row = tuple[str, str]
 
 NewOutbox = Literal["restored", "forked", "unproven"]
 """Why an outbox was begun that continues another; it goes into `hello`."""
+
+RESULTS: Final = UUID("6f1f3e0a-5a7e-4f5e-9c4b-0d6a4d2f7b11")
+"""The space of names (RFC 9562 §5.5) in which a command's id becomes its result's."""
 
 
 class CloseCode(IntEnum):
@@ -156,6 +160,25 @@ class StoreSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandReceived:
+    """The centre asks for something. Do it once, unless `not_after` has passed by the centre's
+    time, and report what became of it.
+    """
+
+    id: str
+    session: str
+    not_after: datetime
+    do: str
+
+    @property
+    def result_id(self) -> str:
+        """The id of the report that tells what became of it: the same whoever makes it, and
+        however often, so that the log holds it once.
+        """
+        return str(uuid5(RESULTS, self.id))
+
+
+@dataclass(frozen=True, slots=True)
 class InStep:
     """The room has heard these sessions to the end that the centre's heartbeat named, so every
     report numbered `through` or lower stands in what was heard, under whatever number.
@@ -254,6 +277,7 @@ AgentEffect = (
     | OutboxUnusable
     | StoreEvents
     | StoreSnapshot
+    | CommandReceived
     | InStep
     | ClockSample
 )

@@ -124,7 +124,8 @@ def _is_late(state: SessionState, report: r.Report) -> bool:
     )
     if segment is not None:
         return status_of(state.position, segment) is SegmentStatus.DONE
-    closing = isinstance(report, r.ClosingReport | r.ContactReport | r.CheckReport)
+    machine = r.ContactReport | r.CheckReport | r.CommandResultReport
+    closing = isinstance(report, r.ClosingReport | machine)
     return state.phase is Phase.CLOSED and not closing
 
 

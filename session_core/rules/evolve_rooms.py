@@ -16,6 +16,7 @@ from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.state import (
     Closing,
+    CommandAnswer,
     Count,
     Help,
     LocalRun,
@@ -31,6 +32,12 @@ from session_core.rules.terms import LocalStep, QuestionStatus, RoomId
 
 LOCAL_ADDED_S_MAX = 6 * 3600
 """A room's own extensions end here (seconds): beyond a working day lies a mistake of typing."""
+
+
+ANSWERS_MAX = 8
+"""Things that a room is known to have been asked: more than there are, as a newer centre may know
+more of them.
+"""
 
 
 class Facts(TypedDict, total=False):
@@ -100,6 +107,7 @@ RoomReport = (
     | r.RejoinReport
     | r.ClosingReport
     | r.CheckReport
+    | r.CommandResultReport
     | r.ContactReport
 )
 
@@ -120,6 +128,8 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
             return _closing(room, report, late=late)
         case r.CheckReport():
             return _checks(room, report)
+        case r.CommandResultReport():
+            return _answer(room, report)
         case r.ContactReport():
             return _contact(room, report)
         case _:
@@ -216,6 +226,17 @@ def _checks(room: RoomState, report: r.CheckReport) -> RoomState:
         if last is None or last.at <= one.at:
             checks[one.check] = one
     return replace(room, checks=checks)
+
+
+def _answer(room: RoomState, report: r.CommandResultReport) -> RoomState:
+    last = room.answers.get(report.do)
+    if last is not None and report.at < last.at:
+        return room
+    answer = CommandAnswer(command=report.command, result=report.result, at=report.at)
+    answers = {**room.answers, report.do: answer}
+    if len(answers) > ANSWERS_MAX:
+        del answers[min(answers, key=lambda do: (answers[do].at, do))]
+    return replace(room, answers=answers)
 
 
 def _closing(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomState:

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from session_core.rules.own_way import room_day
 from session_core.rules.programme import Segment
+from session_core.rules.room_commands import name_shown
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
 
@@ -296,8 +297,11 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
 
 
 def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | None]:
-    """The end of every room's own clock, and what slips in the day of one that goes its own way."""
+    """The end of every room's own clock, when its name comes and goes on its screens, and what
+    slips in the day of one that goes its own way.
+    """
     for room in state.programme.rooms:
+        yield from name_shown(state, room.id) or ()
         day = room_day(state, room.id)
         for one in (state, day) if day is not state else (state,):
             clock = local_clock(one, room.id, now)

@@ -15,6 +15,7 @@ from typing import Literal
 from session_core.rules.terms import (
     By,
     CheckVerdict,
+    CommandResult,
     HelpReason,
     LocalStep,
     OwnStep,
@@ -179,6 +180,16 @@ class CheckReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandResultReport(ReportBase):
+    """What the room's laptop did with a command of the centre, whose id and code are named."""
+
+    command: str
+    do: str
+    result: CommandResult
+    kind: Literal["command_result"] = "command_result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactReport(ReportBase):
     """The centre lost contact with a room's laptop, or has it again.
 
@@ -203,5 +214,6 @@ Report = (
     | MessageAcknowledgedReport
     | ClosingReport
     | CheckReport
+    | CommandResultReport
     | ContactReport
 )

@@ -16,6 +16,7 @@ from session_core.rules.programme import Programme, Segment
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import (
     By,
+    CommandResult,
     HelpReason,
     OwnStep,
     Phase,
@@ -155,6 +156,15 @@ class PhoneClosing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAnswer:
+    """What a room's laptop did with a command, and when."""
+
+    command: str
+    result: CommandResult
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomState:
     """What is known of one room. None means that nobody has said."""
 
@@ -170,6 +180,8 @@ class RoomState:
     back_at: datetime | None = None
     """When it last said that it was back with everyone. Whether it is back now is a reading."""
     checks: Mapping[str, CheckResult] = field(default_factory=dict)
+    answers: Mapping[str, CommandAnswer] = field(default_factory=dict)
+    """For each thing that the centre asked of its laptop: what became of it the last time."""
     in_contact: bool | None = None
     contact_at: datetime | None = None
     outages: tuple[tuple[datetime, datetime], ...] = ()

@@ -39,8 +39,12 @@ class Steady:
 
     def news(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
         """What is worth a report after these results. Call `told` when that report is saved."""
-        meant = [fresh for one in results for fresh in self._take(one)]
+        meant = self.meant(results)
         return tuple(one for one in meant if one.verdict is not self._told.get(one.check))
+
+    def meant(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+        """Every verdict after these results, told or not: for who asks how it is now."""
+        return tuple(fresh for one in results for fresh in self._take(one))
 
     def told(self, results: Iterable[CheckResult]) -> None:
         """These are on record now."""

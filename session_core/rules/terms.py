@@ -159,6 +159,21 @@ class CheckVerdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RoomCommand(StrEnum):
+    """What the centre may ask of a room's laptop. A newer centre may ask for more."""
+
+    IDENTIFY = "identify"
+    CHECK_NOW = "check_now"
+
+
+class CommandResult(StrEnum):
+    """What a room's laptop did with a command of the centre."""
+
+    DONE = "done"
+    TOO_LATE = "too_late"
+    UNKNOWN = "unknown"
+
+
 class ChecklistMoment(StrEnum):
     """When in the day an item of the checklist is due."""
 

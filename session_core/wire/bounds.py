@@ -27,13 +27,15 @@ YEARS: Final = range(1970, 2200)
 
 HEADCOUNTS: Final = frozenset({"patients", "relatives"})
 FREE_TEXTS: Final = frozenset({"text"})
-REFERENCES: Final = frozenset({"question", "help", "message"})
-"""Ids that one report gives and others name. An id is no place for words."""
+REFERENCES: Final = frozenset({"question", "help", "message", "command"})
+"""Ids that one report gives and others name, or that the centre gave. An id is no place for words.
+"""
 CODES: Final = {
     "check": re.compile(r"[a-z][a-z0-9_]{0,39}\Z"),
+    "do": re.compile(r"[a-z][a-z0-9_]{0,39}\Z"),
     "unit": re.compile(r"[A-Za-z0-9%°µ²/-]{0,12}\Z"),
 }
-"""What a probe calls a check and its unit: neither is a text."""
+"""What a probe calls a check and its unit, and what a command asks for: none is a text."""
 UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 
 

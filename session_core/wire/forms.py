@@ -19,7 +19,13 @@ from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
 
 from session_core.rules.commands import Command
 from session_core.rules.personal_numbers import has_personal_number
-from session_core.rules.reports import CheckReport, ContactReport, Report, Source
+from session_core.rules.reports import (
+    CheckReport,
+    CommandResultReport,
+    ContactReport,
+    Report,
+    Source,
+)
 from session_core.rules.terms import By, RoomId
 from session_core.wire.bounds import FREE_TEXTS, UUID, fault_in
 from session_core.wire.errors import FormCode, FormFault, ReportCode
@@ -250,7 +256,11 @@ _COMMANDS: Final = _shapes(
 )
 _REPORTS: Final = _shapes(
     TypeAdapter(Annotated[Report, Discriminator("kind")], config=_STRICT),
-    (one for one in get_args(Report) if one not in (CheckReport, ContactReport)),
+    (
+        one
+        for one in get_args(Report)
+        if one not in (CheckReport, CommandResultReport, ContactReport)
+    ),
     "report_id",
     _REPORT_STAMPS,
 )

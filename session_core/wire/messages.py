@@ -220,6 +220,16 @@ class CentreHeartbeat(_Frame):
     pos: Places
 
 
+class Command(_Frame):
+    """Do this now, and tell what became of it; not after that instant, by my time."""
+
+    t: Literal["command"] = "command"
+    id: Id
+    s: Id
+    not_after: AwareDatetime
+    do: Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
 class CentreBye(_Frame):
     """The centre closes. Come back after `retry_in` real seconds; none leaves it to you."""
 
@@ -228,7 +238,7 @@ class CentreBye(_Frame):
     retry_in: Annotated[float, Field(ge=0, le=86_400)] | None = None
 
 
-FromCentre = Welcome | Ack | Events | Snapshot | CentreHeartbeat | CentreBye
+FromCentre = Welcome | Ack | Events | Snapshot | CentreHeartbeat | Command | CentreBye
 
 
 class ReportItem(_Closed):

@@ -111,7 +111,9 @@ class Day:
     def hear(self, *rooms: RoomId) -> Day:
         """These rooms are connected now."""
         for room in rooms or [one.id for one in self.programme.rooms]:
-            self.presence[room] = Presence(connected=True, heard_at=self.now, rtt_ms=30.0)
+            self.presence[room] = Presence(
+                connected=True, heard_at=self.now, rtt_ms=30.0, laptop=True
+            )
         return self
 
     def lose(self, room: RoomId) -> Day:

@@ -22,7 +22,15 @@ from session_core.rules.events import Event
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.reports import Report, ReportBase
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CheckVerdict, HelpReason, LocalStep, OwnStep, QuestionStatus
+from session_core.rules.terms import (
+    CheckVerdict,
+    CommandResult,
+    HelpReason,
+    LocalStep,
+    OwnStep,
+    QuestionStatus,
+    RoomCommand,
+)
 from tests.builders import at, check, command, report, sample_programme
 
 PROGRAMME = sample_programme()
@@ -99,6 +107,11 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "evaluation_done": st.booleans(),
     },
     r.CheckReport: {"results": st.lists(checks, max_size=3).map(tuple)},
+    r.CommandResultReport: {
+        "command": names,
+        "do": st.sampled_from(RoomCommand) | st.sampled_from("abcdefghijkl"),
+        "result": st.sampled_from(CommandResult),
+    },
     r.ContactReport: {"in_contact": st.booleans()},
 }
 

@@ -34,8 +34,8 @@ from session_core.rules.reports import (
     Report,
 )
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, CheckVerdict, LocalStep, Role
-from tests.builders import at, check, checked, live, report, state_after, wish
+from session_core.rules.terms import By, CheckVerdict, CommandResult, LocalStep, Role
+from tests.builders import answered, at, check, checked, live, report, state_after, wish
 from tests.rules.test_personal_numbers import ORDINARY
 
 ENDED = state_after(wish(OpenLobby, at(-90), rehearsal=True), wish(EndRehearsal, at(-70)))
@@ -86,6 +86,7 @@ VERDICTS: list[tuple[SessionState, Report, str]] = [
     (CLOSED, report(ClosingReport, "drammen", at(150)), "kept"),
     (CLOSED, report(ContactReport, "drammen", at(150), in_contact=False), "kept"),
     (CLOSED, report(CheckReport, "drammen", at(150), results=()), "kept"),
+    (CLOSED, answered("c", CommandResult.DONE, at(150)), "kept"),
 ]  # fmt: skip
 
 

@@ -76,6 +76,14 @@ def test_news_that_was_not_saved_is_news_again() -> None:
     assert steady.news([result]) == steady.news([result]) == (result,)
 
 
+def test_who_asks_is_told_every_verdict_and_one_bad_result_is_none_yet() -> None:
+    steady = Steady()
+    for verdict, meant in ((OK, OK), (OK, OK), (FAIL, OK), (FAIL, FAIL)):
+        (one,) = steady.meant([CheckResult(check="load", verdict=verdict, at=NOON)])
+        steady.told([one])
+        assert one.verdict is meant
+
+
 def test_a_check_that_swings_is_called_unstable_once_and_keeps_its_worst_verdict() -> None:
     told = spelt("o" + "ffooo" * 4)
     assert told == [

@@ -30,7 +30,7 @@ from session_core.rules.reports import Report, Source
 from session_core.rules.state import SessionState
 from session_core.wire import codec
 from session_core.wire.errors import ReportRefused
-from session_core.wire.messages import SUBPROTOCOL, Refused
+from session_core.wire.messages import SUBPROTOCOL, Command, Refused
 from tests.builders import Step, planned
 
 TOKEN = "room-key"
@@ -109,6 +109,11 @@ class FakeCentre:
         """Go on."""
         for connection in self._ends:
             connection.transport.resume_reading()
+
+    async def ask(self, command: Command) -> None:
+        """Ask every laptop that is connected for something."""
+        for connection, end in list(self._ends.items()):
+            await self._perform(connection, end.command(command))
 
     async def say_bye(self, code: str, retry_in: float | None = None) -> None:
         """Send everybody away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from session_core.wire import codec
@@ -12,6 +12,7 @@ from session_core.wire.messages import (
     AgentHeartbeat,
     CentreBye,
     CentreHeartbeat,
+    Command,
     EventRow,
     Events,
     FromAgent,
@@ -93,6 +94,9 @@ FROM_CENTRE: dict[str, FromCentre] = {
     ),
     "centre_heartbeat": CentreHeartbeat(
         t1=MS, t2=MS + 2, t3=MS + 2, hwm=12, taken=12, pos={"t1d-2026-03-10": ("5c1f", 42)}
+    ),
+    "command": Command(
+        id=ID.format(6), s="t1d-2026-03-10", not_after=NOW + timedelta(seconds=20), do="identify"
     ),
     "centre_bye": CentreBye(code="restarting", retry_in=2.5),
 }

@@ -16,6 +16,8 @@ UNSAID: dict[str, dict[str, dict[str, object]]] = {
     "0.2": {},
 }
 """For each version: what its frames did not say yet, and how that is read today."""
+LATER: dict[str, set[str]] = {"0.1": {"command"}, "0.2": set()}
+"""For each version: the messages that came after it."""
 
 
 def meant(name: str, version: str) -> FromAgent | FromCentre:
@@ -33,9 +35,10 @@ def test_this_version_is_written_and_read_as_it_was_released(name: str) -> None:
     assert not unlike_golden(name, golden(name))
 
 
-@pytest.mark.parametrize("version", UNSAID)
-@pytest.mark.parametrize("name", ALL)
-def test_what_an_earlier_version_said_is_read_as_it_was_meant(name: str, version: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "name"), [(one, name) for one in UNSAID for name in sorted(set(ALL) - LATER[one])]
+)
+def test_what_an_earlier_version_said_is_read_as_it_was_meant(version: str, name: str) -> None:
     assert read(name, golden(name, version)) == meant(name, version)
 
 
@@ -43,7 +46,8 @@ def test_every_version_and_every_frame_has_its_golden_file() -> None:
     assert {path.name for path in GOLDEN.iterdir()} == set(UNSAID)
     assert list(UNSAID)[-1] == THIS_VERSION
     for folder in GOLDEN.iterdir():
-        assert {path.stem for path in folder.iterdir()} == set(ALL), folder.name
+        told = {path.stem for path in folder.iterdir()}
+        assert told == set(ALL) - LATER[folder.name], folder.name
 
 
 def test_a_changed_golden_frame_is_noticed() -> None:

@@ -346,6 +346,14 @@ def test_a_check_and_its_unit_are_codes(named: dict[str, str]) -> None:
     assert refusal({"s": "t1d", "report": spoilt}) == "report_malformed"
 
 
+def test_a_result_names_its_command_by_an_id_and_what_was_asked_by_a_code() -> None:
+    body = {key: REPORT[key] for key in ("report_id", "at", "by")} | {"kind": "command_result"}
+    sound = {**body, "command": REPORT["report_id"], "do": "identify", "result": "done"}
+    assert refusal({"s": "t1d", "report": sound}) == ""
+    for spoilt in ({"command": "Kari"}, {"do": "Kari Nordmann"}, {"result": "perhaps"}):
+        assert refusal({"s": "t1d", "report": {**sound, **spoilt}}) == "report_malformed"
+
+
 def test_what_goes_to_quarantine_holds_no_personal_number() -> None:
     number = "01010750160"
     item = {"s": number, "n": [int(number), 7, True, None, 1.5], number: f"Om {number}."}
