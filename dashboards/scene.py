@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
+from session_core.rules.checks import Catalogue
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Role, RoomCommand, RoomId, SegmentId, SessionId
 
@@ -176,6 +177,8 @@ class Scene:
     """The last of each sort that was asked of each room; empty on a laptop."""
     deviations: Deviations = Deviations()
     """None on a laptop."""
+    catalogue: Catalogue = field(default_factory=dict)
+    """The checks of a room, where whoever serves the page knows them."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

@@ -95,7 +95,8 @@ async def _run_in_one_room(
         token = settings.read_token()
         store = open_for_room(around.open_store, settings.data, settings.room, token)
         stack.callback(store.close)
-        about = RoomSettings(settings.room, settings.help_phone, around.demo)
+        catalogue = load_catalogue(settings.checks_file)
+        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogue)
         room = Room(about, store, around.clock, IdMaker(around.clock))
         await room.load()
         browsers = Browsers(room)
@@ -136,7 +137,7 @@ async def _work(
     *ends: asyncio.Event,
 ) -> None:
     """Everything that goes on at once, until it is time to leave."""
-    uplink, catalogue = None, load_catalogue(settings.checks_file)
+    uplink = None
     probes = machine_probes(settings.data)
     if not settings.missing:
         uplink = Uplink(
@@ -146,7 +147,7 @@ async def _work(
             with_sleep=around.with_sleep,
         )
         probes = (*link_probes(uplink.meter.figures), *probes)
-    checks = Checks(room, ProbeWorker(probes, catalogue, room.now))
+    checks = Checks(room, ProbeWorker(probes, room.settings.catalogue, room.now))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
         if uplink is not None:

@@ -35,7 +35,9 @@ one by one, showing each step would make the sync take minutes.
 """
 AGAIN_LATER = 1013
 TRY_NOW = "try_now"
-"""The one form that is no report: do not wait, try the centre at once."""
+"""A form that is no report: do not wait, try the centre at once."""
+CHECK_AGAIN = "check_again"
+"""The other one: measure this laptop at once."""
 ID_LENGTH_MAX = 80
 
 log = logging.getLogger(__name__)
@@ -160,7 +162,10 @@ class Browsers:
             self._room.contact_wished.set()
             return _taken(re)
         try:
-            await self._room.report(session, fields)
+            if fields.get("kind") == [CHECK_AGAIN]:
+                self._room.wish_checks(session)
+            else:
+                await self._room.report(session, fields)
         except FormFault as fault:
             return _done(re, language, fault.code, field=fault.field)
         except UnknownSession as unknown:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dashboards.scene import LinkCode, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
+from session_core.rules.checks import Catalogue
 from session_core.rules.reports import (
     CheckReport,
     CheckResult,
@@ -55,6 +56,7 @@ class RoomSettings:
     room: RoomId
     help_phone: str = ""
     demo: bool = False
+    catalogue: Catalogue = field(default_factory=dict)
 
 
 class Room:
@@ -116,6 +118,7 @@ class Room:
             now=self.now(),
             sessions=self.sessions,
             saved_here=self.saved_here,
+            catalogue=self.settings.catalogue,
             speed=self.clock.speed,
             demo=self.settings.demo,
         )
@@ -189,7 +192,11 @@ class Room:
         return saved.source is not None and saved.source.n > before
 
     def wish_checks(self, session: SessionId) -> None:
-        """A coordinator asks for a round of checks now, as a report of this session."""
+        """Somebody asks for a round of checks now, as a report of this session.
+
+        Raises UnknownSession.
+        """
+        self._replica(session)
         self.checks_for = session
         self.checks_wished.set()
 

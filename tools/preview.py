@@ -37,11 +37,19 @@ from dashboards.scene import (
 )
 from session_core.rules.commands import Advance
 from session_core.rules.reports import CommandResultReport
-from session_core.rules.terms import CommandResult, Language, OwnStep, Role, RoomCommand
+from session_core.rules.terms import (
+    CheckVerdict,
+    CommandResult,
+    Language,
+    OwnStep,
+    Role,
+    RoomCommand,
+)
 from tests.dashboards import days
 from tests.dashboards.days import Day
 from tools import chromium
 
+_UNKNOWN = CheckVerdict.UNKNOWN
 OUT = Path("/tmp/samkurs-preview")  # noqa: S108 - pictures to look at, nothing that is read again
 
 
@@ -169,6 +177,10 @@ def special_views() -> Iterator[View]:
     yield View(
         "room-help", key("room", days.RINGERIKE), lecture.scene(), click="#help-fold > summary"
     )
+    for name, verdict in (("well", CheckVerdict.OK), ("not-well", CheckVerdict.FAIL)):
+        day = days.in_lobby().measure(days.HSS, disk_free=verdict, load=verdict, power=_UNKNOWN)
+        here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+        yield View(f"room-machine-{name}", key("room", days.HSS), day.scene(saved_here=here))
     yield View("room-running", key("room", days.BAERUM), local.scene())
     yield from alone_views()
     yield from elsewhere_views()

@@ -24,12 +24,14 @@ from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     By,
     ChecklistMoment,
+    CheckVerdict,
     HelpReason,
     LocalStep,
     OwnStep,
     Role,
     RoomId,
 )
+from site_agent.catalogue import load_catalogue
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 TUESDAY = date(2026, 11, 24)
@@ -170,6 +172,11 @@ class Day:
             self.report(r.RejoinReport, room)
         return self
 
+    def measure(self, room: RoomId, **verdicts: CheckVerdict) -> Day:
+        """The room's laptop has measured itself."""
+        results = [r.CheckResult(check=k, verdict=v, at=self.now) for k, v in verdicts.items()]
+        return self.report(r.CheckReport, room, results=tuple(results))
+
     def scene(self, after_s: float = 0, saved_here: SavedHere | None = None) -> Scene:
         """What pages may look at now, or some seconds later."""
         return Scene(
@@ -177,6 +184,7 @@ class Day:
             sessions={self.programme.session: self.state},
             presence={} if saved_here else dict(self.presence),
             saved_here=saved_here,
+            catalogue=load_catalogue(),
         )
 
 

@@ -52,6 +52,28 @@ async def test_the_first_round_is_told_and_then_only_what_changed(tmp_path: Path
 
 
 @pytest.mark.asyncio
+async def test_who_asks_after_putting_something_right_need_not_wait_for_three_rounds(
+    tmp_path: Path,
+) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        checks = measuring(room, [99, 99, 50])
+        await checks.one_round()
+        await checks.one_round()
+        assert verdict(room, session) == "fail"
+        assert await checks.one_round(session)
+        assert verdict(room, session) == "ok"
+
+
+@pytest.mark.asyncio
+async def test_who_asks_while_it_is_bad_is_told_so(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        assert await measuring(room, [99]).one_round(session)
+        assert verdict(room, session) == "fail"
+
+
+@pytest.mark.asyncio
 async def test_without_a_session_today_nobody_is_told(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         checks = measuring(room, [50])

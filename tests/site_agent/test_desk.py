@@ -308,12 +308,16 @@ async def test_the_tick_carries_the_time_and_the_number_of_the_last_change(room:
             assert (tick["seq"], tick["now"][:4], tick["speed"]) == (0, "2026", 1.0)
 
 
-async def test_a_person_may_ask_to_try_the_centre_now(desk: Served) -> None:
+async def test_a_person_may_ask_to_try_the_centre_and_to_measure_the_laptop_now(
+    desk: Served,
+) -> None:
     session = await go_live(desk.room)
     async with desk.page(session) as page:
-        await page.send(sent(session, form("try_now")))
-        assert (await heard_of(page, "done"))["ok"] is True
+        for to, kind in ((session, "try_now"), (session, "check_again"), ("gone", "check_again")):
+            await page.send(sent(to, form(kind)))
+            assert (await heard_of(page, "done"))["ok"] is (to == session)
     assert desk.room.contact_wished.is_set()
+    assert (desk.room.checks_wished.is_set(), desk.room.checks_for) == (True, session)
 
 
 async def test_a_socket_for_a_session_that_is_not_here_is_closed(desk: Served) -> None:
