@@ -58,6 +58,9 @@ FAULTS: Final[dict[str, str]] = {
         "Teksten ser ut til å inneholde et fødselsnummer. Ta det bort, og send igjen. Ingenting"
         " er lagret."
     ),
+    "day_not_over": N_(
+        "Kursdagen er ikke over. Kryss av for at rommet skal lukkes likevel, og prøv igjen."
+    ),
     "line_unreadable": N_(
         "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "
         "tegnene, og hvor mange som møtte."

@@ -268,6 +268,13 @@ def alone_views() -> Iterator[View]:
 
 def closing_views() -> Iterator[View]:
     """Rooms that are closed: all here, waited for, over the phone, and by a line that is wrong."""
+    early = days.in_lecture()
+    fold, hss = "#by-phone > summary", key("laptop", days.HSS)
+    yield View("laptop-early", hss, early.scene(), click=fold)
+    yield View("laptop-early-phone", hss, early.scene(), width=390, height=844, click=fold)
+    yield View("laptop-early-dark", hss, early.scene(), dark=True, click=fold)
+    early.read(days.HSS, 12, "", 4, 3)
+    yield View("laptop-early-read", key("laptop", days.HSS), early.scene())
     day = days.half_closed()
     for name, room in days.CLOSED_IN.items():
         yield View(f"laptop-{name}", key("laptop", room), day.scene())

@@ -12,7 +12,7 @@ from typing import ClassVar
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
-from session_core.rules.closing import ClosingRecord, closing_record
+from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, RoomId, SessionId
 
@@ -52,6 +52,8 @@ class ClosingCard(Card):
     template: ClassVar[str] = "laptop_closing"
     session: SessionId
     room: RoomRecord
+    coming: int
+    """Segments still to come: with any of them, closing the room is asked about first."""
 
 
 def room_record(state: SessionState, room: RoomId, waiting: int) -> RoomRecord:
@@ -94,4 +96,11 @@ def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[Clos
     if state.phase in (Phase.PLANNED, Phase.LOBBY):
         return ()
     record = room_record(state, room, held_back(room, scene))
-    return (ClosingCard(id="closing", session=state.programme.session, room=record),)
+    return (
+        ClosingCard(
+            id="closing",
+            session=state.programme.session,
+            room=record,
+            coming=more_to_come(state),
+        ),
+    )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from session_core.rules.crockford import of_hash
+from session_core.rules.readings import coming
 from session_core.rules.state import Closing, PhoneClosing, RoomState, SessionState
-from session_core.rules.terms import RoomId
+from session_core.rules.terms import Phase, RoomId
 
 ClosingStage = Literal["open", "by_phone", "waiting", "unproven", "complete"]
 """Nobody has closed the room; only its line was read over the phone; its record is made, and not
@@ -48,6 +49,11 @@ class ClosingRecord:
     """As it was read over the phone."""
     agrees: bool | None = None
     """Whether what was read fits what is here; none where that cannot be told (yet)."""
+
+
+def more_to_come(state: SessionState) -> int:
+    """How many segments the day still has to come: with any of them it is not over."""
+    return 0 if state.phase is Phase.CLOSED else len(coming(state))
 
 
 def closing_record(state: SessionState, room: RoomId, waiting: int = 0) -> ClosingRecord:

@@ -193,7 +193,8 @@ class ResolveHelp(CommandBase):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRoomByPhone(CommandBase):
     """Close a room whose laptop cannot be reached, as its leader reads the closing line: the last
-    number, eight symbols of the chain's hash there, and the final headcounts.
+    number, eight symbols of the chain's hash there, and the final headcounts. `early` says that
+    whoever asks for it knows that the day is not over.
     """
 
     room: RoomId
@@ -201,7 +202,16 @@ class CloseRoomByPhone(CommandBase):
     symbols: str = ""
     patients: int
     relatives: int
+    early: bool = False
     kind: Literal["close_room_by_phone"] = "close_room_by_phone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackPhoneClosing(CommandBase):
+    """Take back what was read over the phone, as if it had not been read."""
+
+    room: RoomId
+    kind: Literal["take_back_phone_closing"] = "take_back_phone_closing"
 
 
 Command = (
@@ -224,4 +234,5 @@ Command = (
     | AcknowledgeHelp
     | ResolveHelp
     | CloseRoomByPhone
+    | TakeBackPhoneClosing
 )

@@ -34,6 +34,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.MarkQuestion()
             | c.AcknowledgeHelp()
             | c.ResolveHelp()
+            | c.TakeBackPhoneClosing()
             | c.CloseRoomByPhone()
         ):
             return decide_care(state, message)

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.closing import more_to_come
 from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
@@ -25,6 +26,7 @@ CareWish = (
     | c.AcknowledgeHelp
     | c.ResolveHelp
     | c.CloseRoomByPhone
+    | c.TakeBackPhoneClosing
 )
 
 
@@ -46,6 +48,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
         case c.CloseRoomByPhone():
             return (_closed_by_phone(state, wish),)
+        case c.TakeBackPhoneClosing():
+            return (_taken_back(state, wish),)
         case _:
             assert_never(wish)
 
@@ -99,11 +103,14 @@ def _open_help(state: SessionState, help_id: str) -> Help:
 def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClosedByPhone:
     """Only what cannot be a closing line is refused: one that does not fit what is here is kept,
     and marked as such wherever it is shown. A laptop that does not know its hash shows no symbols.
+    While more is to come, only who knows that may close a room.
     """
     _rooms(state, (wish.room,))
     symbols = heard(wish.symbols) if wish.symbols.strip() else ""
     if symbols is None or wish.n < 1:
         raise CommandRefused("line_unreadable")
+    if more_to_come(state) and not wish.early:
+        raise CommandRefused("day_not_over")
     return e.RoomClosedByPhone(
         at=wish.at,
         by=wish.by,
@@ -113,3 +120,10 @@ def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClo
         patients=wish.patients,
         relatives=wish.relatives,
     )
+
+
+def _taken_back(state: SessionState, wish: c.TakeBackPhoneClosing) -> e.PhoneClosingTakenBack:
+    _rooms(state, (wish.room,))
+    if state.rooms[wish.room].by_phone is None:
+        raise CommandRefused("nothing_to_undo")
+    return e.PhoneClosingTakenBack(at=wish.at, by=wish.by, room=wish.room)

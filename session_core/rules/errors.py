@@ -31,6 +31,7 @@ RefusalCode = Literal[
     "personal_number",
     "rehearsal_only",
     "line_unreadable",
+    "day_not_over",
 ]
 
 

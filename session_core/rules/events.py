@@ -192,6 +192,14 @@ class RoomClosedByPhone(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneClosingTakenBack(EventBase):
+    """What was read over the phone of this room counts no more."""
+
+    room: RoomId
+    kind: Literal["phone_closing_taken_back"] = "phone_closing_taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept(EventBase):
     """A room's report was taken into the record.
 
@@ -230,6 +238,7 @@ CareEvent = (
     | HelpAcknowledged
     | HelpResolved
     | RoomClosedByPhone
+    | PhoneClosingTakenBack
 )
 RoomEvent = ReportKept | ReportSetAside
 Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent

@@ -81,7 +81,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
-        case e.RoomClosedByPhone():
+        case e.RoomClosedByPhone() | e.PhoneClosingTakenBack():
             return close_by_phone(state, event)
         case _:
             return evolve_position(state, event)

@@ -263,12 +263,19 @@ def _closing(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomSta
     return replace(room, closing=closing)
 
 
-def close_by_phone(state: SessionState, event: e.RoomClosedByPhone) -> SessionState:
-    """The state after a closing line was read over the phone: what was read last counts."""
+def close_by_phone(
+    state: SessionState, event: e.RoomClosedByPhone | e.PhoneClosingTakenBack
+) -> SessionState:
+    """The state after a line was read over the phone or taken back: the last word counts."""
     room = state.rooms.get(event.room)
     if room is None:
         return state
-    closing = PhoneClosing(
+    read = _read(event) if isinstance(event, e.RoomClosedByPhone) else None
+    return replace(state, rooms={**state.rooms, event.room: replace(room, by_phone=read)})
+
+
+def _read(event: e.RoomClosedByPhone) -> PhoneClosing:
+    return PhoneClosing(
         at=event.at,
         by=event.by,
         n=event.n,
@@ -276,7 +283,6 @@ def close_by_phone(state: SessionState, event: e.RoomClosedByPhone) -> SessionSt
         patients=event.patients,
         relatives=event.relatives,
     )
-    return replace(state, rooms={**state.rooms, event.room: replace(room, by_phone=closing)})
 
 
 def _contact(room: RoomState, report: r.ContactReport) -> RoomState:

@@ -126,7 +126,7 @@ class Day:
     def read(self, room: RoomId, n: int, symbols: str, patients: int, relatives: int) -> Day:
         """A closing line, over the phone."""
         line = {"n": n, "symbols": symbols, "patients": patients, "relatives": relatives}
-        return self.press(c.CloseRoomByPhone, role=Role.COORDINATOR, room=room, **line)
+        return self.press(c.CloseRoomByPhone, role=Role.COORDINATOR, room=room, early=True, **line)
 
     def prepare(self, room: RoomId) -> Day:
         """A leader ticks what is to be done before, and reports the room ready."""

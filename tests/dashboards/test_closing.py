@@ -11,8 +11,9 @@ import pytest
 
 from dashboards.pages import render_laptop_code, render_page
 from dashboards.scene import LinkCode, PageKey, PageName, SavedHere, UnknownPage
+from session_core.rules.commands import TakeBackPhoneClosing
 from session_core.rules.reports import ClosingReport, Source
-from session_core.rules.terms import Language, RoomId
+from session_core.rules.terms import Language, Role, RoomId
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, CLOSED_IN, HSS, RINGERIKE, Day
 
@@ -124,3 +125,21 @@ def test_what_waits_on_the_laptop_can_be_carried_and_makes_the_record_wait() -> 
     assert "3 meldinger er ikke hos sentralen ennå." in plain(page)
     assert "Alt fra rommet er hos sentralen." in plain(on_laptop("connected", 0))
     assert 'href="/fil"' not in on_laptop("no_network", 0)
+
+
+def test_in_the_middle_of_the_day_closing_a_room_is_asked_about_and_can_be_taken_back() -> None:
+    day = days.in_lecture()
+    page = words("laptop", HSS, day)
+    assert "Kursdagen er ikke over" in page
+    assert "Ja, lukk rommet før kursdagen er over" in page
+    assert "Angre lukkingen" not in page
+    day.read(HSS, 12, "", 4, 3)
+    assert "Angre lukkingen per telefon" in words("laptop", HSS, day)
+    day.press(TakeBackPhoneClosing, role=Role.COORDINATOR, room=HSS)
+    assert "Angre lukkingen" not in words("laptop", HSS, day)
+
+
+def test_when_the_day_is_over_a_room_is_closed_without_being_asked() -> None:
+    page = words("laptop", HSS)
+    assert "Avslutt rommet per telefon" in page
+    assert "Kursdagen er ikke over" not in page

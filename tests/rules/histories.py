@@ -71,7 +71,9 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "symbols": st.sampled_from(["K3QX-7M2P", "nonsense"]),
         "patients": people,
         "relatives": people,
+        "early": st.booleans(),
     },
+    c.TakeBackPhoneClosing: {"room": rooms},
 }
 
 checks = st.builds(

@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_core.rules.care import attendance
-from session_core.rules.closing import ClosingRecord, closing_record
-from session_core.rules.commands import CloseRoomByPhone, OpenLobby, StartSession
+from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
+from session_core.rules.commands import (
+    Advance,
+    CloseRoomByPhone,
+    EndSession,
+    OpenLobby,
+    StartSession,
+    TakeBackPhoneClosing,
+)
 from session_core.rules.crockford import of_hash
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import RoomClosedByPhone
@@ -44,11 +51,18 @@ def closed(n: int, *, patients: int = 9, chain: str = HASH, when: datetime | Non
     return from_laptop(record, n, chain=chain) if n else record
 
 
-def read(n: int = 57, symbols: str = SYMBOLS, patients: int = 9, room: str = "drammen") -> Step:
+def read(
+    n: int = 57,
+    symbols: str = SYMBOLS,
+    patients: int = 9,
+    room: str = "drammen",
+    *,
+    early: bool = True,
+) -> Step:
     """The closing line, as the coordinator takes it down."""
     return wish(
         CloseRoomByPhone, at(145), ADA.by,
-        room=room, n=n, symbols=symbols, patients=patients, relatives=4,
+        room=room, n=n, symbols=symbols, patients=patients, relatives=4, early=early,
     )  # fmt: skip
 
 
@@ -168,6 +182,7 @@ def test_the_line_that_was_read_last_counts() -> None:
         ({"room": "oslo"}, "unknown_room"),
         ({"symbols": "K3QX"}, "line_unreadable"),
         ({"n": 0}, "line_unreadable"),
+        ({"early": False}, "day_not_over"),
     ],
 )
 def test_what_cannot_be_a_closing_line_is_refused(changed: dict[str, object], code: str) -> None:
@@ -190,6 +205,38 @@ def test_a_line_of_a_room_that_is_not_there_changes_nothing() -> None:
         at=at(1), by=ADA.by, room="oslo", n=1, symbols=SYMBOLS, patients=1, relatives=1
     )
     assert replace(evolve(state, event), seq=state.seq) == state
+
+
+def to_the_end(*steps: Step) -> tuple[Step, ...]:
+    """The day up to its last segment, and then these."""
+    segments = after().programme.segments
+    forward = [wish(Advance, at(20 + n)) for n in range(len(segments) - 1)]
+    return (*forward, *steps)
+
+
+def test_when_nothing_more_is_to_come_a_room_is_closed_without_being_asked() -> None:
+    last = after(*to_the_end(read(early=False)))
+    over = after(*to_the_end(wish(EndSession, at(140)), read(early=False)))
+    for state in (last, over):
+        assert more_to_come(state) == 0
+        assert closing_record(state, "drammen").stage == "by_phone"
+
+
+def test_a_day_that_ended_early_has_nothing_to_come() -> None:
+    ended = after(wish(EndSession, at(140)), read(early=False))
+    assert closing_record(ended, "drammen").stage == "by_phone"
+
+
+def test_what_was_read_can_be_taken_back_once() -> None:
+    back = wish(TakeBackPhoneClosing, at(146), ADA.by, room="drammen")
+    assert record(counted(40), read(), back) == record(counted(40))
+    assert attendance(after(read(), back).rooms["drammen"]).latest is None
+    for steps in ((back,), (read(), back, back)):
+        with pytest.raises(CommandRefused) as refused:
+            after(*steps)
+        assert refused.value.code == "nothing_to_undo"
+    with pytest.raises(CommandRefused):
+        after(wish(TakeBackPhoneClosing, at(146), ADA.by, room="oslo"))
 
 
 def test_a_line_is_about_the_laptop_that_reported_last() -> None:
