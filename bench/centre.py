@@ -39,10 +39,7 @@ class RunningCentre:
 
     def close(self) -> None:
         """End the process, and whatever led to it."""
-        self.process.kill()
-        self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        _end(self.process)
         self._line.close()
 
     @property
@@ -131,9 +128,16 @@ def start_centre(folder: Path, *options: str, port: int = 0) -> RunningCentre:
     try:
         return RunningCentre(process, _port_told(process, log))
     except BaseException:
-        process.kill()
-        process.wait()
+        _end(process)
         raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it, and let go of what it would have said."""
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _port_told(process: subprocess.Popen[bytes], log: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,15 @@ def test_steps_for_processes_and_browsers_come_with_the_first_such_test(tree: Pa
         text = f"@pytest.mark.{mark}"
         (tree / "tests" / f"test_{mark}.py").write_text(text, encoding="utf-8")
     assert names(check.real_steps(tree)) == ["process tests", "Chromium", "browser tests"]
+
+
+def test_every_mark_of_ours_has_a_step_and_no_test_can_be_left_out() -> None:
+    known = tomllib.loads((check.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    registered = known["tool"]["pytest"]["ini_options"]["markers"]
+    assert {one.partition(":")[0] for one in registered} == set(check.MARKS)
+    chosen = {step.command[-1] for step in check.real_steps(check.ROOT)}
+    assert set(check.MARKS) <= chosen
+    assert check.unit_steps()[0].command[-1] == "not browser and not process"
 
 
 def test_languages_are_checked_as_soon_as_there_is_a_tool_for_it(tree: Path) -> None:

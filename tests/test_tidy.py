@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import check
+
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("session_core", "orchestrator", "site_agent", "dashboards", "tests", "tools", "bench")
 
@@ -173,8 +175,34 @@ def _sleeps(call: ast.Call) -> bool:
     return any(isinstance(time, ast.Constant) and bool(time.value) for time in times)
 
 
+def unrun_tests(root: Path) -> Iterator[str]:
+    """Each test is run by exactly one step of `dev.py test`: pytest finds it by its file's name,
+    and the step by its mark. A class of tests may lie elsewhere, for others to inherit.
+    """
+    for path, name, tree in _trees(root):
+        if not name.startswith("tests/"):
+            continue
+        if any(_is_test(one) for one in tree.body) and not path.name.startswith("test_"):
+            yield f"{name} has tests, and pytest reads files named test_*.py"
+        marks = {mark for mark in check.MARKS if any(_is_mark(one, mark) for one in ast.walk(tree))}
+        if len(marks) > 1:
+            yield f"{name} is run by two steps: {sorted(marks)}"
+        if name.startswith("tests/process/test_") and "process" not in marks:
+            yield f"{name} starts processes among the unit tests"
+
+
+def _is_test(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
+        "test_"
+    )
+
+
+def _is_mark(node: ast.AST, mark: str) -> bool:
+    return isinstance(node, ast.Attribute) and _dotted(node) == f"pytest.mark.{mark}"
+
+
 ALL: list[Checker] = [
-    long_functions, long_files, silent_modules, unlisted_imports, patches, sleeps,
+    long_functions, long_files, silent_modules, unlisted_imports, patches, sleeps, unrun_tests,
 ]  # fmt: skip
 
 
@@ -212,6 +240,14 @@ PLANTED = [
     (patches, "tests/a.py", "mocker.patch.object(x, 'y')", "tests/a.py:1 patches"),
     (sleeps, "tests/a.py", "import time\ntime.sleep(0.1)", "tests/a.py:2 waits"),
     (sleeps, "tests/rules/a.py", "async def f(): await asyncio.sleep(delay=1)", "waits"),
+    (unrun_tests, "tests/a.py", "def test_it(): pass", "tests/a.py has tests"),
+    (
+        unrun_tests,
+        "tests/test_a.py",
+        "@pytest.mark.process\ndef test_it(): pass\npytestmark = pytest.mark.browser",
+        "tests/test_a.py is run by two steps",
+    ),
+    (unrun_tests, "tests/process/test_a.py", "def test_it(): pass", "starts processes among"),
 ]
 
 
@@ -235,6 +271,8 @@ FINE = [
     (patches, "tests/a.py", "await client.patch('/room')"),
     (sleeps, "tests/a.py", "await asyncio.sleep(0)\nclock.sleep(5)"),
     (sleeps, "tests/process/a.py", "time.sleep(1)"),
+    (unrun_tests, "tests/test_a.py", "def test_it(): pass"),
+    (unrun_tests, "tests/process/test_a.py", "pytestmark = pytest.mark.process\ndef test_a(): 1"),
 ]
 
 

@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A step that takes longer than this hangs, and CI would wait for it until CI itself is ended.
 STEP_S_MAX = 25 * 60
 
+# Tests with one of these marks have a step of their own; all others are the unit tests.
+MARKS = ("browser", "process")
+
 # Every branch of these is tried, for a day at six hospitals hangs on them.
 FULLY_COVERED = "session_core/rules/*,session_core/wire/*"
 
@@ -72,7 +75,7 @@ def static_steps(root: Path) -> list[Step]:
 
 def unit_steps() -> list[Step]:
     """The quick tests, with what they covered, and the wall for the two packages that carry all."""
-    unit = ("-m", "pytest", "-m", "not browser and not process and not trial")
+    unit = ("-m", "pytest", "-m", " and ".join(f"not {mark}" for mark in MARKS))
     return [
         Step("unit tests", python("-m", "coverage", "run", *unit)),
         Step("coverage", python("-m", "coverage", "report")),

@@ -23,7 +23,7 @@ from tests.event_log.memory_log import MemoryLog
 from tests.orchestrator.desk import SESSION, Running, running, until
 from tests.site_agent.parts import attendance, form, open_room
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.process, pytest.mark.asyncio]
 
 MEASURED = CheckResult(
     check="round_trip", verdict=CheckVerdict.OK, at=at(0), value=0.1 + 0.2, unit="ms"

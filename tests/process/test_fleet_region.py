@@ -10,7 +10,7 @@ from tests.reliability.fleet_bad_rooms import BAD_ROOMS
 from tests.reliability.fleet_trials import BACK_AFTER_KILL, BACK_AFTER_RESTART, DRAIN, LOAD
 from tests.reliability.trial import Trial, conduct
 
-pytestmark = pytest.mark.trial
+pytestmark = pytest.mark.process
 
 
 @pytest.mark.parametrize("trial", [LOAD, DRAIN, BACK_AFTER_KILL, BACK_AFTER_RESTART, BAD_ROOMS])

@@ -7,7 +7,7 @@ import pytest
 from tests.reliability.full_disk import DISK_CENTRE, DISK_LAPTOP
 from tests.reliability.trial import Trial, conduct
 
-pytestmark = pytest.mark.trial
+pytestmark = pytest.mark.process
 
 
 @pytest.mark.parametrize("trial", [DISK_LAPTOP, DISK_CENTRE])

@@ -7,7 +7,7 @@ import pytest
 from tests.reliability.kill import KILL_CENTRE, KILL_LAPTOP
 from tests.reliability.trial import Trial, conduct
 
-pytestmark = pytest.mark.trial
+pytestmark = pytest.mark.process
 
 
 @pytest.mark.parametrize("trial", [KILL_CENTRE, KILL_LAPTOP])

@@ -7,7 +7,7 @@ import pytest
 from tests.reliability.offline import OFFLINE
 from tests.reliability.trial import conduct
 
-pytestmark = pytest.mark.trial
+pytestmark = pytest.mark.process
 
 
 def test_a_day_alone_arrives_whole_and_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.reliability.releases import actual, recorded, unpacked
 from tests.reliability.skew import STORIES, VERSIONS, Story, tell_story
 
-pytestmark = pytest.mark.trial
+pytestmark = pytest.mark.process
 
 
 def test_the_kept_wheels_are_the_ones_that_were_released() -> None:

@@ -29,6 +29,10 @@ from session_core.wire.codec import report_item
 
 JOINS_PER_S = 60.0
 IN_STEP_S_MAX = 60.0
+JOIN_S_MAX = 180.0
+"""Before anything is measured. A room that was not in step at its first heartbeats, while all came
+at once, looks again ten seconds later.
+"""
 LOOK_S = 0.02
 
 
@@ -229,7 +233,7 @@ class Fleet:
         """Connect everybody, one after the other, and wait until all are in step."""
         for number, agent in enumerate(self._agents):
             self.later(number / JOINS_PER_S, agent)
-        return await self.until_in_step()
+        return await self.until_in_step(JOIN_S_MAX)
 
     async def until_in_step(self, within_s: float = IN_STEP_S_MAX) -> float:
         """When (monotonic) the last one came into step. Raises BenchError where one does not."""
