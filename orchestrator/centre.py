@@ -28,6 +28,7 @@ from orchestrator.runner import Answer
 from orchestrator.sessions import CENTRE, Sessions
 from orchestrator.shelf import Shelf
 from orchestrator.streams import Streams
+from orchestrator.timers import Timers
 from session_core import limits
 from session_core.clock import Clock
 from session_core.ids import IdMaker, new_id
@@ -72,6 +73,7 @@ class Centre:
         self._demo = demo
         self._sweep_s = sweep_s
         self.sessions = Sessions(log, clock, self.publish)
+        self.timers = Timers(clock, self.sessions.runners)
         self.hub = Hub(clock)
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
@@ -91,6 +93,7 @@ class Centre:
         """Load what is around today, and begin to listen for silence. Raises `LogError`."""
         await self.sessions.start()
         await self.deviations.look()
+        self.timers.look()
         self._beating = asyncio.create_task(self._beat(), name="beat")
         self._settling = asyncio.get_running_loop().call_later(
             limits.SILENCE_S_MAX, self.settle_contacts, self.clock.now()
@@ -103,6 +106,7 @@ class Centre:
             self._beating.cancel()
         if self._settling is not None:
             self._settling.cancel()
+        self.timers.stop()
         self.pages.stop()
         self.hub.stop()
         await self.sessions.stop()
@@ -152,6 +156,7 @@ class Centre:
         """A batch is on disk."""
         BATCHES_KEPT.inc()
         self._news.take(batch)
+        self.timers.arm(batch.session)
         if _lets_rooms_in(batch):
             self._report_present(state)
 
@@ -218,6 +223,7 @@ class Centre:
         SESSIONS.set(len(self.sessions.runners))
         if count % limits.HEARTBEAT_S == 0:
             self.beat()
+            self.timers.look()
 
     def beat(self) -> None:
         """The heartbeat to everybody who looks or listens."""

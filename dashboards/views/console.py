@@ -45,6 +45,7 @@ from session_core.rules.readings import (
 )
 from session_core.rules.state import Position, SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType, SessionId
+from session_core.rules.timers import waits_until
 
 ActKind = Literal[
     "open", "start", "advance", "advance_some", "stop_waiting", "decide", "end", "closed"
@@ -90,6 +91,8 @@ class ActCard(Card):
     missing: tuple[RoomId, ...]
     missing_names: tuple[str, ...]
     """Rooms that are not back (or, before the start, not ready)."""
+    waits_until: datetime | None
+    """When it starts without them by itself, while that is ahead."""
     is_today: bool
     """The day is today's: another day's is not opened by a slip of the hand."""
     undo_until: datetime | None
@@ -260,15 +263,11 @@ def act_card(state: SessionState, now: datetime, language: Language) -> ActCard:
         next=next_line(state, now, language),
         missing=missing,
         missing_names=room_labels(state.programme, missing),
+        waits_until=waits_until(state, now),
         is_today=local_date(now) == state.programme.date,
-        undo_until=undo_until(state) if _may_undo(state, now) else None,
+        undo_until=undo_until(state) if can_undo(state, now) else None,
         more_seconds=_more_seconds(state, now) if kind == "decide" else 0,
     )
-
-
-def _may_undo(state: SessionState, now: datetime) -> bool:
-    until = undo_until(state)
-    return can_undo(state, now) and until is not None and now < until
 
 
 def act_kind(state: SessionState, now: datetime) -> ActKind:

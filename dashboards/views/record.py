@@ -73,6 +73,8 @@ class RunLine:
     """Length against plan, in whole minutes."""
     held: timedelta
     without: tuple[str, ...]
+    given_up_at: datetime | None
+    """When the centre itself started it without rooms that it waited for."""
     again: bool
     """The segment was put on more than once."""
 
@@ -266,6 +268,7 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
                 longer_min=0,
                 held=timedelta(),
                 without=(),
+                given_up_at=None,
                 again=False,
             )
             for one in never
@@ -288,8 +291,14 @@ def _run_line(state: SessionState, run: Run, language: Language, *, again: bool)
         longer_min=whole_minutes(lasted - timedelta(minutes=segment.minutes)),
         held=run.held,
         without=room_labels(state.programme, run.without),
+        given_up_at=_given_up_at(run),
         again=again,
     )
+
+
+def _given_up_at(run: Run) -> datetime | None:
+    by = run.waiting_ended_by
+    return run.clock_from if by is not None and by.role is Role.CENTRE else None
 
 
 def undone_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:

@@ -40,6 +40,7 @@ from session_core.rules.terms import (
     SegmentType,
     SessionId,
 )
+from session_core.rules.timers import waits_until
 
 TodoKind = Literal[
     "item", "ready", "welcome", "start_local", "local", "rejoin", "break", "back",
@@ -91,6 +92,8 @@ class TodoCard(Card):
     others: Others | None
     """Where the others are, if there is a choice to make."""
     waiting_for: tuple[str, ...]
+    waits_until: datetime | None
+    """When the others start without the rooms that are missing, while that is ahead."""
     patients: int
     relatives: int
     counted: bool
@@ -125,6 +128,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         own=own_line(state, room, language),
         others=others(state, scene.now, language) if kind == "choose" else None,
         waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
+        waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,
         relatives=latest.relatives if latest else 0,
         counted=latest is not None,

@@ -119,6 +119,7 @@ class PolicyFile(Strict):
     undo_window_s: Annotated[int, Field(ge=0, le=600)] = Policy().undo_window_s
     overdue_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = Policy().overdue_minutes
     alone_after_s: Annotated[int, Field(ge=0, le=3600)] = Policy().alone_after_s
+    wait_max_s: Annotated[int, Field(ge=0, le=3600)] = Policy().wait_max_s
     small_group_max: Annotated[int, Field(ge=0, le=50)] = Policy().small_group_max
 
     def policy(self) -> Policy:
@@ -129,6 +130,7 @@ class PolicyFile(Strict):
             overdue_minutes=self.overdue_minutes,
             stretch_minutes_max=self.stretch_minutes_max,
             alone_after_s=self.alone_after_s,
+            wait_max_s=self.wait_max_s,
             small_group_max=self.small_group_max,
         )
 

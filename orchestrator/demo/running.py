@@ -22,8 +22,9 @@ from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from orchestrator.demo.autopilot import judge, performance
 from orchestrator.demo.by_hand import CENTRE_KEY, ByHand, lines_typed, somebody_types
-from orchestrator.demo.day import write_day
+from orchestrator.demo.day import UNDO_SPEED_MAX, write_day
 from orchestrator.demo.processes import Child, ProcessTrouble
+from orchestrator.demo.quick_config import write_quick_config
 from orchestrator.demo.stage import Setting, Stage
 from orchestrator.demo.terminal import Terminal
 from orchestrator.demo.words import say
@@ -62,8 +63,11 @@ class Wanted:
 def run(wanted: Wanted, config: Path = CONFIG) -> int:
     """Run the demo until it is ended; the exit code. Ctrl-C is the way to end it, and no fault."""
     try:
-        programme = find_programme(wanted, config)
+        find_programme(wanted, config)
         folder = data_folder(wanted.data)
+        if wanted.autopilot and wanted.speed > UNDO_SPEED_MAX:
+            config = write_quick_config(config, folder / "config")
+        programme = find_programme(wanted, config)
     except ProcessTrouble as trouble:
         print(say(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
         return TROUBLE

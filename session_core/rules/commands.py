@@ -88,7 +88,10 @@ class JumpTo(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopWaiting(PositionCommand):
-    """Start the clock of a waiting segment without the rooms that are still missing."""
+    """Start the clock of a waiting segment without the rooms that are still missing.
+
+    The centre wishes it by itself after the policy's `wait_max_s`.
+    """
 
     kind: Literal["stop_waiting"] = "stop_waiting"
 

@@ -179,6 +179,9 @@ def _adjust_run(run: Run, event: Adjustment) -> Run:
             if run.clock_from is not None:
                 return run
             without = (*run.without, *event.without)
-            return replace(run, clock_from=event.at, waiting_for=(), without=without)
+            by = event.by if event.without else None
+            return replace(
+                run, clock_from=event.at, waiting_for=(), without=without, waiting_ended_by=by
+            )
         case _:
             assert_never(event)

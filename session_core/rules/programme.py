@@ -85,6 +85,10 @@ class Policy:
     restart of the centre is over by then (15 s), and the centre has seen that the room is gone
     (25 s).
     """
+    wait_max_s: int = 300
+    """A shared segment that waits for rooms starts without them after so long; 0: never by itself.
+    In seconds of the course's time, from when it was put on.
+    """
     small_group_max: int = 5
     """Figures for groups up to this size are not shown one by one in reports that leave the
     organisation.

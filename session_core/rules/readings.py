@@ -18,6 +18,7 @@ from session_core.rules.programme import Segment
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
+from session_core.rules.timers import waiting_ends_at
 
 LATE_STEP = timedelta(minutes=1)
 CLOCK_BACK_MAX = timedelta(seconds=2)
@@ -289,7 +290,8 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     Nothing ticks: a shell sleeps until then and asks again. Between two deadlines every reading is
     the same, but for what a screen subtracts by itself (`left`, waiting times, downtime).
     """
-    moments = [undo_from(state), undo_until(state), *_local_deadlines(state, now)]
+    moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
+    moments += _local_deadlines(state, now)
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)
         moments.append(_next_step(slips_from, now))

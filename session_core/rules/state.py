@@ -39,6 +39,8 @@ class Run:
     """When its clock started; none while it waits for rooms."""
     waiting_for: tuple[RoomId, ...] = ()
     without: tuple[RoomId, ...] = ()
+    waiting_ended_by: By | None = None
+    """Who started its clock though rooms that it waited for were missing."""
     added_s: int = 0
     held: timedelta = timedelta()
     held_since: datetime | None = None

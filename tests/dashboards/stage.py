@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +16,11 @@ from dashboards.live import LivePage
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, Scene
 from session_core.rules.terms import Language
+
+
+def seen(html: str) -> str:
+    """The words of a page, without its tags."""
+    return re.sub(r"<[^>]+>", "", html)
 
 
 class Stage:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from dashboards.scene import PageKey
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import console as view
 from dashboards.views.lines import segment_lines
 from session_core.rules import commands as c
 from session_core.rules import reports as r
+from session_core.rules.programme import Policy
 from session_core.rules.readings import SegmentStatus
 from session_core.rules.terms import Phase
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+from tests.dashboards.stage import seen
 
 
 def last_segment() -> Day:
@@ -87,6 +91,29 @@ def test_holding_and_waiting_stop_the_clock_in_the_view() -> None:
     assert view.now_card(days.waiting().state, held.now, "nb").waiting_for == (
         "Hallingdal Sjukestugu (HSS)",
     )
+
+
+def test_a_wait_says_when_it_ends_by_itself_until_that_has_come() -> None:
+    day = days.waiting()
+    card = view.act_card(day.state, day.now, "nb")
+    assert card.waits_until == days.oslo("10:36")
+    said = html_of(day.at("10:35").scene(), "console")
+    assert "Venter på Hallingdal Sjukestugu (HSS). Starter uten dem kl. 10:36." in said
+    assert view.act_card(day.state, days.oslo("10:36"), "nb").waits_until is None
+    assert "Starter uten dem" not in html_of(day.at("10:36").scene(), "console")
+
+
+def test_where_the_policy_lets_a_segment_wait_for_ever_no_hour_is_named() -> None:
+    patient = replace(days.diabetes_day(), policy=Policy(wait_max_s=0))
+    day = days.waiting()
+    card = view.act_card(replace(day.state, programme=patient), day.now, "nb")
+    assert (len(card.missing), card.waits_until) == (1, None)
+
+
+def html_of(scene: Scene, page: PageName, room: str = "") -> str:
+    """A whole page, as it is read."""
+    (session,) = scene.sessions
+    return seen(render_page(PageKey(page=page, session=session, room=room), scene))
 
 
 def test_rooms_can_be_called_back_from_local_work_and_the_button_knows_it() -> None:

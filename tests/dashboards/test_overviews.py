@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboards.pages import render_page
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
 from dashboards.views.record import (
@@ -23,8 +24,10 @@ from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
 from session_core.rules import commands as c
 from session_core.rules.terms import LocalStep
+from session_core.rules.timers import next_timer
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, Day
+from tests.dashboards.stage import seen
 from tests.dashboards.test_alone import alone
 
 
@@ -156,6 +159,24 @@ def test_the_record_lays_plan_and_run_side_by_side() -> None:
     assert lines[0].late_min == 0
     assert (lines[4].late_min, lines[4].without) == (4, ("Hallingdal Sjukestugu (HSS)",))
     assert lines[2].longer_min == 3
+
+
+def test_the_record_says_that_it_was_the_centre_who_ended_a_wait() -> None:
+    by_itself, by_hand = days.waiting(), days.waiting()
+    moment, centres_wish = next_timer(by_itself.state) or (None, None)
+    assert moment == days.oslo("10:36")
+    by_itself._take(centres_wish)
+    by_hand.at("10:33").press(c.StopWaiting)
+    told, untold = (
+        next(one for one in run_lines(day.state, "nb") if one.without)
+        for day in (by_itself, by_hand)
+    )
+    assert told.without == untold.without
+    assert "Hallingdal Sjukestugu (HSS)" in told.without
+    assert (told.given_up_at, untold.given_up_at) == (days.oslo("10:36"), None)
+    (session,) = by_itself.scene().sessions
+    page = seen(render_page(PageKey(page="record", session=session), by_itself.scene()))
+    assert "(HSS), sentralen sluttet å vente kl. 10:36" in page
 
 
 def test_what_never_ran_is_in_the_record_too() -> None:

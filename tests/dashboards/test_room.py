@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards.scene import PageKey, SavedHere, UnknownPage
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, PageName, SavedHere, UnknownPage
 from dashboards.views.room import room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
@@ -14,6 +15,7 @@ from session_core.rules import reports as r
 from session_core.rules.terms import ChecklistMoment, LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+from tests.dashboards.stage import seen
 
 
 def todo(day: Day, room: str = HSS) -> TodoCard:
@@ -77,6 +79,24 @@ def test_a_room_that_is_back_is_told_whom_the_clock_waits_for() -> None:
 def test_the_room_that_all_wait_for_is_told_so() -> None:
     assert todo(days.waiting(), HSS).awaited
     assert not todo(days.waiting(), RINGERIKE).awaited
+
+
+def test_the_missing_room_and_those_who_wait_are_told_when_it_starts_without_it() -> None:
+    day = days.waiting()
+    for room in (HSS, BAERUM):
+        assert todo(day, room).waits_until == days.oslo("10:36")
+    (session,) = day.scene().sessions
+
+    def told(room: str, page: PageName = "room") -> str:
+        return seen(render_page(PageKey(page=page, session=session, room=room), day.scene()))
+
+    assert "De andre starter uten dere kl. 10:36." in told(HSS)
+    assert "Den starter uansett kl. 10:36." in told(BAERUM)
+    assert "starter uten" not in told(RINGERIKE), "nobody waits for it"
+    for room in days.ROOMS:
+        assert "10:36" not in told(room, "screen"), "participants are not told"
+    day.at("10:36")
+    assert "starter uten" not in told(HSS)
 
 
 def test_a_room_that_is_called_back_is_told_until_it_is_back() -> None:

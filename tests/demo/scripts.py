@@ -23,10 +23,10 @@ DAYS = [
 ]
 
 
-def programme_of(course: str, day: int) -> Programme:
+def programme_of(course: str, day: int, config: Path = CONFIG) -> Programme:
     """One day of a course that is in `config`."""
-    sites = load_sites(CONFIG / "sites.toml")
-    return programme_for(load_course(CONFIG / "courses" / f"{course}.toml", sites), sites, day)
+    sites = load_sites(config / "sites.toml")
+    return programme_for(load_course(config / "courses" / f"{course}.toml", sites), sites, day)
 
 
 def script_of(course: str = "t1d-2dager", day: int = 1, speed: float = 1.0) -> Script:

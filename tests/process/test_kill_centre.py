@@ -22,6 +22,7 @@ from orchestrator.demo.page_text import texts_of
 from orchestrator.demo.plan import plan_of
 from orchestrator.demo.player import Player
 from orchestrator.demo.processes import until
+from orchestrator.demo.quick_config import write_quick_config
 from orchestrator.demo.script import Act, Script
 from orchestrator.demo.stage import Setting, Stage
 from session_core.clock import DemoClock, ManualClock
@@ -94,10 +95,11 @@ async def until_clocks_agree(centre: CentreDoor, player: Player, world: StageWor
 
 
 def setting_in(data: Path) -> Setting:
-    programme = programme_of("t1d-2dager", 1)
+    config = write_quick_config(CONFIG, data / "config")
+    programme = programme_of("t1d-2dager", 1, config)
     shown = programme.starts_at - timedelta(minutes=10)
     clock = DemoClock(datetime.now(UTC) + timedelta(seconds=5), shown, SPEED)
-    return Setting(programme=programme, clock=clock, data=data, config=CONFIG)
+    return Setting(programme=programme, clock=clock, data=data, config=config)
 
 
 @pytest.fixture
@@ -126,7 +128,8 @@ async def _play_and_kill(stage: Stage, http: aiohttp.ClientSession, dice: random
     killer = Killer(stage, script, dice)
     book = stage.setting.data / "ledger.jsonl"
     async with performance(stage, script, http, book, killer.tell) as (player, world):
-        player.clock = ManualClock(script.acts[-1].at)
+        # Nobody sleeps, and no wish is too late.
+        player.clock = ManualClock(script.acts[-1].at + timedelta(days=1))
         async with asyncio.TaskGroup() as group:
             group.create_task(killer.kill_all_day(player, world))
             group.create_task(player.play())

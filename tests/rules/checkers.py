@@ -50,6 +50,7 @@ from session_core.rules.readings import (
 from session_core.rules.reports import AttendanceReport, OwnWayReport, ReportBase
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import Phase
+from session_core.rules.timers import waits_until
 from tests.builders import command
 from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, play
 
@@ -194,6 +195,7 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
         needs_decision(state, now),
         can_undo(state, now),
         not_back(state),
+        waits_until(state, now),
         [_shown(clock) for clock in clocks],
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from session_core.rules.state import SessionState
+from session_core.rules.timers import waiting_ends_at
 from tests.simulation.nodes import Laptop
 from tests.simulation.prefixes import log_only
 from tests.simulation.record import Found
@@ -137,6 +138,16 @@ def _refused_with_reason(world: World, kept_apart: dict[str, str]) -> None:
         for lies in laptop.disk.reports():
             if lies.state == "refused" and lies.report not in world.record.odd:
                 raise Found(f"{laptop.name} was told that {lies.report} is refused: {lies.code}")
+
+
+def still_waits(world: World) -> str:
+    """Which session should have gone on without a room, and has not; "" where none."""
+    now = world.node.clock.now()
+    for session, runner in world.node.centre.sessions.runners.items():
+        until = waiting_ends_at(runner.state)
+        if until is not None and until < now:
+            return f"{session} still waits for rooms at {now}, and should have until {until}"
+    return ""
 
 
 def is_in_step(world: World, laptop: Laptop) -> str:

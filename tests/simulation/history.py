@@ -18,7 +18,7 @@ from typing import Literal
 
 import structlog
 
-from tests.simulation.checkers import at_rest, is_in_step, look
+from tests.simulation.checkers import at_rest, is_in_step, look, still_waits
 from tests.simulation.faults import Fault
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.nodes import Laptop
@@ -32,6 +32,8 @@ between tries where no session is awaited, 8 s of jitter, 10 s to the next heart
 """
 HISTORY_S_MAX = 2 * 3600.0
 """Longer than any, so that one which never ends is a fault that is told, and no endless run."""
+WAITS_S_MAX = 12.0
+"""The centre looks at its timers every ten seconds, for clocks are set and disks fill."""
 BACKUP_EVERY = 20
 """Actions from one backup of everything to the next."""
 LOOK_EVERY = 4
@@ -148,6 +150,16 @@ async def _come_back(world: World) -> None:
     for room in world.rooms:
         for laptop in world.laptops_of(room)[-1:]:
             await _until_in_step(world, laptop)
+    await _until_nothing_waits(world)
+
+
+async def _until_nothing_waits(world: World) -> None:
+    """What should have started without a room has, at the latest when the centre looked again."""
+    until = world.loop.time() + WAITS_S_MAX
+    while (why := still_waits(world)) and world.loop.time() < until:  # noqa: ASYNC110 - simulated time
+        await asyncio.sleep(POLL_S)
+    if why:
+        raise Found(why)
 
 
 async def _until_in_step(world: World, laptop: Laptop) -> None:

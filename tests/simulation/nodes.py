@@ -278,6 +278,7 @@ class CentreNode:
             centre._beating.cancel()
         if centre._settling is not None:
             centre._settling.cancel()
+        centre.timers.stop()
         centre.hub.stop()
 
     async def stop(self) -> None:

@@ -15,6 +15,7 @@ from session_core.rules.commands import (
     Command,
     EndSession,
     Hold,
+    JumpTo,
     MarkQuestion,
     OpenLobby,
     PositionCommand,
@@ -94,6 +95,13 @@ def is_late(wish: Command) -> bool:
     return wish.not_after is not None and wish.at > wish.not_after
 
 
+def _to_and_fro(state: SessionState) -> tuple[type[Any], dict[str, Any]]:
+    """The rooms are sent away, and next they are waited for."""
+    are_apart = state.current is not None and state.current.segment.type.parts_rooms
+    rooms = tuple(room.id for room in state.programme.rooms)
+    return JumpTo, {"target": "lecture-2" if are_apart else "break-1", "wait_for": rooms}
+
+
 def _wish(random: Random, state: SessionState) -> tuple[type[Any], dict[str, Any]]:
     if state.phase is Phase.PLANNED:
         return OpenLobby, {}
@@ -104,7 +112,7 @@ def _wish(random: Random, state: SessionState) -> tuple[type[Any], dict[str, Any
     segment = random.choice(state.programme.segments).id
     choices: list[tuple[type[Any], dict[str, Any]]] = [
         (Advance, {}),
-        (Advance, {}),
+        *[_to_and_fro(state)] * 5,
         (ChangeLength, {"target": segment, "seconds": random.choice([-60, 60, 300])}),
         (Hold, {}),
         (Resume, {}),

@@ -17,6 +17,7 @@ from typing import Any
 from orchestrator import runner
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
+from orchestrator.timers import Timers
 from session_core.link.agent_end import AgentEnd
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.reconnect import Reconnect
@@ -137,7 +138,13 @@ PLANTED: tuple[Planted, ...] = (
         "a wish is done whenever it comes",
         "a wish that came too late was done",
         ((runner, "decide", broken.whenever_it_comes),),
-        seen_at=0,
+        seen_at=1,
+    ),
+    Planted(
+        "the centre does nothing by itself",
+        "still waits for rooms",
+        ((Timers, "arm", broken.none),),
+        seen_at=6,
     ),
     Planted(
         "the epoch is not looked at",

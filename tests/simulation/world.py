@@ -15,7 +15,7 @@ from typing import Literal
 from orchestrator.event_log.interface import Batch, LogError
 from orchestrator.faults import CentreFault
 from session_core.rules.errors import CommandRefused
-from session_core.rules.programme import Programme
+from session_core.rules.programme import Policy, Programme
 from session_core.rules.state import SessionState
 from site_agent import outbox
 from site_agent.room import UnknownSession
@@ -33,6 +33,8 @@ from tests.simulation.prefixes import Prefixes
 from tests.simulation.record import Found, Record, read_frame
 from tests.simulation.room_disk import RoomDisk
 
+HASTY = Policy(wait_max_s=8)
+"""A history is short, and a segment shall wait in vain in some."""
 SETTLE_S = 1.0
 """Of simulated time, for machines to come up."""
 
@@ -323,6 +325,6 @@ class World:
 def _programmes(plan: Plan) -> list[Programme]:
     days = [("t1d-1", START), ("t1d-2", START + timedelta(hours=4))]
     return [
-        sample_programme(plan.rooms, session=session, starts_at=starts_at)
+        sample_programme(plan.rooms, session=session, starts_at=starts_at, policy=HASTY)
         for session, starts_at in days[: plan.sessions]
     ]
