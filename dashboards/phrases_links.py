@@ -48,6 +48,13 @@ LINKS: Final[dict[str, str]] = {
     "js_lost_since": N_(
         "Ingen kontakt siden {time}. Tallene er gamle; siden prøver igjen av seg selv."
     ),
+    "js_gone_since": N_(
+        "Samkurs på laptopen har stoppet, eller svarer ikke, siden {time}. Det dere trykker på "
+        "her, blir ikke lagret. Start Samkurs på laptopen igjen, eller ring koordinator. Noter på "
+        "papir imens."
+    ),
+    "js_gone_press": N_("Ikke lagret: Samkurs på laptopen er ikke i gang."),
+    "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på laptopen er i gang."),
     "js_back": N_("Kontakten er tilbake."),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
     "js_saved": N_("Lagret"),

@@ -209,20 +209,51 @@ function resync() {
   connect();
 }
 
+/** On a laptop it is the laptop's own program that is gone, and then nothing is saved anywhere: no button may pretend that it is. */
+const isGone = () => root.classList.contains("gone");
+
 function showLost() {
   if (!lostAt || performance.now() - lostAt.mono < PATIENCE_MS) return;
+  const onLaptop = page.laptop !== undefined;
   root.classList.add("stale");
+  root.classList.toggle("gone", onLaptop);
   if (page.page === "screen" || !banner.hidden) return;
-  banner.textContent = fill(words.lost_since, { time: timeOfDay(lostAt.wall) });
+  banner.textContent = fill(onLaptop ? words.gone_since : words.lost_since, { time: timeOfDay(lostAt.wall) });
   banner.hidden = false;
-  for (const { form } of pending.values()) tell(form, words.waiting, true);
+  for (const { form } of pending.values()) tell(form, onLaptop ? words.gone_later : words.waiting, true);
+  showWhetherPressable();
+}
+
+function showWhetherPressable() {
+  for (const button of document.querySelectorAll("form[data-send] button,[data-step]")) {
+    if (isGone()) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+const turnedAway = new Set();
+
+/** What was typed while the program was gone stands there still; a counter is saved by itself again. */
+function takeUpAgain(form) {
+  tell(form, "");
+  if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
+}
+
+/** Nothing takes this in now: say so, and change nothing. */
+function turnAway(form) {
+  turnedAway.add(form);
+  if (form.hasAttribute("data-keeps")) note(form, "");
+  tell(form, words.gone_press, true);
 }
 
 function showBack() {
   tries = 0;
   if (!lostAt) return;
   lostAt = null;
-  root.classList.remove("stale");
+  root.classList.remove("stale", "gone");
+  showWhetherPressable();
+  for (const form of turnedAway) if (form.isConnected) takeUpAgain(form);
+  turnedAway.clear();
   if (!banner.hidden) announce(words.back, false);
   banner.hidden = true;
 }
@@ -302,6 +333,7 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   if (form.dataset.busy) return;
+  if (isGone()) return turnAway(form);
   const id = freshId();
   // In the server's own time, whatever this machine's clock says. What a room saw is never too old.
   const fields = { ...fieldsOf(form, event.submitter), id, not_after: new Date(now() + WISH_MS * speed).toISOString() };
@@ -363,6 +395,7 @@ document.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step]");
   if (step) {
     const field = document.getElementById(step.dataset.for);
+    if (isGone()) return turnAway(field.form);
     const value = (Number(field.value) || 0) + Number(step.dataset.step);
     field.value = Math.min(Number(field.max), Math.max(Number(field.min), value));
     saveSoon(field.form);

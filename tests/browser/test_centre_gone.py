@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from orchestrator.demo.stage import Stage
 from tests.browser.checkers import accessibility_faults
@@ -112,3 +112,50 @@ async def test_a_new_laptop_without_the_centre_waits_calmly_and_then_begins(
     assert await accessibility_faults(page) == []
     await one_laptop.start_centre()
     await shows(page, "todo", "Punkt 1 av")
+
+
+async def stopped(stage: Stage, eyes: Eyes) -> tuple[Page, Locator]:
+    """A room's page that has counted one patient, and whose laptop's program has died since."""
+    at, (room,) = Addresses(stage), stage.laptops
+    page = await eyes.open(at.room(room), excuse=CENTRE_GONE)
+    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    plus = page.get_by_role("button", name="Én pasient til")
+    await plus.click()
+    await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
+    await stage.kill_laptop(room)
+    await expect(page.locator("#link")).to_contain_text("blir ikke lagret", timeout=10_000)
+    return page, plus
+
+
+async def test_a_page_whose_own_program_is_gone_promises_nothing_and_takes_nothing(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    page, plus = await stopped(one_laptop, eyes)
+    await expect(page.locator("#saved")).to_be_hidden()
+    assert await accessibility_faults(page) == []
+    await expect(plus).to_have_attribute("aria-disabled", "true")
+    await plus.click(force=True)
+    await expect(counter(page, "patients")).to_have_value("1")
+    await shows(page, "attendance", "Ikke lagret: Samkurs på laptopen er ikke i gang.")
+    await page.locator("#help-fold > summary").click()
+    await page.locator("#help-fold").get_by_role("button", name="Lyd").click(force=True)
+    await shows(page, "help-fold", "Ikke lagret")
+
+
+async def test_when_the_program_is_back_what_was_typed_is_saved_and_nothing_else(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    page, plus = await stopped(one_laptop, eyes)
+    await counter(page, "patients").fill("5")
+    await shows(page, "attendance", "Ikke lagret")
+    await page.locator("#help-fold > summary").click()
+    await page.locator("#help-fold").get_by_role("button", name="Lyd").click(force=True)
+    (room,) = one_laptop.laptops
+    await one_laptop.restart_laptop(room)
+    await expect(page.locator("#link")).to_be_hidden()
+    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await expect(plus).not_to_have_attribute("aria-disabled", "true")
+    await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
+    again = await eyes.open(Addresses(one_laptop).room(room))
+    await expect(counter(again, "patients")).to_have_value("5")
+    await shows(again, "help-fold", "Ring etter hjelp")
