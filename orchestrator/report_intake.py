@@ -20,6 +20,7 @@ from orchestrator.event_log.interface import (
     EventLog,
     Forgone,
     LogError,
+    LogUnavailable,
     Refused,
     SequenceConflict,
     SessionUnreadable,
@@ -177,9 +178,11 @@ class ReportIntake:
             self._acked(through, refused)
 
     def _give_up(self, coming: _Coming, error: BaseException) -> None:
+        """The room comes again, whatever it was: a connection that takes nothing in is no use."""
         self.stop()
         if not isinstance(error, LogError):
-            raise error
+            self._failed(LogUnavailable("log_unavailable", reason=type(error).__name__))
+            raise error  # Our own fault, which the loop tells.
         if isinstance(error, SequenceConflict) and self._log.heard(self._outbox) == coming.n - 1:
             # The disk is well, and this very report is at odds with the log: it can never be kept.
             self._quarantine(coming.n, coming.raw, "log_conflict")

@@ -48,6 +48,9 @@ _PRAGMAS = {
     "trusted_schema": 0,
     "busy_timeout": 5000,
 }
+_UNFIT = (OverflowError, ValueError, TypeError)
+"""A number that SQLite has not, or a text that is none: the job's own fault, whenever it is tried.
+"""
 ROWS_MAX = 128
 """Rows in one statement: enough to make its cost small, few enough to keep every length prepared.
 """
@@ -216,24 +219,44 @@ class Store:
             return call(self._connection)
         except sqlite3.Error as error:
             return as_log_error(error, self.path)
+        except Exception as error:
+            return error  # This call's own fault: what was kept beside it is kept.
 
     def _keep(self, jobs: Sequence[Keep]) -> list[LogError | None]:
         stage = _Stage(self)
-        outcomes = [stage.add(job) for job in jobs]
+        outcomes: list[LogError | None] = []
         try:
+            outcomes += [stage.add(job) for job in jobs]
             self._write(stage)
-        except sqlite3.IntegrityError as error:
-            if len(jobs) > 1:  # Only one of them is at fault; the others shall not suffer for it.
-                return [outcome for job in jobs for outcome in self._keep([job])]
-            return [SequenceConflict(str(error), self.path)]
         except sqlite3.Error as error:
+            if isinstance(error, sqlite3.IntegrityError):
+                return self._keep_apart(jobs, error)
             fault = as_log_error(error, self.path)
             if self._makes_room(fault):
                 return self._keep(jobs)
             return [outcome or fault for outcome in outcomes]
+        except Exception as error:
+            return self._keep_apart(jobs, error)
         self.heads.update(stage.heads)
         self._marks.update(stage.marks)
         return outcomes
+
+    def _keep_apart(self, jobs: Sequence[Keep], error: Exception) -> list[LogError | None]:
+        """Only one of them is at fault; the others shall not suffer for it.
+
+        What no table can hold is at odds with the log as much as what stands there already: neither
+        can ever be kept.
+        """
+        half = len(jobs) // 2
+        if half:
+            return self._keep(jobs[:half]) + self._keep(jobs[half:])
+        if isinstance(error, sqlite3.IntegrityError):
+            return [SequenceConflict(str(error), self.path)]
+        reason = type(error).__name__
+        entries.error("unexpected", what="event log", reason=reason)
+        if isinstance(error, _UNFIT):
+            return [SequenceConflict(reason, self.path)]
+        return [LogUnavailable("log_unavailable", self.path, reason)]
 
     def _write(self, stage: _Stage) -> None:
         if not stage.heads and not stage.marks:

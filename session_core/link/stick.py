@@ -24,6 +24,7 @@ from session_core.link import chain
 from session_core.link.report_sender import batches
 from session_core.wire.bounds import ID_LENGTH_MAX
 from session_core.wire.codec import report_item
+from session_core.wire.messages import NUMBER_MAX
 
 KIND: Final = "samkurs-stick"
 VERSION: Final = 1
@@ -126,7 +127,7 @@ def read(data: bytes, keys: Collection[str] | None) -> StickFile:
     with _reading():
         first, *rest = map(_line, sealed.split(b"\n"))
         file = StickFile(_head(first), tuple(map(_row, rest)))
-    _check_chain(file)
+        _check_chain(file)
     return file
 
 
@@ -162,9 +163,15 @@ def _head(line: dict[str, object]) -> Head:
             "first_n": int(first_n),
             "last_n": int(last_n),
             "before": str(before),
-        } if 1 <= first_n <= last_n + 1 and max(len(room), len(outbox)) <= ID_LENGTH_MAX:
+        } if 1 <= first_n <= last_n + 1 <= NUMBER_MAX and all(map(_is_id, (room, outbox))):
             return Head(room, outbox, first_n, last_n, before)
     raise ValueError("no head of ours")
+
+
+def _is_id(text: str) -> bool:
+    """Half a pair of surrogates is no text that a log can hold. Raises ValueError for it."""
+    text.encode()
+    return len(text) <= ID_LENGTH_MAX
 
 
 def _row(line: dict[str, object]) -> StickRow:

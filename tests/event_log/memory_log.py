@@ -33,7 +33,7 @@ class MemoryLog:
 
     epoch: str = "memory"
     held: bool = False
-    broken: LogError | None = None
+    broken: Exception | None = None
     _rows: dict[SessionId, list[Row]] = field(default_factory=dict)
     _reports: set[str] = field(default_factory=set)
     _marks: dict[str, Mark] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -18,11 +20,14 @@ from orchestrator.event_log.incarnation import sidecar_of
 from orchestrator.event_log.interface import (
     Batch,
     EventLog,
+    Forgone,
     LogCorrupt,
     LogError,
     LogTooNew,
     LogUnavailable,
     Mark,
+    Refused,
+    SequenceConflict,
 )
 from orchestrator.event_log.migrations import migrations
 from orchestrator.event_log.sqlite import SqliteLog, open_log
@@ -104,6 +109,49 @@ async def test_a_restart_finds_everything_again(path: Path) -> None:
         assert await log.quarantined("laptop") == (poison(2),)
         assert log.epoch == epoch
         await log.append(batch(4, "c4"))
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        Forgone("other", 0, 2**63),
+        batch(1, "\ud800", session="day-2"),
+        replace(poison(1, "other"), raw="\ud800"),
+    ],
+)
+async def test_what_no_table_can_hold_fails_alone(
+    path: Path, unfit: Batch | Forgone | Refused
+) -> None:
+    async with opened(path) as log:
+        jobs = [log.append(batch(1)), *(log.append(batch(n, f"c{n}")) for n in range(2, 9))]
+        jobs.insert(4, put_in(log, unfit))
+        told = await asyncio.gather(*jobs, return_exceptions=True)
+        assert [type(one) for one in told if one is not None] == [SequenceConflict]
+        assert (type(told[4]), await log.sessions()) == (SequenceConflict, {"day-1": 8})
+
+
+def put_in(log: SqliteLog, job: Batch | Forgone | Refused) -> asyncio.Future[None]:
+    match job:
+        case Batch():
+            return log.append(job)
+        case Forgone():
+            return log.forgo(job)
+        case Refused():
+            return log.quarantine(job)
+
+
+async def test_a_question_to_the_store_that_fails_takes_nothing_along(path: Path) -> None:
+    async with opened(path) as log:
+        gate = threading.Event()
+        before = asyncio.create_task(log.call(lambda _: gate.wait(5)))
+        await asyncio.sleep(0)
+        kept = log.append(batch(1))
+        noted = asyncio.create_task(log.note_incident(copied("\ud800")))
+        await asyncio.sleep(0)
+        gate.set()
+        told = await asyncio.gather(before, kept, noted, return_exceptions=True)
+        assert [type(one) for one in told] == [bool, type(None), UnicodeEncodeError]
+        await log.append(batch(2, "c2"))
 
 
 async def test_a_restart_goes_on_with_the_chain_where_it_was(path: Path) -> None:

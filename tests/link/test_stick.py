@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import random
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
@@ -154,3 +157,30 @@ def test_no_byte_can_be_changed(seed: int) -> None:
 def test_both_ends_reckon_the_same_key_from_a_token() -> None:
     for token in ("room-key", new_code(), " Some-KEY ", ""):
         assert key_of(token) == hash_of(token)
+
+
+@pytest.mark.parametrize(
+    ("first_n", "last_n"), [(2**53, 2**53 - 1), (2**63 + 1, 2**63), (0, -1), (2, 0)]
+)
+def test_a_file_with_numbers_that_no_outbox_has_is_refused(first_n: int, last_n: int) -> None:
+    head = Head("drammen", OUTBOX, first_n, last_n, "")
+    with pytest.raises(StickFault, match="stick_unreadable"):
+        opened("".join(written(head, [], KEY)).encode())
+
+
+@pytest.mark.parametrize("where", ["room", "outbox"])
+def test_a_file_whose_names_are_no_text_is_refused(where: str) -> None:
+    with pytest.raises(StickFault, match="stick_unreadable"):
+        opened(file_of(0, **{where: "\ud800"}))
+
+
+def test_a_file_with_a_report_that_is_no_text_is_refused() -> None:
+    body = r'{"kind":"question","text":"\ud800"}'
+    head = Head("drammen", OUTBOX, 1, 1, "")
+    lines = [json.dumps({"kind": "samkurs-stick", "version": 1, **asdict(head)})]
+    lines.append(f'{{"n":1,"hash":"","item":{body}}}')
+    sealed = "".join(line + "\n" for line in lines).encode()
+    digest = hashlib.sha256(sealed).hexdigest()
+    seal = hmac.new(KEY.encode(), digest.encode(), "sha256").hexdigest()
+    with pytest.raises(StickFault, match="stick_unreadable"):
+        opened(sealed + json.dumps({"seal": seal}).encode() + b"\n")

@@ -116,3 +116,16 @@ async def test_a_closing_record_is_kept_with_the_hash_of_all_before_it_and_itsel
     assert kept is not None
     assert (kept.outbox, kept.n, kept.chain) == ("laptop", 3, expected)
     assert way.log.mark("laptop").hash == expected
+
+
+async def test_whatever_goes_wrong_the_room_is_asked_to_come_again() -> None:
+    way, told = Way(), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: told.append(said["exception"]))
+    await way.sessions.plan(sample_programme())
+    fault = OverflowError("the neighbour's file")
+    way.log.held, way.log.broken = True, fault
+    await way.take(counted("drammen", 1))
+    way.log.release()
+    await until(lambda: bool(way.failed))
+    await until(lambda: told == [fault])
+    assert ([one.code for one in way.failed], way.acked) == (["log_unavailable"], [])
