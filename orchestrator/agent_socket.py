@@ -283,7 +283,7 @@ class AgentSocket:
             self._log_failed(error)
             return
         epoch, mark = place.log.epoch, place.log.mark(hello.outbox)
-        await self._do(
+        self._send_all(
             self._end.welcome(
                 hwm=mark.hwm,
                 streams={runner.session: (epoch, runner.head) for runner in runners},
@@ -294,6 +294,7 @@ class AgentSocket:
                 spread_s=place.room_count() / limits.RECONNECTS_PER_S,
             )
         )
+        self.client.allow_for_what_waits()
 
     async def _look_up(self, hello: Hello) -> tuple[messages.Refused, ...]:
         """Bring the numbering up to what the laptop still holds, and find what of it was refused.

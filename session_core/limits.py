@@ -7,6 +7,8 @@ FRAME_BYTES_MAX = 64 * 1024
 """A frame larger than this is the peer's mistake: state travels in parts, reports in batches."""
 REPORTS_PER_BATCH_MAX = 64
 REPORTS_IN_FLIGHT_MAX = 256
+REFUSALS_PER_FRAME_MAX = 500
+"""Each is 75 bytes at most, so that a welcome has room for its sessions beside them."""
 SNAPSHOT_PART_CHARS_MAX = 24 * 1024
 """In characters of JSON, of which each may take two bytes once it stands inside another string."""
 DELTA_EVENTS_MAX = 2_000

@@ -89,6 +89,8 @@ class AgentEnd:
         self._reports = ReportSender(standing.last_n)
         self._streams = StreamReceiver(standing.have)
         self._welcome: Welcome | None = None
+        self._early: list[Ack] = []
+        """What was refused, heard before we knew whether the outbox is ours."""
         self._heard = 0.0
         self._welcome_by = 0.0
         self._beat_at = 0.0
@@ -219,15 +221,18 @@ class AgentEnd:
     def _compared(self, welcome: Welcome) -> list[AgentEffect]:
         """What the centre has under our name is ours, as far as the two of us can tell."""
         self._move(Cause.COMPARED)
+        told = welcome.hwm if welcome.refused_to is None else welcome.refused_to
         return [
             *([ReportsLost(welcome.hwm)] if welcome.hwm < self._standing.acked else []),
-            ReportsAcked(through=welcome.hwm, refused=welcome.refused),
+            ReportsAcked(through=min(told, welcome.hwm), refused=welcome.refused),
             *([BackupCovers(welcome.kept)] if welcome.kept != self._standing.kept else []),
             *self._reports.start(welcome.hwm, welcome.limits),
+            *(effect for ack in self._early for effect in self._acked(ack)),
         ]
 
     def _acked(self, ack: Ack) -> list[AgentEffect]:
         if self.state is not AgentState.OPEN:
+            self._early += [ack] if ack.refused else []
             return []
         if ack.hwm > self._reports.last_n:
             return self._unless_unusable([OutboxUnusable(hwm=ack.hwm)])

@@ -27,7 +27,7 @@ from session_core.link.effects import (
     Row,
     Send,
 )
-from session_core.link.report_receiver import ReportReceiver
+from session_core.link.report_receiver import ReportReceiver, acks, parts
 from session_core.link.states import CENTRE_STEPS, Cause, CentreState, step
 from session_core.link.stream_sender import StreamSender
 from session_core.wire import codec
@@ -116,10 +116,10 @@ class CentreEnd:
 
         `hwm` is the highest number of the room's outbox that the log holds (0: none); `streams`
         has (epoch, head) of each session that the room takes part in; `refused` are the numbers in
-        quarantine above the room's `acked`; `chain` is the hash of the outbox at `hwm` ("":
-        unknown, and then the room begins a new outbox; none: not spoken of); `kept` the highest
-        number that a verified backup covers; over `spread_s` seconds the room spreads its first try
-        when it loses us.
+        quarantine above the room's `acked`, in order and however many; `chain` is the hash of the
+        outbox at `hwm` ("": unknown, and then the room begins a new outbox; none: not spoken of);
+        `kept` the highest number that a verified backup covers; over `spread_s` seconds the room
+        spreads its first try when it loses us.
         """
         if self.state is not CentreState.LOOKING_UP or self._hello is None:
             return []
@@ -130,10 +130,13 @@ class CentreEnd:
             hwm, chain = hello.first_n - 1, ""
         self._reports = ReportReceiver(hello.outbox, hwm)
         said = self._streams.start(streams, hello.have)
+        through, told = next(parts(hwm, refused))
+        untold = refused[len(told) :]
         welcome = Welcome(
             proto=self._proto,
             hwm=hwm,
-            refused=tuple(refused),
+            refused=told,
+            refused_to=through if untold else None,
             streams=said,
             now=wall,
             hash=chain,
@@ -144,7 +147,8 @@ class CentreEnd:
         if hello.acked > hwm:
             lost.append(HistoryRegressed(what="", theirs=hello.acked, ours=hwm))
         lost += self._streams.regressions(hello.have)
-        return [*lost, Send(codec.encode(welcome)), *self._streams.catch_up_all(said)]
+        more = acks(hwm, untold) if untold else []
+        return [*lost, Send(codec.encode(welcome)), *more, *self._streams.catch_up_all(said)]
 
     def committed(self, hwm: int, refused: Sequence[Refused] = ()) -> list[CentreEffect]:
         """Reports up to `hwm` are on the disk, those refused in quarantine."""

@@ -2,12 +2,13 @@
 the disk.
 
 Rule 1: only the next number is taken in; a lower one is acknowledged again, a higher one is not
-looked at. Rule 2: an acknowledgement is cumulative and never ahead of a commit.
+looked at. Rule 2: an acknowledgement is cumulative, never ahead of a commit, and never ahead of the
+refusals among what it acknowledges: a room that is cut off asks again from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from session_core import limits
 from session_core.link.effects import CentreEffect, Send, SubmitReports
@@ -26,12 +27,12 @@ class ReportReceiver:
     def receive(self, reports: Reports) -> list[CentreEffect]:
         """A batch came."""
         if reports.n0 > self.taken + 1 or self._is_full(reports):
-            return [self._ack(gap=True)]
+            return [_ack(self.hwm, gap=True)]
         fresh = tuple(
             (n, item) for n, item in enumerate(reports.items, start=reports.n0) if n > self.taken
         )
         if not fresh:
-            return [self._ack()]
+            return [_ack(self.hwm)]
         self.taken = fresh[-1][0]
         return [SubmitReports(outbox=self.outbox, items=fresh)]
 
@@ -41,11 +42,28 @@ class ReportReceiver:
             return []
         self.hwm = max(self.hwm, hwm)
         self.taken = max(self.taken, self.hwm)
-        return [self._ack(refused)]
+        return acks(self.hwm, refused)
 
     def _is_full(self, reports: Reports) -> bool:
         last = reports.n0 + len(reports.items) - 1
         return last - self.hwm > limits.REPORTS_IN_FLIGHT_MAX
 
-    def _ack(self, refused: Sequence[Refused] = (), *, gap: bool = False) -> Send:
-        return Send(codec.encode(Ack(hwm=self.hwm, refused=tuple(refused), gap=gap)))
+
+def parts(
+    hwm: int, refused: Sequence[Refused], most: int = limits.REFUSALS_PER_FRAME_MAX
+) -> Iterator[tuple[int, tuple[Refused, ...]]]:
+    """The refusals in order, as many at a time as a frame can hold, each time with the number up to
+    which they are all told then: at last `hwm`. At least one part.
+    """
+    for start in range(0, max(1, len(refused)), most):
+        some = tuple(refused[start : start + most])
+        yield some[-1].n if start + most < len(refused) else hwm, some
+
+
+def acks(hwm: int, refused: Sequence[Refused]) -> list[CentreEffect]:
+    """The acknowledgement of everything up to `hwm`, in as many frames as its refusals need."""
+    return [_ack(through, some) for through, some in parts(hwm, refused)]
+
+
+def _ack(hwm: int, refused: tuple[Refused, ...] = (), *, gap: bool = False) -> Send:
+    return Send(codec.encode(Ack(hwm=hwm, refused=refused, gap=gap)))

@@ -155,6 +155,10 @@ class Welcome(_Frame):
     """The highest report number that is safe at the centre (high-water mark)."""
     refused: tuple[Refused, ...] = ()
     """Those above `acked` that were refused while you were away."""
+    refused_to: Number | None = None
+    """Where that is not all of them: they are told up to here, and the others follow at once, in
+    order, each `ack` going as far as what it tells. None where it is all.
+    """
     streams: dict[Id, Stream]
     now: AwareDatetime
     limits: Limits = Limits()

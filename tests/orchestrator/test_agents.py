@@ -17,6 +17,7 @@ from session_core import limits
 from session_core.clock import ManualClock
 from session_core.rules.terms import RoomId
 from tests.builders import START
+from tests.event_log.contract import poison
 from tests.event_log.memory_log import MemoryLog
 from tests.orchestrator.desk import (
     SESSION,
@@ -112,6 +113,17 @@ async def test_a_poison_report_is_kept_apart_and_blocks_nothing() -> None:
         assert "01010750160" not in kept.raw
         again = await centre.agent()
         assert [one["n"] for one in (await greet(again))["refused"]] == [1]
+
+
+async def test_a_room_comes_in_however_many_of_its_reports_were_refused() -> None:
+    log = MemoryLog()
+    for n in range(1, 2_001):
+        log.quarantine(poison(n))
+    async with running(log) as centre:
+        laptop = await centre.agent()
+        welcome = await greet(laptop, last_n=2_000)
+        acks = [await next_of(laptop, "ack") for _ in range(3)]
+        assert [welcome["refused_to"], *(one["hwm"] for one in acks)] == [500, 1_000, 1_500, 2_000]
 
 
 async def test_a_report_for_a_session_that_is_not_here_is_kept_apart() -> None:

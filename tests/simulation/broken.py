@@ -12,7 +12,7 @@ from orchestrator.runner import SessionRunner
 from session_core.link.agent_end import AgentEnd
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.reconnect import Reconnect
-from session_core.link.report_receiver import ReportReceiver
+from session_core.link.report_receiver import ReportReceiver, acks
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
 from session_core.rules.commands import CommandBase
@@ -29,7 +29,7 @@ def ack_on_arrival(sound: Callable[..., Any]) -> Callable[..., Any]:
     def receive(self: ReportReceiver, reports: Any) -> Any:
         effects = sound(self, reports)
         self.hwm = self.taken
-        return [*effects, self._ack()]
+        return [*effects, *acks(self.hwm, ())]
 
     return receive
 

@@ -76,6 +76,7 @@ FROM_CENTRE: dict[str, FromCentre] = {
         proto=1,
         hwm=10,
         refused=(Refused(n=9, code="unknown_report_kind"),),
+        refused_to=9,
         streams={"t1d-2026-03-10": Stream(epoch="5c1f", head=42, mode="delta")},
         now=NOW,
         hash="9f" * 32,

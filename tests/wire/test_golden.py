@@ -11,7 +11,7 @@ from tests.wire.samples import ALL, GOLDEN, THIS_VERSION, golden, read
 UNSAID: dict[str, dict[str, dict[str, object]]] = {
     "0.1": {
         "hello": {"was": "", "why": ""},
-        "welcome": {"hash": None, "kept": 0, "spread_s": 0.0},
+        "welcome": {"refused_to": None, "hash": None, "kept": 0, "spread_s": 0.0},
     },
     "0.2": {},
 }
