@@ -18,6 +18,7 @@ from dashboards.views.base import ClockView
 from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from session_core.rules.care import attendance
+from session_core.rules.checks import results_now
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readings import is_back, is_called_back
@@ -122,14 +123,16 @@ def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGl
         expected=room.expected_patients + room.expected_relatives,
         unsent=(presence.unsent or 0) if presence else 0,
         helps=help_lines(state, room.id),
-        checks_failed=_checks(state, room.id, CheckVerdict.FAIL),
-        checks_warned=_checks(state, room.id, CheckVerdict.WARN),
+        checks_failed=_checks(state, room.id, seen, CheckVerdict.FAIL),
+        checks_warned=_checks(state, room.id, seen, CheckVerdict.WARN),
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0),
     )
 
 
-def _checks(state: SessionState, room: RoomId, verdict: CheckVerdict) -> tuple[str, ...]:
-    found = state.rooms[room].checks.values()
+def _checks(
+    state: SessionState, room: RoomId, seen: Contact, verdict: CheckVerdict
+) -> tuple[str, ...]:
+    found = results_now(state.rooms[room], in_contact=seen.state == "here")
     return tuple(sorted(one.check for one in found if one.verdict is verdict))
 
 
@@ -154,14 +157,14 @@ def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
         return "closed"
     if seen.state == "lost":
         return "lost"
-    if known.ready is False or _checks(state, room, CheckVerdict.FAIL):
+    if known.ready is False or _checks(state, room, seen, CheckVerdict.FAIL):
         return "not_ready"
     if seen.state == "never":
         return "unknown"
-    return _sign_of_heard(state, room)
+    return _sign_of_heard(state, room, seen)
 
 
-def _sign_of_heard(state: SessionState, room: RoomId) -> Sign:
+def _sign_of_heard(state: SessionState, room: RoomId, seen: Contact) -> Sign:
     """For a room that is heard and has nothing wrong: how far it has come."""
     known, run = state.rooms[room], state.current
     parted = own_way(state, room) is not None or not is_back(state, room)
@@ -169,7 +172,7 @@ def _sign_of_heard(state: SessionState, room: RoomId) -> Sign:
         return "local" if run.segment.type.parts_rooms else "away"
     if known.ready is None:
         return "unknown"
-    if _checks(state, room, CheckVerdict.WARN):
+    if _checks(state, room, seen, CheckVerdict.WARN):
         return "remark"
     return "with" if state.phase is Phase.LIVE else "ready"
 

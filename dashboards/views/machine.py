@@ -12,7 +12,7 @@ from typing import ClassVar
 from dashboards.phrases import known, sentence
 from dashboards.scene import Scene
 from dashboards.views.base import Card
-from session_core.rules.checks import Helper
+from session_core.rules.checks import Helper, results_now
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState
 from session_core.rules.steady import UNSTABLE
@@ -53,7 +53,8 @@ def machine_cards(
     state: SessionState, room: RoomId, scene: Scene, language: Language
 ) -> tuple[MachineCard, ...]:
     """The card, where anything was measured and the day is not over."""
-    results = sorted(state.rooms[room].checks.values(), key=_rank)
+    found = results_now(state.rooms[room], in_contact=_is_in_contact(scene, room))
+    results = sorted(found, key=_rank)
     measured = [one for one in results if one.verdict is not CheckVerdict.UNKNOWN]
     if not measured or state.phase is Phase.CLOSED:
         return ()
@@ -72,6 +73,14 @@ def machine_cards(
             may_repeat=scene.saved_here is not None,
         ),
     )
+
+
+def _is_in_contact(scene: Scene, room: RoomId) -> bool:
+    """As the laptop knows it itself; at the centre, as the room's socket says."""
+    if scene.saved_here is not None:
+        return scene.saved_here.link == "connected"
+    presence = scene.presence.get(room)
+    return presence is not None and presence.connected
 
 
 def _rank(result: CheckResult) -> tuple[int, str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import RoomState
 from session_core.rules.terms import CheckVerdict
 
 CheckId = str
@@ -53,3 +55,19 @@ class Check:
 
 
 Catalogue = Mapping[CheckId, Check]
+
+LINK: Final[CheckId] = "link"
+
+
+def results_now(room: RoomState, *, in_contact: bool) -> tuple[CheckResult, ...]:
+    """What was measured in a room, as far as it can still be true.
+
+    A fault of the link reaches nobody before the link is in order again. So while a room is in
+    contact, such a fault is of before, and nothing is known of the link until it is measured anew.
+    """
+    found = room.checks.values()
+    return tuple(
+        one
+        for one in found
+        if not in_contact or one.check != LINK or one.verdict is CheckVerdict.OK
+    )

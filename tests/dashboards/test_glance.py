@@ -51,6 +51,17 @@ def test_the_sign_is_the_worst_that_is_true(make: Callable[[], Day], sign: str) 
     assert sign_of(make(), BAERUM) == sign
 
 
+@pytest.mark.parametrize("verdict", [CheckVerdict.WARN, CheckVerdict.FAIL])
+def test_a_fault_of_the_link_from_before_contact_marks_no_room_that_is_in_contact(
+    verdict: CheckVerdict,
+) -> None:
+    day = Day().hear().prepare(BAERUM).measure(BAERUM, link=verdict, power=CheckVerdict.OK)
+    assert sign_of(day, BAERUM) == "ready"
+    (found,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    assert (found.checks_failed, found.checks_warned) == ((), ())
+    assert sign_of(day.measure(BAERUM, power=CheckVerdict.FAIL), BAERUM) == "not_ready"
+
+
 def test_a_room_that_is_missing_from_a_shared_segment_is_away() -> None:
     assert sign_of(days.waiting(), HSS) == "away"
     assert sign_of(days.waiting(), BAERUM) == "with"

@@ -63,6 +63,16 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     assert side.regions[2].cards[0].id == "machine"
 
 
+def test_a_fault_of_the_link_is_shown_while_it_lasts_and_never_after_it() -> None:
+    day = Day().measure(HSS, link=FAIL, load=OK)
+    here = SavedHere(link="no_network", since=day.now, unsent=1, centre_heard_at=day.now)
+    (alone,) = machine_cards(day.state, HSS, day.scene(saved_here=here), "nb")
+    (again,) = machine_cards(day.state, HSS, laptop(day), "nb")
+    (heard,) = machine_cards(day.state, HSS, day.hear().scene(), "nb")
+    assert (alone.verdict, again.verdict, heard.verdict) == (FAIL, OK, OK)
+    assert (again.worst, again.unknown) == (None, ())
+
+
 def test_a_check_that_swings_is_called_so() -> None:
     assert "Belastning (ustabil)" in page(Day().measure(HSS, load=OK, load_unstable=WARN))
 
