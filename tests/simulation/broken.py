@@ -196,6 +196,18 @@ def without_own(_: Callable[..., Any]) -> Callable[..., Any]:
     return lambda epoch, log, own: from_snapshot(epoch, log, ())
 
 
+def never_too_late(sound: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda do, not_after, now: sound(do, now, now)
+
+
+def always_new(sound: Callable[..., Any]) -> Callable[..., Any]:
+    async def report_once(self: Room, session: str, report: Any) -> bool:
+        await sound(self, session, report)
+        return True
+
+    return report_once
+
+
 def whatever_comes(_: Callable[..., Any]) -> Callable[..., Any]:
     def after(self: Replica, first: int, rows: Any) -> Replica:
         return replace(self, log=apply_rows(self.log, rows[max(0, self.seq + 1 - first) :]))

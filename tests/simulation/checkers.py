@@ -38,6 +38,8 @@ def look(world: World) -> None:
             _saved_is_shown(world, laptop)
     if world.node.is_up:
         _live_state_is_the_fold(world)
+    for wrong in world.asking.wrong:
+        raise Found(wrong)
     faults = [*world.loop.faults, *world.node.faults, *world.errors]
     if faults:
         raise Found(f"an error that nobody expected: {faults[0]}")
@@ -95,6 +97,8 @@ def at_rest(world: World) -> None:
         if command not in counts:
             raise Found(f"a wish that was answered is lost: {command}")
     _refused_with_reason(world, kept_apart)
+    for wrong in world.asking.amiss(world):
+        raise Found(wrong)
 
 
 def _owed(world: World) -> Iterator[str]:

@@ -25,7 +25,7 @@ from session_core.link.report_receiver import ReportReceiver
 from session_core.link.report_sender import ReportSender
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
-from site_agent import outbox, room
+from site_agent import obedience, outbox, room
 from site_agent.replica import Replica
 from site_agent.room import Room
 from site_agent.sleep_watch import SleepWatch
@@ -246,6 +246,22 @@ PLANTED: tuple[Planted, ...] = (
         ((Room, "_save", broken.waits_for_the_centre),),
         needs=("cut line", "centre killed", "stalled line"),
         seen_at=1,
+    ),
+    Planted(
+        "a laptop does what came too late",
+        "s too late",
+        ((obedience, "result_of", broken.never_too_late),),
+        needs=("delay", "stalled line"),
+        played_max=200,
+        seen_at=132,
+    ),
+    Planted(
+        "a command that comes twice is done twice",
+        "was done twice",
+        ((Room, "report_once", broken.always_new),),
+        needs=("duplicate",),
+        played_max=200,
+        seen_at=130,
     ),
     Planted(
         "a snapshot hides what waits here",

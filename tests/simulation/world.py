@@ -21,6 +21,7 @@ from site_agent import outbox
 from site_agent.room import UnknownSession
 from site_agent.troubles import AgentTrouble
 from tests.builders import START, sample_programme
+from tests.simulation.asking import Asking
 from tests.simulation.centre_disk import CentreDisk, Image, MemoryDisk, SqliteDisk
 from tests.simulation.checkers import SAVE_S_MAX
 from tests.simulation.lines import Line
@@ -64,6 +65,7 @@ class World:
         self._backups: list[Image] = []
         self._wishes: list[asyncio.Task[None]] = []
         self._ids = Random(random.random())
+        self.asking = Asking.of(plan.seed, loop.time)
         self.programmes = list(_programmes(plan))
         disk: CentreDisk = SqliteDisk(folder) if plan.log == "sqlite" else MemoryDisk()
         self.node = CentreNode(disk, self.programmes, Random(random.random()))
@@ -98,7 +100,10 @@ class World:
         random = Random(self.random.random())
         line = Line(random, latency_s=random.choice([0.001, 0.02, 0.15]), jitter_s=0.05)
         name = f"{room}/{len(self.laptops) + 1}"
-        made = Laptop(name, room, RoomDisk(), random=random, network=self.network, line=line)
+        kind = self.asking.kind(lambda _, report: made.saved.add(report))
+        made = Laptop(
+            name, room, RoomDisk(), random=random, network=self.network, line=line, kind=kind
+        )
         self.laptops.append(made)
         return made
 
@@ -120,6 +125,7 @@ class World:
 
     def act(self) -> None:
         """Somebody does something."""
+        self.asking.perhaps(self)
         if self.random.random() < 0.25:
             self._wishes.append(asyncio.get_running_loop().create_task(self.wish()))
             return
