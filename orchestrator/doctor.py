@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.backups.book import Entry, read_book
+from orchestrator.backups.book import Entry, is_ahead, read_book
 from orchestrator.backups.content import read_content
 from orchestrator.courses import CourseFileFaulty, load_course, load_sites
 from orchestrator.disk import LOW_BYTES, MIB
@@ -122,6 +122,9 @@ def _newest(newest: Entry, settings: Settings, now: datetime) -> Finding:
     text = f"Siste sikkerhetskopi: {_day(newest.at, now)}, {newest.path}"
     if not newest.path.is_file():
         return Finding(False, f"{text}. Fila er ikke der lenger. Ta en ny: samkurs backup")
+    if is_ahead(newest.at, now):
+        wrong = "Den er datert fram i tid: klokka går feil, eller gjorde det da"
+        return Finding(False, f"{text}. {wrong}. Still klokka, og ta en ny: samkurs backup")
     is_old = now - newest.at > 2 * timedelta(hours=settings.backup_every_h)
     if is_old and settings.backup_folder is not None:
         return Finding(False, f"{text}. Den er gammel. Se etter «backup_failed» i loggutskriften.")

@@ -37,14 +37,15 @@ class Housekeeping:
         await self._caretaker.look(now)
 
     def found(self) -> dict[str, object]:
-        """For operators' tools: room in MiB, whether that is little, and the newest backup's time
-        (UTC). None stands for what is not known.
+        """For operators' tools: room in MiB, whether that is little, the newest backup's time
+        (UTC), and whether that lies ahead. None stands for what is not known.
         """
         newest = self._caretaker.newest_at
         return {
             "disk_free_mb": self._disk.free_mb,
             "disk_low": self._disk.is_low,
             "backup_at": newest and newest.isoformat(),
+            "backup_ahead": self._caretaker.is_ahead,
         }
 
 

@@ -6,18 +6,21 @@ when the book has changed (`caretaker.py`). It holds numbers and random ids only
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from orchestrator.backups.content import Content
 from orchestrator.backups.files import write_whole
 from orchestrator.backups.make import Backup
 
 NAME = "backups.json"
 ENTRIES_MAX = 60
 """Two months of nights; older entries say nothing that newer ones do not."""
+AHEAD_MAX = timedelta(minutes=5)
+"""A clock is put right by so much without having lied."""
 
 
 class Entry(BaseModel):
@@ -35,28 +38,58 @@ class Entry(BaseModel):
 
 
 class Book(BaseModel):
-    """All entries, oldest first."""
+    """All entries, in the order in which they were made: a clock may lie, and this cannot."""
 
     backups: tuple[Entry, ...] = ()
 
     @property
     def newest(self) -> Entry | None:
         """The last one that was made."""
-        return max(self.backups, key=lambda one: one.at, default=None)
+        return self.backups[-1] if self.backups else None
 
-    @property
     def covers(self) -> dict[str, int]:
-        """How far the reports of each laptop's outbox go in any of them."""
+        """How far the reports of each laptop's outbox go in any of them whose file is there, and as
+        long as it was: a look at each.
+        """
         found: dict[str, int] = {}
         for entry in self.backups:
-            for outbox, n in entry.outboxes.items():
-                found[outbox] = max(n, found.get(outbox, 0))
+            if _is_there(entry):
+                for outbox, n in entry.outboxes.items():
+                    found[outbox] = max(n, found.get(outbox, 0))
         return found
 
-    def newer_than(self, at: datetime | None) -> tuple[Entry, ...]:
-        """Those that were made after this moment, and whose files are still there."""
-        later = [one for one in self.backups if at is None or one.at > at]
-        return tuple(one for one in later if one.path.is_file())
+    def further_than(self, content: Content) -> tuple[Entry, ...]:
+        """Those that hold what this copy lacks. What was made before it is of no newer log,
+        whatever it holds.
+        """
+        places = [place for place, one in enumerate(self.backups) if _is_of(one, content)]
+        later = self.backups[places[-1] + 1 :] if places else self.backups
+        return tuple(one for one in later if _holds_more(one, content))
+
+
+def _is_there(entry: Entry) -> bool:
+    try:
+        return entry.path.stat().st_size == entry.size
+    except OSError:
+        return False
+
+
+def _is_of(entry: Entry, content: Content) -> bool:
+    """This copy's own entry, wherever its file lies now."""
+    own = (content.epoch, content.sessions, content.events)
+    same = (entry.epoch, entry.sessions, entry.events) == own
+    return same and entry.outboxes in ({}, dict(content.outboxes))
+
+
+def _holds_more(entry: Entry, content: Content) -> bool:
+    heard = content.outboxes
+    further = any(n > heard.get(outbox, 0) for outbox, n in entry.outboxes.items())
+    return further or entry.events > content.events
+
+
+def is_ahead(at: datetime | None, now: datetime) -> bool:
+    """Made later than now: the clock goes wrong, or went wrong then."""
+    return at is not None and at > now + AHEAD_MAX
 
 
 def book_path(log: Path) -> Path:
@@ -75,6 +108,11 @@ def read_book(log: Path) -> Book:
         return Book()
 
 
+def write_book(log: Path, book: Book) -> None:
+    """Put this book in the place of the one that is there. Raises OSError."""
+    write_whole(book_path(log), book.model_dump_json(indent=1))
+
+
 def note_backup(log: Path, backup: Backup) -> None:
     """Enter a backup that was read back. Raises OSError."""
     content = backup.content
@@ -88,4 +126,4 @@ def note_backup(log: Path, backup: Backup) -> None:
         outboxes={} if content.unreadable else dict(content.outboxes),
     )
     kept = (*read_book(log).backups, entry)[-ENTRIES_MAX:]
-    write_whole(book_path(log), Book(backups=kept).model_dump_json(indent=1))
+    write_book(log, Book(backups=kept))

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from orchestrator.backups.book import book_path, read_book
+from orchestrator.backups.book import is_ahead, read_book
 from orchestrator.backups.make import SUFFIX, backup_name
 from orchestrator.event_log.interface import LogError
 from orchestrator.logs import log as entries
@@ -25,6 +25,7 @@ OWN_NAME = re.compile(r"samkurs-\d{8}T\d{6}Z\.db(\.part)?")
 AGAIN_AFTER = timedelta(hours=1)
 """A backup that failed is tried again no sooner."""
 
+SEE_S_MAX = 10.0
 MAKE_S_MAX = 600.0
 """A disk that hangs must not end the look at ours, and the telling, which wait for it."""
 
@@ -53,78 +54,117 @@ class Plan:
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the book said at a look, and the files that it names."""
+
+    newest_at: datetime | None
+    covers: Mapping[str, int]
+
+
+def see(log: Path) -> Seen:
+    """Look into the book of this log, and at its files."""
+    book = read_book(log)
+    return Seen(book.newest.at if book.newest is not None else None, book.covers())
+
+
 class Caretaker:
     """Looks after the backups of one log."""
 
     def __init__(
-        self, path: Path, log: Covered, plan: Plan | None = None, make: MakeBackup | None = None
+        self,
+        path: Path,
+        log: Covered,
+        plan: Plan | None = None,
+        make: MakeBackup | None = None,
+        *,
+        see: Callable[[Path], Seen] = see,
+        see_s_max: float = SEE_S_MAX,
     ) -> None:
         self._path = path
         self._log = log
         self._plan = plan
         self._make = make or make_in_another_process
-        self._told: object = None
-        self._not_before: datetime | None = None
-        self.newest_at: datetime | None = None
+        self._see = see
+        self._see_s_max = see_s_max
+        self._seeing: asyncio.Task[Seen] | None = None
+        self._seen = Seen(None, {})
+        self._told: Mapping[str, int] | None = None
+        self._failed_at: datetime | None = None
+        self.is_ahead = False
+        """The newest backup was begun later than now, as of the last look."""
+
+    @property
+    def newest_at(self) -> datetime | None:
         """When the newest backup was begun, as of the last look."""
+        return self._seen.newest_at
 
     async def look(self, now: datetime) -> None:
         """Make what is due, and tell what is new."""
-        self._read()
         try:
-            await self._tell()
+            await self._look_and_tell(now)
             if self._plan is not None and self._is_due(self._plan, now):
                 await self._make_one(self._plan, now)
-            await self._tell()
+                await self._look_and_tell(now)
         except OSError as error:
             entries.error("backup_failed", reason=type(error).__name__)
 
-    def _read(self) -> None:
-        newest = read_book(self._path).newest
-        self.newest_at = newest.at if newest is not None else None
+    async def _look_and_tell(self, now: datetime) -> None:
+        """A disk that hangs is asked once, and nothing is told before it answers."""
+        if self._seeing is None:
+            self._seeing = asyncio.create_task(asyncio.to_thread(self._see, self._path))
+        if not (await asyncio.wait([self._seeing], timeout=self._see_s_max))[0]:
+            return
+        answer, self._seeing = self._seeing, None
+        self._seen = answer.result()
+        self.is_ahead = is_ahead(self.newest_at, now)
+        await self._tell(self._seen.covers)
 
     def _is_due(self, plan: Plan, now: datetime) -> bool:
-        if self._not_before is not None and now < self._not_before:
+        """One from the future is due too: until then none would be made, for as long as the clock
+        once was ahead.
+        """
+        if self._failed_at is not None and timedelta() <= now - self._failed_at < AGAIN_AFTER:
             return False
-        return self.newest_at is None or now - self.newest_at >= plan.every
+        at = self.newest_at
+        return at is None or self.is_ahead or now - at >= plan.every
 
     async def _make_one(self, plan: Plan, now: datetime) -> None:
         file = plan.folder / backup_name(now)
         fault = await self._make(self._path, file)
         if fault:
-            self._not_before = now + AGAIN_AFTER
+            self._failed_at = now
             entries.error("backup_failed", reason=fault)
             return
-        self._read()
         entries.info("backup_made", file=file.name)
-        await asyncio.to_thread(tidy, plan)
+        await asyncio.to_thread(tidy, plan, self._path)
 
-    async def _tell(self) -> None:
-        """The book again, where it has changed since it was told.
+    async def _tell(self, covers: Mapping[str, int]) -> None:
+        """What is covered, where that is another than was told, or less.
 
         A log that was put back from an older backup has yet to hear what a newer one covers; until
-        it has, rooms must keep that.
+        it has, rooms must keep that. It may also have learned of backups that are no more.
         """
-        path = book_path(self._path)
-        stamp = path.stat().st_mtime_ns if path.is_file() else None
-        if stamp is None or stamp == self._told:
+        if covers == self._told:
             return
-        covers = read_book(self._path).covers
         try:
             await self._log.cover({one: min(n, self._log.heard(one)) for one, n in covers.items()})
         except LogError as error:
             entries.warning("log_failed", code=error.code)
             return
-        self._told = stamp
+        self._told = covers
 
 
-def tidy(plan: Plan) -> None:
-    """Let the oldest backups in the folder go, and what a killed one left half done.
+def tidy(plan: Plan, log: Path) -> None:
+    """Let the backups in the folder go that were made first, and what a killed one left half done.
 
-    Only what has our own kind of name; nothing else in the folder is touched. Raises OSError.
+    Only what has our own kind of name; nothing else in the folder is touched. Names tell the order
+    where the book does not, for a clock may have lied. Raises OSError.
     """
-    named = [one for one in plan.folder.iterdir() if OWN_NAME.fullmatch(one.name)]
-    whole = sorted(one for one in named if one.suffix == SUFFIX)
+    places = {one.path: place for place, one in enumerate(read_book(log).backups)}
+    named = [one for one in plan.folder.absolute().iterdir() if OWN_NAME.fullmatch(one.name)]
+    whole = [one for one in named if one.suffix == SUFFIX]
+    whole.sort(key=lambda one: (places.get(one, -1), one.name))
     half_done = (one for one in named if one.suffix != SUFFIX)
     for one in (*whole[: -plan.kept], *half_done):
         one.unlink(missing_ok=True)

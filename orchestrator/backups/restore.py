@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from orchestrator.backups.book import read_book
+from orchestrator.backups.book import Book, read_book, write_book
 from orchestrator.backups.content import Content, Tell, read_content, tell_nobody
 from orchestrator.backups.files import give_to_owner_of, sync, sync_folder
 from orchestrator.backups.seal import break_seal
@@ -65,7 +65,7 @@ def restore_backup(
         _make_a_log(fresh)
         _rest_wal(log)
         sidecar_of(log).unlink(missing_ok=True)
-        with _kept_aside(log, now) as set_aside:
+        with _forgotten(content, log), _kept_aside(log, now) as set_aside:
             put(fresh, log)
         sync_folder(log.parent)
     return Restored(content=content, set_aside=set_aside)
@@ -106,10 +106,27 @@ def _copied(backup: Path, fresh: Path) -> Iterator[None]:
 
 
 def _refuse_older(content: Content, log: Path) -> None:
-    newer = read_book(log).newer_than(content.until)
-    further = [one for one in newer if one.events > content.events]
+    further = [one for one in read_book(log).further_than(content) if one.path.is_file()]
     if further:
-        raise Trouble("restore_older", newer=max(further, key=lambda one: one.at).path)
+        raise Trouble("restore_older", newer=further[-1].path)
+
+
+@contextmanager
+def _forgotten(content: Content, log: Path) -> Iterator[None]:
+    """Take what this copy lacks out of the book, for it is of a log that is no more; back with it
+    on a fault. Raises OSError.
+    """
+    before = read_book(log)
+    further = before.further_than(content)
+    kept = tuple(one for one in before.backups if one not in further)
+    if further:
+        write_book(log, Book(backups=kept))
+    try:
+        yield
+    except BaseException:
+        if further:
+            write_book(log, before)
+        raise
 
 
 def _make_a_log(fresh: Path) -> None:

@@ -37,9 +37,10 @@ async def plan_day(log: SqliteLog) -> None:
     await log.append(Batch(session=SESSION, first=1, cause="planned", bodies=(PLANNED,)))
 
 
-async def reported(log: SqliteLog, seq: int, n: int, outbox: str = "laptop") -> None:
-    """One more event, which came from a laptop as its report `n`."""
-    opened_ = LobbyOpened(at=START + timedelta(minutes=seq), by=LEE.by, rehearsal=False)
+async def reported(log: SqliteLog, seq: int, n: int, outbox: str = "laptop", days: int = 0) -> None:
+    """One more event, which came from a laptop as its report `n`; dated so many days ahead."""
+    at = START + timedelta(days=days, minutes=seq)
+    opened_ = LobbyOpened(at=at, by=LEE.by, rehearsal=False)
     await log.append(
         Batch(
             session=SESSION,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.backups.book import note_backup
-from orchestrator.backups.caretaker import Caretaker, Plan, make_in_another_process, tidy
+from orchestrator.backups.caretaker import Caretaker, Plan, Seen, make_in_another_process, tidy
 from orchestrator.backups.make import make_backup
 from orchestrator.event_log.interface import LogUnavailable
 from tests.backups.days import NIGHT, names_in, opened, plan_day, reported, write
@@ -96,7 +97,7 @@ async def test_the_oldest_go_and_nothing_else_in_the_folder(tmp_path: Path) -> N
         await caretaker.look(maker.now)
         write(plan.folder / "mine.db", b"mine")
         write(plan.folder / "samkurs-20260301T020000Z.db.part", b"killed")
-    tidy(plan)
+    tidy(plan, path)
     assert names_in(plan.folder) == [
         "mine.db",
         "samkurs-20260312T020000Z.db",
@@ -112,7 +113,7 @@ async def test_the_log_learns_once_of_a_backup_that_another_process_made(tmp_pat
     note_backup(path, make_backup(path, tmp_path / "by-hand.db", NIGHT))
     await caretaker.look(NIGHT)
     await caretaker.look(NIGHT)
-    assert log.covers == [{"laptop": 1}]
+    assert log.covers == [{}, {"laptop": 1}]
 
 
 async def test_a_log_that_could_not_learn_it_is_told_again(tmp_path: Path) -> None:
@@ -174,3 +175,101 @@ async def test_rooms_are_told_what_is_covered_before_the_next_backup_is_made(
     plan.folder.mkdir()
     await Caretaker(path, log, plan, make).look(NIGHT)
     assert told == [1]
+
+
+async def test_a_backup_from_the_future_is_followed_by_one_from_now(tmp_path: Path) -> None:
+    path, maker = await a_log(tmp_path / "samkurs.db"), Maker()
+    caretaker = Caretaker(path, FakeLog(), plan_in(tmp_path), maker)
+    maker.now = NIGHT + 365 * DAY
+    await caretaker.look(maker.now)
+    for hours in (0, 1, 24):
+        maker.now = NIGHT + timedelta(hours=hours)
+        await caretaker.look(maker.now)
+    assert [name[8:16] for name in maker.asked] == ["20270310", "20260310", "20260311"]
+    assert not caretaker.is_ahead
+
+
+async def test_that_the_newest_backup_is_from_the_future_is_known(tmp_path: Path) -> None:
+    path = await a_log(tmp_path / "samkurs.db")
+    note_backup(path, make_backup(path, tmp_path / "b.db", NIGHT))
+    caretaker = Caretaker(path, FakeLog())
+    ahead = []
+    for minutes in (-6, -5, 0):
+        await caretaker.look(NIGHT + timedelta(minutes=minutes))
+        ahead.append(caretaker.is_ahead)
+    assert ahead == [True, False, False]
+
+
+async def test_one_that_failed_under_a_clock_that_was_ahead_is_tried_again(tmp_path: Path) -> None:
+    path, maker = await a_log(tmp_path / "samkurs.db"), Maker(fault="disk full")
+    caretaker = Caretaker(path, FakeLog(), plan_in(tmp_path), maker)
+    await caretaker.look(NIGHT + 365 * DAY)
+    await caretaker.look(NIGHT)
+    assert len(maker.asked) == 2
+
+
+async def test_the_backups_that_were_made_first_go_first_whatever_they_are_called(
+    tmp_path: Path,
+) -> None:
+    path, maker = await a_log(tmp_path / "samkurs.db"), Maker()
+    plan = plan_in(tmp_path, kept=2)
+    caretaker = Caretaker(path, FakeLog(), plan, maker)
+    for day in (365, 0, 1):
+        maker.now = NIGHT + day * DAY
+        await caretaker.look(maker.now)
+    assert names_in(plan.folder) == ["samkurs-20260310T020000Z.db", "samkurs-20260311T020000Z.db"]
+
+
+async def test_a_backup_whose_file_is_gone_or_cut_covers_nothing_any_more(tmp_path: Path) -> None:
+    path, log = await a_log(tmp_path / "samkurs.db"), FakeLog({"laptop": 7})
+    files = [tmp_path / "one.db", tmp_path / "two.db"]
+    for file in files:
+        note_backup(path, make_backup(path, file, NIGHT))
+    caretaker = Caretaker(path, log)
+    await caretaker.look(NIGHT)
+    remove(files[0])
+    await caretaker.look(NIGHT)
+    assert log.covers == [{"laptop": 1}]
+    write(files[1], b"cut")
+    await caretaker.look(NIGHT)
+    await caretaker.look(NIGHT)
+    assert log.covers == [{"laptop": 1}, {}]
+
+
+async def test_where_there_is_no_book_what_an_older_log_said_of_backups_is_forgotten(
+    tmp_path: Path,
+) -> None:
+    log = FakeLog({"laptop": 7})
+    await Caretaker(await a_log(tmp_path / "samkurs.db"), log).look(NIGHT)
+    assert log.covers == [{}]
+
+
+async def test_a_disk_that_hangs_is_asked_once_and_holds_nothing_up(tmp_path: Path) -> None:
+    answer, asked = threading.Event(), list[Path]()
+
+    def hang(path: Path) -> Seen:
+        asked.append(path)
+        answer.wait(5)
+        return Seen(NIGHT, {"laptop": 1})
+
+    log = FakeLog({"laptop": 7})
+    caretaker = Caretaker(tmp_path, log, see=hang, see_s_max=0.01)
+    for _ in range(3):
+        await caretaker.look(NIGHT)
+    assert (len(asked), log.covers) == (1, [])
+    answer.set()
+    await until(lambda: caretaker.newest_at is not None, caretaker)
+    assert (len(asked), log.covers) == (1, [{"laptop": 1}])
+
+
+async def until(seen: Callable[[], bool], caretaker: Caretaker) -> None:
+    """Look until this is so."""
+    for _ in range(500):
+        await caretaker.look(NIGHT)
+        if seen():
+            return
+    raise AssertionError("it never was")
+
+
+def remove(path: Path) -> None:
+    path.unlink()

@@ -134,7 +134,7 @@ async def test_a_day_that_cannot_be_read_is_named_and_frees_no_room(tmp_path: Pa
     made = make_backup(path, tmp_path / "b.db", NIGHT)
     assert made.content.unreadable == (SESSION,)
     note_backup(path, made)
-    assert read_book(path).covers == {}
+    assert read_book(path).covers() == {}
 
 
 async def test_the_book_tells_how_far_each_laptop_is_covered(tmp_path: Path) -> None:
@@ -147,14 +147,14 @@ async def test_the_book_tells_how_far_each_laptop_is_covered(tmp_path: Path) -> 
         await reported(log, 4, n=1, outbox="other")
         note_backup(path, make_backup(path, tmp_path / "2.db", NIGHT + timedelta(days=1)))
     book = read_book(path)
-    assert book.covers == {"laptop": 2, "other": 1}
+    assert book.covers() == {"laptop": 2, "other": 1}
     assert book.newest is not None
     assert book.newest.path == tmp_path / "2.db"
 
 
 async def test_a_book_that_is_spoilt_covers_nothing(tmp_path: Path) -> None:
     (tmp_path / "backups.json").write_text("{", encoding="utf-8")
-    assert read_book(tmp_path / "samkurs.db").covers == {}
+    assert read_book(tmp_path / "samkurs.db").covers() == {}
 
 
 async def test_what_is_no_log_is_not_taken_for_one(tmp_path: Path) -> None:

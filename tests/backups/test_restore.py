@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from orchestrator.backups.book import note_backup
+from orchestrator.backups.book import note_backup, read_book
 from orchestrator.backups.make import make_backup
 from orchestrator.backups.restore import restore_backup
 from orchestrator.cli import whole_app
@@ -183,6 +183,46 @@ async def test_an_older_backup_needs_a_word_for_rooms_may_have_forgotten(tmp_pat
     assert trouble.code == "restore_older"
     assert str(newer) in str(trouble)
     assert restore_backup(older, path, MORNING, older=True).content.events == 2
+
+
+async def test_an_older_backup_is_known_by_what_it_lacks_whatever_its_clock_said(
+    tmp_path: Path,
+) -> None:
+    """Events that are dated ahead made every copy look newer than all that came after it."""
+    path, older = tmp_path / "samkurs.db", tmp_path / "older.db"
+    async with opened(path) as log:
+        await plan_day(log)
+        await reported(log, 2, n=1, days=365)
+        note_backup(path, make_backup(path, older, NIGHT + timedelta(days=365)))
+        await reported(log, 3, n=2)
+        note_backup(path, make_backup(path, tmp_path / "newer.db", NIGHT))
+    assert trouble_with(older, path).code == "restore_older"
+    assert restore_backup(tmp_path / "newer.db", path, MORNING).content.events == 3
+
+
+async def test_what_newer_backups_hold_is_forgotten_with_the_log_that_had_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "samkurs.db"
+    older = await log_with_backup(path)
+    note_backup(path, make_backup(path, tmp_path / "newer.db", MORNING))
+    assert read_book(path).covers() == {"laptop": 2}
+    restore_backup(older, path, MORNING, older=True)
+    assert read_book(path).covers() == {"laptop": 1}
+    async with opened(path) as log:
+        await reported(log, 3, n=2)
+        note_backup(path, make_backup(path, tmp_path / "again.db", MORNING))
+    assert restore_backup(tmp_path / "again.db", path, NIGHT).content.events == 3
+
+
+async def test_where_the_last_step_fails_the_newer_backups_are_still_known(tmp_path: Path) -> None:
+    path = tmp_path / "samkurs.db"
+    older = await log_with_backup(path)
+    note_backup(path, make_backup(path, tmp_path / "newer.db", MORNING))
+    before = read_book(path)
+    with pytest.raises(Trouble):
+        restore_backup(older, path, MORNING, older=True, put=fail)
+    assert (len(before.backups), read_book(path)) == (2, before)
 
 
 async def test_a_day_that_cannot_be_read_is_named_and_the_rest_is_restored(tmp_path: Path) -> None:

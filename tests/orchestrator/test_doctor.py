@@ -80,6 +80,14 @@ async def test_a_plan_whose_backups_do_not_come_is_a_fault(tmp_path: Path) -> No
     assert not found(tmp_path, "Den er gammel", backup_folder=tmp_path / "backups").fine
 
 
+async def test_a_backup_from_the_future_is_a_fault(tmp_path: Path) -> None:
+    path = await a_log(tmp_path)
+    note_backup(path, make_backup(path, tmp_path / "b.db", NOON + timedelta(minutes=6)))
+    assert not found(tmp_path, "datert fram i tid").fine
+    note_backup(path, make_backup(path, tmp_path / "c.db", NOON))
+    assert found(tmp_path, "Siste sikkerhetskopi").fine
+
+
 async def test_a_backup_whose_file_is_gone_is_a_fault(tmp_path: Path) -> None:
     path = await a_log(tmp_path)
     made = make_backup(path, tmp_path / "b.db", NIGHT)

@@ -81,4 +81,4 @@ async def test_a_served_centre_tells_operators_tools_how_it_is(tmp_path: Path) -
     ):
         health = await answer.json()
     assert health["store"] == "ok"
-    assert {"disk_free_mb", "disk_low", "backup_at"} <= set(health)
+    assert {"disk_free_mb", "disk_low", "backup_at", "backup_ahead"} <= set(health)
