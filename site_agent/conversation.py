@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -33,6 +33,9 @@ from site_agent.troubles import AgentTrouble
 
 PING_AFTER_S = 4.0
 """Silence after which we ask. Heartbeats are too far apart to tell a dead peer within 10 s."""
+
+FORGET_EVERY_S = 3600.0
+"""Between two looks at what is old, the first of them soon after the welcome."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,8 @@ class Conversation:
         self._room = room
         self._meter = meter
         self._ping: asyncio.Future[None] | None = None
+        self._followed: Collection[str] = ()
+        self._forget_at = 0.0
 
     async def run(self) -> None:
         """Talk until something ends it. Raises Ended, or what the socket raises."""
@@ -182,9 +187,11 @@ class Conversation:
                 await self._room.take_in_step(effect.sessions, effect.through)
             case fx.ClockSample():
                 self._room.set_offset(self._meter.sample(effect))
+                await self._forget_old(effect)
             case fx.Welcomed():
                 self.welcomed = True
                 self.spread_s = effect.spread_s
+                self._followed = effect.streams.keys()
                 self._room.set_link("connected")
             case fx.PeerLeft() | fx.ConnectionDead() | fx.Close():
                 await self._end_by(effect)
@@ -226,6 +233,13 @@ class Conversation:
             case fx.Close():
                 await self._socket.close(effect.code, effect.reason)
                 raise Ended(code_from_centre(effect.reason))
+
+    async def _forget_old(self, sample: fx.ClockSample) -> None:
+        """Only now is it known what time it is, and what the centre has lost."""
+        if self._mono() >= self._forget_at:
+            self._forget_at = self._mono() + FORGET_EVERY_S
+            centre_now = datetime.fromtimestamp(sample.t3 / 1000, UTC)
+            await self._room.forget_old(centre_now, self._followed)
 
     async def _load(self, wish: fx.LoadReports) -> None:
         rows = await self._room.store.run(outbox.rows_after(wish.from_n - 1, wish.count))

@@ -3,8 +3,9 @@ kept until long after the centre has it.
 
 Rule 1: a report is saved before it is shown or sent. Rule 2: a number is never used again. Rule 3:
 rows that the centre has acknowledged stay until a verified backup of the centre covers them, and 30
-days at most, so that a centre restored from an old backup can be filled again by its rooms. Rule 4:
-what `about` says of an outbox names it, so that it is never believed of another.
+days at most, so that a centre restored from an old backup can be filled again by its rooms. Days
+count from when we saw, in contact, that it has them. Rule 4: what `about` says of an outbox names
+it, so that it is never believed of another.
 """
 
 from __future__ import annotations
@@ -25,6 +26,18 @@ COVERED_KEPT_FOR = timedelta(days=2)
 ROW_OF = "SELECT n, report_id, session, body, state, hash FROM outbox"
 NUMBER_MAX = 2**63 - 1
 """The highest number that SQLite has."""
+ACKED_SINCE = """
+    UPDATE outbox SET acked_at = :centre, acked_own = :own
+    WHERE state <> 'waiting' AND (acked_at = '' OR acked_at > :centre OR acked_own > :own)
+"""
+"""What we see to be acknowledged is so from now on. An instant that is still to come was written
+by a clock that has been put right since.
+"""
+FIRST_THAT_STAYS = """
+    SELECT ifnull(min(n), :most) FROM outbox WHERE state = 'waiting'
+    OR acked_at >= :centre_any AND (n > :kept OR acked_at >= :centre_covered)
+    OR acked_own >= :own_any AND (n > :kept OR acked_own >= :own_covered)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,9 @@ def lost_above(hwm: int) -> Work[Standing]:
     """The centre, put back from an older backup, has nothing above this number any more."""
 
     def work(connection: sqlite3.Connection) -> Standing:
-        connection.execute("UPDATE outbox SET state = 'waiting', code = NULL WHERE n > ?", (hwm,))
+        connection.execute(
+            "UPDATE outbox SET state = 'waiting', code = NULL, acked_at = '' WHERE n > ?", (hwm,)
+        )
         return _standing(connection)
 
     return work
@@ -182,7 +197,9 @@ def take_new_identity(make_id: Callable[[], str], why: NewOutbox) -> Work[Standi
         connection.execute("UPDATE about SET value = ? WHERE name = 'outbox'", (make_id(),))
         numbers = [n for (n,) in connection.execute("SELECT n FROM outbox ORDER BY n")]
         # By way of negative numbers, so that no row lands on one that has yet to move.
-        connection.execute("UPDATE outbox SET n = -n, state = 'waiting', code = NULL")
+        connection.execute(
+            "UPDATE outbox SET n = -n, state = 'waiting', code = NULL, acked_at = ''"
+        )
         connection.executemany(
             "UPDATE outbox SET n = ? WHERE n = ?",
             [(new, -old) for new, old in enumerate(numbers, start=1)],
@@ -197,22 +214,26 @@ def take_new_identity(make_id: Callable[[], str], why: NewOutbox) -> Work[Standi
     return work
 
 
-def forget_old(now: datetime) -> Work[int]:
+def forget_old(centre_now: datetime, own_now: datetime) -> Work[int]:
     """Remove the first rows, as far as the centre has had them for 30 days, or a verified backup
-    covers them and they are 2 days old. Returns how many.
+    covers them and it has had them for 2. Returns how many.
 
-    Never one behind a row that stays, for that would leave a hole: `at` follows a clock that may
-    have been set back, and numbers do not.
+    Days have passed when the centre's clock and this laptop's both say so, for either may be wrong
+    by a year. They are never read off `at`, which was written by a clock that nobody had compared.
+    Never a row behind one that stays, for that would leave a hole.
     """
-    old, older = (now - COVERED_KEPT_FOR).isoformat(), (now - KEPT_FOR).isoformat()
+    now = {"centre": centre_now.isoformat(), "own": own_now.isoformat()}
+    for name, days in (("covered", COVERED_KEPT_FOR), ("any", KEPT_FOR)):
+        now |= {
+            f"centre_{name}": (centre_now - days).isoformat(),
+            f"own_{name}": (own_now - days).isoformat(),
+        }
 
     def work(connection: sqlite3.Connection) -> int:
+        connection.execute(ACKED_SINCE, now)
         (kept,) = _told(connection, "covered") or ("0",)
-        (stays,) = connection.execute(
-            "SELECT ifnull(min(n), ?) FROM outbox"
-            " WHERE state = 'waiting' OR (at >= ? AND (n > ? OR at >= ?))",
-            (NUMBER_MAX, older, int(kept), old),
-        ).fetchone()
+        limits = {**now, "kept": int(kept), "most": NUMBER_MAX}
+        (stays,) = connection.execute(FIRST_THAT_STAYS, limits).fetchone()
         last = connection.execute(
             "SELECT n, hash FROM outbox WHERE n < ? ORDER BY n DESC LIMIT 1", (stays,)
         ).fetchone()

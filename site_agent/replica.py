@@ -8,8 +8,9 @@ with the centre gone, and nothing jumps when it comes back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from session_core.rules.decide_reports import decide_report
@@ -17,9 +18,11 @@ from session_core.rules.events import SessionPlanned
 from session_core.rules.evolve import begin, overlay
 from session_core.rules.reports import Report
 from session_core.rules.state import SessionState
+from session_core.rules.terms import SessionId
 from session_core.wire.codec import event_from_json, evolve_known
 from session_core.wire.errors import MalformedEvent
 
+KEPT_FOR = timedelta(days=30)
 EventRow = tuple[str, str]
 """A cause and the JSON of an event, as the log holds them."""
 
@@ -130,3 +133,9 @@ def _unheard(log: SessionState, own: Iterable[Report]) -> tuple[Report, ...]:
         for one in own
         if one.source is None or one.source.n > log.heard.get(one.source.outbox, 0)
     )
+
+
+def old_ones(replicas: Mapping[SessionId, Replica], now: datetime) -> set[SessionId]:
+    """Those whose day was more than 30 days ago."""
+    oldest = (now - KEPT_FOR).date()
+    return {name for name, one in replicas.items() if one.log.programme.date < oldest}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -31,11 +31,9 @@ from session_core.wire.errors import ReportRefused
 from session_core.wire.forms import Fields, report_from_fields
 from site_agent import outbox, replica_store
 from site_agent.outbox import Row, Standing
-from site_agent.replica import EventRow, Replica, from_snapshot, from_start
+from site_agent.replica import EventRow, Replica, from_snapshot, from_start, old_ones
 from site_agent.store import Store, Work
 from site_agent.troubles import AgentTrouble
-
-REPLICAS_KEPT_FOR = timedelta(days=30)
 
 OFFSET_NEWS = timedelta(milliseconds=100)
 """A clock that is put right by more than this is worth telling the pages."""
@@ -86,20 +84,15 @@ class Room:
         self.checks_for: SessionId = ""
 
     async def load(self) -> None:
-        """Read everything back, and forget what is older than 30 days."""
-        self.standing = await self.store.run(outbox.begin(self.make_id))
-        await self.store.run(outbox.forget_old(self.now()))
+        """Read everything back. Nothing is forgotten yet, for this laptop may have been started
+        with its clock ahead.
+        """
         self.standing = await self.store.run(outbox.begin(self.make_id))
         own = await self._own_reports()
-        kept = await self.store.run(replica_store.load_all)
-        oldest = (self.now() - REPLICAS_KEPT_FOR).date()
-        old = [one.session for one in kept if one.state.programme.date < oldest]
-        await self.store.run(replica_store.forget(old))
-        for one in kept:
-            if one.session not in old:
-                mine = own.get(one.session, ())
-                self._replicas[one.session] = from_snapshot(one.epoch, one.state, mine)
-                self._events_kept[one.session] = one.events
+        for one in await self.store.run(replica_store.load_all):
+            mine = own.get(one.session, ())
+            self._replicas[one.session] = from_snapshot(one.epoch, one.state, mine)
+            self._events_kept[one.session] = one.events
 
     # ── what others ask ────────────────────────────────────────────────────────────────────────
 
@@ -269,6 +262,24 @@ class Room:
     async def take_cover(self, through: int) -> None:
         """A verified backup of the centre holds everything up to here. Raises AgentTrouble."""
         self.standing = await self.store.run(outbox.covered(through))
+
+    async def forget_old(self, centre_now: datetime, followed: Collection[SessionId]) -> None:
+        """The centre says what time it is, and which sessions it follows: let go of what is older
+        than 30 days. A disk that fails here costs nothing; there is a next time.
+        """
+        own_now = self.clock.now()
+        old = old_ones(self._replicas, min(centre_now, own_now)) - set(followed)
+        try:
+            await self.store.run(replica_store.forget(old))
+            if await self.store.run(outbox.forget_old(centre_now, own_now)):
+                self.standing = await self.store.run(outbox.stands())
+        except AgentTrouble as trouble:
+            log.warning("old_not_forgotten", extra={"code": trouble.code})
+            return
+        for session in old:
+            del self._replicas[session]
+            self._events_kept.pop(session, None)
+        self._changed()
 
     async def take_new_identity(self, why: NewOutbox) -> None:
         """The centre knows other reports under this outbox's numbers: this file, or the one that it

@@ -61,8 +61,10 @@ CREATE TABLE replica_event (
 ) STRICT, WITHOUT ROWID;
 """
 
-CHAIN = "ALTER TABLE outbox ADD COLUMN hash TEXT NOT NULL DEFAULT ''"
-"""Since 0.2. `outbox.begin` fills it in; 0.1 leaves it empty in the rows that it saves."""
+ADDED = ("hash", "acked_at", "acked_own")
+"""Columns of the outbox since 0.2: `outbox.begin` fills in the hash, `outbox.forget_old` the other
+two. 0.1 leaves them empty in the rows that it saves.
+"""
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -142,9 +144,7 @@ class Store:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise AgentTrouble("store_corrupt", file=self.file, why=verdict)
-        columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(outbox)")}
-        if "hash" not in columns:
-            connection.execute(CHAIN)
+        add_columns(connection)
 
     def _committed(self, work: Work[T]) -> T:
         try:
@@ -188,6 +188,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {name} = {wanted}")
         row = connection.execute(f"PRAGMA {name}").fetchone()
         assert row is None or row[0] == wanted, f"SQLite did not obey: {name} is {row[0]}"
+
+
+def add_columns(connection: sqlite3.Connection) -> None:
+    """Those that the outbox of an older version has not. Raises sqlite3.Error."""
+    columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(outbox)")}
+    for name in (name for name in ADDED if name not in columns):
+        connection.execute(f"ALTER TABLE outbox ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
 
 
 def _in_transaction(connection: sqlite3.Connection, work: Work[T]) -> T:

@@ -17,7 +17,7 @@ from session_core.link.agent_end import AgentEnd, Standing
 from session_core.link.centre_end import CentreEnd
 from session_core.wire.messages import Hello
 from site_agent import outbox
-from site_agent.store import CHAIN, SCHEMA
+from site_agent.store import SCHEMA, add_columns
 
 NOW = datetime(2026, 3, 10, 8, tzinfo=UTC)
 TRIES_MAX = 8
@@ -35,7 +35,7 @@ class Laptop:
     def __init__(self) -> None:
         self.file = sqlite3.connect(":memory:", isolation_level=None)
         self.file.executescript(SCHEMA)
-        self.file.execute(CHAIN)
+        add_columns(self.file)
         self.start()
         self.acked: set[str] = set()
         """Ids of reports that it was told are safe."""

@@ -174,6 +174,14 @@ def same_identity(_: Callable[..., Any]) -> Callable[..., Any]:
     return take_new_identity
 
 
+def forgets_at_the_start(sound: Callable[..., Any]) -> Callable[..., Any]:
+    async def load(self: Room) -> None:
+        await sound(self)
+        await self.forget_old(self.now(), ())
+
+    return load
+
+
 def shown_before_saved(sound: Callable[..., Any]) -> Callable[..., Any]:
     async def save(self: Room, session: str, report: Any) -> Any:
         self.under_way = asyncio.ensure_future(sound(self, session, report))  # type: ignore[attr-defined]

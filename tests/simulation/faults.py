@@ -193,6 +193,21 @@ def jump(where: Literal["room", "centre"], by_s: float) -> Strike:
     return strike
 
 
+async def boot_ahead(world: World) -> None:
+    """A laptop is started with its clock ahead, and somebody sets it right later."""
+    laptop = world.any_laptop(lambda one: one.is_ready)
+    if laptop is not None:
+        laptop.kill()
+        disk, held = laptop.disk, laptop.disk.holds()
+        laptop.clock.set_by_s += YEAR_S
+        await laptop.start()
+        await asyncio.sleep(world.random.choice([1, 20, 60]))
+        gone = held - disk.holds()
+        if gone and world.node.clock.set_by_s <= 0:  # Two clocks that agree are believed.
+            world.found.append(f"{laptop.name}, its clock ahead, has forgotten {sorted(gone)}")
+        laptop.clock.set_by_s = 0.0
+
+
 # ── the centre ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -290,6 +305,7 @@ CATALOGUE: tuple[Fault, ...] = (
     Fault("room's disk full", fill_room),
     Fault("room's clock jumps an hour", jump("room", HOUR_S)),
     Fault("room's clock jumps a year", jump("room", YEAR_S)),
+    Fault("room started with its clock ahead", boot_ahead),
     Fault("centre's clock jumps an hour", jump("centre", HOUR_S)),
     Fault("centre's clock jumps a year", jump("centre", YEAR_S)),
     Fault("centre killed", kill_centre(silently=False)),

@@ -269,4 +269,11 @@ PLANTED: tuple[Planted, ...] = (
         ((room, "from_snapshot", broken.without_own),),
         needs=("stale restore of the centre", "event of tomorrow"),
     ),
+    Planted(
+        "what is old is forgotten at the start, by the laptop's own clock",
+        "has forgotten",
+        ((Room, "load", broken.forgets_at_the_start),),
+        needs=("room started with its clock ahead",),
+        seen_at=23,
+    ),
 )

@@ -107,6 +107,12 @@ class RoomDisk:
             return []  # a new laptop's file has no table yet
         return [Lies(*row) for row in cursor]
 
+    def holds(self) -> set[str]:
+        """The reports, and the sessions of which there are copies."""
+        cursor = self.connection.cursor()
+        cursor.execute("SELECT report_id FROM outbox UNION SELECT session FROM replica")
+        return {name for (name,) in cursor}
+
 
 class SimStore(Store):
     """The agent's store on such a disk: one work after the other, each after its delay."""

@@ -42,6 +42,18 @@ def saved(store: Store, *ids: str, at: datetime = NOON) -> list[int]:
     return [store.run_now(outbox.save(one, "day", f'["{one}"]', at)).n for one in ids]
 
 
+def forgotten(store: Store, days: float, *, own_days: float | None = None) -> int:
+    """How many rows are forgotten so many days after noon, by the centre's clock and its own."""
+    own = NOON + timedelta(days=days if own_days is None else own_days)
+    return store.run_now(outbox.forget_old(NOON + timedelta(days=days), own))
+
+
+def acknowledged(store: Store, through: int, *refused: tuple[int, str]) -> None:
+    """The centre has them at noon, and this laptop sees it then."""
+    store.run_now(outbox.acknowledge(through, refused))
+    assert forgotten(store, 0) == 0
+
+
 def states(store: Store) -> list[tuple[int, str]]:
     return [(row.n, row.state) for row in store.run_now(outbox.rows_after(0))]
 
@@ -87,35 +99,63 @@ def test_an_acknowledgement_that_comes_again_changes_nothing(store: Store) -> No
 
 def test_what_the_centre_has_lost_waits_again_and_is_not_forgotten(store: Store) -> None:
     saved(store, "a", "b", "c")
-    store.run_now(outbox.acknowledge(3, [(2, "unreadable")]))
+    acknowledged(store, 3, (2, "unreadable"))
     stands = store.run_now(outbox.lost_above(1))
     assert (stands.acked, stands.waiting) == (1, 2)
     assert states(store) == [(1, "acked"), (2, "waiting"), (3, "waiting")]
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=31))) == 1
+    assert forgotten(store, 31) == 1
+
+
+def test_what_was_lost_and_came_again_is_kept_as_long_as_if_it_were_new(store: Store) -> None:
+    saved(store, "a")
+    acknowledged(store, 1)
+    store.run_now(outbox.lost_above(0))
+    store.run_now(outbox.acknowledge(1))
+    assert [forgotten(store, days) for days in (20, 31, 51)] == [0, 0, 1]
 
 
 def test_only_acknowledged_rows_are_forgotten_and_only_after_thirty_days(store: Store) -> None:
-    saved(store, "a", "b")
-    saved(store, "c", at=NOON + timedelta(days=20))
-    store.run_now(outbox.acknowledge(1))
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=30))) == 0
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=31))) == 1
+    saved(store, "a", "b", "c")
+    acknowledged(store, 1)
+    assert [forgotten(store, days) for days in (30, 31)] == [0, 1]
     assert states(store) == [(2, "waiting"), (3, "waiting")]
+
+
+def test_a_clock_that_is_a_year_ahead_forgets_nothing_alone(store: Store) -> None:
+    saved(store, "a", "b")
+    acknowledged(store, 2)
+    store.run_now(outbox.covered(1))
+    assert forgotten(store, 0, own_days=365) == 0
+    assert forgotten(store, 365, own_days=0) == 0
+    assert forgotten(store, 1) == 0
+
+
+def test_days_are_counted_anew_where_they_were_counted_by_a_clock_ahead(store: Store) -> None:
+    saved(store, "a")
+    store.run_now(outbox.acknowledge(1))
+    assert forgotten(store, 365) == 0
+    assert [forgotten(store, days) for days in (0, 30, 31)] == [0, 0, 1]
+
+
+def test_a_laptop_whose_clock_is_always_behind_keeps_nothing_longer(store: Store) -> None:
+    saved(store, "a", at=NOON + timedelta(days=365))
+    store.run_now(outbox.acknowledge(1))
+    assert [forgotten(store, days, own_days=days - 365) for days in (0, 30, 31)] == [0, 0, 1]
 
 
 def test_what_a_verified_backup_covers_is_forgotten_after_two_days(store: Store) -> None:
     saved(store, "a", "b", "c")
-    store.run_now(outbox.acknowledge(3))
+    acknowledged(store, 3)
     store.run_now(outbox.covered(2))
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=2))) == 0
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=2, minutes=1))) == 2
+    assert [forgotten(store, days) for days in (2, 2.001)] == [0, 2]
     assert states(store) == [(3, "acked")]
 
 
 def test_what_waits_is_kept_even_if_a_backup_is_said_to_cover_it(store: Store) -> None:
     saved(store, "a", "b")
     store.run_now(outbox.covered(2))
-    assert store.run_now(outbox.forget_old(NOON + timedelta(days=99))) == 0
+    assert forgotten(store, 0) == 0
+    assert forgotten(store, 99) == 0
 
 
 def test_a_new_outbox_is_covered_by_no_backup_yet(store: Store) -> None:
@@ -124,19 +164,18 @@ def test_a_new_outbox_is_covered_by_no_backup_yet(store: Store) -> None:
     assert store.run_now(outbox.take_new_identity(lambda: "new", "restored")).kept == 0
 
 
-def test_forgetting_leaves_no_hole_where_a_clock_was_set_back(store: Store) -> None:
-    saved(store, "a", "b")
-    saved(store, "of a clock set back", at=NOON - timedelta(days=40))
-    saved(store, "d")
-    store.run_now(outbox.acknowledge(4))
-    assert store.run_now(outbox.forget_old(NOON)) == 0
-    assert [n for n, _ in states(store)] == [1, 2, 3, 4]
+def test_forgetting_leaves_no_hole_behind_a_row_that_stays(store: Store) -> None:
+    saved(store, "a", "b", "c")
+    acknowledged(store, 3)
+    store.run_now(lambda c: c.execute("UPDATE outbox SET state = 'waiting' WHERE n = 2") and None)
+    assert forgotten(store, 99) == 1
+    assert [n for n, _ in states(store)] == [2, 3]
 
 
 def test_a_number_is_never_used_again(store: Store) -> None:
     saved(store, "a", "b")
-    store.run_now(outbox.acknowledge(2))
-    store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
+    acknowledged(store, 2)
+    assert forgotten(store, 99) == 2
     empty = Standing("box-a", "box-a", first_n=3, last_n=2, acked=2, waiting=0)
     assert standing(store) == empty
     assert saved(store, "c") == [3]
@@ -144,8 +183,8 @@ def test_a_number_is_never_used_again(store: Store) -> None:
 
 def test_a_restored_outbox_begins_anew_with_all_its_rows_unsent(store: Store) -> None:
     saved(store, "a", "b", "c", "d")
-    store.run_now(outbox.acknowledge(3, [(2, "unreadable")]))
-    store.run_now(outbox.forget_old(NOON + timedelta(days=99)))
+    acknowledged(store, 3, (2, "unreadable"))
+    assert forgotten(store, 99) == 3
     names = count(1)
     begun = store.run_now(outbox.take_new_identity(lambda: f"new-{next(names)}", "restored"))
     assert unhashed(begun) == Standing(

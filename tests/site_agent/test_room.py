@@ -225,15 +225,46 @@ async def test_what_is_saved_while_an_outbox_is_begun_anew_is_shown(tmp_path: Pa
         assert patients(room, "three") == [4]
 
 
-async def test_sessions_older_than_a_month_are_forgotten_at_the_start(tmp_path: Path) -> None:
+async def test_a_laptop_started_with_its_clock_a_year_ahead_has_forgotten_nothing(
+    tmp_path: Path,
+) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        await room.report(session, attendance(patients=4))
+        await room.take_ack(1)
+    year = 365 * 24 * 60
+    async with open_room(tmp_path, ManualClock(at(year))) as room:
+        await room.forget_old(at(0), followed=())
+        assert patients(room, session) == [4]
+        assert len(await room.store.run(outbox.rows_after(0))) == 1
+
+
+async def test_what_is_older_than_a_month_is_forgotten_when_the_centre_has_said_what_time_it_is(
+    tmp_path: Path,
+) -> None:
     clock = ManualClock(at(0))
     async with open_room(tmp_path, clock) as room:
-        await give_session(room)
+        session = await give_session(room)
+        await room.report(session, attendance())
+        await room.take_ack(1)
+        await room.forget_old(clock.now(), followed=())
         late = sample_programme(session="later", starts_at=at(60 * 24 * 20))
         await give_session(room, late)
     clock.advance(35 * 24 * 3600)
     async with open_room(tmp_path, clock) as room:
+        await room.forget_old(clock.now(), followed=())
         assert list(room.sessions) == ["later"]
+        assert (room.standing.first_n, room.standing.last_n) == (2, 1)
+    async with open_room(tmp_path, clock) as room:
+        assert list(room.sessions) == ["later"]
+
+
+async def test_a_session_that_the_centre_still_follows_is_kept_whatever_its_day(room: Room) -> None:
+    session = await give_session(room)
+    later = at(90 * 24 * 60)
+    room.clock = ManualClock(later)
+    await room.forget_old(later, followed=[session])
+    assert list(room.sessions) == [session]
 
 
 async def test_the_machines_checks_are_reports_too(tmp_path: Path) -> None:

@@ -273,6 +273,16 @@ async def test_a_laptops_wrong_clock_is_put_right_in_its_reports(
     assert abs(told.at - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+async def test_what_is_old_is_forgotten_only_in_contact(tmp_path: Path, fake: FakeCentre) -> None:
+    followed = fake.plan(sample_programme(session="followed"))
+    async with open_room(tmp_path, SystemClock()) as room:
+        old = await give_session(room, sample_programme(session="months ago"))
+    async with open_room(tmp_path, SystemClock()) as room:
+        assert list(room.sessions) == [old]
+        async with linked(room, fake):
+            await until(room, lambda: list(room.sessions) == [followed])
+
+
 async def test_a_laptop_that_slept_connects_again_at_once(room: Room, fake: FakeCentre) -> None:
     session = fake.plan(sample_programme())
     machine = MovedClock()
