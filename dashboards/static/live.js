@@ -136,8 +136,34 @@ function afterMorph() {
   for (const one of document.querySelectorAll("[data-step]")) one.hidden = false;
   for (const one of document.querySelectorAll("[data-save]")) one.hidden = true;
   showKeys();
+  watchWhatWaits();
   paint();
 }
+
+// ── What waits for a choice, where it is scrolled out of sight: a line that leads there, and takes no focus ──
+const waits = document.getElementById("waits");
+let watched = null;
+const sight = new IntersectionObserver((seen) => showWhatWaits(!seen.at(-1).isIntersecting));
+
+function watchWhatWaits() {
+  const found = waits && main.querySelector("[data-waits]");
+  if (found === watched) return;
+  sight.disconnect();
+  watched = found;
+  if (found) sight.observe(found);
+  else if (waits) waits.hidden = true;
+}
+
+function showWhatWaits(isOutOfSight) {
+  if (!watched) return;
+  write(waits.firstElementChild, watched.dataset.waits);
+  waits.hidden = !isOutOfSight;
+}
+
+waits?.firstElementChild.addEventListener("click", () => {
+  watched?.focus({ preventScroll: true });
+  watched?.scrollIntoView({ block: "center" });
+});
 
 // ── Reading aloud: merged, and calm ───────────────────────────────────────────────────────────
 const say = document.getElementById("say");

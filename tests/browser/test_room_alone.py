@@ -13,6 +13,7 @@ from tests.browser.people import Addresses, all_show, press, shows, start_the_da
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 OWN_WAY = "Eget løp siden"
+HALF_TYPED = "Hvor lenge varer"
 
 
 async def opened(stage: Stage, eyes: Eyes) -> tuple[Page, Page, Page]:
@@ -102,3 +103,31 @@ async def test_a_room_that_went_its_own_way_does_so_still_when_its_laptop_was_ki
     await shows(console, "rooms", f"Kjører eget løp: {local} siden")
     await press(again, "Følg fellesprogrammet")
     await all_show((again,), titles(one_laptop)[0])
+
+
+async def test_who_has_scrolled_away_and_writes_sees_that_a_choice_waits(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    local = titles(one_laptop)[1]
+    _, page, _ = await opened(one_laptop, eyes)
+    await goes_on_alone(one_laptop, page, local)
+    line = page.locator("#waits")
+    await expect(line).to_be_hidden()
+    await page.set_viewport_size({"width": 390, "height": 600})
+    text = page.locator("#ask textarea").first
+    await text.press_sequentially(HALF_TYPED)
+    await text.scroll_into_view_if_needed()
+    await one_laptop.start_centre()
+    await expect(line).to_contain_text("Dere har kontakt igjen.")
+    await expect(line).to_be_in_viewport()
+    await expect(text).to_be_focused()
+    await text.press_sequentially(" er en sensor?")
+    await expect(text).to_have_value(f"{HALF_TYPED} er en sensor?")
+    assert await accessibility_faults(page) == []
+    await line.get_by_role("button").click()
+    await expect(page.get_by_role("button", name="Bli i eget løp")).to_be_in_viewport()
+    await expect(line).to_be_hidden()
+    await expect(text).to_have_value(f"{HALF_TYPED} er en sensor?")
+    await press(page, "Bli i eget løp")
+    await text.scroll_into_view_if_needed()
+    await expect(line).to_be_hidden()
