@@ -46,7 +46,7 @@ async def retake(
         return "log_conflict"
     except SessionUnreadable:
         return "log_corrupt"
-    await log.mark_taken_in(row.id, clock.now())
+    await log.mark_taken_in([row.id], clock.now())
     return None
 
 

@@ -30,6 +30,7 @@ from orchestrator.metrics import REPORTS_REFUSED
 from orchestrator.runner import SessionRunner
 from session_core.clock import Clock
 from session_core.link import chain
+from session_core.rules.personal_numbers import mask_personal_numbers
 from session_core.rules.reports import ClosingReport, Source
 from session_core.rules.terms import RoomId, SessionId
 from session_core.wire import messages
@@ -42,6 +43,9 @@ Reason = ReportCode | OwnReason
 
 AT_ONCE = 16
 """Reports that are taken in before others have their turn: some three milliseconds."""
+
+SESSION_CHARS_MAX = 80
+"""As in `messages.Id`."""
 
 FindSession = Callable[[SessionId], Awaitable[SessionRunner]]
 Acked = Callable[[int, Sequence[messages.Refused]], None]
@@ -122,13 +126,13 @@ class ReportIntake:
             is_repeat = runner.knows(report.report_id)
             kept = runner.submit(report, digest)
         except ReportRefused as refused:
-            return self._quarantine(n, item, refused.reason)
+            return self._quarantine(n, item, refused.reason, self._hash)
         except UnknownSession:
-            return self._quarantine(n, item, "unknown_session")
+            return self._quarantine(n, item, "unknown_session", self._hash)
         except SessionUnreadable:
-            return self._quarantine(n, item, "log_corrupt")
+            return self._quarantine(n, item, "log_corrupt", self._hash)
         except IdReused:
-            return self._quarantine(n, item, "id_reused")
+            return self._quarantine(n, item, "id_reused", self._hash)
         coming = _Coming(n, item, digest, kept)
         return await self._pass_over(coming) if is_repeat else coming
 
@@ -142,7 +146,7 @@ class ReportIntake:
             coming.kept = self._log.forgo(Forgone(self._outbox, n - 1, n, coming.digest))
         return coming
 
-    def _quarantine(self, n: int, item: object, code: Reason) -> _Coming:
+    def _quarantine(self, n: int, item: object, code: Reason, hash_: str = "") -> _Coming:
         REPORTS_REFUSED.labels(code).inc()
         refused = Refused(
             outbox=self._outbox,
@@ -152,6 +156,8 @@ class ReportIntake:
             raw=to_masked_json(item),
             received_at=self._clock.now(),
             digest=chain.digest(item),
+            session=_named_session(item),
+            hash=hash_,
         )
         return _Coming(n, item, refused.digest, self._log.quarantine(refused), code)
 
@@ -187,3 +193,12 @@ class ReportIntake:
             # The disk is well, and this very report is at odds with the log: it can never be kept.
             self._quarantine(coming.n, coming.raw, "log_conflict")
         self._failed(error)
+
+
+def _named_session(item: object) -> SessionId:
+    """The session that a report names, however odd it is; "" where it names none."""
+    match item:
+        case {"s": str(session)} if len(session) <= SESSION_CHARS_MAX:
+            return mask_personal_numbers(session)
+        case _:
+            return ""

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestrator.centre import Centre
-from orchestrator.event_log.interface import Forgone, Incident, LogError
+from orchestrator.event_log.interface import Forgone, Incident, LogError, print_of_raw
 from orchestrator.faults import CentreFault
 from orchestrator.logs import log
 from orchestrator.report_intake import ReportIntake
@@ -106,9 +106,9 @@ async def _is_forked(centre: Centre, file: StickFile) -> bool:
     theirs = file.hash_at(mark.hwm)
     if mark.hash and theirs:
         return mark.hash != theirs
-    apart = {one.n: one.raw for one in await centre.log.quarantined(file.head.outbox)}
+    apart = {one.n: one.print for one in await centre.log.quarantined(file.head.outbox)}
     for row in file.rows:
-        is_here = row.n > mark.hwm or apart.get(row.n) == to_masked_json(row.item)
+        is_here = row.n > mark.hwm or apart.get(row.n) == print_of_raw(to_masked_json(row.item))
         if not is_here and not await _is_known(centre, row):
             return True
     return False

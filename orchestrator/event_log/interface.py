@@ -12,14 +12,16 @@ Rule 4: everything here is called from the event loop's thread, and nothing here
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from session_core.rules.reports import Source
 from session_core.rules.terms import Role, RoomId, SessionId
+from session_core.wire.errors import ReportCode
 
 LogCode = Literal[
     "log_unavailable",
@@ -32,8 +34,16 @@ LogCode = Literal[
 ]
 
 
-ROWS_SHOWN_MAX = 500
+ROWS_SHOWN_MAX = 200
 """As many rows as a person can look through."""
+BODIES_KEPT_MAX = 2_000
+"""Of one outbox, unreadable ones: what a room says in four full days. A laptop that says nothing
+else would fill the disk; of what comes after them the number, the code and a print are kept.
+"""
+UNREADABLE: frozenset[str] = frozenset(get_args(ReportCode)) - {"unknown_report_kind"}
+"""Codes of what no version can read. Every other refusal is of a sound report, and is kept whole:
+its day may be planned, or the centre raised to the version that knows its kind.
+"""
 
 
 class LogError(Exception):
@@ -139,6 +149,28 @@ class Refused:
     received_at: datetime
     digest: str = field(default="", compare=False)
     """As in `Batch`."""
+    session: SessionId = field(default="", compare=False)
+    """The session that it names, "" where it names none."""
+    hash: str = field(default="", compare=False)
+    """The outbox's chain at its number, "" where it is not known."""
+
+    @property
+    def print(self) -> str:
+        """The same for the same body, also where that is not kept."""
+        return print_of_raw(self.raw)
+
+
+def print_of_raw(raw: str) -> str:
+    """Of a masked body only: the print of a birth number could be guessed."""
+    return sha256(raw.encode(errors="replace")).hexdigest()[:32]
+
+
+class Aside(NamedTuple):
+    """A number of an outbox that is in quarantine, why, and the print of what stood under it."""
+
+    n: int
+    code: str
+    print: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +299,31 @@ class EventLog(Protocol):
         """Every session on disk with the number of its last event. Raises `LogError`."""
         ...
 
-    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
-        """An outbox's reports above this number that could not be understood. Raises `LogError`."""
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Aside, ...]:
+        """An outbox's numbers above this one that are in quarantine, in order.
+
+        Raises `LogError`.
+        """
         ...
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        """The newest rows of the quarantine, newest first; what a room says again in a new outbox
-        is there once. Raises `LogError`.
+        """The rows of the quarantine that were not taken in, newest first, and then those that
+        were; what a room says again in a new outbox is there once, and what is not kept whole is
+        not there. Raises `LogError`.
+        """
+        ...
+
+    async def quarantine_waiting(
+        self, after: int, most: int, session: SessionId | None = None
+    ) -> tuple[Quarantined, ...]:
+        """The same rows that were not taken in, after this one, oldest first; of a session only
+        those that came when it was unknown. Raises `LogError`.
+        """
+        ...
+
+    async def apart(self, sessions: Iterable[SessionId]) -> Mapping[tuple[SessionId, RoomId], int]:
+        """How many reports of each room are in quarantine and were not taken in, of these sessions.
+        Raises `LogError`.
         """
         ...
 
@@ -281,8 +331,8 @@ class EventLog(Protocol):
         """This row of the quarantine, however old; none where there is none. Raises `LogError`."""
         ...
 
-    async def mark_taken_in(self, row: int, at: datetime) -> None:
-        """What this row of the quarantine says is in the log now. Raises `LogError`."""
+    async def mark_taken_in(self, rows: Sequence[int], at: datetime) -> None:
+        """What these rows of the quarantine say is in the log now. Raises `LogError`."""
         ...
 
     async def note_incident(self, incident: Incident) -> bool:

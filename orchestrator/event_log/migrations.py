@@ -8,6 +8,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from orchestrator.event_log.interface import print_of_raw
+
 migrations = Migrations("samkurs")
 
 
@@ -86,6 +88,47 @@ def m006_first_use(db: Database) -> None:
         "alter table laptops add column used_at text",
         "alter table laptops add column ended_at text",
         "update laptops set used_at = at",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m007_quarantine(db: Database) -> None:
+    """The quarantine by indexes: which session a row names, what a room said before, and how many
+    rows of each room and session were not taken in.
+    """
+    db.conn.create_function("print_of_raw", 1, print_of_raw, deterministic=True)
+    for statement in (
+        "alter table quarantine add column session text not null default ''",
+        "alter table quarantine add column print text not null default ''",
+        "alter table quarantine add column hash text not null default ''",
+        "alter table quarantine add column again integer not null default 0",
+        "update quarantine set print = print_of_raw(raw)",
+        "update quarantine set session = case json_type(raw, '$.s') when 'text'"
+        " then json_extract(raw, '$.s') else '' end where json_valid(raw)",
+        "create index quarantine_numbers on quarantine (outbox, n, code, print)",
+        "create index quarantine_said on quarantine (room, print)",
+        "update quarantine set again = 1"
+        " where id not in (select min(id) from quarantine group by room, print)",
+        "create index quarantine_waiting on quarantine (id)"
+        " where taken_in_at is null and again = 0 and raw <> ''",
+        "create index quarantine_taken_in on quarantine (id)"
+        " where taken_in_at is not null and again = 0",
+        "create index quarantine_homeless on quarantine (session, id)"
+        " where code = 'unknown_session' and taken_in_at is null and again = 0",
+        "create table apart (session text not null, room text not null, waiting integer not null,"
+        " primary key (session, room)) strict, without rowid",
+        "insert into apart select session, room, count(*) from quarantine"
+        " where taken_in_at is null and again = 0 group by session, room",
+        "create trigger quarantine_comes after insert on quarantine begin"
+        " update quarantine set again = 1 where id = new.id and exists (select 1 from quarantine"
+        " where room = new.room and print = new.print and id < new.id);"
+        " insert into apart select session, room, 1 from quarantine where id = new.id and again = 0"
+        " on conflict do update set waiting = waiting + 1; end",
+        "create trigger quarantine_is_taken_in after update of taken_in_at on quarantine"
+        " when old.taken_in_at is null and old.again = 0 begin"
+        " update apart set waiting = waiting - 1"
+        " where session = old.session and room = old.room; end",
     ):
         db.execute(statement)
 

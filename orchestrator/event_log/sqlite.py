@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from orchestrator.event_log import quarantine_table as table
 from orchestrator.event_log.incarnation import renew_incarnation
 from orchestrator.event_log.interface import (
     ROWS_SHOWN_MAX,
+    Aside,
     Batch,
     Choice,
     Decision,
@@ -26,18 +28,13 @@ from orchestrator.event_log.interface import (
 )
 from orchestrator.event_log.store import Job, Store
 from orchestrator.event_log.writer_thread import WriterThread
-from session_core.rules.terms import Role, SessionId
+from session_core.rules.terms import Role, RoomId, SessionId
 
 T = TypeVar("T")
 Writer = Callable[[Callable[[Sequence[Job]], Sequence[object]], str], WriterThread[Job]]
 """Makes what does the store's work: a thread, or in a simulation nothing of the kind."""
 
 _ROWS = "select seq, cause, body from events where session = ? and seq > ? order by seq limit ?"
-_QUARANTINE = "select id, taken_in_at, outbox, n, room, code, raw, received_at from quarantine"
-_REFUSED = f"{_QUARANTINE} where outbox = ? and n > ? order by n"
-_ROW = f"{_QUARANTINE} where id = ?"
-_SAID_FIRST = "id in (select min(id) from quarantine group by room, raw)"
-_NEWEST = f"{_QUARANTINE} where {_SAID_FIRST} order by id desc limit ?"
 _INCIDENTS = (
     "select one.id, outbox, room, kind, was, one.at, choice, role, decided.at from incidents one"
     " left join decisions decided on decided.id ="
@@ -101,26 +98,34 @@ class SqliteLog:
         """Every session on disk with the number of its last event."""
         return await self.call(lambda _: dict(self._store.heads))
 
-    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
-        """An outbox's reports above this number that could not be understood."""
-        rows = await self.call(
-            lambda connection: connection.execute(_REFUSED, (outbox, after)).fetchall()
-        )
-        return tuple(_quarantined(*row).refused for row in rows)
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Aside, ...]:
+        """An outbox's numbers above this one that are in quarantine."""
+        return await self.call(lambda connection: table.numbers(connection, outbox, after))
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        """The newest rows of the quarantine, what was said twice once."""
-        rows = await self.call(lambda connection: connection.execute(_NEWEST, (most,)).fetchall())
-        return tuple(_quarantined(*row) for row in rows)
+        """What was not taken in first, newest first."""
+        return await self.call(lambda connection: table.newest(connection, most))
 
     async def quarantine_row(self, row: int) -> Quarantined | None:
         """This row of the quarantine; none where there is none."""
-        found = await self.call(lambda connection: connection.execute(_ROW, (row,)).fetchone())
-        return _quarantined(*found) if found is not None else None
+        return await self.call(lambda connection: table.row(connection, row))
 
-    async def mark_taken_in(self, row: int, at: datetime) -> None:
-        """What this row of the quarantine says is in the log now."""
-        await self._write("update quarantine set taken_in_at = ? where id = ?", at.isoformat(), row)
+    async def quarantine_waiting(
+        self, after: int, most: int, session: SessionId | None = None
+    ) -> tuple[Quarantined, ...]:
+        """What was not taken in, oldest first."""
+        return await self.call(
+            lambda connection: table.oldest_waiting(connection, session, after, most)
+        )
+
+    async def apart(self, sessions: Iterable[SessionId]) -> Mapping[tuple[SessionId, RoomId], int]:
+        """How many of each room were not taken in."""
+        asked = tuple(sessions)
+        return await self.call(lambda connection: table.apart(connection, asked))
+
+    async def mark_taken_in(self, rows: Sequence[int], at: datetime) -> None:
+        """What these rows of the quarantine say is in the log now."""
+        await self.call(lambda connection: table.mark_taken_in(connection, rows, at))
 
     async def note_incident(self, incident: Incident) -> bool:
         """Keep it, unless there is one of its outbox; whether it was kept."""
@@ -221,35 +226,10 @@ class SqliteLog:
             self._store.close()
 
 
-def _quarantined(
-    id_: int,
-    taken_in_at: str | None,
-    outbox: str,
-    n: int,
-    room: str,
-    code: str,
-    raw: str,
-    received_at: str,
-) -> Quarantined:
-    refused = Refused(
-        outbox=outbox,
-        n=n,
-        room=room,
-        code=code,
-        raw=raw,
-        received_at=datetime.fromisoformat(received_at),
-    )
-    return Quarantined(id=id_, refused=refused, taken_in_at=_instant(taken_in_at))
-
-
 def _decision(choice: Choice | None, role: str, at: str) -> Decision | None:
     if choice is None:
         return None
     return Decision(choice=choice, role=Role(role), at=datetime.fromisoformat(at))
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 async def open_log(path: Path) -> SqliteLog:

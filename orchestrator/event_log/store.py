@@ -17,9 +17,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from orchestrator.event_log import quarantine_table
 from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.incarnation import raise_incarnation
 from orchestrator.event_log.interface import (
+    BODIES_KEPT_MAX,
+    UNREADABLE,
     Batch,
     Forgone,
     LogCorrupt,
@@ -66,6 +69,7 @@ class _Stage:
     events: list[tuple[object, ...]] = field(default_factory=list)
     reports: list[tuple[object, ...]] = field(default_factory=list)
     quarantine: list[tuple[object, ...]] = field(default_factory=list)
+    bodies: dict[str, int] = field(default_factory=dict)
 
     def add(self, job: Keep) -> LogError | None:
         """Take a job in, or say why it does not follow."""
@@ -102,11 +106,25 @@ class _Stage:
                     refused.n,
                     refused.room,
                     refused.code,
-                    refused.raw,
+                    refused.raw if self._keeps_body(refused) else "",
                     refused.received_at.isoformat(),
+                    refused.session,
+                    refused.print,
+                    refused.hash,
                 )
             )
         return conflict
+
+    def _keeps_body(self, refused: Refused) -> bool:
+        """So many bodies that nobody can read are enough of one outbox."""
+        if refused.code not in UNREADABLE:
+            return True
+        outbox = refused.outbox
+        here = self.bodies.get(outbox, self.store.bodies.get(outbox, 0))
+        if here >= BODIES_KEPT_MAX:
+            return False
+        self.bodies[outbox] = here + 1
+        return True
 
     def _hear(
         self, outbox: str, n: int, digest: str, *, after: int | None = None
@@ -196,6 +214,7 @@ class Store:
             outbox: Mark(hwm, hash_)
             for outbox, hwm, hash_ in connection.execute("select outbox, hwm, hash from outboxes")
         }
+        self.bodies = quarantine_table.bodies(connection)
 
     def mark(self, outbox: str) -> Mark:
         """How far this outbox is on disk. May be asked from any thread."""
@@ -239,6 +258,7 @@ class Store:
             return self._keep_apart(jobs, error)
         self.heads.update(stage.heads)
         self._marks.update(stage.marks)
+        self.bodies.update(stage.bodies)
         return outcomes
 
     def _keep_apart(self, jobs: Sequence[Keep], error: Exception) -> list[LogError | None]:
@@ -268,7 +288,7 @@ class Store:
             _insert(connection, "reports", stage.reports)
             _insert(
                 connection,
-                "quarantine (outbox, n, room, code, raw, received_at)",
+                "quarantine (outbox, n, room, code, raw, received_at, session, print, hash)",
                 stage.quarantine,
             )
             connection.executemany(

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestrator.event_log.interface import (
+    Aside,
     Batch,
     Decision,
     EventLog,
@@ -172,7 +173,7 @@ class EventLogContract:
             await log.quarantine(poison(2))
             assert await fails(log.quarantine(poison(2)))
             await log.append(reported(2, "r3", n=3))
-            assert await log.quarantined("laptop") == (poison(2),)
+            assert await log.quarantined("laptop") == (Aside(2, poison(2).code, poison(2).print),)
             assert log.heard("laptop") == 3
 
     async def test_numbers_that_bring_nothing_are_passed_over_but_only_from_where_we_stand(
@@ -218,14 +219,14 @@ class EventLogContract:
             await log.append(reported(1, "r10", n=10))
             assert log.mark("laptop") == Mark(10, "")
 
-    async def test_the_quarantine_is_shown_newest_first_with_what_was_taken_in(
+    async def test_the_quarantine_is_shown_newest_first_with_what_was_taken_in_behind(
         self, open_log: OpenLog
     ) -> None:
         async with open_log() as log:
             for n in (1, 2, 3):
                 await log.quarantine(poison(n))
             first = (await log.quarantine_rows())[-1]
-            await log.mark_taken_in(first.id, NOON)
+            await log.mark_taken_in([first.id], NOON)
             rows = await log.quarantine_rows()
             assert [(row.refused, row.taken_in_at) for row in rows] == [
                 (poison(3), None),
@@ -242,6 +243,51 @@ class EventLogContract:
                 again,
                 *(row.refused for row in rows),
             ], "a room that says the same again in a new outbox is shown once"
+
+    async def test_what_waits_is_shown_before_what_was_taken_in_later(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            for n in (1, 2, 3):
+                await log.quarantine(poison(n))
+            newest = (await log.quarantine_rows())[:2]
+            await log.mark_taken_in([row.id for row in newest], NOON)
+            assert [row.refused.n for row in await log.quarantine_rows(most=2)] == [1, 3]
+
+    async def test_what_waits_is_given_in_pages_and_by_the_session_that_was_unknown(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            for n in range(1, 7):
+                day = f"day-{n % 2}"
+                code = "unknown_session" if n < 6 else "id_reused"
+                await log.quarantine(replace(poison(n), session=day, code=code))
+            await log.quarantine(replace(poison(1), outbox="again", code="unknown_session"))
+            first, second, *_ = await log.quarantine_waiting(0, 3)
+            await log.mark_taken_in([second.id], NOON)
+
+            async def waiting(*asked: object) -> list[int]:
+                found = await log.quarantine_waiting(*asked)  # type: ignore[arg-type]
+                return [row.refused.n for row in found]
+
+            assert await waiting(first.id, 3) == [3, 4, 5]
+            assert await waiting(0, 9, "day-1") == [1, 3, 5]
+            assert await waiting(first.id, 1, "day-1") == [3]
+            assert await waiting(0, 9, "day-0") == [4]
+
+    async def test_what_is_apart_is_counted_by_room_until_it_is_taken_in(
+        self, open_log: OpenLog
+    ) -> None:
+        async with open_log() as log:
+            for n, room in ((1, "drammen"), (2, "drammen"), (3, "bergen")):
+                await log.quarantine(replace(poison(n), room=room, session="day"))
+            await log.quarantine(replace(poison(1), outbox="again", session="day"))
+            await log.quarantine(replace(poison(4), session="another"))
+            assert await log.apart(["day"]) == {("day", "drammen"): 2, ("day", "bergen"): 1}
+            rows = await log.quarantine_rows()
+            await log.mark_taken_in([one.id for one in rows if one.refused.n != 1], NOON)
+            await log.mark_taken_in([one.id for one in rows if one.refused.n == 2], NOON)
+            assert await log.apart(["day", "another", "none"]) == {("day", "drammen"): 1}
 
     async def test_an_incident_is_noted_once(self, open_log: OpenLog) -> None:
         async with open_log() as log:

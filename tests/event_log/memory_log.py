@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from orchestrator.event_log.interface import (
     ROWS_SHOWN_MAX,
+    Aside,
     Batch,
     Decision,
     Forgone,
@@ -24,7 +26,7 @@ from orchestrator.event_log.interface import (
     Told,
 )
 from session_core.link import chain
-from session_core.rules.terms import SessionId
+from session_core.rules.terms import RoomId, SessionId
 
 
 @dataclass
@@ -120,19 +122,45 @@ class MemoryLog:
     async def sessions(self) -> dict[SessionId, int]:
         return {session: len(rows) for session, rows in self._rows.items()}
 
-    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Refused, ...]:
+    async def quarantined(self, outbox: str, after: int = 0) -> tuple[Aside, ...]:
         refused = [one.refused for one in self._quarantine]
-        return tuple(one for one in refused if one.outbox == outbox and one.n > after)
+        return tuple(
+            Aside(one.n, one.code, one.print)
+            for one in refused
+            if one.outbox == outbox and one.n > after
+        )
+
+    def _said_first(self) -> list[Quarantined]:
+        first = {(one.refused.room, one.refused.print): one for one in self._quarantine[::-1]}
+        return sorted(first.values(), key=lambda one: one.id)
 
     async def quarantine_rows(self, most: int = ROWS_SHOWN_MAX) -> tuple[Quarantined, ...]:
-        first = {(one.refused.room, one.refused.raw): one for one in self._quarantine[::-1]}
-        return tuple(sorted(first.values(), key=lambda one: -one.id)[:most])
+        newest = self._said_first()[::-1]
+        return tuple(sorted(newest, key=lambda one: one.taken_in_at is not None)[:most])
+
+    async def quarantine_waiting(
+        self, after: int, most: int, session: SessionId | None = None
+    ) -> tuple[Quarantined, ...]:
+        waiting = [
+            one
+            for one in self._said_first()
+            if one.id > after
+            and one.taken_in_at is None
+            and (session is None or _is_homeless(one.refused, session))
+        ]
+        return tuple(waiting[:most])
+
+    async def apart(self, sessions: Iterable[SessionId]) -> Mapping[tuple[SessionId, RoomId], int]:
+        asked = set(sessions)
+        waiting = [one.refused for one in self._said_first() if one.taken_in_at is None]
+        return Counter((one.session, one.room) for one in waiting if one.session in asked)
 
     async def quarantine_row(self, row: int) -> Quarantined | None:
         return next((one for one in self._quarantine if one.id == row), None)
 
-    async def mark_taken_in(self, row: int, at: datetime) -> None:
-        self._quarantine[row - 1] = replace(self._quarantine[row - 1], taken_in_at=at)
+    async def mark_taken_in(self, rows: Sequence[int], at: datetime) -> None:
+        for row in rows:
+            self._quarantine[row - 1] = replace(self._quarantine[row - 1], taken_in_at=at)
 
     async def note_incident(self, incident: Incident) -> bool:
         is_new = all(one.outbox != incident.outbox for one in self._incidents)
@@ -172,6 +200,10 @@ class MemoryLog:
 
     async def close(self) -> None:
         self.release()
+
+
+def _is_homeless(refused: Refused, session: SessionId) -> bool:
+    return (refused.code, refused.session) == ("unknown_session", session)
 
 
 def _seen_at(told: Told) -> datetime:
