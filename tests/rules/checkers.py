@@ -13,6 +13,7 @@ from typing import get_args
 from session_core.rules.care import attendance, service
 from session_core.rules.commands import (
     Advance,
+    Command,
     JumpTo,
     PositionCommand,
     Skip,
@@ -130,6 +131,31 @@ def obeyed_stale_wishes(day: Iterable[Act], decide: Decide = decide) -> Iterator
             except CommandRefused as refused:
                 if refused.code != "stale":
                     yield f"{wish.kind} was refused as {refused.code}"
+
+
+def obeyed_late_wishes(day: Iterable[Act], decide: Decide = decide) -> Iterator[str]:
+    """A wish that comes after its last moment is refused as that, whatever else is wrong with it;
+    at its last moment it has the answer that it has without one.
+    """
+    for moment in play(day, decide):
+        wish = moment.message
+        if isinstance(wish, ReportBase):
+            continue
+        just_in_time = replace(wish, not_after=wish.at)
+        too_late = replace(wish, not_after=wish.at - timedelta(microseconds=1))
+        if _answer(decide, moment.before, just_in_time) != (
+            moment.events or _answer(decide, moment.before, wish)
+        ):
+            yield f"{wish.kind} in time had another answer"
+        if _answer(decide, moment.before, too_late) != "too_late":
+            yield f"{wish.kind} was obeyed too late"
+
+
+def _answer(decide: Decide, state: SessionState, wish: Command) -> object:
+    try:
+        return decide(state, wish)
+    except CommandRefused as refused:
+        return refused.code
 
 
 def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:

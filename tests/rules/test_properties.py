@@ -32,6 +32,7 @@ CHECKERS: list[Checker] = [
     checkers.crossed_writers,
     checkers.still_revisions,
     checkers.obeyed_stale_wishes,
+    checkers.obeyed_late_wishes,
     checkers.lasting_moves,
     checkers.homeless_clocks,
     checkers.false_partings,
@@ -228,6 +229,11 @@ def forgets_where_the_others_were(state: SessionState, event: e.Event) -> Sessio
     return replace(after, rooms={**after.rooms, "drammen": replace(room, own_moves=moves)})
 
 
+def obeys_late_wishes(state: SessionState, message: Any) -> tuple[e.Event, ...]:
+    is_wish = isinstance(message, c.CommandBase)
+    return decide(state, replace(message, not_after=None) if is_wish else message)
+
+
 PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.refused_reports, {"decide": loses_reports}),
     (checkers.forgetful_folds, {"evolve": remembers_how_often_it_was_called()}),
@@ -236,6 +242,7 @@ PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.crossed_writers, {"evolve": empties_rooms_on_undo}),
     (checkers.still_revisions, {"evolve": undoes_the_revision_too}),
     (checkers.obeyed_stale_wishes, {"decide": obeys_old_pages}),
+    (checkers.obeyed_late_wishes, {"decide": obeys_late_wishes}),
     (checkers.lasting_moves, {"evolve": undoes_half}),
     (checkers.homeless_clocks, {"evolve": moves_when_a_room_is_back}),
     (checkers.false_partings, {"evolve": forgets_where_the_others_were}),
