@@ -110,13 +110,18 @@ def write_codes(path: Path, codes: Mapping[str, Holder]) -> None:
 
 def read_codes(path: Path) -> Codes:
     """The codes in a file. Raises OSError, and ValueError where it is no such file."""
+    return codes_in(path.read_text(encoding="utf-8"))
+
+
+def codes_in(text: str) -> Codes:
+    """The codes in the text of such a file. Raises ValueError where it is no such text."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["codes"]
+        entries = json.loads(text)["codes"]
         return Codes(
             {str(one["sha256"]): Holder(Role(one["role"]), str(one["room"])) for one in entries}
         )
     except (KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no codes: {error}") from error
+        raise ValueError(f"there are no codes in it: {error}") from error
 
 
 @dataclass

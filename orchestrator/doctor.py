@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestrator.backups.book import Entry, is_ahead, read_book
+from orchestrator.backups.codes import digest_of
 from orchestrator.backups.content import read_content
 from orchestrator.courses import CourseFileFaulty, load_course, load_sites
 from orchestrator.disk import LOW_BYTES, MIB
@@ -112,6 +113,9 @@ def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(True, text, note=True)
     else:
         yield _newest(newest, settings, now)
+        if settings.access == "codes" and newest.codes != digest_of(settings.codes_path):
+            text = "Kodene er andre enn i siste sikkerhetskopi. Ta en ny: samkurs backup"
+            yield Finding(True, text, note=True)
     if folder is not None and _same_disk(folder, settings.data_folder):
         text = f"{folder} ligger på samme disk som loggen. Velg en annen disk."
         yield Finding(True, text, note=True)
@@ -149,7 +153,9 @@ def _nearest(folder: Path) -> Path:
 
 def _codes(path: Path) -> Finding:
     if not path.is_file():
-        return Finding(False, f"Ingen koder i {path}. Lag dem med «samkurs codes».")
+        text = f"Ingen koder i {path}. Uten dem slipper ingen inn, heller ikke rommaskinene."
+        ways = "«samkurs restore» legger dem tilbake fra en kopi; «samkurs codes» lager nye."
+        return Finding(False, f"{text} {ways}")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding(False, f"Andre kan lese {path}. Kjør: chmod 600 {path}")
     return Finding(True, f"Koder i {path}")

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiohttp import web
 
-from orchestrator.backups.caretaker import Caretaker, Covered, Plan
+from orchestrator.backups.caretaker import Caretaker, Covered, Plan, make_in_another_process
 from orchestrator.disk import DiskWatch
 from orchestrator.event_log.store import ballast_file
 from orchestrator.settings import Settings
@@ -57,5 +58,6 @@ def housekeeping_of(settings: Settings, log: Covered) -> Housekeeping:
     path, folder = settings.log_path, settings.backup_folder
     every = timedelta(hours=settings.backup_every_h)
     plan = None if folder is None else Plan(folder, every, settings.backups_kept)
+    make = partial(make_in_another_process, codes=settings.codes_path)
     disk = DiskWatch(settings.data_folder, Ballast(ballast_file(path)))
-    return Housekeeping(disk, Caretaker(path, log, plan))
+    return Housekeeping(disk, Caretaker(path, log, plan, make))

@@ -1,4 +1,4 @@
-"""`python -m orchestrator.backups LOG FILE`: one backup in a process of its own.
+"""`python -m orchestrator.backups LOG FILE CODES`: one backup in a process of its own.
 
 The running centre starts it, so that reading a long history back takes nothing from the rooms.
 """
@@ -18,12 +18,13 @@ NICE = 10
 """The rooms come first, wherever the machine is small."""
 
 
-def main(log: str, file: str) -> int:
+def main(log: str, file: str, codes: str) -> int:
     """Make it and enter it in the book; 0 where both were done, else 2 and a sentence."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
-        note_backup(Path(log), make_backup(Path(log), Path(file), datetime.now(UTC)))
+        made = make_backup(Path(log), Path(file), datetime.now(UTC), codes=Path(codes))
+        note_backup(Path(log), made)
     except (Trouble, OSError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from orchestrator.backups.codes import digest
 from orchestrator.backups.content import Content
 from orchestrator.backups.files import write_whole
 from orchestrator.backups.make import Backup
@@ -35,6 +36,8 @@ class Entry(BaseModel):
     outboxes: dict[str, Annotated[int, Field(ge=0)]]
     """How far each laptop's reports go in it. Empty where it has a session that cannot be read:
     such a copy is better than none, but no room should rely on it."""
+    codes: str = ""
+    """Which codes are in it (`codes.digest`); "" where there are none."""
 
 
 class Book(BaseModel):
@@ -124,6 +127,7 @@ def note_backup(log: Path, backup: Backup) -> None:
         sessions=content.sessions,
         events=content.events,
         outboxes={} if content.unreadable else dict(content.outboxes),
+        codes=digest(content.codes),
     )
     kept = (*read_book(log).backups, entry)[-ENTRIES_MAX:]
     write_book(log, Book(backups=kept))

@@ -11,6 +11,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ SEE_S_MAX = 10.0
 MAKE_S_MAX = 600.0
 """A disk that hangs must not end the look at ours, and the telling, which wait for it."""
 
+END_S_MAX = 1.0
+
 MakeBackup = Callable[[Path, Path], Awaitable[str]]
 """Copies the log (first) to a file (second); what went wrong, or nothing."""
 
@@ -43,6 +46,11 @@ class Covered(Protocol):
     async def cover(self, covered: Mapping[str, int]) -> None:
         """A verified backup holds these outboxes up to these numbers. Raises `LogError`."""
         ...
+
+
+async def never(log: Path, file: Path) -> str:
+    """For whoever has no plan."""
+    return "backup_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Caretaker:
         path: Path,
         log: Covered,
         plan: Plan | None = None,
-        make: MakeBackup | None = None,
+        make: MakeBackup = never,
         *,
         see: Callable[[Path], Seen] = see,
         see_s_max: float = SEE_S_MAX,
@@ -84,7 +92,7 @@ class Caretaker:
         self._path = path
         self._log = log
         self._plan = plan
-        self._make = make or make_in_another_process
+        self._make = make
         self._see = see
         self._see_s_max = see_s_max
         self._seeing: asyncio.Task[Seen] | None = None
@@ -170,10 +178,14 @@ def tidy(plan: Plan, log: Path) -> None:
         one.unlink(missing_ok=True)
 
 
-async def make_in_another_process(log: Path, file: Path, limit_s: float = MAKE_S_MAX) -> str:
-    """See `MakeBackup`. It ends with us, and its half-done file is tidied away next time."""
+async def make_in_another_process(
+    log: Path, file: Path, codes: Path, limit_s: float = MAKE_S_MAX
+) -> str:
+    """See `MakeBackup`; `codes` is the file of codes. It ends with us, and its half-done file is
+    tidied away next time.
+    """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "orchestrator.backups", str(log), str(file)),
+        *(sys.executable, "-m", "orchestrator.backups", str(log), str(file), str(codes)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
@@ -182,7 +194,10 @@ async def make_in_another_process(log: Path, file: Path, limit_s: float = MAKE_S
         async with asyncio.timeout(limit_s):
             _, said = await process.communicate()
     except TimeoutError:
-        process.kill()  # Not waited for: nothing can end what a dead disk holds.
+        process.kill()
+        with suppress(TimeoutError):  # Nothing can end what a dead disk holds.
+            async with asyncio.timeout(END_S_MAX):
+                await process.communicate()
         return "backup_too_slow"
     except asyncio.CancelledError:
         process.kill()

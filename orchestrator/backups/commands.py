@@ -18,6 +18,7 @@ from orchestrator.backups.make import Backup, backup_name, make_backup
 from orchestrator.backups.restore import Restored, restore_backup
 from orchestrator.cli import ConfigOption, DataOption, settings_from, told
 from orchestrator.operator_words import Trouble, local_time
+from orchestrator.settings import Settings
 
 DOING = {"copying": "Kopierer", "sealing": "Regner fingeravtrykk", "reading": "Leser tilbake"}
 
@@ -37,7 +38,7 @@ def backup(
     with told(), shown() as tell:
         settings = settings_from(config, data_folder=data_folder)
         to = file or (settings.backup_folder or Path()) / backup_name(now)
-        made = make_backup(settings.log_path, to, now, tell)
+        made = make_backup(settings.log_path, to, now, tell, codes=settings.codes_path)
         try:
             note_backup(settings.log_path, made)
         except OSError as error:
@@ -57,8 +58,9 @@ def restore(
     """Legg en sikkerhetskopi tilbake som logg. Sentralen må stå stille; ingenting slettes."""
     with told(), shown() as tell:
         settings = settings_from(config, data_folder=data_folder)
-        done = restore_backup(file, settings.log_path, datetime.now(UTC), older=older, tell=tell)
-    for line in restore_lines(done):
+        codes, now = settings.codes_path, datetime.now(UTC)
+        done = restore_backup(file, settings.log_path, now, codes=codes, older=older, tell=tell)
+    for line in (*restore_lines(done), *codes_lines(done, settings)):
         print(line)
 
 
@@ -78,6 +80,8 @@ def backup_lines(made: Backup) -> Iterator[str]:
     """What was made, what it covers, and what is wrong with it."""
     yield f"Sikkerhetskopien er laget og lest tilbake: {made.path} ({made.size / 1e6:.1f} MB)"
     yield f"Den dekker {holds(made.content)}."
+    if made.content.codes:
+        yield "Kodene er med, som fingeravtrykk: pass på kopien som på datamappen."
     yield from _unreadable(made.content)
     if not made.content.unreadable:
         yield "Sentralen sier fra til rommene innen et halvt minutt, eller når den starter."
@@ -92,6 +96,20 @@ def restore_lines(done: Restored) -> Iterator[str]:
     yield "Start sentralen med «samkurs serve». Da henter alle rom og skjermer alt på nytt,"
     yield "og rommene sender det de har meldt som ikke står i kopien. Hver melding teller én gang."
     yield "Det som ble styrt fra sentralen etter dette, må gjøres om igjen: se konsollen."
+
+
+def codes_lines(done: Restored, settings: Settings) -> Iterator[str]:
+    """Who can come in now, and what to do where that is not as it was."""
+    path = settings.codes_path
+    if done.codes == "back":
+        yield f"Kodene er lagt tilbake i {path}, slik de var da kopien ble laget. Er det laget nye"
+        yield "koder etter det, gjelder de gamle igjen: kjør «samkurs codes --force»."
+    elif done.codes == "other":
+        yield f"MERK: Kodene i {path} er andre enn kopiens. De er ikke rørt, og det er de som"
+        yield "gjelder. Vil du ha kopiens, så flytt fila og kjør kommandoen på nytt."
+    elif done.codes == "none" and settings.access == "codes":
+        yield f"MERK: Det er ingen koder i kopien, og ingen i {path}. Ingen slipper inn, heller"
+        yield "ikke rommaskinene, før du lager nye: samkurs codes"
 
 
 def holds(content: Content) -> str:

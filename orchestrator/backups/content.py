@@ -10,12 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from orchestrator.backups.codes import NAME as CODES
 from orchestrator.backups.seal import is_as_sealed
 from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.interface import LogError, Row
@@ -46,6 +47,8 @@ class Content:
     """How far each laptop's reports go in it."""
     unreadable: tuple[SessionId, ...]
     """Sessions whose events do not make a session. The log that was copied has the same fault."""
+    codes: str = field(default="", repr=False)
+    """The text of the file with the codes' hashes; "" in a copy without them."""
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -104,6 +107,7 @@ def _read(database: sqlite3.Connection, tell: Tell) -> Content:
         until=max((one for one in last if one is not None), default=None),
         outboxes=dict(database.execute("select outbox, hwm from outboxes")),
         unreadable=tuple(unreadable),
+        codes=store.get(CODES, ""),
     )
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from orchestrator.backups.codes import put_codes
 from orchestrator.backups.content import Content, Tell, open_to_read, read_content, tell_nobody
 from orchestrator.backups.files import give_to_owner_of, sync, sync_folder
 from orchestrator.backups.seal import seal
@@ -43,15 +44,19 @@ def backup_name(now: datetime) -> str:
     return f"samkurs-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
 
 
-def make_backup(log: Path, to: Path, now: datetime, tell: Tell = tell_nobody) -> Backup:
-    """Copy the log to a new file, read it back, and give it its name. Raises `Trouble`."""
+def make_backup(
+    log: Path, to: Path, now: datetime, tell: Tell = tell_nobody, *, codes: Path | None = None
+) -> Backup:
+    """Copy the log to a new file, with what lies in the file of codes, read it back, and give it
+    its name. Raises `Trouble`.
+    """
     if not log.is_file():
         raise Trouble("no_log", path=log)
     if to.exists():
         raise Trouble("backup_exists", path=to)
     part = to.with_name(to.name + ".part")
     with _new_file(part):
-        _copy(log, part, tell)
+        _copy(log, part, codes, tell)
         content = read_content(part, tell)
         size = part.stat().st_size
         sync(part)
@@ -76,7 +81,7 @@ def _new_file(part: Path) -> Iterator[None]:
             part.unlink(missing_ok=True)
 
 
-def _copy(log: Path, part: Path, tell: Tell) -> None:
+def _copy(log: Path, part: Path, codes: Path | None, tell: Tell) -> None:
     def told(_: int, left: int, pages: int) -> None:
         tell("copying", pages - left, pages)
 
@@ -86,6 +91,7 @@ def _copy(log: Path, part: Path, tell: Tell) -> None:
             source.execute("select count(*) from store").fetchone()
             source.backup(copy, pages=PAGES_AT_A_TIME, progress=told)
             copy.execute("pragma journal_mode = delete")  # So that one file is all there is of it.
+            put_codes(copy, codes)
             tell("sealing", 0, 1)
             seal(copy)
     except sqlite3.Error as error:

@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestrator.backups.book import Book, read_book, write_book
+from orchestrator.backups.codes import Outcome, codes_back, take_out_codes
 from orchestrator.backups.content import Content, Tell, read_content, tell_nobody
 from orchestrator.backups.files import give_to_owner_of, sync, sync_folder
 from orchestrator.backups.seal import break_seal
@@ -39,6 +40,8 @@ class Restored:
     content: Content
     set_aside: Path | None
     """Where the log that was there lies now; none where there was none."""
+    codes: Outcome
+    """What became of the codes in it."""
 
 
 def restore_backup(
@@ -46,13 +49,15 @@ def restore_backup(
     log: Path,
     now: datetime,
     *,
+    codes: Path | None = None,
     older: bool = False,
     tell: Tell = tell_nobody,
     put: Callable[[Path, Path], object] = Path.replace,
 ) -> Restored:
     """Make a backup the log of this folder.
 
-    `older` allows one that is not the newest: rooms may have forgotten what newer ones hold. Raises
+    `codes` is the file that the copy's codes go into, beside the log where none is named. `older`
+    allows one that is not the newest: rooms may have forgotten what newer ones hold. Raises
     `Trouble`, and then the log is as it was.
     """
     if not backup.is_file():
@@ -65,10 +70,11 @@ def restore_backup(
         _make_a_log(fresh)
         _rest_wal(log)
         sidecar_of(log).unlink(missing_ok=True)
-        with _forgotten(content, log), _kept_aside(log, now) as set_aside:
+        back = codes_back(content.codes, codes or log.with_name("codes.json"))
+        with back as outcome, _forgotten(content, log), _kept_aside(log, now) as set_aside:
             put(fresh, log)
         sync_folder(log.parent)
-    return Restored(content=content, set_aside=set_aside)
+    return Restored(content=content, set_aside=set_aside, codes=outcome)
 
 
 @contextmanager
@@ -134,6 +140,7 @@ def _make_a_log(fresh: Path) -> None:
     try:
         with closing(sqlite3.connect(fresh, isolation_level=None)) as database:
             break_seal(database)
+            take_out_codes(database)
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
     sync(fresh)

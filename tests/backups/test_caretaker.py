@@ -20,6 +20,7 @@ from tests.backups.days import NIGHT, names_in, opened, plan_day, reported, writ
 pytestmark = pytest.mark.asyncio
 
 DAY = timedelta(days=1)
+CODES = Path("no-codes.json")
 
 
 @dataclass
@@ -146,16 +147,16 @@ async def test_the_real_log_tells_what_is_covered(tmp_path: Path) -> None:
 
 async def test_a_backup_in_another_process_is_noted_and_a_fault_is_said(tmp_path: Path) -> None:
     path = await a_log(tmp_path / "samkurs.db")
-    assert await make_in_another_process(path, tmp_path / "b.db") == ""
+    assert await make_in_another_process(path, tmp_path / "b.db", CODES) == ""
     assert names_in(tmp_path, "b.db*") == ["b.db"]
-    said = await make_in_another_process(path, tmp_path / "b.db")
+    said = await make_in_another_process(path, tmp_path / "b.db", CODES)
     assert "finnes alt" in said
     assert sys.executable not in said
 
 
 async def test_a_backup_that_never_ends_is_given_up(tmp_path: Path) -> None:
     path = await a_log(tmp_path / "samkurs.db")
-    said = await make_in_another_process(path, tmp_path / "b.db", limit_s=0.0)
+    said = await make_in_another_process(path, tmp_path / "b.db", CODES, limit_s=0.0)
     assert said == "backup_too_slow"
     assert not (tmp_path / "b.db").exists()
 

@@ -10,7 +10,9 @@ import pytest
 
 from orchestrator.backups.book import note_backup
 from orchestrator.backups.make import make_backup
+from orchestrator.codes import Holder, write_codes
 from orchestrator.doctor import Finding, examine
+from session_core.rules.terms import Role
 from tests.backups.days import NIGHT, opened, plan_day, spoil, spoil_day
 from tests.builders import START
 from tests.orchestrator.test_serve import settings_in
@@ -94,6 +96,24 @@ async def test_a_backup_whose_file_is_gone_is_a_fault(tmp_path: Path) -> None:
     note_backup(path, made)
     _remove(made.path)
     assert not found(tmp_path, "ikke der lenger").fine
+
+
+async def test_codes_that_are_missing_are_a_fault_with_two_ways_out(tmp_path: Path) -> None:
+    await a_log(tmp_path)
+    finding = found(tmp_path, "Ingen koder", access="codes", public_url="https://samkurs.test")
+    assert not finding.fine
+    assert {"«samkurs", "restore»", "codes»"} <= set(finding.text.split())
+
+
+async def test_codes_that_no_backup_has_are_noted(tmp_path: Path) -> None:
+    path, codes = await a_log(tmp_path), tmp_path / "codes.json"
+    write_codes(codes, {"code": Holder(Role.COORDINATOR)})
+    note_backup(path, make_backup(path, tmp_path / "b.db", NOON))
+    where = {"access": "codes", "public_url": "https://samkurs.test"}
+    assert found(tmp_path, "andre enn i siste", **where).note
+    note_backup(path, make_backup(path, tmp_path / "c.db", NOON, codes=codes))
+    with pytest.raises(ValueError, match="not enough values"):
+        found(tmp_path, "andre enn i siste", **where)
 
 
 async def test_backups_on_the_disk_of_the_log_are_noted(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
+from orchestrator.backups.book import read_book
+from orchestrator.backups.codes import digest_of
+from orchestrator.codes import Holder, write_codes
 from orchestrator.disk import MIB, DiskWatch
 from orchestrator.housekeeping import housekeeping_of
 from session_core.ballast import Ballast
+from session_core.rules.terms import Role
 from tests.backups.days import NIGHT, names_in, opened, plan_day, reported
 from tests.orchestrator.test_serve import Served, settings_in
 
@@ -62,6 +66,7 @@ def test_a_disk_that_cannot_be_asked_is_not_called_low(tmp_path: Path) -> None:
 async def test_a_centre_backs_itself_up_where_the_settings_say(tmp_path: Path) -> None:
     settings = settings_in(tmp_path / "data", backup_folder=tmp_path / "backups")
     async with opened(settings.log_path) as log:
+        write_codes(settings.codes_path, {"code": Holder(Role.COORDINATOR)})
         await plan_day(log)
         await reported(log, 2, n=1)
         house = housekeeping_of(settings, log)
@@ -70,6 +75,9 @@ async def test_a_centre_backs_itself_up_where_the_settings_say(tmp_path: Path) -
         assert names_in(tmp_path / "backups") == ["samkurs-20260310T020000Z.db"]
         assert house.found()["backup_at"] is not None
         assert await log.kept("laptop") == 1
+    newest = read_book(settings.log_path).newest
+    assert newest is not None
+    assert newest.codes == digest_of(settings.codes_path) != ""
 
 
 @pytest.mark.asyncio
