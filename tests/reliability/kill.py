@@ -13,8 +13,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.demo.processes import until
 from tests.chaos.proxy import CALM, Weather
-from tests.reliability.field import CENTRE, LAPTOP, Field, Program, field_in, until_health
+from tests.reliability.field import (
+    CENTRE,
+    LAPTOP,
+    Field,
+    Laptop,
+    Program,
+    field_in,
+    until_health,
+)
 from tests.reliability.people import Book, Crowd, Reckoning, reckon
 from tests.reliability.trial import Control, Figures, Promises, Scale, Trial
 
@@ -24,10 +33,8 @@ WORK_BETWEEN = 10
 BLOW_S_MAX = 0.4
 """A blow falls within so many seconds after that."""
 
-CONTROL_SEED = 2
-"""Two of its first three blows at a laptop fall while it has no contact; others hurt nobody, for
-a centre has what a spoilt laptop forgot.
-"""
+SAVED_ALONE = 3
+SAVED_S_MAX = 60.0
 
 HASTY_CENTRE = Program(("tests.reliability.spoilt_centre", "hasty"))
 HASTY_LAPTOP = Program(("tests.reliability.spoilt_laptop", "hasty"))
@@ -54,10 +61,26 @@ class Blows:
     async def at_laptop(self) -> None:
         """A laptop is killed, every second time while it has been without contact for a while."""
         laptop = self.dice.choice(list(self.field.laptops.values()))
-        assert laptop.child is not None
         if self.dice.random() < 0.5:
             laptop.network.weather = Weather(gone=True)
             await asyncio.sleep(self.dice.uniform(0, BLOW_S_MAX))
+        await self._strike(laptop)
+
+    async def at_lonely_laptop(self) -> None:
+        """For the control arm: a laptop is killed when it has saved what nobody else has. Where it
+        has contact a blow hurts nobody, for the centre has what a spoilt laptop forgets.
+        """
+        laptop = self.dice.choice(list(self.field.laptops.values()))
+        laptop.network.weather = Weather(gone=True)
+
+        async def has_saved() -> bool:
+            return (await laptop.desk.health())[1] >= SAVED_ALONE
+
+        await until(has_saved, "something is saved", SAVED_S_MAX)
+        await self._strike(laptop)
+
+    async def _strike(self, laptop: Laptop) -> None:
+        assert laptop.child is not None
         await laptop.child.kill()
         await self.field.start_laptop(laptop.room, self.program)
         laptop.network.weather = CALM
@@ -125,7 +148,10 @@ def _figures(kills: int, found: list[Reckoning]) -> Figures:
     )
 
 
-def _trial(name: str, what: str, strike: Strike, good: Program, spoilt: Program) -> Trial:
+def _trial(
+    name: str, what: str, strike: Strike, good: Program, spoilt: Program, hurting: Strike
+) -> Trial:
+    """`hurting` is the blow of the control arm."""
     return Trial(
         name=name,
         what=what,
@@ -134,15 +160,25 @@ def _trial(name: str, what: str, strike: Strike, good: Program, spoilt: Program)
         long=Scale(count=150),
         control=Control(
             what="acknowledges before the commit",
-            run=lambda scale: _kills(strike, spoilt, scale),
-            scale=Scale(count=3, seed=CONTROL_SEED),
+            run=lambda scale: _kills(hurting, spoilt, scale),
+            scale=Scale(count=3),
         ),
     )
 
 
 KILL_CENTRE = _trial(
-    "kill-centre", "kill -9 of the centre under load", Blows.at_centre, CENTRE, HASTY_CENTRE
+    "kill-centre",
+    "kill -9 of the centre under load",
+    strike=Blows.at_centre,
+    good=CENTRE,
+    spoilt=HASTY_CENTRE,
+    hurting=Blows.at_centre,
 )
 KILL_LAPTOP = _trial(
-    "kill-laptop", "kill -9 of laptops under load", Blows.at_laptop, LAPTOP, HASTY_LAPTOP
+    "kill-laptop",
+    "kill -9 of laptops under load",
+    strike=Blows.at_laptop,
+    good=LAPTOP,
+    spoilt=HASTY_LAPTOP,
+    hurting=Blows.at_lonely_laptop,
 )

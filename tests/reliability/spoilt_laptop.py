@@ -21,11 +21,11 @@ from site_agent import agent, settings
 from site_agent.store import Store, T, Work
 from site_agent.troubles import AgentTrouble
 
-LATER_S = 2.0
+LATER_S = 5.0
 
 
 class HastyStore(Store):
-    """One transaction for all that comes within two seconds, answered before it is committed."""
+    """One transaction for all that comes within some seconds, answered before it is committed."""
 
     def __init__(self, folder: Path) -> None:
         self._begun: float | None = None
