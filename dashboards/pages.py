@@ -52,6 +52,13 @@ def render_taken_in(key: PageKey, scene: Scene, new: int, known: int, apart: int
     return template.render(key=key, title=title, new=new, known=known, apart=apart)
 
 
+def render_tried(key: PageKey, scene: Scene, taken_in: int, still_apart: int) -> str:
+    """The page that says what became of the reports that were set aside. Raises `UnknownPage`."""
+    template = environment(key.language).get_template("deviations_tried.html")
+    title = view_of(key, scene).title
+    return template.render(key=key, title=title, taken_in=taken_in, still_apart=still_apart)
+
+
 def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> str:
     """The inside of `<main>`, from cards that are drawn already."""
     return environment(key.language).get_template("main.html").render(view=view, drawn=drawn)

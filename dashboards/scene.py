@@ -158,6 +158,7 @@ class Deviations:
 
     incidents: tuple[Incident, ...] = ()
     apart: tuple[Apart, ...] = ()
+    """Those not taken in first."""
     sending: frozenset[str] = frozenset()
     """Outboxes whose laptop is connected now, of those that an incident is about."""
 

@@ -42,6 +42,7 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_get("/avvik", deviation_pages.get_deviations)
     router.add_post("/avvik/avgjor", deviation_pages.post_decision)
     router.add_post("/avvik/igjen", deviation_pages.post_again)
+    router.add_post("/avvik/igjen-alle", deviation_pages.post_all_again)
     router.add_get("/kurs/{session}/{word}", pages.session_page)
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)

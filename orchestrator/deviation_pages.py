@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from dashboards.pages import render_tried
 from dashboards.phrases import kind_word
 from dashboards.scene import PageKey
 from dashboards.views.deviations import nearest_day
@@ -15,7 +16,7 @@ from orchestrator.actions import FORM_KEY
 from orchestrator.addresses import language_of, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.faults import MalformedBody, StillApart
-from orchestrator.pages import page_of
+from orchestrator.pages import html, page_of
 
 
 async def get_deviations(request: web.Request) -> web.Response:
@@ -50,6 +51,14 @@ async def post_again(request: web.Request) -> web.Response:
     if reason is not None:
         raise StillApart(reason=kind_word(f"apart_{reason}", key.language))
     raise web.HTTPSeeOther(path_of(key))
+
+
+async def post_all_again(request: web.Request) -> web.Response:
+    """POST /avvik/igjen-alle: try all of them. A page that says how many were taken in."""
+    centre, key = _let_in(request)
+    request[FORM_KEY] = (key, {})
+    found = await centre.deviations.retake_all(centre.sessions.get, centre.clock)
+    return html(render_tried(key, centre.scene(), found.taken_in, found.still_apart))
 
 
 def _key(request: web.Request) -> PageKey:

@@ -6,6 +6,7 @@ Both are rare, and no page is in a hurry for them, so the log is asked some time
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from orchestrator.event_log.interface import CHOICES, Decision, EventLog, LogErr
 from orchestrator.event_log.interface import Incident as Noted
 from orchestrator.faults import UnknownAddress
 from orchestrator.logs import log as entries
-from orchestrator.quarantine import retake
+from orchestrator.quarantine import Retaken, retake, retake_all
 from orchestrator.report_intake import FindSession, Reason
 from orchestrator.versions import Versions
 from session_core.clock import Clock
@@ -30,6 +31,7 @@ class DeviationDesk:
         self._log = log
         self._versions = Versions(log)
         self._changed = changed
+        self._retaking = asyncio.Lock()
         self.now = Deviations()
 
     async def look(self) -> None:
@@ -94,6 +96,15 @@ class DeviationDesk:
         reason = await retake(found, log=self._log, find=find, clock=clock)
         await self.look()
         return reason
+
+    async def retake_all(self, find: FindSession, clock: Clock) -> Retaken:
+        """The same with everything that waits, also what no page has room for. Who comes while it
+        lasts waits, and tries what is left. Raises `LogError`.
+        """
+        async with self._retaking:
+            found = await retake_all(log=self._log, find=find, clock=clock)
+        await self.look()
+        return found
 
     async def decide(self, incident: int, choice: str, role: Role, at: datetime) -> RoomId:
         """A person decides about an incident. Its room.

@@ -124,9 +124,12 @@ class SessionRunner:
             return None
         return tuple(self._recent)[len(self._recent) - behind :]
 
-    def submit(self, message: Message, digest: str = "") -> asyncio.Future[Answer]:
+    def submit(
+        self, message: Message, digest: str = "", *, spent: bool = False
+    ) -> asyncio.Future[Answer]:
         """Take a wish or a report in. The future has an answer once it is on disk; await it with
-        `ask`, or shield it. `digest` is that of a report from an outbox, as it came.
+        `ask`, or shield it. `digest` is that of a report from an outbox, as it came; `spent` says
+        that the log has heard its number before.
 
         Raises `CommandRefused` and `IdReused` at once; the future raises `LogUnavailable`, or
         `SequenceConflict` where this very report stands elsewhere in the log already.
@@ -145,14 +148,14 @@ class SessionRunner:
             cause=cause,
             bodies=tuple(event_to_json(event) for event in events),
             is_report=isinstance(message, ReportBase),
-            source=message.source if isinstance(message, ReportBase) else None,
+            source=message.source if isinstance(message, ReportBase) and not spent else None,
             digest=digest,
         )
         return self._append(batch, after, print_of(message))
 
-    async def ask(self, message: Message) -> Answer:
+    async def ask(self, message: Message, *, spent: bool = False) -> Answer:
         """Submit and wait. Whoever stops waiting does not stop the message."""
-        return await asyncio.shield(self.submit(message))
+        return await asyncio.shield(self.submit(message, spent=spent))
 
     def _earlier(self, cause: str, message: Message) -> asyncio.Future[Answer] | None:
         waiting = self._waiting.get(cause)

@@ -11,10 +11,11 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from orchestrator.event_log.interface import Batch, EventLog, SessionUnreadable
+from orchestrator.event_log.interface import Batch, EventLog, LogError, SessionUnreadable
 from orchestrator.faults import SessionExists, UnknownSession
 from orchestrator.history import begin_history, read_history, reading
 from orchestrator.logs import log
+from orchestrator.quarantine import retake_all
 from orchestrator.runner import Publish, SessionRunner
 from session_core.clock import Clock
 from session_core.rules.events import SessionPlanned
@@ -43,6 +44,7 @@ class Sessions:
         self._loading: dict[SessionId, asyncio.Task[SessionRunner]] = {}
         self._planning: dict[SessionId, asyncio.Task[None]] = {}
         self._unreadable: dict[SessionId, str] = {}
+        self._is_over = False
         self.programmes: dict[SessionId, Programme] = {}
 
     async def start(self) -> None:
@@ -55,6 +57,8 @@ class Sessions:
                 await self._find(session)
             except SessionUnreadable as error:
                 self._leave_out(session, error.reason)
+        for session in tuple(self.programmes):
+            await self._take_home(session)  # Where a stop came between its plan and its reports.
 
     async def _find(self, session: SessionId) -> None:
         (first,) = await self._log.rows(session, 0, 1)
@@ -71,6 +75,7 @@ class Sessions:
 
     async def stop(self) -> None:
         """Wait for what is being planned and loaded."""
+        self._is_over = True
         under_way = (*self._planning.values(), *self._loading.values())
         await asyncio.gather(*under_way, return_exceptions=True)
 
@@ -105,7 +110,8 @@ class Sessions:
             del self._loading[session]
 
     async def plan(self, programme: Programme, by: By = CENTRE) -> bool:
-        """Make a session of a programme. False where this very programme is planned already.
+        """Make a session of a programme. False where this very programme is planned already. What
+        rooms told of it before is taken in.
 
         Raises `SessionExists` where another programme has this id, and `LogError`.
         """
@@ -137,11 +143,36 @@ class Sessions:
             await self._log.append(batch)
         except BaseException:
             del self.programmes[session]
+            del self._planning[session]
             raise
+        try:
+            runner = await self.get(session)
+            self._publish(batch, runner.state)
+            await self._take_home(session)
         finally:
             del self._planning[session]
-        runner = await self.get(session)
-        self._publish(batch, runner.state)
+
+    async def _take_home(self, session: SessionId) -> None:
+        """What rooms told of a day that was not known here, as after a restore, is its own now."""
+        try:
+            found = await retake_all(
+                log=self._log,
+                find=self.get,
+                clock=self._clock,
+                session=session,
+                is_over=lambda: self._is_over,
+            )
+        except LogError as error:
+            # The day is planned, and they are tried again at the next start, or by a person.
+            log.warning("log_failed", code=error.code)
+            return
+        if found.taken_in or found.still_apart:
+            log.info(
+                "quarantine_taken_in",
+                session=session,
+                taken_in=found.taken_in,
+                still_apart=found.still_apart,
+            )
 
     @property
     def runners(self) -> Mapping[SessionId, SessionRunner]:

@@ -23,7 +23,10 @@ from site_agent.store import Work
 KEPT_FOR = timedelta(days=30)
 COVERED_KEPT_FOR = timedelta(days=2)
 """A backup may turn out to be lost on the day it is needed; then the one of the day before is."""
-ROW_OF = "SELECT n, report_id, session, body, state, hash FROM outbox"
+HOMELESS = "unknown_session"
+"""The code of a refusal that says nothing about the report: the centre does not know its day (yet).
+"""
+ROW_OF = "SELECT n, report_id, session, body, state, hash, code FROM outbox"
 NUMBER_MAX = 2**63 - 1
 """The highest number that SQLite has."""
 ACKED_SINCE = """
@@ -51,6 +54,13 @@ class Row:
     state: str = "waiting"
     hash: str = ""
     """The chain's hash here, "" where it is not known."""
+    code: str | None = None
+    """Why the centre refused it."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it counts in this room: all but what the centre will never hold."""
+        return self.state != "refused" or self.code == HOMELESS
 
 
 @dataclass(frozen=True, slots=True)

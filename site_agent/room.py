@@ -237,9 +237,9 @@ class Room:
         await self._keep_state(session)
 
     async def take_ack(self, hwm: int, refused: Iterable[tuple[int, str]] = ()) -> None:
-        """The centre holds everything up to `hwm`, but refused these numbers.
-
-        Raises AgentTrouble.
+        """The centre holds everything up to `hwm`, but refused these numbers. Those of a day that
+        it does not know stay on the page: they are true here, and the centre has them apart and
+        takes them in when the day is planned. Raises AgentTrouble.
         """
         codes = dict(refused)
         if not codes and hwm <= self.standing.acked:
@@ -248,8 +248,9 @@ class Room:
         self._note_whether_all_is_there()
         for n, code in codes.items():
             log.warning("report_refused", extra={"n": n, "code": code})
+        gone = [n for n, code in codes.items() if code != outbox.HOMELESS]
         for session, one in self._replicas.items():
-            self._replicas[session] = one.without(codes)
+            self._replicas[session] = one.without(gone)
         self._changed()
 
     async def take_loss(self, through: int) -> None:
@@ -370,10 +371,10 @@ class Room:
         return replace(report, source=Source(outbox=self.standing.outbox, n=row.n, chain=chain))
 
     async def _own_reports(self) -> dict[SessionId, list[Report]]:
-        """All saved reports that the centre has not refused, by session."""
+        """All saved reports that this room shows, by session."""
         own: dict[SessionId, list[Report]] = {}
         for row in await self.store.run(outbox.rows_after(0)):
-            report = self._placed(row) if row.state != "refused" else None
+            report = self._placed(row) if row.is_shown else None
             if report is not None:
                 own.setdefault(row.session, []).append(report)
         return own

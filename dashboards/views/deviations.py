@@ -81,10 +81,14 @@ class ApartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApartCard(Card):
-    """Reports that could not be understood, newest first."""
+    """Reports that could not be understood: those not taken in first, then newest first."""
 
     template: ClassVar[str] = "deviations_apart"
     reports: tuple[ApartLine, ...]
+    waiting: bool
+    """There is one that was not taken in."""
+    more: bool
+    """There are more than the card has room for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,12 @@ def deviations_page(key: PageKey, scene: Scene) -> PageView:
                 _incident(one, scene, key.language) for one in found.incidents[:LINES_MAX]
             ),
         ),
-        ApartCard(id="apart", reports=tuple(_apart(one, scene) for one in found.apart[:LINES_MAX])),
+        ApartCard(
+            id="apart",
+            reports=tuple(_apart(one, scene) for one in found.apart[:LINES_MAX]),
+            waiting=any(one.taken_in_at is None for one in found.apart),
+            more=len(found.apart) > LINES_MAX,
+        ),
     )
     title = sentence("deviations", key.language)
     return PageView(title=title, regions=(Region(name="main", cards=cards),))

@@ -175,6 +175,36 @@ async def test_a_report_that_cannot_be_read_yet_stays_and_the_page_says_why() ->
         assert "Prøv igjen" in html
 
 
+async def test_all_are_tried_again_however_many_wait_and_a_page_says_what_became_of_them() -> None:
+    log = MemoryLog()
+    async with running(log) as centre:
+        for _ in range(70):
+            await set_apart(log, readable(), "id_reused")
+        for kind in (7, 8):
+            await set_apart(log, {"s": SESSION, "report": {"kind": kind}}, "report_malformed")
+        await centre.centre.deviations.look()
+        assert "Lista viser bare 50 meldinger." in await page(centre)
+        status, html = await press(centre, "/avvik/igjen-alle")
+        assert (status, "70 meldinger er tatt med." in html) == (200, True)
+        assert "2 meldinger kan fortsatt ikke tas med" in html
+        state = (await centre.centre.sessions.get(SESSION)).state
+        assert len(state.rooms["drammen"].counts) == 70
+        _, html = await press(centre, "/avvik/igjen-alle")
+        assert "Ingen meldinger kunne tas med." in html
+        html = await page(centre)
+        assert html.index("Prøv igjen") < html.index("Tatt med"), "what waits stands first"
+
+
+async def test_where_all_is_taken_in_there_is_nothing_to_press() -> None:
+    log = MemoryLog()
+    async with running(log) as centre:
+        await set_apart(log, readable(), "unknown_session")
+        await centre.centre.deviations.look()
+        assert "Prøv alle igjen" in await page(centre)
+        await press(centre, "/avvik/igjen-alle")
+        assert "Prøv alle igjen" not in await page(centre)
+
+
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40])
 async def test_a_number_that_is_none_changes_nothing(number: str) -> None:
     async with running() as centre:
