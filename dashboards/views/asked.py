@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from dashboards.formats import time_of_day
 from dashboards.phrases import sentence
 from dashboards.scene import Asked, Scene
 from dashboards.views.base import Card
@@ -52,6 +53,15 @@ def _line(
         fate: Fate = "silent" if now >= asked.silent_at else "sent"
         return AskedLine(do=do, fate=fate, at=asked.at)
     return AskedLine(do=do, fate=answer.result, at=answer.at) if answer is not None else None
+
+
+def said_asked(lines: tuple[AskedLine, ...], room: str, language: Language) -> str:
+    """What is read aloud of it: the newest."""
+    if not lines:
+        return ""
+    last = max(lines, key=lambda one: one.at)
+    told = sentence(f"{last.do}_{last.fate}", language, at=time_of_day(last.at))
+    return f"{room}: {told}."
 
 
 def asked_deadline(scene: Scene) -> datetime | None:

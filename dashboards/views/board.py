@@ -10,7 +10,7 @@ from typing import ClassVar
 from dashboards.formats import to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
-from dashboards.views.asked import AskedLine, asked_lines
+from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances
@@ -20,7 +20,7 @@ from dashboards.views.start import is_today
 from session_core.rules.care import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Phase, SessionId
+from session_core.rules.terms import Language, Phase, RoomId, SessionId
 
 CLOCK_STEPS_MS = (50, 250, 1000)
 """What countdowns may differ on a wire or Wi-Fi, over a VPN, and before anybody sees it."""
@@ -112,19 +112,33 @@ def room_cards(
     """Every room of today, worst first over all sessions."""
     reachable = {room for room, one in scene.presence.items() if one.laptop}
     cards = [
-        BoardRoomCard(
-            id=f"room-{state.programme.session}-{room.id}",
-            course=state.programme.title.in_language(language),
-            several=len(today) > 1,
-            phase=state.phase,
-            room=room,
-            reachable=room.id in reachable,
-            asked=asked_lines(state, room.id, scene),
-        )
+        _room_card(state, room, scene, language, several=len(today) > 1, reachable=reachable)
         for state in today
         for room in glances(state, scene.presence)
     ]
     return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
+
+
+def _room_card(
+    state: SessionState,
+    room: RoomGlance,
+    scene: Scene,
+    language: Language,
+    *,
+    several: bool,
+    reachable: set[RoomId],
+) -> BoardRoomCard:
+    asked = asked_lines(state, room.id, scene)
+    return BoardRoomCard(
+        id=f"room-{state.programme.session}-{room.id}",
+        said=said_asked(asked, room.label, language),
+        course=state.programme.title.in_language(language),
+        several=several,
+        phase=state.phase,
+        room=room,
+        reachable=room.id in reachable,
+        asked=asked,
+    )
 
 
 def summary_card(rooms: tuple[BoardRoomCard, ...], heard: Iterable[Presence] = ()) -> SummaryCard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from dashboards.phrases import SENTENCES
 from dashboards.scene import Asked, AskedOf, PageKey, Scene
 from dashboards.views.asked import AskedLine, asked_deadline, asked_lines
 from dashboards.views.board import room_cards
-from session_core.rules.reports import CommandResultReport
+from session_core.rules.reports import CommandResultReport, RejoinReport
 from session_core.rules.terms import CommandResult, RoomCommand, RoomId
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, Day
@@ -101,6 +102,22 @@ def test_only_rooms_with_a_laptop_can_be_asked_and_the_others_keep_their_answers
     html = page("board", day.scene(), "")
     assert html.count("Sjekk rommet nå<") == sum(one.reachable for one in cards.values())
     assert "Romnavnet ble vist" in html
+
+
+def test_what_became_of_it_is_read_aloud_when_it_changes_and_only_then() -> None:
+    day = days.in_lecture().hear()
+    asked, live = ask(day), LivePage(PageKey(page="board"))
+    live.whole(day.scene())
+    sent = live.change(replace(day.scene(), asked=asked))
+    assert sent is not None
+    assert "Vis romnavnet: sendt" in json.loads(sent)["say"]
+    done = live.change(replace(answer(day).scene(1), asked=asked))
+    assert done is not None
+    assert json.loads(done)["say"].endswith("Romnavnet ble vist 09:50.")
+    day.report(RejoinReport, HSS)
+    assert "vist" not in json.loads(live.change(replace(day.scene(2), asked=asked)) or "{}").get(
+        "say", ""
+    )
 
 
 # ── the room's own screens ─────────────────────────────────────────────────────────────────────
