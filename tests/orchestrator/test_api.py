@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,19 @@ async def test_a_wish_is_answered_when_it_is_kept_and_once() -> None:
         body = {"kind": "open_lobby", "id": new_id(), "seen_revision": 0}
         assert await post(centre, f"{URL}/commands", body) == (200, {"seq": 2, "repeated": False})
         assert await post(centre, f"{URL}/commands", body) == (200, {"seq": 2, "repeated": True})
+
+
+async def test_a_program_may_say_until_when_its_wish_may_be_done() -> None:
+    async with running() as centre:
+        now = centre.clock.now()
+        wish = {"kind": "open_lobby", "id": new_id(), "seen_revision": 0}
+        over = {**wish, "not_after": (now - timedelta(seconds=1)).isoformat()}
+        status, told = await post(centre, f"{URL}/commands", over)
+        assert (status, told["error"]["code"]) == (409, "too_late")
+        in_time = {**wish, "not_after": (now + timedelta(seconds=1)).isoformat()}
+        assert (await post(centre, f"{URL}/commands", in_time))[0] == 200
+        again = await post(centre, f"{URL}/commands", over)
+        assert again == (200, {"seq": 2, "repeated": True}), "it was done, whatever it says now"
 
 
 async def test_a_room_reports_over_the_api() -> None:
@@ -213,6 +227,11 @@ async def test_the_description_has_every_kind_and_every_reference_leads_somewher
         status, served = await get(centre, "/api/v1/openapi.json")
     assert (status, served["openapi"]) == (200, "3.1.0")
     text = json.dumps(openapi())
+    wishes = openapi()["components"]["schemas"]
+    assert {"format": "date-time", "type": "string"} in wishes["Hold"]["properties"]["not_after"][
+        "anyOf"
+    ]
+    assert "not_after" not in wishes["Hold"]["required"]
     for kind in COMMAND_KINDS | REPORT_KINDS:
         assert f'"const": "{kind}"' in text
     schemas = served["components"]["schemas"]
