@@ -16,6 +16,7 @@ from session_core.link.report_receiver import ReportReceiver, acks
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
 from session_core.rules.commands import CommandBase
+from session_core.rules.reports import AttendanceReport, ClosingReport
 from site_agent import outbox
 from site_agent.replica import Replica, apply_rows, from_snapshot
 from site_agent.room import Room
@@ -246,3 +247,52 @@ def any_epoch(sound: Callable[..., Any]) -> Callable[..., Any]:
         await sound(self, session, epoch, first, rows)
 
     return take_events
+
+
+# ── what is only logged, or only said wrongly ──────────────────────────────────────────────────
+
+
+def fails_now_and_then(sound: Callable[..., Any]) -> Callable[..., Any]:
+    calls = 0
+
+    async def keep(self: Any, *arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls % 9 == 0:
+            raise KeyError("a fault of ours")
+        await sound(self, *arguments)
+
+    return keep
+
+
+def stumbles(_: Callable[..., Any]) -> Callable[..., Any]:
+    def round_(self: Any, count: int) -> None:
+        raise KeyError("a fault of ours")
+
+    return round_
+
+
+def counts_nobody(sound: Callable[..., Any]) -> Callable[..., Any]:
+    def read(item: object, **known: Any) -> Any:
+        session, report = sound(item, **known)
+        is_count = isinstance(report, AttendanceReport | ClosingReport)
+        return session, replace(report, patients=0, relatives=0) if is_count else report
+
+    return read
+
+
+def later_none(_: Callable[..., Any]) -> Callable[..., Any]:
+    async def do(*_: Any) -> None:
+        return None
+
+    return do
+
+
+def keeps_the_older(sound: Callable[..., Any]) -> Callable[..., Any]:
+    def take_over(self: Any, agent: Any) -> None:
+        older = self._rooms.get(agent.room)
+        sound(self, agent)
+        if older is not None and older is not agent:
+            agent.replaced()
+
+    return take_over

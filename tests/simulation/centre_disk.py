@@ -68,6 +68,10 @@ class CentreDisk(Protocol):
         """(outbox, code, raw report) of what is kept apart."""
         ...
 
+    def told(self) -> set[str]:
+        """Outboxes of which a coordinator was told that they continue a copy."""
+        ...
+
     def close(self) -> None:
         """The history is over."""
         ...
@@ -151,6 +155,10 @@ class MemoryDisk:
         """See CentreDisk."""
         kept = [one.refused for one in self.log._quarantine]
         return [(one.outbox, one.code, one.raw) for one in kept]
+
+    def told(self) -> set[str]:
+        """See CentreDisk."""
+        return {one.outbox for one in self.log._incidents}
 
     def close(self) -> None:
         """Nothing is held."""
@@ -319,6 +327,10 @@ class SqliteDisk:
     def quarantine(self) -> list[tuple[str, str, str]]:
         """See CentreDisk."""
         return self._ask("select outbox, code, raw from quarantine order by id")
+
+    def told(self) -> set[str]:
+        """See CentreDisk."""
+        return {outbox for (outbox,) in self._ask("select outbox from incidents")}
 
     def _ask(self, sql: str, *values: object) -> list[Any]:
         return self._reader().execute(sql, values).fetchall()

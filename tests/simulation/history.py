@@ -6,19 +6,16 @@ outcome = play(seed)      # the same seed gives the same history, line by line
 from __future__ import annotations
 
 import asyncio
-import logging
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Literal
 
-import structlog
-
 from tests.simulation.checkers import at_rest, is_in_step, look, still_waits
+from tests.simulation.contents import contents_at_rest
+from tests.simulation.ears import listening
 from tests.simulation.faults import Fault
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.nodes import Laptop
@@ -66,17 +63,20 @@ def play(seed: int) -> Outcome:
 def play_plan(plan: Plan, random: Random) -> Outcome:
     """The history of this plan."""
     loop = VirtualLoop()
-    with tempfile.TemporaryDirectory() as folder, silence():
+    with tempfile.TemporaryDirectory() as folder, listening() as heard:
         asyncio.set_event_loop(loop)
         try:
-            return loop.run_until_complete(_play(plan, random, loop, Path(folder)))
+            return loop.run_until_complete(_play(plan, random, loop, Path(folder), heard))
         finally:
             asyncio.set_event_loop(None)
             loop.close()
 
 
-async def _play(plan: Plan, random: Random, loop: VirtualLoop, folder: Path) -> Outcome:
+async def _play(
+    plan: Plan, random: Random, loop: VirtualLoop, folder: Path, heard: list[str]
+) -> Outcome:
     world = World(plan, random, loop, folder)
+    world.errors = heard
     fault = ""
     try:
         async with asyncio.timeout(HISTORY_S_MAX):
@@ -123,6 +123,7 @@ async def bring_back(world: World, faults: list[asyncio.Task[None]]) -> None:
     await world.heal()
     await _come_back(world)
     at_rest(world)
+    contents_at_rest(world)
 
 
 async def struck(world: World, fault: Fault) -> None:
@@ -165,7 +166,8 @@ async def _until_nothing_waits(world: World) -> None:
 async def _until_in_step(world: World, laptop: Laptop) -> None:
     until = world.loop.time() + BACK_S_MAX
     while (why := is_in_step(world, laptop)) and world.loop.time() < until:
-        if laptop.room.saved_here.link == "taken_over":
+        is_one_of_several = len(world.laptops_of(laptop.room_id)) > 1
+        if is_one_of_several and laptop.room.saved_here.link == "taken_over":
             laptop.room.contact_wished.set()  # a person asks for the room back
         await asyncio.sleep(POLL_S)
         _look(world)
@@ -184,16 +186,3 @@ async def end(world: World) -> None:
     for one in others:
         one.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Nothing is written to a log meanwhile: what matters there is looked for by checkers."""
-    before, level = structlog.get_config(), logging.root.manager.disable
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
-        logging.disable(level)

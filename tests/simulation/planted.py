@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from orchestrator import runner
+from orchestrator import report_intake, runner
+from orchestrator.agent_socket import AgentSocket
+from orchestrator.agents import Agents
+from orchestrator.centre import Centre
 from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
 from orchestrator.timers import Timers
@@ -26,6 +29,7 @@ from session_core.link.report_sender import ReportSender
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
 from site_agent import obedience, outbox, room
+from site_agent.conversation import Conversation
 from site_agent.replica import Replica
 from site_agent.room import Room
 from site_agent.sleep_watch import SleepWatch
@@ -275,5 +279,39 @@ PLANTED: tuple[Planted, ...] = (
         ((Room, "load", broken.forgets_at_the_start),),
         needs=("room started with its clock ahead",),
         seen_at=23,
+    ),
+    Planted(
+        "an error on a laptop's connection is only logged",
+        "a laptop logged",
+        ((Conversation, "_keep", broken.fails_now_and_then),),
+    ),
+    Planted(
+        "an error in the centre's round is only logged",
+        "the centre logged",
+        ((Centre, "_round", broken.stumbles),),
+    ),
+    Planted(
+        "headcounts are taken in as zero",
+        "the log says something else",
+        ((report_intake, "report_from_agent", broken.counts_nobody),),
+    ),
+    Planted(
+        "that a room is in contact is told to nobody",
+        "is in contact",
+        ((Centre, "_report_contact", broken.none),),
+    ),
+    Planted(
+        "that a laptop is a copy is told to nobody",
+        "is a copy",
+        ((AgentSocket, "_note_new_outbox", broken.later_none),),
+        needs=("stale restore of a room", "cloned laptop"),
+        seen_at=9,
+    ),
+    Planted(
+        "a takeover throws the newer connection out",
+        "its link is taken_over",
+        ((Agents, "_take_over", broken.keeps_the_older),),
+        needs=("half-open", "room power cut"),
+        seen_at=14,
     ),
 )

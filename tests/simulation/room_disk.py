@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from session_core.ballast import Ballast
 from site_agent.store import Store, Work
 
 T = TypeVar("T")
@@ -107,11 +108,31 @@ class RoomDisk:
             return []  # a new laptop's file has no table yet
         return [Lies(*row) for row in cursor]
 
+    def bodies(self) -> list[tuple[str, str]]:
+        """(id, JSON) of every saved report."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("SELECT report_id, body FROM outbox")
+        except sqlite3.OperationalError:
+            return []  # a new laptop's file has no table yet
+        return cursor.fetchall()
+
     def holds(self) -> set[str]:
         """The reports, and the sessions of which there are copies."""
         cursor = self.connection.cursor()
         cursor.execute("SELECT report_id FROM outbox UNION SELECT session FROM replica")
         return {name for (name,) in cursor}
+
+
+class _Reserve(Ballast):
+    """What the agent gives back to a full disk."""
+
+    def __init__(self, disk: RoomDisk) -> None:
+        self._disk = disk
+
+    def drop(self) -> bool:
+        """See Ballast."""
+        return self._disk.give_reserve()
 
 
 class SimStore(Store):
@@ -131,6 +152,7 @@ class SimStore(Store):
         self._delay = delay
         self._killed = killed
         self._connection = disk.connection
+        self._ballast = _Reserve(disk)
         self._last = 0.0
         self._queue: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self.is_off = False
@@ -158,6 +180,3 @@ class SimStore(Store):
         else:
             if not done.done():
                 done.set_result(answer)
-
-    def _drop_ballast(self) -> bool:
-        return self._disk.give_reserve()

@@ -19,8 +19,9 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from tests.simulation.ears import listening
 from tests.simulation.faults import CATALOGUE, Fault
-from tests.simulation.history import bring_back, end, silence, struck
+from tests.simulation.history import bring_back, end, struck
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import Plan
 from tests.simulation.planted import PLANTED, Planted, planted_in
@@ -40,7 +41,7 @@ class Stories(RuleBasedStateMachine):
         self._after = ExitStack()
         if self.planted is not None:
             self._after.enter_context(planted_in(self.planted))
-        self._after.enter_context(silence())
+        self._heard = self._after.enter_context(listening())
         folder = self._after.enter_context(tempfile.TemporaryDirectory())
         self._loop = VirtualLoop()
         asyncio.set_event_loop(self._loop)
@@ -59,6 +60,7 @@ class Stories(RuleBasedStateMachine):
 
     async def _make(self, plan: Plan, seed: int) -> World:
         world = World(plan, Random(seed), self._loop, self._folder)
+        world.errors = self._heard
         await world.open()
         return world
 

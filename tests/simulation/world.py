@@ -36,6 +36,8 @@ from tests.simulation.room_disk import RoomDisk
 
 HASTY = Policy(wait_max_s=8)
 """A history is short, and a segment shall wait in vain in some."""
+COVERED = 0.3
+"""How many backups of the centre are verified, and the rooms told of them."""
 SETTLE_S = 1.0
 """Of simulated time, for machines to come up."""
 
@@ -274,11 +276,23 @@ class World:
     # ── backups ────────────────────────────────────────────────────────────────────────────────
 
     def back_up(self) -> None:
-        """Copies are made of every disk."""
+        """Copies are made of every disk. Of the centre's the rooms are told sometimes; from then on
+        no older one is put back, as the handbook asks.
+        """
         if self.node.is_up:
             self._backups.append(self.node.disk.image())
+            if self.random.random() < COVERED:
+                del self._backups[:-1]
+                outboxes = [one.room.standing.outbox for one in self.laptops if one.is_ready]
+                covered = {one: self.node.disk.heard(one) for one in outboxes}
+                telling = self._tell_cover(covered)
+                self._wishes.append(asyncio.get_running_loop().create_task(telling))
         for laptop in self.laptops:
             laptop.copies.append((laptop.disk.image(), frozenset(laptop.saved)))
+
+    async def _tell_cover(self, covered: dict[str, int]) -> None:
+        with suppress(LogError):
+            await self.node.centre.log.cover(covered)
 
     async def restore_centre(self) -> None:
         """An old backup is put in the place of what there is; commands since then are gone."""
