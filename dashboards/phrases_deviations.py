@@ -31,8 +31,8 @@ DEVIATIONS: Final[dict[str, str]] = {
     "choice_in_order": N_("Det er i orden"),
     "choosing_both": N_("Alt begge har meldt, teller. Mer skjer ikke."),
     "choosing_one_laptop": N_(
-        "Du kommer til siden der du lager en kode til den riktige laptopen. Når den har tatt koden "
-        "i bruk, får den andre beskjed om at den ikke lenger gjelder."
+        "Du kommer til siden der du lager en kode til den riktige laptopen. Når den har fått "
+        "kontakt med koden, får den andre beskjed om at den ikke lenger gjelder."
     ),
     "choosing_in_order": N_("Rommet fortsetter med denne laptopen. Mer skjer ikke."),
     # Why a report is kept apart.

@@ -66,7 +66,7 @@ def keep_decided(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def never_kept(_: Callable[..., Any]) -> Callable[..., Any]:
-    def quarantine(self: ReportIntake, n: int, item: object, code: str) -> _Coming:
+    def quarantine(self: ReportIntake, n: int, item: object, code: str, _hash: str = "") -> _Coming:
         never: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         return _Coming(n, item, "", never, code)
 
