@@ -159,6 +159,8 @@ class Deviations:
     incidents: tuple[Incident, ...] = ()
     apart: tuple[Apart, ...] = ()
     """Those not taken in first."""
+    not_taken_in: Mapping[tuple[SessionId, RoomId], int] = field(default_factory=dict)
+    """How many of each day and room there are, also those that no list has room for."""
     sending: frozenset[str] = frozenset()
     """Outboxes whose laptop is connected now, of those that an incident is about."""
 

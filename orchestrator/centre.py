@@ -79,7 +79,7 @@ class Centre:
         self.pages = LivePages(self.hub, clock, self.scene)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
-        self.deviations = DeviationDesk(log, self.pages.touched)
+        self.deviations = DeviationDesk(log, self.pages.touched, lambda: self.sessions.runners)
         self.agents = Agents(self, token_room, enrolment, draw)
         self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))

@@ -21,16 +21,22 @@ from orchestrator.quarantine import Retaken, retake, retake_all
 from orchestrator.report_intake import FindSession, Reason
 from orchestrator.versions import Versions
 from session_core.clock import Clock
-from session_core.rules.terms import Role, RoomId
+from session_core.rules.terms import Role, RoomId, SessionId
 
 
 class DeviationDesk:
     """What there is now, and `changed` when it is something else."""
 
-    def __init__(self, log: EventLog, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        changed: Callable[[], None],
+        sessions: Callable[[], Iterable[SessionId]] = tuple,
+    ) -> None:
         self._log = log
         self._versions = Versions(log)
         self._changed = changed
+        self._sessions = sessions
         self._retaking = asyncio.Lock()
         self.now = Deviations()
 
@@ -50,6 +56,7 @@ class DeviationDesk:
         incidents = [await self._shown(one) for one in waiting_first[:LINES_MAX]]
         rows = await self._log.quarantine_rows()
         return Deviations(
+            not_taken_in=await self._log.apart(self._sessions()),
             incidents=tuple(incidents),
             apart=tuple(
                 Apart(

@@ -114,7 +114,7 @@ def room_cards(
     cards = [
         _room_card(state, room, scene, language, several=len(today) > 1, reachable=reachable)
         for state in today
-        for room in glances(state, scene.presence)
+        for room in glances(state, scene.presence, scene.deviations.not_taken_in)
     ]
     return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
 

@@ -56,12 +56,14 @@ class ClosingCard(Card):
     """Segments still to come: with any of them, closing the room is asked about first."""
 
 
-def room_record(state: SessionState, room: RoomId, waiting: int) -> RoomRecord:
-    """How far a room's record has come. `waiting` is what it is known to hold back."""
+def room_record(state: SessionState, room: RoomId, waiting: int, apart: int = 0) -> RoomRecord:
+    """How far a room's record has come. `waiting` is what it is known to hold back, `apart` what
+    is here in quarantine.
+    """
     known = state.rooms[room]
     return RoomRecord(
         label=room_label(state.programme, room),
-        record=closing_record(state, room, waiting),
+        record=closing_record(state, room, waiting, apart),
         closed_at=known.closing.at if known.closing else None,
         read_at=known.by_phone.at if known.by_phone else None,
     )
@@ -75,17 +77,27 @@ def held_back(room: RoomId, scene: Scene) -> int:
     return (told.unsent or 0) if told else 0
 
 
+def record_in(state: SessionState, room: RoomId, scene: Scene) -> RoomRecord:
+    """A room's record, with all that the page may know of what is not in the log."""
+    return room_record(state, room, held_back(room, scene), set_apart(state, room, scene))
+
+
+def set_apart(state: SessionState, room: RoomId, scene: Scene) -> int:
+    """Reports of this day that are in quarantine."""
+    return scene.deviations.not_taken_in.get((state.programme.session, room), 0)
+
+
 def completeness_card(state: SessionState, scene: Scene) -> CompletenessCard:
     """Every room's record."""
     ids = [one.id for one in state.programme.rooms]
-    rooms = tuple(room_record(state, one, held_back(one, scene)) for one in ids)
+    rooms = tuple(record_in(state, one, scene) for one in ids)
     complete = sum(one.record.stage == "complete" for one in rooms)
     return CompletenessCard(id="completeness", rooms=rooms, complete=complete)
 
 
 def closed_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[ClosedCard, ...]:
     """The room's closing line, once it is closed."""
-    record = room_record(state, room, held_back(room, scene))
+    record = record_in(state, room, scene)
     if record.record.line is None:
         return ()
     return (ClosedCard(id="closed", room=record, phone=state.programme.help_phone),)
@@ -95,7 +107,7 @@ def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[Clos
     """The room's record and the form, as soon as the day is under way."""
     if state.phase in (Phase.PLANNED, Phase.LOBBY):
         return ()
-    record = room_record(state, room, held_back(room, scene))
+    record = record_in(state, room, scene)
     return (
         ClosingCard(
             id="closing",

@@ -336,7 +336,7 @@ def adjust_card(state: SessionState) -> AdjustCard:
 
 def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
     """The strip of rooms."""
-    rooms = glances(state, scene.presence)
+    rooms = glances(state, scene.presence, scene.deviations.not_taken_in)
     counted = [one for one in rooms if one.patients is not None]
     return RoomsCard(
         id="rooms",

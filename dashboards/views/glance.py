@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from dashboards.scene import Presence
@@ -92,14 +93,24 @@ class RoomGlance:
         return WORST_FIRST.index(self.sign), self.label
 
 
-def glances(state: SessionState, presence: Mapping[RoomId, Presence]) -> tuple[RoomGlance, ...]:
+def glances(
+    state: SessionState,
+    presence: Mapping[RoomId, Presence],
+    not_taken_in: Mapping[tuple[SessionId, RoomId], int] = MappingProxyType({}),
+) -> tuple[RoomGlance, ...]:
     """Every room of a session, worst first."""
-    found = [glance(state, room, presence.get(room.id)) for room in state.programme.rooms]
+    session = state.programme.session
+    found = [
+        glance(state, room, presence.get(room.id), not_taken_in.get((session, room.id), 0))
+        for room in state.programme.rooms
+    ]
     return tuple(sorted(found, key=lambda one: one.rank))
 
 
-def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGlance:
-    """One room, as it is known."""
+def glance(
+    state: SessionState, room: Room, presence: Presence | None, apart: int = 0
+) -> RoomGlance:
+    """One room, as it is known. `apart` of its reports are in quarantine."""
     known = state.rooms[room.id]
     latest = attendance(known).latest
     seen = contact(state, room.id, presence)
@@ -125,7 +136,7 @@ def glance(state: SessionState, room: Room, presence: Presence | None) -> RoomGl
         helps=help_lines(state, room.id),
         checks_failed=_checks(state, room.id, seen, CheckVerdict.FAIL),
         checks_warned=_checks(state, room.id, seen, CheckVerdict.WARN),
-        record=room_record(state, room.id, (presence.unsent or 0) if presence else 0),
+        record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
     )
 
 

@@ -1,8 +1,9 @@
 """Whether all that a room reported is here: read from its closing record, or its closing line.
 
 The log takes in the next number of an outbox only, so a closing report with number n comes after 1
-to n of that laptop. That they are all here is proved by the hash of the chain there, and by nothing
-else: a laptop may have forgotten its first ones before they came, and then the hash is not known.
+to n of that laptop; those that went into quarantine instead are counted there. That all are here is
+proved by the hash of the chain there, and by nothing else: a laptop may have forgotten its first
+ones before they came, and then the hash is not known.
 Source: course-domain §6.4, points 2, 5 and 7.
 """
 
@@ -43,6 +44,8 @@ class ClosingRecord:
     """Reports that are not here: at least so many as a laptop told, at most so many by phone, for
     numbers of another day may lie between.
     """
+    apart: int = 0
+    """Of these, those that are in quarantine: they have come, and count for nothing yet."""
     line: ClosingLine | None = None
     """Of the room's own record."""
     read: ClosingLine | None = None
@@ -56,11 +59,15 @@ def more_to_come(state: SessionState) -> int:
     return 0 if state.phase is Phase.CLOSED else len(coming(state))
 
 
-def closing_record(state: SessionState, room: RoomId, waiting: int = 0) -> ClosingRecord:
-    """A room's record. `waiting` is how many reports it was last known to hold back."""
+def closing_record(
+    state: SessionState, room: RoomId, waiting: int = 0, apart: int = 0
+) -> ClosingRecord:
+    """A room's record. `waiting` is how many reports it was last known to hold back, `apart` how
+    many of this day are in quarantine.
+    """
     known = state.rooms[room]
     own, read = known.closing, known.by_phone
-    missing = max(waiting, _missing(state, known))
+    missing = max(waiting + apart, _missing(state, known))
     if own is None:
         stage: ClosingStage = "open" if read is None else "by_phone"
     elif missing:
@@ -70,6 +77,7 @@ def closing_record(state: SessionState, room: RoomId, waiting: int = 0) -> Closi
     return ClosingRecord(
         stage=stage,
         missing=missing,
+        apart=apart,
         line=_own_line(own) if own else None,
         read=_read_line(read) if read else None,
         agrees=_agrees(known, _heard(state, known)),

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from dashboards.pages import render_laptop_code, render_page
-from dashboards.scene import LinkCode, PageKey, PageName, SavedHere, UnknownPage
+from dashboards.scene import Deviations, LinkCode, PageKey, PageName, SavedHere, Scene, UnknownPage
 from session_core.rules.commands import TakeBackPhoneClosing
 from session_core.rules.reports import ClosingReport, Source
 from session_core.rules.terms import Language, Role, RoomId
@@ -60,6 +60,36 @@ def test_a_room_that_nobody_closed_is_not_called_complete() -> None:
     record = words("record", day=days.in_lecture())
     assert "Ikke avsluttet" in record
     assert "Komplett i 0 av 3 rom." in record
+
+
+def apart_in(day: Day, **rooms: int) -> Scene:
+    counts = {(day.programme.session, room): n for room, n in rooms.items()}
+    return replace(day.scene(), deviations=Deviations(not_taken_in=counts))
+
+
+def said(page: PageName, scene: Scene, room: RoomId = "") -> str:
+    key = PageKey(page=page, session=closed().programme.session, room=room)
+    return plain(render_page(key, scene))
+
+
+def test_a_room_whose_reports_are_set_apart_is_not_called_complete() -> None:
+    scene = apart_in(closed(), **{BAERUM: 3, HSS: 1})
+    own = "Ikke komplett 3 meldinger er satt til side og ikke regnet med (se Avvik)."
+    for page in ("record", "board"):
+        assert own in said(page, scene), page
+    assert own in said("laptop", scene, BAERUM)
+    assert "Komplett i 0 av 3 rom." in said("record", scene)
+    both = r"Venter på minst 2 meldinger fra [^.]*\. 1 melding er satt til side"
+    assert re.search(both, said("board", scene))
+    room = said("room", scene, BAERUM)
+    assert "3 meldinger er satt til side hos sentralen. Koordinator ser på det." in room
+
+
+def test_a_room_that_is_not_closed_shows_on_the_board_what_is_set_apart() -> None:
+    day = days.in_lecture()
+    assert "2 meldinger er satt til side og ikke regnet med" in said(
+        "board", apart_in(day, **{BAERUM: 2})
+    )
 
 
 UNPROVEN: dict[Language, str] = {

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboards.views.closing import record_in
 from orchestrator.event_log.interface import (
     Decision,
     Incident,
@@ -20,10 +21,12 @@ from orchestrator.event_log.interface import (
 )
 from orchestrator.event_log.sqlite import SqliteLog
 from session_core.clock import ManualClock
-from session_core.rules.terms import Role
+from session_core.ids import new_id
+from session_core.rules.reports import ClosingReport
+from session_core.rules.terms import By, Role
 from session_core.wire.codec import report_item, report_to_json
 from tests.backups.days import opened
-from tests.builders import START
+from tests.builders import START, at, report
 from tests.event_log.memory_log import MemoryLog
 from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, next_of, running
 from tests.orchestrator.laptop import counted, greet, told
@@ -193,6 +196,33 @@ async def test_all_are_tried_again_however_many_wait_and_a_page_says_what_became
         assert "Ingen meldinger kunne tas med." in html
         html = await page(centre)
         assert html.index("Prøv igjen") < html.index("Tatt med"), "what waits stands first"
+
+
+async def test_a_room_is_complete_when_all_that_was_apart_is_taken_in_and_not_before() -> None:
+    log = MemoryLog()
+    chain = "c" * 64
+    by = By(role=Role.GROUP_LEADER, where="drammen")
+    closing = report(
+        ClosingReport, "drammen", at(1), report_id=new_id(), patients=8, relatives=1, by=by,
+        evaluation_done=True,
+    )  # fmt: skip
+    async with running(log) as centre:
+        for told in (counted("drammen", 0), counted("drammen", 0.5), closing):
+            raw = report_item(SESSION, report_to_json(told))
+            refused = Refused(
+                outbox="laptop", n=log.heard("laptop") + 1, room="drammen", code="log_corrupt",
+                raw=raw, received_at=at(2), session=SESSION, hash=chain,
+            )  # fmt: skip
+            await log.quarantine(refused)
+        last = (await log.quarantine_rows())[0].id
+        await press(centre, "/avvik/igjen", row=last)
+        assert "2 meldinger er satt til side og ikke regnet med" in await page(centre, "/tavle")
+        scene = centre.centre.scene()
+        assert record_in(scene.sessions[SESSION], "drammen", scene).record.stage == "waiting"
+        await press(centre, "/avvik/igjen-alle")
+        assert "satt til side og ikke regnet med" not in await page(centre, "/tavle")
+        scene = centre.centre.scene()
+        assert record_in(scene.sessions[SESSION], "drammen", scene).record.stage == "complete"
 
 
 async def test_where_all_is_taken_in_there_is_nothing_to_press() -> None:

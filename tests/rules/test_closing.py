@@ -74,6 +74,23 @@ def record(*steps: Step, waiting: int = 0) -> ClosingRecord:
     return closing_record(after(*steps), "drammen", waiting)
 
 
+def test_what_is_in_quarantine_is_missing_beside_what_waits_in_the_room() -> None:
+    state = after(counted(1), closed(2))
+    found = [
+        closing_record(state, "drammen", waiting, apart) for waiting, apart in ((0, 3), (2, 3))
+    ]
+    assert [(one.stage, one.missing, one.apart) for one in found] == [
+        ("waiting", 3, 3),
+        ("waiting", 5, 3),
+    ]
+    assert closing_record(state, "drammen").stage == "complete"
+
+
+def test_what_a_line_names_is_not_counted_twice_where_it_is_in_quarantine() -> None:
+    found = closing_record(after(counted(3), read(n=10)), "drammen", 1, 4)
+    assert (found.missing, found.apart) == (7, 4)
+
+
 def test_a_room_that_nobody_has_closed_is_open() -> None:
     assert record(counted(3)) == ClosingRecord(stage="open")
     assert record(counted(3), waiting=2).missing == 2
