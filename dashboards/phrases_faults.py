@@ -237,6 +237,10 @@ FAULTS: Final[dict[str, str]] = {
         "Meldingen kom etter at generalprøven var slutt, og teller ikke med. Du trenger ikke "
         "gjøre noe."
     ),
+    "too_many_reports": N_(
+        "Rommet har meldt flere slike enn en kursdag har plass til. Meldingen er tatt vare på, men "
+        "teller ikke med. Ring koordinatoren."
+    ),
     "unknown_reference": N_(
         "Meldingen gjelder noe som ikke finnes. Den er tatt vare på; du trenger ikke gjøre noe."
     ),

@@ -53,6 +53,25 @@ REPORTS_BURST_MAX = 60
 REPORTS_BYTES = 8 * 1024
 """A frame counts as one for each of these: a room's 500 waiting reports are within the burst."""
 
+# A room's day. Each report may add to the state that every room is sent, so each sort has an end,
+# far beyond what people do: a busy room counts 100 times and asks 50 questions.
+COUNTS_PER_ROOM_MAX = 1_000
+CLOSINGS_PER_ROOM_MAX = 100
+"""Counts above those that only a closing record may add: a room that has counted too often can
+still close."""
+QUESTIONS_PER_ROOM_MAX = 200
+"""Of 500 characters each: the dearest of all."""
+HELPS_PER_ROOM_MAX = 200
+OWN_STEPS_PER_ROOM_MAX = 500
+"""A programme has some twenty parts, and each may be gone to and taken back."""
+OUTAGES_PER_ROOM_MAX = 500
+"""One a minute for a whole day. Further losses of contact are not noted."""
+CHECKS_PER_ROOM_MAX = 64
+"""As many as one report may name; a laptop has some fifteen."""
+OUTBOXES_PER_SESSION_MAX = 1_000
+"""A laptop has one, and another when it is put back or replaced. Beyond it the one with the fewest
+reports is forgotten: a laptop that still has it hears anew how far it came."""
+
 assert SILENCE_S_MAX > 2 * HEARTBEAT_S, "two heartbeats may be lost before a peer is called dead"
 assert 2 * SNAPSHOT_PART_CHARS_MAX < FRAME_BYTES_MAX, "a part must fit in a frame with its envelope"
 assert RECONNECT_S_MIN < RECONNECT_S_FIRST < RECONNECT_S_MAX

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
+from session_core.rules.bounds import is_too_many
 from session_core.rules.evolve_rooms import evolve_report
 from session_core.rules.personal_numbers import mask_personal_numbers
 from session_core.rules.readings import SegmentStatus, is_back, status_of
@@ -91,7 +92,9 @@ def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
         return "rehearsal_over"
     if _names_no_segment(state, report):
         return "unknown_segment"
-    return "unknown_reference" if _names_nothing_known(state, report) else None
+    if _names_nothing_known(state, report):
+        return "unknown_reference"
+    return "too_many_reports" if is_too_many(state, report) else None
 
 
 def _names_no_segment(state: SessionState, report: r.Report) -> bool:

@@ -17,7 +17,9 @@ from session_core.rules.programme import Programme, Segment
 from session_core.rules.reports import Report
 from session_core.rules.terms import By, QuestionStatus, RoomId, SegmentId
 
-SetAsideCode = Literal["unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference"]
+SetAsideCode = Literal[
+    "unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference", "too_many_reports"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from session_core.rules import events as e
+from session_core.rules.bounds import heard_after
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
@@ -128,7 +129,7 @@ def _heard(state: SessionState, report: Report) -> Mapping[str, int]:
     source = report.source
     if source is None or source.n <= state.heard.get(source.outbox, 0):
         return state.heard
-    return {**state.heard, source.outbox: source.n}
+    return heard_after(state, source.outbox, source.n)
 
 
 def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:

@@ -31,7 +31,12 @@ def test_every_limit_on_a_peer_is_told() -> None:
 
 
 def _bounds_a_peer(name: str) -> bool:
-    return re.search(r"SOCKETS|HANDSHAKES|BUFFER|FRAME|REPORTS|QUEUE|PAGES|DELTA", name) is not None
+    return (
+        re.search(
+            r"SOCKETS|HANDSHAKES|BUFFER|FRAME|REPORTS|QUEUE|PAGES|DELTA|PER_ROOM|PER_SESSION", name
+        )
+        is not None
+    )
 
 
 def test_every_log_entry_that_is_told_can_be_written() -> None:
