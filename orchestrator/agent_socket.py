@@ -49,8 +49,8 @@ from session_core.wire.codec import state_to_json
 from session_core.wire.messages import Hello
 
 Farewell = Literal[
-    "history_renewed", "log_unavailable", "replaced", "restarting", "room_moved", "room_unknown",
-    "too_slow",
+    "history_renewed", "late_hello", "log_unavailable", "replaced", "restarting", "room_moved",
+    "room_unknown", "too_slow",
 ]  # fmt: skip
 """Why the centre ends a connection that has no fault in it (docs/wire.md)."""
 ROOM_UNKNOWN = 4404
@@ -78,8 +78,8 @@ class Place(Protocol):
 class AgentSocket:
     """A laptop that is connected.
 
-    `take_over` makes it the room's only one, `settle` makes its token so, and `regressed` raises
-    the alarm.
+    `take_over` makes it the room's only one unless it comes too late for that, `settle` makes its
+    token so, and `regressed` raises the alarm.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class AgentSocket:
         transport: asyncio.WriteTransport,
         place: Place,
         *,
-        take_over: Callable[[AgentSocket], None],
+        take_over: Callable[[AgentSocket], bool],
         settle: Callable[[AgentSocket], Awaitable[None]],
         regressed: Callable[[], None],
     ) -> None:
@@ -173,6 +173,10 @@ class AgentSocket:
         """Nothing more that this one says counts while it stays connected."""
         if self._intake is not None:
             self._intake.stop()
+
+    def came_before(self, other: AgentSocket) -> bool:
+        """The same laptop has made the other connection after this one, and it stands."""
+        return not other.is_over and self._end.came_before(other._end)
 
     # ── what the link asks for ─────────────────────────────────────────────────────────────────
 
@@ -272,7 +276,9 @@ class AgentSocket:
             self._refuse_room()
             return
         # First of all, so that the older one adds nothing to what is looked up now.
-        self._take_over(self)
+        if not self._take_over(self):
+            self.leave("late_hello", retry_in=0.0)
+            return
         try:
             refused = await self._look_up(hello)
             kept = await place.log.kept(hello.outbox)

@@ -1,4 +1,5 @@
-"""The laptops of all rooms: one connection per room, the newest wins.
+"""The laptops of all rooms: one connection per room, the newest wins; of one laptop's connections
+that is the one with the highest number, whichever hello comes last.
 
 A laptop proves its room by a token in a header, never in an address. It sends no `Origin`, so
 whoever does is a browser and is refused. Where nobody signs in, on one machine, the room is what
@@ -195,7 +196,14 @@ class Agents:
         if agent.closing is not None:
             await agent.closing
 
-    def _take_over(self, agent: AgentSocket) -> None:
+    def _take_over(self, agent: AgentSocket) -> bool:
+        """Make it the room's only one. Not where its hello was so long on its way that the same
+        laptop is back by another connection: that one would be told that it was replaced, and
+        would wait for a person.
+        """
+        if any(agent.came_before(other) for other in self._sockets if other.room == agent.room):
+            log.info("hello_was_late", room=agent.room)
+            return False
         older = self._rooms.get(agent.room)
         self._rooms[agent.room] = agent
         if older is not None and older is not agent:
@@ -206,6 +214,7 @@ class Agents:
             else:
                 older.replaced()
         self._place.presence.laptop_came(agent.room)
+        return True
 
     def _is_new(self, agent: AgentSocket) -> bool:
         """It comes for the first time with what it was given for a code."""

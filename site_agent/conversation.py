@@ -58,6 +58,8 @@ class Conversation:
         self.welcomed = False
         self.spread_s = 0.0
         """Over so many seconds the centre wants the first try after it is lost to be spread."""
+        self.farewell = ""
+        """The centre's code for why it closed."""
         self._socket = socket
         self._end = end
         self._room = room
@@ -226,6 +228,7 @@ class Conversation:
     async def _end_by(self, effect: fx.PeerLeft | fx.ConnectionDead | fx.Close) -> None:
         match effect:
             case fx.PeerLeft():
+                self.farewell = effect.code
                 raise Ended(code_from_centre(effect.code), effect.retry_in)
             case fx.ConnectionDead():
                 self._socket.transport.abort()

@@ -184,6 +184,21 @@ def lost_above(hwm: int) -> Work[Standing]:
     return work
 
 
+def next_connection(last: int) -> Work[int]:
+    """The number of one more connection of this installation, after the one we had last.
+
+    It only grows, for it is on the disk before the hello is sent, and a new outbox goes on with
+    it. A file that was put back from an older copy begins lower; `late_hello` tells it so.
+    """
+
+    def work(connection: sqlite3.Connection) -> int:
+        number = max(last, int(_about(connection).get("connection", "0"))) + 1
+        connection.execute("INSERT OR REPLACE INTO about VALUES ('connection', ?)", (str(number),))
+        return number
+
+    return work
+
+
 def covered(through: int) -> Work[Standing]:
     """A verified backup of the centre holds everything up to this number."""
 

@@ -55,6 +55,7 @@ BY_FAREWELL: dict[str, LinkCode] = {
     "wrong_room": "room_unknown",
     "protocol_too_old": "too_old",  # the centre about us
     "protocol_too_new": "too_old",  # we about the centre, which is newer than we are
+    "late_hello": "connecting",
     "outbox_unusable": "connecting",
     "leaving": "connecting",
 }

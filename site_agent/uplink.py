@@ -27,6 +27,7 @@ from session_core.link.agent_end import AgentEnd, Standing
 from session_core.link.reconnect import Reconnect
 from session_core.rules.terms import Phase
 from session_core.wire.messages import SUBPROTOCOL
+from site_agent import outbox
 from site_agent.choice import in_order, is_today
 from site_agent.conversation import Conversation, Ended
 from site_agent.link_meter import LinkMeter
@@ -140,6 +141,10 @@ class Uplink:
         self._spread_s = 0.0
         self._wish_granted_at = -TRY_NOW_EVERY_S
         self._leaving = False
+        self._number = 0
+        """Of our last connection; 0 before the first since the start."""
+        self._is_passed = False
+        """The centre knows a higher number of a connection of ours than we do."""
 
     async def leave(self) -> None:
         """Say goodbye, within a second, and connect no more."""
@@ -171,7 +176,8 @@ class Uplink:
         self._conversation = None
         try:
             async with self._connect() as socket:
-                self._conversation = Conversation(socket, self._new_end(), self._room, self.meter)
+                end = self._new_end(await self._next_number())
+                self._conversation = Conversation(socket, end, self._room, self.meter)
                 await self._conversation.run()
         except Ended as told:
             ended = told
@@ -183,12 +189,28 @@ class Uplink:
             log.exception("connection_failed")
             ended = Ended("unavailable")
         had_contact = self._conversation is not None and self._conversation.welcomed
+        if self._conversation is not None:
+            self._is_passed = self._conversation.farewell == "late_hello"
         if self._conversation is not None and had_contact:
             self._spread_s = self._conversation.spread_s
         self._conversation = None
         return ended, self.meter.machine.monotonic() - began if had_contact else 0.0
 
-    def _new_end(self) -> AgentEnd:
+    async def _next_number(self) -> int:
+        """This connection's number, higher than every earlier one. 0, as an agent without numbers
+        says, where our last hello was called late though we were there to hear it: then this file
+        is a copy or has one, and the newest hello wins as it always did.
+        """
+        if self._is_passed:
+            return 0
+        try:
+            self._number = await self._room.store.run(outbox.next_connection(self._number))
+        except AgentTrouble as trouble:
+            log.warning("connection_number_not_kept", extra={"code": trouble.code})
+            self._number += 1
+        return self._number
+
+    def _new_end(self, number: int) -> AgentEnd:
         room = self._room
         nearest = in_order(room.sessions, room.now())[:SESSIONS_MAX]
         return AgentEnd(
@@ -204,6 +226,7 @@ class Uplink:
                 was=room.standing.was,
                 why=room.standing.why,
                 kept=room.standing.kept,
+                connection=number,
             )
         )
 

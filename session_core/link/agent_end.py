@@ -76,6 +76,8 @@ class Standing:
     """Why it was begun (`effects.NewOutbox`), "" where it continues none."""
     kept: int = 0
     """The highest number that a verified backup of the centre covers, as far as we were told."""
+    connection: int = 0
+    """The number of this connection, higher than every earlier one; 0 for none."""
 
 
 class AgentEnd:
@@ -119,6 +121,7 @@ class AgentEnd:
             software=mine.software,
             was=mine.was,
             why=mine.why,
+            connection=mine.connection,
         )
         return [Send(codec.encode(hello))]
 

@@ -4,7 +4,8 @@ draws no number.
 One object for each socket, made for the room that the socket's token names. Rule 1: nothing is
 said to a room before it has said hello, and nothing it sends is acted on before it was welcomed.
 Rule 2: an acknowledgement leaves after the commit. Rule 3: when another socket takes over, the
-shell calls `leave("replaced")` here first, and from then on this end acts on nothing.
+shell calls `leave("replaced")` here first, and from then on this end acts on nothing. Rule 4: one
+that `came_before` another takes over from nobody: its hello was long on its way.
 """
 
 from __future__ import annotations
@@ -198,6 +199,15 @@ class CentreEnd:
             return []
         self._close(Cause.LEAVE)
         return [Send(codec.encode(CentreBye(code=code, retry_in=retry_in))), Close(close, code)]
+
+    def came_before(self, other: CentreEnd) -> bool:
+        """The same laptop has made the other connection after this one, so nobody is at this one's
+        other end any more. Never so where one of them has no number.
+        """
+        mine, theirs = self._hello, other._hello
+        if mine is None or theirs is None or mine.agent != theirs.agent:
+            return False
+        return 0 < mine.connection < theirs.connection
 
     # ── what follows from a frame ──────────────────────────────────────────────────────────────
 

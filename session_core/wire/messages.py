@@ -86,6 +86,10 @@ class Hello(_Frame):
     """The outbox that this one continues under new numbers; "" for one that continues none."""
     why: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")] = ""
     """Why it was begun: `restored`, `forked` or `unproven`, "" where it continues none."""
+    connection: Number = 0
+    """The number of this connection, higher than every earlier one of this installation; 0 where
+    it has none.
+    """
 
 
 class Reports(_Closed):

@@ -20,6 +20,7 @@ from session_core.wire.messages import (
     CentreBye,
     CentreHeartbeat,
     FromAgent,
+    Hello,
     Limits,
     Refused,
     Reports,
@@ -339,6 +340,37 @@ def test_a_centre_that_lost_reports_raises_the_alarm_and_gets_them_again() -> No
     assert isinstance(welcomed, fx.Welcomed)
     assert lost == fx.ReportsLost(through=4)
     assert load == fx.LoadReports(from_n=5, count=5)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "late"),
+    [
+        (hello(connection=4), hello(connection=5), True),
+        (hello(connection=5), hello(connection=4), False),
+        (hello(connection=4), hello(connection=4), False),
+        (hello(connection=4), hello(connection=5, agent="another"), False),
+        (hello(connection=4), hello(), False),
+        (hello(), hello(connection=5), False),
+    ],
+)
+def test_a_connection_comes_before_a_later_one_of_the_same_laptop(
+    mine: Hello, theirs: Hello, late: bool
+) -> None:
+    assert open_centre(said=mine).came_before(open_centre(said=theirs)) is late
+
+
+def test_a_connection_that_said_no_hello_comes_before_nothing() -> None:
+    assert not centre().came_before(open_centre(said=hello(connection=5)))
+    assert not open_centre(said=hello(connection=4)).came_before(centre())
+
+
+def test_a_hello_says_the_number_of_its_connection() -> None:
+    standing = Standing(
+        room="drammen", agent="laptop", software="test", outbox="o", first_n=1, last_n=0,
+        acked=0, have={}, connection=7,
+    )  # fmt: skip
+    (frame,) = sent(AgentEnd(standing).opened(0.0, NOW))
+    assert frame["connection"] == 7
 
 
 def test_reports_are_cut_into_frames_and_one_too_large_for_any_is_replaced() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import WSServerHandshakeError
@@ -168,6 +169,40 @@ async def test_the_newest_laptop_of_a_room_takes_over() -> None:
         assert centre.centre.presence.has_laptop("drammen")
         await newer.send_str(told(1, counted("drammen", 1)))
         assert (await next_of(newer, "ack"))["hwm"] == 1
+
+
+async def test_a_laptops_own_late_hello_does_not_take_the_room_from_it() -> None:
+    async with running() as centre:
+        late, later = await centre.agent(), await centre.agent()
+        await greet(later, connection=8)
+        await late.send_str(hello(connection=7))
+        assert (await next_of(late, "bye"))["code"] == "late_hello"
+        assert await close_code(late) == 1001
+        assert centre.centre.presence.has_laptop("drammen")
+        await later.send_str(told(1, counted("drammen", 1)))
+        assert (await next_of(later, "ack"))["hwm"] == 1
+
+
+@pytest.mark.parametrize(
+    "said", [{"connection": 9}, {}, {"connection": 1, "agent": "another"}], ids=str
+)
+async def test_a_later_hello_an_unnumbered_one_and_another_laptops_take_over(
+    said: dict[str, Any],
+) -> None:
+    async with running() as centre:
+        older, newer = await centre.agent(), await centre.agent()
+        await greet(older, connection=8)
+        await greet(newer, **said)
+        assert (await next_of(older, "bye"))["code"] == "replaced"
+
+
+async def test_a_lower_number_takes_over_where_the_higher_ones_connection_is_gone() -> None:
+    async with running() as centre:
+        gone = await centre.agent()
+        await greet(gone, connection=8)
+        await gone.close()
+        await until(lambda: not centre.centre.presence.has_laptop("drammen"))
+        assert (await greet(await centre.agent(), connection=7))["hwm"] == 0
 
 
 async def test_a_silent_laptop_is_lost_and_its_downtime_is_recorded() -> None:

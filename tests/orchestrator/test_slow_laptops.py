@@ -36,7 +36,7 @@ class Line:
         return True
 
     def agent(
-        self, centre: Centre, take_over: Callable[[AgentSocket], None] = lambda _: None
+        self, centre: Centre, take_over: Callable[[AgentSocket], bool] = lambda _: True
     ) -> AgentSocket:
         socket, transport = cast(Any, self), cast(Any, self.pipe)
         return AgentSocket(
@@ -137,7 +137,12 @@ async def test_one_that_reads_nothing_is_silent() -> None:
 async def test_an_older_laptop_adds_nothing_while_the_newer_one_is_looked_up() -> None:
     async with running() as centre:
         older = Line().agent(centre.centre)
-        newer = Line().agent(centre.centre, take_over=lambda _: older.replaced())
+
+        def take_over(_: AgentSocket) -> bool:
+            older.replaced()
+            return True
+
+        newer = Line().agent(centre.centre, take_over)
         await older.opened()
         await older.received(hello())
         await newer.opened()

@@ -289,10 +289,11 @@ def later_none(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def keeps_the_older(sound: Callable[..., Any]) -> Callable[..., Any]:
-    def take_over(self: Any, agent: Any) -> None:
+    def take_over(self: Any, agent: Any) -> Any:
         older = self._rooms.get(agent.room)
-        sound(self, agent)
+        has_the_room = sound(self, agent)
         if older is not None and older is not agent:
             agent.replaced()
+        return has_the_room
 
     return take_over

@@ -57,6 +57,27 @@ async def late_frames(world: World) -> None:
     old.up.release("late")
 
 
+async def late_hello(world: World) -> None:
+    """A laptop changes from one network to another while its hello is under way: it comes by the
+    new one, and the old hello arrives after it.
+    """
+    laptop = world.any_laptop(lambda one: one.is_ready)
+    if laptop is None:
+        return
+    laptop.line.held_next = asyncio.get_running_loop().create_future()
+    for one in tuple(laptop.line.connections):
+        one.reset()
+    old = await laptop.line.held_next
+    dialect = laptop.line.dialect
+    await asyncio.sleep(world.random.uniform(0.1, 0.5))
+    old.client.abort()
+    await asyncio.sleep(0)
+    laptop.room.contact_wished.set()
+    await asyncio.sleep(world.random.uniform(0.5, 4))
+    if "agent of yesterday" not in (dialect, laptop.line.dialect):  # That one numbers nothing.
+        old.up.release("late")
+
+
 async def stall(world: World) -> None:
     """Nothing gets through for a while, and nobody is told."""
     laptop = world.any_laptop()
@@ -290,6 +311,7 @@ CATALOGUE: tuple[Fault, ...] = (
     Fault("duplicate", mishap("duplicate")),
     Fault("delay", mishap("delay")),
     Fault("late frames", late_frames),
+    Fault("late hello", late_hello),
     Fault("stalled line", stall),
     Fault("cut line", cut),
     Fault("half-open", half_open),

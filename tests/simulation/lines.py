@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Mishap = Literal["drop", "duplicate", "delay"]
 Dialect = Literal["", "agent of tomorrow", "agent of yesterday", "centre of tomorrow"]
 """Which version one of the two peers seems to be of."""
-LATER_FIELDS = ("was", "why")
+LATER_FIELDS = ("was", "why", "connection")
 """What a hello of the first release does not say."""
 Item = tuple[Literal["text", "close", "ping", "pong", "gone"], str | int]
 
@@ -94,6 +94,8 @@ class Line:
     trouble: Literal["", "stalled", "no_way"] = ""
     holds: set[str] = field(default_factory=set)
     """Why nothing arrives on any connection for the time being."""
+    held_next: asyncio.Future[Connection] | None = None
+    """Who waits for the laptop's next connection, on which nothing arrives at the centre."""
     is_frozen: bool = False
     """The laptop reads nothing, though its socket is open."""
     dialect: Dialect = ""
@@ -118,6 +120,7 @@ class Line:
     def mend(self) -> None:
         """All is well again."""
         self.trouble = ""
+        self.held_next = None
         self.mishaps = {"up": [], "down": []}
         self.thaw()
         self.release("stalled")

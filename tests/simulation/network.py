@@ -42,6 +42,9 @@ class Connection:
         self.said_bye = False
         for why in sorted(line.holds):
             self.hold(why)
+        if line.held_next is not None and not line.held_next.done():
+            self.up.hold("late")
+            line.held_next.set_result(self)
         if line.is_frozen:
             self.down.hold("frozen")
         line.connections.append(self)

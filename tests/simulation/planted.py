@@ -22,6 +22,7 @@ from orchestrator.report_intake import ReportIntake
 from orchestrator.runner import SessionRunner
 from orchestrator.timers import Timers
 from session_core.link.agent_end import AgentEnd
+from session_core.link.centre_end import CentreEnd
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.reconnect import Reconnect
 from session_core.link.report_receiver import ReportReceiver
@@ -274,11 +275,18 @@ PLANTED: tuple[Planted, ...] = (
         needs=("stale restore of the centre", "event of tomorrow"),
     ),
     Planted(
+        "the last hello wins, however late it is",
+        "its link is taken_over",
+        ((CentreEnd, "came_before", broken.no),),
+        needs=("late hello",),
+        seen_at=62,
+    ),
+    Planted(
         "what is old is forgotten at the start, by the laptop's own clock",
         "has forgotten",
         ((Room, "load", broken.forgets_at_the_start),),
         needs=("room started with its clock ahead",),
-        seen_at=23,
+        seen_at=74,
     ),
     Planted(
         "an error on a laptop's connection is only logged",

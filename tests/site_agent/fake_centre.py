@@ -71,6 +71,8 @@ class FakeCentre:
     """Answer every knock with this instead of opening."""
     knocks: int = 0
     goodbyes: list[str] = field(default_factory=list)
+    connections: list[int] = field(default_factory=list)
+    """The numbers of connections that hellos told."""
     seen: asyncio.Condition = field(default_factory=asyncio.Condition)
     port: int = 0
     _ends: dict[ServerConnection, CentreEnd] = field(default_factory=dict)
@@ -205,6 +207,7 @@ class FakeCentre:
     async def _greet(self, connection: ServerConnection, greeted: fx.HelloReceived) -> None:
         places = {name: (self.epoch, len(one.rows)) for name, one in self.streams.items()}
         hello, end = greeted.hello, self._ends[connection]
+        self.connections.append(hello.connection)
         if hello.was:
             self.incidents.append((hello.was, hello.why))
         welcome = end.welcome(

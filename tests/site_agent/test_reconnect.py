@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -43,6 +44,11 @@ class Waits:
             self.enough.set()
             await asyncio.Event().wait()
         await asyncio.sleep(0)
+
+
+def nothing_can_be_written(connection: sqlite3.Connection) -> None:
+    """From now on."""
+    connection.execute("PRAGMA query_only = 1")
 
 
 def failing(*errors: Exception) -> Callable[[], AbstractAsyncContextManager[ClientConnection]]:
@@ -170,6 +176,42 @@ async def test_when_another_laptop_took_over_only_a_person_brings_us_back(
         room.contact_wished.set()
         await contact(room)
     assert fake.knocks == 2
+
+
+async def test_a_laptop_whose_hello_is_called_late_has_a_twin_and_comes_without_a_number(
+    room: Room, fake: FakeCentre
+) -> None:
+    async with linked(room, fake):
+        await contact(room)
+        await fake.say_bye("late_hello", retry_in=0.0)
+        await fake.until(lambda: len(fake.connections) == 2)
+        await contact(room)
+        await fake.say_bye("restarting", retry_in=0.0)
+        await fake.until(lambda: len(fake.connections) == 3)
+    assert fake.connections == [1, 0, 2]
+
+
+async def test_the_numbers_of_connections_grow_over_restarts_and_new_outboxes(
+    tmp_path: Path, fake: FakeCentre
+) -> None:
+    for _ in range(2):
+        async with open_room(tmp_path) as room:
+            async with linked(room, fake):
+                await contact(room)
+            await room.take_new_identity("restored")
+    assert fake.connections == [1, 2]
+
+
+async def test_on_a_disk_that_keeps_no_number_they_grow_all_the_same(
+    room: Room, fake: FakeCentre
+) -> None:
+    async with linked(room, fake):
+        await contact(room)
+        await room.store.run(nothing_can_be_written)
+        for count in (2, 3):
+            await fake.say_bye("restarting", retry_in=0.0)
+            await fake.until(lambda count=count: len(fake.connections) == count)
+    assert fake.connections == [1, 2, 3]
 
 
 async def test_a_person_is_served_at_once_but_not_at_every_click(room: Room) -> None:

@@ -63,6 +63,7 @@ FROM_AGENT: dict[str, FromAgent] = {
         software="samkurs-agent 1.0",
         was=ID.format(5),
         why="restored",
+        connection=9,
     ),
     "reports": Reports(n0=11, items=({"s": "t1d-2026-03-10", "report": REPORT},)),
     "agent_heartbeat": AgentHeartbeat(

@@ -10,7 +10,7 @@ from tests.wire.samples import ALL, GOLDEN, THIS_VERSION, golden, read
 
 UNSAID: dict[str, dict[str, dict[str, object]]] = {
     "0.1": {
-        "hello": {"was": "", "why": ""},
+        "hello": {"was": "", "why": "", "connection": 0},
         "welcome": {"refused_to": None, "hash": None, "kept": 0, "spread_s": 0.0},
     },
     "0.2": {},
