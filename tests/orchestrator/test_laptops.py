@@ -89,6 +89,8 @@ async def test_the_old_laptop_has_the_room_until_the_new_one_is_here_and_never_a
         await centre.agent(TOKEN)
     assert refused.value.status == 409
     assert await says(new, 1) == 1
+    assert await enrolled(centre, {"code": code, "nonce": "mine"}) == (200, given), "a late repeat"
+    assert await says(new, 2) == 2, "and it throws nobody out"
 
 
 async def test_a_newer_code_shuts_out_a_new_laptop_that_was_not_here_yet(centre: Running) -> None:
