@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from site_agent.troubles import AgentTrouble
+
+log = logging.getLogger(__name__)
 
 LOCK_FILE = "agent.lock"
 DESK_FILE = "desk.json"
@@ -47,18 +51,24 @@ class FolderLock:
             raise AgentTrouble("already_running", address=running_address(folder)) from error
 
     def tell(self, address: str) -> None:
-        """Write where the desk is, whole or not at all. Raises AgentTrouble."""
+        """Write where the desk is, whole or not at all. It only tells people, so that a disk has no
+        room for it ends nothing.
+        """
         draft = self._desk.with_suffix(".draft")
         told = json.dumps({"address": address, "pid": os.getpid()})
         try:
             draft.write_text(told, encoding="utf-8")
             draft.replace(self._desk)
         except OSError as error:
-            raise folder_trouble(self._desk.parent, error) from error
+            log.warning("address_not_told", extra={"errno": error.errno})
+            for stale in (draft, self._desk):
+                with suppress(OSError):
+                    stale.unlink(missing_ok=True)
 
     def release(self) -> None:
         """Give the folder back."""
-        self._desk.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._desk.unlink(missing_ok=True)
         self._file.close()
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from site_agent.lock import folder_trouble
+from site_agent.store import NO_ROOM
 
 FILE = "agent.log"
 FILE_BYTES_MAX = 1_000_000
@@ -65,7 +66,9 @@ def set_up(folder: Path, to: Literal["file", "stderr"]) -> logging.Handler:
                 folder / FILE, maxBytes=FILE_BYTES_MAX, backupCount=FILES_KEPT, encoding="utf-8"
             )
         except OSError as error:
-            raise folder_trouble(folder, error) from error
+            if error.errno not in NO_ROOM:
+                raise folder_trouble(folder, error) from error
+            handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     # A log that cannot be written, as on a full disk, must not fill the console with tracebacks.
     logging.raiseExceptions = False

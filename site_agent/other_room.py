@@ -45,7 +45,12 @@ def _is_of(room: RoomId, token: str) -> Work[bool]:
         connection.execute("INSERT INTO about VALUES ('room', ?) ON CONFLICT DO NOTHING", (room,))
         (known,) = connection.execute("SELECT value FROM about WHERE name = 'room'").fetchone()
         if known == room and token:
-            connection.execute("INSERT OR REPLACE INTO about VALUES ('key', ?)", (key_of(token),))
+            # Nothing is written where it is there already, for the disk may be full.
+            connection.execute(
+                "INSERT INTO about VALUES ('key', ?) ON CONFLICT DO UPDATE"
+                " SET value = excluded.value WHERE value <> excluded.value",
+                (key_of(token),),
+            )
         return bool(known == room)
 
     return work

@@ -8,6 +8,7 @@ The file must lie on a local disk.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from session_core.ballast import Ballast
+from session_core.ballast import Ballast, free_bytes
 from site_agent.troubles import AgentTrouble
 
 T = TypeVar("T")
@@ -119,17 +120,40 @@ class Store:
     # ── in the worker thread ───────────────────────────────────────────────────────────────────
 
     def _open(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = None
+        """A laptop must come up on a full disk too: what it saved is there, and help is called
+        from its page. So it gets the reserve, and where that is gone already it does without the
+        file that readers beside it would share, which has no room.
+        """
         try:
-            connection = self._connect(self.file)
+            connection = self._opened()
+        except (sqlite3.Error, OSError) as error:
+            if not self._is_full(error):
+                raise self._trouble(error) from error
+            log.warning("opened_on_full_disk", extra={"reserve": self._ballast.drop()})
+            connection = self._opened_without_room()
+        self._ballast.keep()
+        return connection
+
+    def _opened_without_room(self) -> sqlite3.Connection:
+        try:
+            return self._opened()
+        except (sqlite3.Error, OSError) as error:
+            if not self._is_full(error):
+                raise self._trouble(error) from error
+        try:
+            return self._opened("PRAGMA locking_mode = exclusive")
+        except (sqlite3.Error, OSError) as error:
+            raise self._trouble(error) from error
+
+    def _opened(self, first: str = "") -> sqlite3.Connection:
+        """Raises AgentTrouble, sqlite3.Error and OSError."""
+        connection = self._connect(self.file)
+        try:
+            connection.execute(first)
             _prepare(connection)
             self._check(connection)
-            self._ballast.keep()
-        except BaseException as error:
-            if connection is not None:
-                connection.close()
-            if isinstance(error, sqlite3.Error | OSError):
-                raise self._trouble(error) from error
+        except BaseException:
+            connection.close()
             raise
         return connection
 
@@ -150,12 +174,31 @@ class Store:
         try:
             return _in_transaction(self._connection, work)
         except sqlite3.Error as error:
-            if not _is_full(error) or not self._ballast.drop():
+            if not self._is_full(error) or not self._ballast.drop():
                 raise self._trouble(error) from error
         try:
             return _in_transaction(self._connection, work)
         except sqlite3.Error as error:
             raise self._trouble(error) from error
+
+    def _is_full(self, error: sqlite3.Error | OSError) -> bool:
+        """The disk has no room. SQLite says so outright, or of a file beside its own that could
+        not be made or grow; and then whether there is room is looked up.
+        """
+        if isinstance(error, OSError):
+            return error.errno in NO_ROOM
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE):
+            return True
+        return (
+            code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and self._has_no_room()
+        )
+
+    def _has_no_room(self) -> bool:
+        try:
+            return free_bytes(self.folder) < ROOM_MIN
+        except OSError:
+            return False
 
     def _trouble(self, error: sqlite3.Error | OSError) -> AgentTrouble:
         """What a person is to be told.
@@ -163,9 +206,9 @@ class Store:
         A mistake of ours (wrong SQL, a broken constraint) goes to the log as it is, and must not
         end the agent: what is saved and shown is worth more than the one work that failed.
         """
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
+        if self._is_full(error):
             return AgentTrouble("disk_full", folder=self.folder)
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return AgentTrouble("store_corrupt", file=self.file, why=error)
         if code in UNWRITABLE or isinstance(error, OSError):
@@ -174,6 +217,11 @@ class Store:
         return AgentTrouble("store_failed", file=self.file, why=error)
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+ROOM_MIN = 64 * 1024
+"""With less free than this, a file that could not be made or grow is the disk's fault: the one that
+readers share takes 32 KiB at once.
+"""
 UNWRITABLE = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
@@ -207,7 +255,3 @@ def _in_transaction(connection: sqlite3.Connection, work: Work[T]) -> T:
             connection.execute("ROLLBACK")
         raise
     return answer
-
-
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL

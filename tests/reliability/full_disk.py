@@ -70,7 +70,7 @@ async def on_laptop(folder: Path, count: int, program: Program) -> Outcome:
                 await laptop.desk.open()
                 laptop.network.weather = Weather(gone=True)
                 await _again(field, laptop, program)
-                return await _fill_laptop(field, laptop, book, disk, count)
+                return await _fill_laptop(field, laptop, book, disk, count, program)
             finally:
                 await field.stop()
                 book.close()
@@ -84,7 +84,7 @@ async def _again(field: Field, laptop: Laptop, program: Program) -> None:
 
 
 async def _fill_laptop(
-    field: Field, laptop: Laptop, book: Book, disk: SmallDisk, count: int
+    field: Field, laptop: Laptop, book: Book, disk: SmallDisk, count: int, program: Program
 ) -> Outcome:
     assert laptop.child is not None
     disk.hold(laptop.child)
@@ -99,6 +99,8 @@ async def _fill_laptop(
 
     refused = await _until_refused(save)
     before = book.count
+    await _again(field, laptop, program)  # It comes up on the full disk too.
+    disk.hold(laptop.child)
     page, on_disk = await laptop.desk.get("/"), outbox_of(laptop)
     readable = "<main" in page and set(book.reports) <= set(on_disk)
     disk.free(laptop.child)

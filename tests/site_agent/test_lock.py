@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_agent.lock import FolderLock
+from site_agent.lock import FolderLock, running_address
 from site_agent.troubles import AgentTrouble
 
 
@@ -37,6 +37,17 @@ def test_a_folder_that_was_given_back_can_be_taken_again(tmp_path: Path) -> None
     second.tell("http://127.0.0.1:2/")
     assert json.loads((tmp_path / "desk.json").read_text())["address"] == "http://127.0.0.1:2/"
     second.release()
+
+
+def test_an_address_that_cannot_be_told_ends_nothing_and_the_old_one_is_gone(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "desk.json").write_text('{"address": "of a killed agent"}')
+    (tmp_path / "desk.draft").mkdir()  # in the way
+    lock = FolderLock(tmp_path)
+    lock.tell("http://127.0.0.1:1/")
+    assert running_address(tmp_path) == running_address(tmp_path / "nowhere")
+    lock.release()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,64 @@ def test_the_reserve_is_given_back_to_a_full_disk_and_the_work_done_again(store:
     store.run_now(work)
     assert tries == [True, False]
     assert store.run_now(names) == ["saved"]
+
+
+class NoRoom(sqlite3.Connection):
+    """The file that readers share cannot grow, for as long as `Short.is_full` says so."""
+
+    short: Short
+
+    def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
+        if sql == "PRAGMA locking_mode = exclusive":
+            self.short.is_exclusive = True
+        elif "journal_mode" in sql and self.short.is_full():
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = self.short.code
+            raise error
+        return super().execute(sql, *rest)  # type: ignore[arg-type]
+
+
+class Short:
+    """Opens a laptop's file on a disk without room; `takes` is what helps."""
+
+    def __init__(self, folder: Path, takes: str, code: int = sqlite3.SQLITE_IOERR_SHMSIZE) -> None:
+        self.folder, self.takes, self.code = folder, takes, code
+        self.is_exclusive = False
+
+    def is_full(self) -> bool:
+        if self.takes == "reserve":
+            return (self.folder / BALLAST_FILE).exists()
+        return not (self.takes == "no shared file" and self.is_exclusive)
+
+    def connect(self, file: Path) -> sqlite3.Connection:
+        kind = type("On", (NoRoom,), {"short": self})
+        return sqlite3.connect(file, isolation_level=None, factory=kind)
+
+
+@pytest.mark.parametrize("helps", ["reserve", "no shared file"])
+def test_a_laptop_comes_up_on_a_full_disk_with_all_it_saved(tmp_path: Path, helps: str) -> None:
+    with closing(Store(tmp_path)) as before:
+        before.run_now(lambda c: c.execute("INSERT INTO about VALUES ('kept', '')"))
+    short = Short(tmp_path, helps)
+    with closing(Store(tmp_path, short.connect)) as store:
+        assert store.run_now(names) == ["kept"]
+    assert short.is_exclusive is (helps == "no shared file")
+
+
+def test_a_disk_too_full_for_anything_is_told_as_full(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    with pytest.raises(AgentTrouble) as trouble:
+        Store(tmp_path, Short(tmp_path, "nothing").connect)
+    assert trouble.value.code == "disk_full"
+
+
+def test_a_disk_with_room_that_fails_is_not_told_as_full(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    broken = Short(tmp_path, "nothing", sqlite3.SQLITE_IOERR_READ)
+    with pytest.raises(AgentTrouble) as trouble:
+        Store(tmp_path, broken.connect)
+    assert trouble.value.code == "data_folder_unwritable"
+    assert (tmp_path / BALLAST_FILE).exists()
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
