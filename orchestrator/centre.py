@@ -182,7 +182,8 @@ class Centre:
 
     def _report_contact(self, room: RoomId, in_contact: bool, since: datetime) -> None:
         for runner in self.sessions.running_in(room):
-            if runner.state.rooms[room].in_contact is in_contact:
+            # Of what is decided: that it was lost a moment ago may not be on the disk yet.
+            if runner.decided.rooms[room].in_contact is in_contact:
                 continue
             report = ContactReport(
                 report_id=self.new_id(),

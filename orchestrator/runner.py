@@ -107,6 +107,11 @@ class SessionRunner:
         return self.state.programme.session
 
     @property
+    def decided(self) -> SessionState:
+        """What will be kept if the disk holds. Shown to nobody."""
+        return self._decided
+
+    @property
     def head(self) -> int:
         """Number of the last event kept."""
         return self.state.seq

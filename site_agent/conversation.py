@@ -71,38 +71,49 @@ class Conversation:
     async def run(self) -> None:
         """Talk until something ends it. Raises Ended, or what the socket raises."""
         self._meter.heard()
-        changed = self._room.watch()
+        news = self._room.watch()
         try:
             await self._do(self._end.opened(self._mono(), self._wall()))
-            await self._talk(changed)
+            await self._talk(news)
         finally:
-            self._room.unwatch(changed)
+            self._room.unwatch(news)
 
-    async def _talk(self, changed: asyncio.Event) -> None:
+    async def _talk(self, news: asyncio.Event) -> None:
         """Frames in and reports out, until something ends it."""
-        frame = asyncio.ensure_future(self._socket.recv())
-        saved = asyncio.ensure_future(changed.wait())
+        frame = self._next_frame(news)
         try:
             while True:
-                await asyncio.wait(
-                    {frame, saved}, timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED
-                )
+                if not frame.done():
+                    await self._wait_for(news)
                 self._look_at_the_clocks()
                 if frame.done():
                     await self._hear(frame.result())
-                    frame = asyncio.ensure_future(self._socket.recv())
-                if saved.done():
-                    changed.clear()
-                    await self._do(self._end.reports_waiting(self._room.standing.last_n))
-                    saved = asyncio.ensure_future(changed.wait())
+                    frame = self._next_frame(news)
+                # Before the look at what is saved, so that whatever comes after it is news again.
+                news.clear()
+                await self._do(self._end.reports_waiting(self._room.standing.last_n))
                 await self._do(self._end.tick(self._mono(), self._wall()))
                 await self._look_around()
         finally:
-            loose: list[asyncio.Future[Any]] = [frame, saved]
+            loose: list[asyncio.Future[Any]] = [frame]
             loose += [self._ping] if self._ping is not None else []
             for one in loose:
                 one.cancel()
             await asyncio.gather(*loose, return_exceptions=True)
+
+    def _next_frame(self, news: asyncio.Event) -> asyncio.Future[str | bytes]:
+        """The frame that comes next, or the end of the socket, is news like all else."""
+        frame = asyncio.ensure_future(self._socket.recv())
+        frame.add_done_callback(lambda _: news.set())
+        return frame
+
+    async def _wait_for(self, news: asyncio.Event) -> None:
+        """Until something has happened, or is due."""
+        timer = asyncio.get_running_loop().call_later(self._patience(), news.set)
+        try:
+            await news.wait()
+        finally:
+            timer.cancel()
 
     async def leave(self) -> None:
         """Say goodbye and close."""

@@ -88,7 +88,7 @@ def unit_steps() -> list[Step]:
 
 def simulator_step() -> Step:
     """As many simulated histories as every change must survive (docs/simulator.md)."""
-    seeds = ("--seeds", "800", "--jobs", "2", "--stats")
+    seeds = ("--seeds", "2000", "--jobs", "2", "--stats")
     return Step("simulator", python("tools/simulate.py", *seeds))
 
 

@@ -58,21 +58,23 @@ def failure(outcome: Outcome, version: str) -> str:
 
 
 def stats(played: Iterable[Outcome], seconds: float) -> str:
-    """What was met, and how fast it went."""
+    """What was met, and how fast it went; CPU seconds mean something on a busy machine too."""
     struck: Counter[str] = Counter()
     done: Counter[str] = Counter()
     logs: Counter[str] = Counter()
-    hours, frames, calm, count = 0.0, 0, 0, 0
+    hours, cpu_s, frames, calm, count = 0.0, 0.0, 0, 0, 0
     for one in played:
         struck += one.struck
         done += one.done
         logs[one.log] += 1
         hours += one.virtual_s / 3600
+        cpu_s += one.cpu_s
         frames += one.frames
         calm += not one.struck
         count += 1
     lines = [
-        f"{count / max(seconds, 1e-9):.1f} seeds/s, {hours:.1f} simulated hours, {frames} frames;"
+        f"{count / max(seconds, 1e-9):.1f} seeds/s, {cpu_s / max(count, 1):.3f} CPU s per seed,"
+        f" {hours:.1f} simulated hours, {frames} frames;"
         f" {calm} histories without a fault, {logs['sqlite']} on real SQLite",
         "faults:  " + ", ".join(f"{name} {times}" for name, times in struck.most_common()),
         "deeds:   " + ", ".join(f"{name} {times}" for name, times in done.most_common()),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -21,13 +22,20 @@ def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + ".starts")
 
 
-def raise_incarnation(connection: sqlite3.Connection, path: Path) -> str:
+def draw_epoch() -> str:
+    """A name that no other incarnation has."""
+    return secrets.token_hex(6)
+
+
+def raise_incarnation(
+    connection: sqlite3.Connection, path: Path, draw: Callable[[], str] = draw_epoch
+) -> str:
     """Count this start in both places, and give the epoch. Raises OSError and sqlite3.Error."""
     known = dict(connection.execute("select name, value from store"))
     starts, epoch = int(known.get("starts", "0")), str(known.get("epoch", ""))
     seen = _read(sidecar_of(path))
     if starts != seen or not epoch:
-        epoch = secrets.token_hex(6)
+        epoch = draw()
     starts = max(starts, seen) + 1
     _write(sidecar_of(path), starts)
     connection.execute(
@@ -36,9 +44,9 @@ def raise_incarnation(connection: sqlite3.Connection, path: Path) -> str:
     return epoch
 
 
-def renew_incarnation(connection: sqlite3.Connection) -> str:
+def renew_incarnation(connection: sqlite3.Connection, draw: Callable[[], str] = draw_epoch) -> str:
     """A new epoch without a start. Raises sqlite3.Error."""
-    epoch = secrets.token_hex(6)
+    epoch = draw()
     connection.execute("insert or replace into store values ('epoch', ?)", (epoch,))
     return epoch
 

@@ -192,7 +192,8 @@ class SqliteLog:
 
     async def renew_epoch(self) -> None:
         """Begin a new epoch."""
-        self.epoch = await self.call(renew_incarnation)
+        draw = self._store.draw_epoch
+        self.epoch = await self.call(lambda connection: renew_incarnation(connection, draw))
 
     async def _write(self, statement: str, *values: object) -> int:
         """How many rows it changed."""

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from orchestrator.event_log import quarantine_table
 from orchestrator.event_log.faults import as_log_error
-from orchestrator.event_log.incarnation import raise_incarnation
+from orchestrator.event_log.incarnation import draw_epoch, raise_incarnation
 from orchestrator.event_log.interface import (
     BODIES_KEPT_MAX,
     UNREADABLE,
@@ -159,8 +159,14 @@ class Store:
     Raises `LogError` where it cannot be opened; nothing in the folder is then changed.
     """
 
-    def __init__(self, path: Path, connect: Callable[[Path], sqlite3.Connection] = connect) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connect: Callable[[Path], sqlite3.Connection] = connect,
+        draw_epoch: Callable[[], str] = draw_epoch,
+    ) -> None:
         self.path = path
+        self.draw_epoch = draw_epoch
         self._connect = connect
         self._ballast = Ballast(ballast_file(path))
         _make_folder(path.parent)
@@ -206,7 +212,7 @@ class Store:
         held = {name: connection.execute(f"pragma {name}").fetchone()[0] for name in _PRAGMAS}
         assert held == _PRAGMAS, f"SQLite did not take our settings: {held}"
         _migrate(connection, self.path)
-        self.epoch = raise_incarnation(connection, self.path)
+        self.epoch = raise_incarnation(connection, self.path, self.draw_epoch)
         self.heads: dict[SessionId, int] = dict(
             connection.execute("select session, max(seq) from events group by session")
         )

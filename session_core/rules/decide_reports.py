@@ -6,11 +6,10 @@ refusal.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.bounds import is_too_many
+from session_core.rules.changes import replace
 from session_core.rules.evolve_rooms import evolve_report
 from session_core.rules.personal_numbers import mask_personal_numbers
 from session_core.rules.readings import SegmentStatus, is_back, status_of

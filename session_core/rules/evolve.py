@@ -9,11 +9,11 @@ already happened and there is nobody left to refuse it. Who may write what is de
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
+from session_core.rules.changes import replace
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme

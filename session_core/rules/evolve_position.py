@@ -7,11 +7,11 @@ not a race.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
 from session_core.rules import events as e
+from session_core.rules.changes import replace
 from session_core.rules.state import Position, Run, SessionState
 from session_core.rules.terms import Phase
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypedDict, assert_never
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
+from session_core.rules.changes import replace
 from session_core.rules.state import (
     Closing,
     CommandAnswer,

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
 
 from session_core import limits
+from session_core.rules.changes import replace
 from session_core.rules.events import (
     CareEvent,
     Event,

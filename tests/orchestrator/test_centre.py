@@ -101,3 +101,21 @@ async def test_a_day_that_comes_near_reaches_the_rooms_that_stay_connected() -> 
         assert (await next_of(laptop, "snapshot"))["s"] == "in-ten-days"
         await centre.centre.sessions.plan(sample_programme(session="after"))
         assert (await next_json(laptop))["s"] == "after", "it is given once"
+
+
+async def test_a_room_that_comes_back_while_its_loss_is_on_its_way_to_the_disk_is_in_contact() -> (
+    None
+):
+    log = MemoryLog()
+    async with running(log=log) as centre:
+        await centre.command("open_lobby")
+        presence, runner = centre.centre.presence, centre.centre.sessions.runners[SESSION]
+        presence.laptop_came("drammen")
+        await until(lambda: runner.state.rooms["drammen"].in_contact is True)
+        log.held = True
+        presence.laptop_left("drammen")
+        presence.laptop_came("drammen")
+        log.held = False
+        log.release()
+        await until(lambda: runner.state is runner.decided)
+        assert runner.state.rooms["drammen"].in_contact is True

@@ -184,8 +184,10 @@ def forgets_at_the_start(sound: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def shown_before_saved(sound: Callable[..., Any]) -> Callable[..., Any]:
+    under_way = []  # Held: a task of a dead laptop that is thrown away is another finding.
+
     async def save(self: Room, session: str, report: Any) -> Any:
-        self.under_way = asyncio.ensure_future(sound(self, session, report))  # type: ignore[attr-defined]
+        under_way.append(asyncio.ensure_future(sound(self, session, report)))
         return report
 
     return save

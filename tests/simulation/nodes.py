@@ -46,10 +46,14 @@ class NodeClock:
         """How far this machine's wall clock is set from the true time, in seconds."""
         self._slept_s = 0.0
         self._slept_at: float | None = None
+        self._told: tuple[float, Any] = (-1.0, START)
 
     def now(self) -> Any:
         """Wall time, aware UTC."""
-        return START + timedelta(seconds=self._running() + self.set_by_s)
+        seconds = self._running() + self.set_by_s
+        if self._told[0] != seconds:
+            self._told = (seconds, START + timedelta(seconds=seconds))
+        return self._told[1]
 
     def monotonic(self) -> float:
         """Seconds that this machine was awake."""

@@ -39,8 +39,8 @@ from session_core.rules.terms import (
 from tests.people import LEE
 
 Form = dict[str, list[str]]
-WISH_S = 15
-"""How long a wish may be on its way: as pages say it."""
+WISH_S = 4
+"""How long a wish may be on its way: a page says longer, but days here are short."""
 
 
 def draw_form(random: Random, state: SessionState, new_id: Callable[[], str]) -> Form:

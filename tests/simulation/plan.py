@@ -44,7 +44,9 @@ def draw_plan(seed: int, random: Random) -> Plan:
         seed=seed,
         rooms=random.choices([2, 3, 4, 6], weights=[10, 4, 2, 1])[0],
         sessions=random.choice([1, 1, 1, 2]),
-        actions=30 + int(170 * random.random() ** 4),
+        # Most days are short, so that many fit into a run. Planted faults show as often in them as
+        # in days half as long again; in shorter ones (20) some show three times as seldom.
+        actions=28 + int(120 * random.random() ** 8),
         gap_s=random.choice([0.1, 0.3, 0.8]),
         faults=() if is_calm else tuple(kinds),
         strikes=0 if is_calm else random.randint(1, 14),

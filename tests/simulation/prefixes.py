@@ -7,7 +7,8 @@ history; what was seen of the old one stays right under the old epoch.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from orchestrator.event_log.interface import Row
 from session_core.rules.events import SessionPlanned
@@ -37,7 +38,7 @@ class Prefixes:
         self._of[epoch] = self._now
         for session in self._sessions:
             states = self._now[session]
-            rows = self._disk.rows(session)[len(states) :]
+            rows = self._disk.rows(session, len(states))
             self.causes.update(row.cause for row in rows)
             _fold_on(states, rows)
 
@@ -65,6 +66,20 @@ def _fold_on(states: list[SessionState], rows: Sequence[Row]) -> None:
             states.append(evolve_known(states[-1], event))
 
 
-def log_only(state: SessionState) -> SessionState:
-    """The state but for how far outboxes were heard: a room may know that better than events do."""
-    return replace(state, heard={})
+_COMPARED = attrgetter(*(one.name for one in fields(SessionState) if one.name != "heard"))
+Pair = tuple[SessionState, SessionState]
+
+
+def is_same_log(one: SessionState, other: SessionState, equal: Pair | None = None) -> bool:
+    """The same but for how far outboxes were heard: a room may know that better than events do.
+
+    Of what the two share with an `equal` pair nothing is compared again.
+    """
+    if equal is None:
+        return bool(_COMPARED(one) == _COMPARED(other))
+    before = zip(*map(_COMPARED, equal), strict=True)
+    now = zip(_COMPARED(one), _COMPARED(other), strict=True)
+    return all(
+        (a is was_a and b is was_b) or a == b
+        for (a, b), (was_a, was_b) in zip(now, before, strict=True)
+    )

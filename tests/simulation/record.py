@@ -14,8 +14,6 @@ from typing import Any, Literal
 
 from tests.simulation.network import Connection
 
-EPOCH_ALIAS = "epoch {}"
-
 
 class Found(Exception):
     """A checker has found something that must not be."""
@@ -37,18 +35,10 @@ class Record:
     done: Counter[str] = field(default_factory=Counter)
     frames: int = 0
     _hash: Any = field(default_factory=sha256)
-    _epochs: dict[str, str] = field(default_factory=dict)
 
     def note(self, at: float, what: str, details: str = "") -> None:
         """One line of the trace."""
-        for epoch, alias in self._epochs.items():
-            details = details.replace(epoch, alias)
         self._hash.update(f"{at:.6f} {what} {details}\n".encode())
-
-    def knows_epoch(self, epoch: str) -> None:
-        """The store draws the names of epochs from the machine: the trace numbers them instead."""
-        if epoch not in self._epochs:
-            self._epochs[epoch] = EPOCH_ALIAS.format(len(self._epochs))
 
     @property
     def trace(self) -> str:

@@ -123,6 +123,14 @@ class RoomDisk:
         cursor.execute("SELECT report_id FROM outbox UNION SELECT session FROM replica")
         return {name for (name,) in cursor}
 
+    def waiting(self) -> list[tuple[str, str]]:
+        """Report and session of each row that the centre has not acknowledged."""
+        asked = "SELECT report_id, session FROM outbox WHERE state = 'waiting'"
+        try:
+            return self.connection.cursor().execute(asked).fetchall()
+        except sqlite3.OperationalError:
+            return []  # a new laptop's file has no table yet
+
 
 class _Reserve(Ballast):
     """What the agent gives back to a full disk."""

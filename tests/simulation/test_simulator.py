@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOC = ROOT / "docs" / "simulator.md"
 LONG = 0
 """A seed of some rooms and several faults."""
+ON_SQLITE = 2
+"""One with the real store behind the centre."""
 
 
 def plan_of(*names: str, seed: int = 1, log: str = "memory") -> Plan:
@@ -33,14 +36,18 @@ def plan_of(*names: str, seed: int = 1, log: str = "memory") -> Plan:
     )  # fmt: skip
 
 
-def test_the_same_seed_is_the_same_history() -> None:
-    one, other = play(LONG), play(LONG)
+@pytest.mark.parametrize("seed", [LONG, ON_SQLITE])
+def test_the_same_seed_is_the_same_history(seed: int) -> None:
+    one, other = play(seed), play(seed)
     assert (one.trace, one.frames, one.virtual_s) == (other.trace, other.frames, other.virtual_s)
-    assert one.trace != play(LONG + 1).trace
+    assert one.trace != play(seed + 1).trace
 
 
-def test_another_process_plays_the_same_history_whatever_its_hashes_are_salted_with() -> None:
-    code = f"from tests.simulation.history import play; print(play({LONG}).trace)"
+@pytest.mark.parametrize(("seed", "log"), [(LONG, "memory"), (ON_SQLITE, "sqlite")])
+def test_another_process_plays_the_same_history_whatever_its_hashes_are_salted_with(
+    seed: int, log: str
+) -> None:
+    code = f"from tests.simulation.history import play; print(play({seed}).trace)"
     traces = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -52,7 +59,8 @@ def test_another_process_plays_the_same_history_whatever_its_hashes_are_salted_w
         ).stdout.strip()
         for salt in ("1", "77")
     }
-    assert traces == {play(LONG).trace}
+    here = play(seed)
+    assert (traces, here.log) == ({here.trace}, log)
 
 
 @pytest.mark.parametrize("name", [one.name for one in CATALOGUE])
@@ -91,9 +99,11 @@ def test_a_failure_is_one_line_that_shows_how_to_see_it_again() -> None:
 
 
 def test_stats_tell_the_speed_and_the_mix() -> None:
-    text = simulate.stats([play_plan(plan_of("drop"), Random(3))], 0.5)
-    assert "2.0 seeds/s" in text
-    assert "drop 4" in text
+    played = play_plan(plan_of("drop"), Random(3))
+    text = simulate.stats([replace(played, cpu_s=0.25), replace(played, cpu_s=0.75)], 0.5)
+    assert "4.0 seeds/s, 0.500 CPU s per seed" in text
+    assert played.cpu_s > 0
+    assert "drop 8" in text
 
 
 def test_the_handbook_names_every_fault_of_the_catalogue() -> None:

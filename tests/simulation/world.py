@@ -16,7 +16,6 @@ from orchestrator.event_log.interface import Batch, LogError
 from orchestrator.faults import CentreFault
 from session_core.rules.errors import CommandRefused
 from session_core.rules.programme import Policy, Programme
-from session_core.rules.state import SessionState
 from site_agent import outbox
 from site_agent.room import UnknownSession
 from site_agent.troubles import AgentTrouble
@@ -30,11 +29,11 @@ from tests.simulation.network import Connection, Network
 from tests.simulation.nodes import CentreNode, Laptop
 from tests.simulation.people import WISH_S, draw_checks, draw_form, draw_wish, is_late
 from tests.simulation.plan import Plan
-from tests.simulation.prefixes import Prefixes
+from tests.simulation.prefixes import Pair, Prefixes
 from tests.simulation.record import Found, Record, read_frame
 from tests.simulation.room_disk import RoomDisk
 
-HASTY = Policy(wait_max_s=8)
+HASTY = Policy(wait_max_s=3)
 """A history is short, and a segment shall wait in vain in some."""
 COVERED = 0.3
 """How many backups of the centre are verified, and the rooms told of them."""
@@ -60,8 +59,9 @@ class World:
         """Reports that a restored backup lacks, and that no laptop in use holds any more."""
         self._undone: set[str] = set()
         """Reports that were in the log before the centre was put back."""
-        self.seen: dict[tuple[str, str], SessionState] = {}
-        """The copy of each laptop and session that was looked at last."""
+        self.seen: dict[tuple[str, str], Pair] = {}
+        """What each laptop, and the centre (""), had of each session when it was looked at last,
+        and what the log said."""
         self._epoch = ""
         """The newest that the centre named, unless its disk is another since."""
         self._backups: list[Image] = []
@@ -69,7 +69,7 @@ class World:
         self._ids = Random(random.random())
         self.asking = Asking.of(plan.seed, loop.time)
         self.programmes = list(_programmes(plan))
-        disk: CentreDisk = SqliteDisk(folder) if plan.log == "sqlite" else MemoryDisk()
+        disk: CentreDisk = MemoryDisk() if plan.log == "memory" else SqliteDisk(folder)
         self.node = CentreNode(disk, self.programmes, Random(random.random()))
         self.prefixes = Prefixes(disk, self.sessions)
         self.network = Network(loop, self.node, self._tap)
@@ -242,7 +242,6 @@ class World:
         """Read what has come to stand on the centre's disk."""
         if self.node.is_up:
             self._epoch = self.node.centre.log.epoch
-            self.record.knows_epoch(self._epoch)
         if self._epoch:
             self.prefixes.note(self._epoch)
 
