@@ -35,7 +35,7 @@ from session_core.ids import IdMaker, new_id
 from session_core.rules.events import LobbyOpened
 from session_core.rules.reports import ContactReport
 from session_core.rules.state import SessionState
-from session_core.rules.terms import RoomId
+from session_core.rules.terms import Phase, RoomId
 from session_core.wire.codec import event_from_json
 
 SWEEP_S = 1.0
@@ -72,7 +72,7 @@ class Centre:
         self.new_id = ids
         self._demo = demo
         self._sweep_s = sweep_s
-        self.sessions = Sessions(log, clock, self.publish)
+        self.sessions = Sessions(log, clock, self.publish, self._session_read)
         self.timers = Timers(clock, self.sessions.runners)
         self.hub = Hub(clock)
         self._news = NewsDesk(lambda: log.epoch, self._tell)
@@ -171,6 +171,13 @@ class Centre:
         for room in state.rooms:
             if self.presence.has_laptop(room):
                 self._report_contact(room, True, self.clock.now())
+
+    def _session_read(self, state: SessionState) -> None:
+        """A session may be read only after its rooms have come in: a centre that starts with its
+        clock wrong takes it for another day's.
+        """
+        if state.phase in (Phase.LOBBY, Phase.LIVE):
+            self._report_present(state)
 
     def _presence_changed(self, room: RoomId) -> None:
         self.pages.touched()

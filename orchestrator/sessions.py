@@ -8,7 +8,7 @@ centre runs tens of them, not thousands.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from orchestrator.event_log.interface import Batch, EventLog, LogError, SessionUnreadable
@@ -31,15 +31,21 @@ FOLLOWED_AFTER = timedelta(days=7)
 """A room's laptop holds the days to come, so that it can begin one without a network."""
 
 CENTRE = By(role=Role.CENTRE)
+Read = Callable[[SessionState], None]
 
 
 class Sessions:
-    """The sessions of one log. `publish` is told of every batch that any of them keeps."""
+    """The sessions of one log. `publish` is told of every batch that any of them keeps, and
+    `read` of each that was found in the log.
+    """
 
-    def __init__(self, log: EventLog, clock: Clock, publish: Publish) -> None:
+    def __init__(
+        self, log: EventLog, clock: Clock, publish: Publish, read: Read = lambda state: None
+    ) -> None:
         self._log = log
         self._clock = clock
         self._publish = publish
+        self._read = read
         self._runners: dict[SessionId, SessionRunner] = {}
         self._loading: dict[SessionId, asyncio.Task[SessionRunner]] = {}
         self._planning: dict[SessionId, asyncio.Task[None]] = {}
@@ -102,6 +108,7 @@ class Sessions:
             history = await read_history(self._log, session)
             runner = SessionRunner(self._log, history, self._publish)
             self._runners[session] = runner
+            self._read(runner.state)
             return runner
         except SessionUnreadable as error:
             self._leave_out(session, error.reason)

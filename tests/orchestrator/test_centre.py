@@ -77,6 +77,16 @@ async def test_a_laptop_that_stays_after_a_rehearsal_is_in_contact_in_earnest_to
         await until(lambda: state.state.rooms["drammen"].in_contact is True)
 
 
+async def test_a_session_that_is_read_after_its_room_came_in_hears_that_it_is_there() -> None:
+    log, a_year_on = MemoryLog(), ManualClock(START + timedelta(days=365))
+    async with running(log) as centre:
+        await centre.command("open_lobby")
+    async with running(log, clock=a_year_on, plan=False) as centre:
+        await greet(await centre.agent())
+        runner = await centre.centre.sessions.get(SESSION)
+        await until(lambda: runner.state.rooms["drammen"].in_contact is True)
+
+
 async def test_a_day_that_is_planned_is_told_to_all_who_look_and_listen() -> None:
     async with running() as centre:
         page, laptop = await centre.live("start"), await centre.agent()
