@@ -32,7 +32,7 @@ from orchestrator.timers import Timers
 from session_core import limits
 from session_core.clock import Clock
 from session_core.ids import IdMaker, new_id
-from session_core.rules.events import LobbyOpened
+from session_core.rules.events import LobbyOpened, SessionReopened
 from session_core.rules.reports import ContactReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, RoomId
@@ -240,9 +240,12 @@ class Centre:
 
 
 def _lets_rooms_in(batch: Batch) -> bool:
-    """A command opened the lobby, for a rehearsal or for the day. (A rehearsal's end closes it.)"""
+    """A command opened the lobby, for a rehearsal or for the day, or the day again after its end.
+
+    (A rehearsal's end closes the lobby. Whoever comes after the end of a day is not told of.)
+    """
     return not batch.is_report and any(
-        isinstance(event_from_json(body), LobbyOpened) for body in batch.bodies
+        isinstance(event_from_json(body), LobbyOpened | SessionReopened) for body in batch.bodies
     )
 
 

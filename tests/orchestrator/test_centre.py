@@ -129,3 +129,15 @@ async def test_a_room_that_comes_back_while_its_loss_is_on_its_way_to_the_disk_i
         log.release()
         await until(lambda: runner.state is runner.decided)
         assert runner.state.rooms["drammen"].in_contact is True
+
+
+async def test_a_room_that_came_after_the_end_is_in_contact_when_the_day_is_opened_again() -> None:
+    async with running() as centre:
+        await centre.command("open_lobby")
+        await centre.command("start_session")
+        await centre.command("end_session")
+        await greet(await centre.agent())
+        runner = centre.centre.sessions.runners[SESSION]
+        assert runner.state.rooms["drammen"].in_contact is None
+        await centre.command("reopen_session")
+        await until(lambda: runner.state.rooms["drammen"].in_contact is True)

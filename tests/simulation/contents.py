@@ -74,11 +74,15 @@ def _link(laptop: Laptop) -> str:
 
 
 def _copies_are_told(world: World) -> None:
-    """A laptop that had to begin anew, and is connected, is an incident that a person can see."""
+    """A laptop that had to begin anew, and is connected, is an incident that a person can see.
+
+    An agent of yesterday does not say it, so nobody can be told before it is of today again.
+    """
     told = world.node.disk.told()
     for laptop in world.laptops:
         standing = laptop.room.standing
         is_copy = standing.why in ("restored", "forked")
-        is_here = not laptop.is_stowed and _link(laptop) == "connected"
+        says_so = not any(one.is_of_yesterday for one in laptop.line.connections)
+        is_here = says_so and not laptop.is_stowed and _link(laptop) == "connected"
         if is_copy and is_here and standing.outbox not in told:
             raise Found(f"nobody was told that {laptop.name} is a copy")

@@ -40,6 +40,7 @@ class Connection:
         self.sent: dict[int, str] = {}
         """Number to report id of what was sent up here and was not acknowledged here yet."""
         self.said_bye = False
+        self.is_of_yesterday = line.dialect == "agent of yesterday"
         for why in sorted(line.holds):
             self.hold(why)
         if line.held_next is not None and not line.held_next.done():
