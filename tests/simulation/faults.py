@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Strike = Callable[["World"], Awaitable[None]]
 HOUR_S, YEAR_S = 3600.0, 365 * 86400.0
+DOUBLED = 5
+"""So many frames come twice for each that would be lost."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def mishap(kind: Mishap) -> Strike:
         laptop = world.any_laptop()
         if laptop is not None:
             way = world.random.choice(["up", "down"])
-            laptop.line.mishaps[way] += [kind] * world.random.choice([1, 1, 2, 5])
+            # What comes twice does no harm, mostly: there it takes more of them.
+            times = world.random.choice([1, 1, 2, 5]) * (DOUBLED if kind == "duplicate" else 1)
+            laptop.line.mishaps[way] += [kind] * times
 
     return strike
 

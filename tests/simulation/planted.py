@@ -262,7 +262,7 @@ PLANTED: tuple[Planted, ...] = (
         ((Room, "report_once", broken.always_new),),
         needs=("duplicate",),
         played_max=200,
-        seen_at=130,
+        seen_at=197,
     ),
     Planted(
         "a snapshot hides what waits here",
