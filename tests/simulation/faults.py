@@ -289,11 +289,9 @@ def speak(dialect: Dialect) -> Strike:
     async def strike(world: World) -> None:
         laptop = world.any_laptop()
         if laptop is not None:
-            laptop.line.dialect = dialect
-            for one in tuple(laptop.line.connections):
-                one.reset()
+            laptop.line.speak(dialect)
             await asyncio.sleep(world.random.uniform(5, 40))
-            laptop.line.dialect = ""
+            laptop.line.speak("")
 
     return strike
 

@@ -117,8 +117,16 @@ class Line:
         for one in tuple(self.connections):
             one.reset()
 
+    def speak(self, dialect: Dialect) -> None:
+        """One end is of another version from now on, and began anew to become so."""
+        self.dialect = dialect
+        for one in tuple(self.connections):
+            one.reset()
+
     def mend(self) -> None:
         """All is well again."""
+        if self.dialect:
+            self.speak("")
         self.trouble = ""
         self.held_next = None
         self.mishaps = {"up": [], "down": []}

@@ -289,9 +289,14 @@ class CentreNode:
         """A planned stop: everybody is sent away in good order."""
         if not self.is_up:
             return
-        await self.centre.send_away()
-        self.is_up = False
-        await self.centre.stop()
+        try:
+            await self.centre.send_away()
+            self.is_up = False
+            await self.centre.stop()
+        except asyncio.CancelledError:
+            self.is_up = True
+            self.kill()  # Or it would stay as one that is about to stop, and tell nobody anything.
+            raise
         self.disk.pull()
         for connection in tuple(self._serving.values()):
             connection.transport.die(silently=False)
