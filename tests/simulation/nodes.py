@@ -286,11 +286,13 @@ class CentreNode:
         centre.hub.stop()
 
     async def stop(self) -> None:
-        """A planned stop: everybody is sent away in good order."""
-        if not self.is_up:
+        """A planned stop: everybody is sent away in good order. One is enough."""
+        if not self.is_up or self.centre.is_stopping:
             return
         try:
             await self.centre.send_away()
+            if not self.is_up:
+                return  # It was killed meanwhile.
             self.is_up = False
             await self.centre.stop()
         except asyncio.CancelledError:
