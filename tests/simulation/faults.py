@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Strike = Callable[["World"], Awaitable[None]]
 HOUR_S, YEAR_S = 3600.0, 365 * 86400.0
+LOADED_S = 1.0
+"""By then a laptop that was switched on has read what it holds."""
 DOUBLED = 5
 """So many frames come twice for each that would be lost."""
 
@@ -227,7 +229,7 @@ async def boot_ahead(world: World) -> None:
         laptop.clock.set_by_s += YEAR_S
         may_forget = world.node.clock.set_by_s > 0  # Two clocks that agree are believed.
         await laptop.start()
-        await asyncio.sleep(1)
+        await asyncio.sleep(LOADED_S)
         gone = held - disk.holds()
         if gone and not may_forget and world.node.clock.set_by_s <= 0:
             world.found.append(f"{laptop.name}, its clock ahead, has forgotten {sorted(gone)}")
