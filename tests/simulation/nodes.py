@@ -7,7 +7,7 @@ its store does nothing, and its sockets are gone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from random import Random
@@ -208,12 +208,21 @@ class CentreNode:
 
     async def start(self) -> None:
         """Switch it on. It stays off where its disk is no use, or it dies while it starts."""
+        self.is_up = await self._alone_with_the_disk(self._boot)
+
+    async def lend_disk(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Another program has the disk of a centre that is off; nobody starts it meanwhile."""
+        if not self.is_up and await self._alone_with_the_disk(work):
+            self.disk.pull()
+
+    async def _alone_with_the_disk(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        """Whether the work came to its end, or somebody had done it before."""
         if self.is_up or self._booting is not None:
-            return
-        self._booting = asyncio.get_running_loop().create_task(self._boot(), name="boot")
+            return self.is_up
+        self._booting = asyncio.get_running_loop().create_task(work(), name="boot")
         try:
             await asyncio.wait([self._booting])
-            self.is_up = not self._booting.cancelled() and self._booting.exception() is None
+            return not self._booting.cancelled() and self._booting.exception() is None
         except asyncio.CancelledError:
             self.kill()  # Or it would go on by itself, with the log's lock, and nobody know of it.
             raise

@@ -264,12 +264,15 @@ class World:
         if not self.node.is_up:
             return
         await self.node.stop()
-        session, disk = self.random.choice(self.sessions), self.node.disk
-        log = disk.open(lambda: 0.001, lambda: None)
-        first = len(disk.rows(session)) + 1
-        bodies = ('{"kind":"smelled","strength":3}',)
-        await log.append(Batch(session=session, first=first, cause=self.new_id(), bodies=bodies))
-        disk.pull()
+        session, cause = self.random.choice(self.sessions), self.new_id()
+
+        async def write() -> None:
+            log = self.node.disk.open(lambda: 0.001, lambda: None)
+            first = len(self.node.disk.rows(session)) + 1
+            bodies = ('{"kind":"smelled","strength":3}',)
+            await log.append(Batch(session=session, first=first, cause=cause, bodies=bodies))
+
+        await self.node.lend_disk(write)
         await self.node.start()
 
     # ── backups ────────────────────────────────────────────────────────────────────────────────
