@@ -135,7 +135,8 @@ def setup(arguments: Sequence[str]) -> None:
     if in_step(STAMP, wanted) and "--force" not in arguments:
         return
     uv = None if "--pip" in arguments else working_uv()
-    print(f"Setting up {VENV} with {'uv' if uv else 'pip'} ...", flush=True)
+    took = "uv, some seconds" if uv else "pip, a minute or two"
+    print(f"Setting up {VENV} with {took}, this once ...", flush=True)
     for command in _setup_commands(uv):
         _must(command)
     STAMP.write_text(wanted, encoding="utf-8")
