@@ -180,6 +180,8 @@ class Scene:
     """The last of each sort that was asked of each room; empty on a laptop."""
     deviations: Deviations = Deviations()
     """None on a laptop."""
+    phones: Mapping[RoomId, str] = field(default_factory=dict)
+    """The number to ring in each room, where it is known; empty on a laptop."""
     catalogue: Catalogue = field(default_factory=dict)
     """The checks of a room, where whoever serves the page knows them."""
     speed: float = 1.0

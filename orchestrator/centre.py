@@ -132,6 +132,7 @@ class Centre:
             presence=self.presence.all(),
             asked=self.room_commands.asked(),
             deviations=self.deviations.scene(self.agents.sending),
+            phones=self.shelf.phones,
             speed=self.clock.speed,
             demo=self._demo,
         )

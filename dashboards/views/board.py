@@ -13,7 +13,7 @@ from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.deviations import pointer_cards
-from dashboards.views.glance import RoomGlance, glances
+from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.start import is_today
@@ -114,7 +114,7 @@ def room_cards(
     cards = [
         _room_card(state, room, scene, language, several=len(today) > 1, reachable=reachable)
         for state in today
-        for room in glances(state, scene.presence, scene.deviations.not_taken_in)
+        for room in glances_in(state, scene)
     ]
     return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
 
@@ -142,10 +142,10 @@ def _room_card(
 
 
 def summary_card(rooms: tuple[BoardRoomCard, ...], heard: Iterable[Presence] = ()) -> SummaryCard:
-    """How many rooms bear which sign, and how many people there are."""
+    """How many rooms bear which sign (one may bear two), and how many people there are."""
     counts: dict[Sign, int] = {}
-    for one in rooms:
-        counts[one.room.sign] = counts.get(one.room.sign, 0) + 1
+    for sign in (sign for one in rooms for sign in one.room.signs):
+        counts[sign] = counts.get(sign, 0) + 1
     return SummaryCard(
         id="summary",
         rooms=len(rooms),

@@ -14,7 +14,7 @@ from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
-from dashboards.views.glance import RoomGlance, glances
+from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import (
     MessageLine,
     QuestionLine,
@@ -336,7 +336,7 @@ def adjust_card(state: SessionState) -> AdjustCard:
 
 def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
     """The strip of rooms."""
-    rooms = glances(state, scene.presence, scene.deviations.not_taken_in)
+    rooms = glances_in(state, scene)
     counted = [one for one in rooms if one.patients is not None]
     return RoomsCard(
         id="rooms",

@@ -3,18 +3,20 @@ coordinator's board.
 
 Rule 1: never green by default. A room that nobody has heard, or that has said nothing, is
 "unknown", with its age.
-Rule 2: worst first: a call for help, then silence, then not ready, then missing, then remarks.
+Rule 2: worst first: a call for help, then silence, then not ready, then missing, then remarks; and
+        among those alike, a call that nobody has seen, and then the longest wait.
+Rule 3: a call for help hides no silence: such a room bears both signs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from dashboards.scene import Presence
+from dashboards.scene import Presence, Scene
 from dashboards.views.base import ClockView
 from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
@@ -27,6 +29,7 @@ from session_core.rules.state import LocalRun, SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, SessionId, Text
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
+NO_WAIT = datetime.max.replace(tzinfo=UTC)
 
 LocalStage = Literal["not_started", "started", "paused", "finished"]
 
@@ -86,11 +89,27 @@ class RoomGlance:
     checks_failed: tuple[str, ...]
     checks_warned: tuple[str, ...]
     record: RoomRecord
+    phone: str = ""
+    """The number to ring in the room, where it is known."""
 
     @property
-    def rank(self) -> tuple[int, str]:
-        """For sorting: the worst first, then by name."""
-        return WORST_FIRST.index(self.sign), self.label
+    def signs(self) -> tuple[Sign, ...]:
+        """All that it bears: a room that needs help may be without contact too."""
+        return (self.sign, "lost") if self.needs_help_unheard else (self.sign,)
+
+    @property
+    def needs_help_unheard(self) -> bool:
+        """It called for help, and is not heard any more: somebody has to ring."""
+        return self.sign == "help" and self.contact.state == "lost"
+
+    @property
+    def rank(self) -> tuple[int, bool, datetime, str]:
+        """For sorting: the worst first, the longest wait first, then by name."""
+        unseen = [one.called_at for one in self.helps if one.seen_at is None]
+        waits = unseen or [one.called_at for one in self.helps]
+        if self.sign == "lost" and self.contact.since is not None:
+            waits = [self.contact.since]
+        return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
 
 
 def glances(
@@ -105,6 +124,12 @@ def glances(
         for room in state.programme.rooms
     ]
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
+    """The same with all that the page may know of the rooms: their telephones among it."""
+    found = glances(state, scene.presence, scene.deviations.not_taken_in)
+    return tuple(replace(one, phone=scene.phones.get(one.id, "")) for one in found)
 
 
 def glance(

@@ -5,7 +5,7 @@ A code for a new one, and whether all that the room reported is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from dashboards.phrases import sentence
@@ -46,7 +46,8 @@ def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     if room is None:
         raise UnknownPage(f"there is no room {key.room!r} in {key.session!r}")
     apart = set_apart(state, room.id, scene)
-    seen = glance(state, room, scene.presence.get(room.id), apart)
+    known = glance(state, room, scene.presence.get(room.id), apart)
+    seen = replace(known, phone=scene.phones.get(room.id, ""))
     cards: tuple[Card, ...] = (
         RoomCard(id="room", phase=state.phase, room=seen),
         *closing_cards(state, room.id, scene),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dashboards.environment import SIGN_ICONS
 from dashboards.pages import render_page
-from dashboards.scene import PageKey, Presence
+from dashboards.scene import PageKey, PageName, Presence
+from dashboards.views.board import room_cards, summary_card
 from dashboards.views.glance import glance, glances
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, LocalStep, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+from tests.dashboards.stage import seen
 
 
 def sign_of(day: Day, room: str) -> str:
@@ -82,6 +85,35 @@ def test_what_the_log_last_said_of_contact_outlives_a_restart() -> None:
 def test_the_worst_room_comes_first() -> None:
     day = days.in_lecture()
     assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, HSS, BAERUM]
+
+
+def test_a_call_that_nobody_has_seen_comes_first_and_then_the_longest_wait() -> None:
+    day = days.started().at("09:10").call(HSS).at("09:11").call(RINGERIKE).at("09:12").call(BAERUM)
+    assert [one.id for one in glances(day.state, day.presence)] == [HSS, RINGERIKE, BAERUM]
+    day.press(c.AcknowledgeHelp, help=next(iter(day.state.helps)))
+    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, BAERUM, HSS]
+
+
+def test_of_silent_rooms_the_one_that_was_silent_longest_comes_first() -> None:
+    day = days.started().at("09:10").lose(RINGERIKE).at("09:11").lose(BAERUM)
+    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, BAERUM, HSS]
+
+
+@pytest.mark.parametrize("page", ["console", "board", "laptop"])
+def test_a_room_that_called_and_fell_silent_is_told_to_be_without_contact(page: PageName) -> None:
+    day = days.started().at("09:10").call(HSS).lose(HSS)
+    key = PageKey(page=page, session=day.programme.session, room=HSS)
+    words = seen(render_page(key, replace(day.scene(), phones={HSS: "32 00 00 00"})))
+    assert "Uten kontakt siden 09:10. Ring rommet: 32 00 00 00" in words
+    assert "Sist hørt" not in words
+    assert "Uten kontakt siden" not in seen(render_page(key, day.hear().scene()))
+
+
+def test_the_summary_counts_a_silent_room_that_needs_help_as_both() -> None:
+    day = days.started().call(HSS).lose(HSS).lose(BAERUM)
+    rooms = room_cards([day.state], day.scene(), "nb")
+    counts = {one.sign: one.count for one in summary_card(rooms).signs}
+    assert counts == {"help": 1, "lost": 2, "with": 1}
 
 
 def test_a_heartbeat_changes_nothing_that_is_seen() -> None:
