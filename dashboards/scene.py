@@ -89,6 +89,8 @@ class SavedHere:
     centre_heard_at: datetime | None
     all_at: datetime | None = None
     """When the centre last had everything that is saved here; None where it has not been seen."""
+    waiting: frozenset[str] = frozenset()
+    """The calls for help and the questions that the centre does not have yet, by their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

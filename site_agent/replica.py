@@ -16,7 +16,7 @@ from functools import cached_property
 from session_core.rules.decide_reports import decide_report
 from session_core.rules.events import SessionPlanned
 from session_core.rules.evolve import begin, overlay
-from session_core.rules.reports import Report
+from session_core.rules.reports import HelpReport, QuestionReport, Report
 from session_core.rules.state import SessionState
 from session_core.rules.terms import SessionId
 from session_core.wire.codec import event_from_json, evolve_known
@@ -133,6 +133,16 @@ def _unheard(log: SessionState, own: Iterable[Report]) -> tuple[Report, ...]:
         for one in own
         if one.source is None or one.source.n > log.heard.get(one.source.outbox, 0)
     )
+
+
+def still_waiting(replicas: Iterable[Replica], acked: int) -> frozenset[str]:
+    """The calls for help and the questions that the centre does not have: neither does its log,
+    as far as it has been heard, nor has it acknowledged them.
+    """
+    own = (one for replica in replicas for one in replica.own)
+    waiting = [one for one in own if one.source is not None and one.source.n > acked]
+    calls = (one.help for one in waiting if isinstance(one, HelpReport))
+    return frozenset(calls) | {one.question for one in waiting if isinstance(one, QuestionReport)}
 
 
 def old_ones(replicas: Mapping[SessionId, Replica], now: datetime) -> set[SessionId]:

@@ -17,13 +17,7 @@ from dashboards.scene import LinkCode, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
 from session_core.rules.checks import Catalogue
-from session_core.rules.reports import (
-    CheckReport,
-    CheckResult,
-    ClosingReport,
-    Report,
-    Source,
-)
+from session_core.rules.reports import CheckReport, CheckResult, ClosingReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, Role, RoomId, SessionId
 from session_core.wire.codec import report_from_json, report_to_json
@@ -31,7 +25,7 @@ from session_core.wire.errors import ReportRefused
 from session_core.wire.forms import Fields, report_from_fields
 from site_agent import outbox, replica_store
 from site_agent.outbox import Row, Standing
-from site_agent.replica import EventRow, Replica, from_snapshot, from_start, old_ones
+from site_agent.replica import EventRow, Replica, from_snapshot, from_start, old_ones, still_waiting
 from site_agent.store import Store, Work
 from site_agent.troubles import AgentTrouble
 
@@ -125,6 +119,7 @@ class Room:
             unsent=self.standing.waiting,
             centre_heard_at=self._heard_at,
             all_at=self._all_at,
+            waiting=still_waiting(self._replicas.values(), self.standing.acked),
         )
 
     @property

@@ -149,13 +149,19 @@ class QuestionLine:
     text: str
     asked_at: datetime
     status: QuestionStatus
+    waits: bool = False
+    """It is on the room's laptop only, and goes when there is contact."""
 
 
-def question_line(state: SessionState, one: Question) -> QuestionLine:
+def question_line(state: SessionState, one: Question, *, waits: bool = False) -> QuestionLine:
     """A line for a question."""
-    label = room_label(state.programme, one.room)
     return QuestionLine(
-        id=one.id, room=label, text=one.text, asked_at=one.asked_at, status=one.status
+        id=one.id,
+        room=room_label(state.programme, one.room),
+        text=one.text,
+        asked_at=one.asked_at,
+        status=one.status,
+        waits=waits,
     )
 
 

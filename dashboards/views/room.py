@@ -160,8 +160,8 @@ class RoomHelpCard(Card):
     phone: str
     reaches: bool
     """A call reaches the centre now; if not, the phone is the way."""
-    arrived: bool
-    """The calls that were made are at the centre, whether there is contact now or not."""
+    waiting: frozenset[str]
+    """The calls that have not come to the centre, by their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,12 +327,12 @@ def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language
     ]
     mine.sort(key=lambda one: one.asked_at, reverse=True)
     told = [one for one in mine if one.status is not QuestionStatus.NEW]
-    last = max(told, key=lambda one: one.status_at, default=None)
+    last, waiting = max(told, key=lambda one: one.status_at, default=None), _not_arrived(scene)
     return AskCard(
         id="ask",
         said=sentence(f"said_question_{last.status}", language) if last else "",
         session=state.programme.session,
-        questions=tuple(question_line(state, one) for one in mine),
+        questions=tuple(question_line(state, one, waits=one.id in waiting) for one in mine),
         reaches=not is_alone(scene),
     )
 
@@ -341,7 +341,7 @@ def room_help_card(
     state: SessionState, scene: Scene, room: RoomId, language: Language
 ) -> RoomHelpCard:
     """The help button and its calls."""
-    calls, here = help_lines(state, room), scene.saved_here
+    calls = help_lines(state, room)
     seen = next((one for one in calls if one.seen_at is not None), None)
     said = (
         sentence("said_help_seen", language, at=time_of_day(seen.seen_at))
@@ -355,8 +355,14 @@ def room_help_card(
         calls=calls,
         phone=state.programme.help_phone,
         reaches=not is_alone(scene),
-        arrived=not is_alone(scene) or (here is not None and not here.unsent),
+        waiting=_not_arrived(scene) & {one.id for one in calls},
     )
+
+
+def _not_arrived(scene: Scene) -> frozenset[str]:
+    """What the centre does not have. In contact nothing is said of the moment it is on its way."""
+    here = scene.saved_here
+    return here.waiting if here is not None and is_alone(scene) else frozenset()
 
 
 def saved_card(scene: Scene, language: Language) -> SavedCard:

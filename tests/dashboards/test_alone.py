@@ -15,7 +15,7 @@ from dashboards.views.room import AttendanceCard, ask_card, room_now_card, room_
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import LocalStep, OwnStep
+from session_core.rules.terms import HelpReason, LocalStep, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 
@@ -25,6 +25,13 @@ def alone(day: Day, seconds: float = 60, link: LinkCode = "no_network") -> Scene
     since = day.now - timedelta(seconds=seconds)
     here = SavedHere(link=link, since=since, unsent=7, centre_heard_at=since, all_at=since)
     return day.scene(saved_here=here)
+
+
+def keeping(day: Day, *waiting: str) -> Scene:
+    """The laptop has been without the centre for a minute, and keeps these to itself."""
+    scene = alone(day)
+    assert scene.saved_here is not None
+    return replace(scene, saved_here=replace(scene.saved_here, waiting=frozenset(waiting)))
 
 
 def in_contact(day: Day) -> Scene:
@@ -267,11 +274,30 @@ def test_a_question_and_a_call_without_contact_say_that_they_wait_and_what_to_do
 
 
 def test_a_call_that_arrived_is_not_taken_back_by_a_contact_that_is_lost_later() -> None:
-    day = days.in_lecture()
-    day.call(HSS)
-    here = SavedHere(link="refused", since=day.now, unsent=0, centre_heard_at=day.now)
-    assert "Ikke kommet fram" in page(day, alone(day))
-    assert "Ikke kommet fram" not in page(day, day.scene(saved_here=here))
+    day = days.in_lecture().call(HSS)
+    (call,) = (one.id for one in day.state.helps.values() if one.room == HSS)
+    assert "Ikke kommet fram" in page(day, keeping(day, call))
+    assert "Ikke kommet fram" not in page(day, keeping(day, "a count")), "other things wait"
+
+
+def test_only_the_call_that_waits_is_said_not_to_have_arrived() -> None:
+    day = days.in_lecture().call(HSS, HelpReason.SOUND).call(HSS, HelpReason.PICTURE)
+    sound, picture = (one.id for one in day.state.helps.values() if one.room == HSS)
+    for waits in (sound, picture):
+        html = page(day, keeping(day, waits))
+        assert html.count("Ikke kommet fram: ring i stedet.") == 1
+        assert html.count("Ikke sett ennå.") == 1
+        assert "Hjelp er tilkalt" not in html
+
+
+def test_only_the_question_that_waits_is_said_to_be_saved_here() -> None:
+    day = days.in_lecture().ask(HSS, "Kan vi bade?")
+    first, second = (one.id for one in day.state.questions.values() if one.room == HSS)
+    waits = "Lagret her. Sendes når kontakten er tilbake."
+    assert [page(day, keeping(day, *ids)).count(waits) for ids in ((), (first, second))] == [0, 2]
+    html = page(day, keeping(day, second))
+    assert (html.count(waits), html.count("Stilt")) == (1, 1)
+    assert waits not in page(day, in_contact(day))
 
 
 def page_without_phone(day: Day) -> str:

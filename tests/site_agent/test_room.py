@@ -109,6 +109,24 @@ async def test_what_the_log_holds_already_is_not_laid_over_it_again(tmp_path: Pa
         assert room.saved_here.unsent == 0
 
 
+async def test_each_call_and_question_waits_until_the_centre_has_that_one(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        told = await room.report(session, form("help", reason="sound"))
+        await room.report(session, attendance(patients=4))
+        await room.report(session, form("question", text="Kan jeg spise før?"))
+        (call,), (question,) = room.sessions[session].helps, room.sessions[session].questions
+        assert room.saved_here.waiting == {call, question}
+        events = decide(room.sessions[session], told)
+        await room.take_events(session, "epoch-1", 2, [("r", codec.event_to_json(events[0]))])
+        assert room.saved_here.waiting == {question}, "the log has the call, acknowledged or not"
+        await room.take_ack(2)
+        await room.report(session, form("help", reason="picture"))
+        await room.take_ack(3)
+        assert question not in room.saved_here.waiting, "acknowledged, though not heard in the log"
+        assert len(room.saved_here.waiting) == 1
+
+
 async def test_a_centre_put_back_from_an_older_backup_is_not_said_to_have_everything(
     tmp_path: Path,
 ) -> None:
