@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from dashboards.phrases import known, sentence
 from dashboards.scene import Scene
+from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
-from session_core.rules.checks import Helper, results_now
+from session_core.rules.checks import LINK, Helper, results_now
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState
 from session_core.rules.steady import UNSTABLE
@@ -54,7 +55,7 @@ def machine_cards(
 ) -> tuple[MachineCard, ...]:
     """The card, where anything was measured and the day is not over."""
     found = results_now(state.rooms[room], in_contact=_is_in_contact(scene, room))
-    results = sorted(found, key=_rank)
+    results = sorted((one for one in found if not _is_said_calmly(one, scene)), key=_rank)
     measured = [one for one in results if one.verdict is not CheckVerdict.UNKNOWN]
     if not measured or state.phase is Phase.CLOSED:
         return ()
@@ -81,6 +82,13 @@ def _is_in_contact(scene: Scene, room: RoomId) -> bool:
         return scene.saved_here.link == "connected"
     presence = scene.presence.get(room)
     return presence is not None and presence.connected
+
+
+def _is_said_calmly(result: CheckResult, scene: Scene) -> bool:
+    """That the centre is away is told by the page itself, on a laptop: nobody there is to search
+    for a cable, in red, beside the words that they can go on.
+    """
+    return is_alone(scene) and result.check.removesuffix(UNSTABLE) == LINK
 
 
 def _rank(result: CheckResult) -> tuple[int, str]:

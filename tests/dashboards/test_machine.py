@@ -63,14 +63,33 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     assert side.regions[2].cards[0].id == "machine"
 
 
-def test_a_fault_of_the_link_is_shown_while_it_lasts_and_never_after_it() -> None:
-    day = Day().measure(HSS, link=FAIL, load=OK)
+def alone(day: Day) -> Scene:
     here = SavedHere(link="no_network", since=day.now, unsent=1, centre_heard_at=day.now)
-    (alone,) = machine_cards(day.state, HSS, day.scene(saved_here=here), "nb")
+    return day.scene(saved_here=here)
+
+
+def test_a_fault_of_the_link_is_shown_at_the_centre_while_it_lasts_and_never_after_it() -> None:
+    day = Day().measure(HSS, link=FAIL, load=OK)
+    assert card(day).verdict is FAIL
     (again,) = machine_cards(day.state, HSS, laptop(day), "nb")
     (heard,) = machine_cards(day.state, HSS, day.hear().scene(), "nb")
-    assert (alone.verdict, again.verdict, heard.verdict) == (FAIL, OK, OK)
+    assert (again.verdict, heard.verdict) == (OK, OK)
     assert (again.worst, again.unknown) == (None, ())
+
+
+def test_a_laptop_that_says_calmly_that_the_centre_is_away_does_not_say_it_in_red_too() -> None:
+    day = Day().measure(HSS, link=FAIL, link_unstable=WARN, load=OK)
+    assert "nettverkskabelen sitter i" in page(day), "at the centre nothing else says it"
+    text = page(day, alone(day))
+    assert "Uten kontakt med sentralen" in text
+    assert "nettverkskabelen" not in text
+    assert "Det som er målt på PC-en, er i orden." in text
+    other = Day().measure(HSS, link=FAIL, battery=FAIL)
+    (found,) = machine_cards(other.state, HSS, alone(other), "nb")
+    assert found.worst is not None
+    assert (found.worst.check, found.others) == ("battery", ())
+    only = Day().measure(HSS, link=FAIL)
+    assert machine_cards(only.state, HSS, alone(only), "nb") == ()
 
 
 def test_a_check_that_swings_is_called_so() -> None:
