@@ -57,6 +57,8 @@ LINKS: Final[dict[str, str]] = {
     "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på laptopen er i gang."),
     "js_back": N_("Kontakten er tilbake."),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
+    "js_not_sent": N_("Ikke sendt. Trykk igjen når kontakten er tilbake."),
+    "js_unsure": N_("Venter på svar. Kom det ikke fram, må du trykke igjen."),
     "js_saved": N_("Lagret"),
     "js_unsaved": N_("Lagres …"),
     "js_changed": N_("{n} ting er endret på siden."),

@@ -11,6 +11,7 @@ const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a bann
 const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
+const PASSING_MS = 20_000;      // long enough to read that a press came too late
 
 const policy = globalThis.trustedTypes
   ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })
@@ -301,7 +302,7 @@ function takeAll(message) {
   announce(message.say, message.loud);
   if (!first) return;
   showBack();
-  for (const { frame } of pending.values()) socket.send(frame);
+  pending.forEach(put);
 }
 
 function takeSome(message) {
@@ -317,6 +318,7 @@ function takeSome(message) {
 
 setInterval(() => {
   if (socket && performance.now() - heard > SILENCE_MS) retry();
+  if (lostAt) pending.forEach(giveUp);
 }, 1000);
 addEventListener("online", resync);
 addEventListener("pageshow", (event) => { if (event.persisted) resync(); });
@@ -354,6 +356,33 @@ function tell(form, text, waits = false) {
   line.classList.toggle("said-waiting", waits);
 }
 
+function put(wish) {
+  wish.isPut = true;
+  socket.send(wish.frame);
+}
+
+/** The centre does no wish that comes so late. What was put on a line before may have been done: that is asked when contact is back.
+    What a room saw is never too late. */
+function giveUp(wish, id) {
+  if (page.page === "room" || performance.now() < wish.until) return;
+  if (wish.isPut) return tell(wish.form, words.unsure, true);
+  pending.delete(id);
+  delete wish.form.dataset.busy;
+  wish.button?.removeAttribute("aria-busy");
+  tell(wish.form, words.not_sent, true);
+  passing.set(wish.form, 0);
+}
+
+/** Forms that tell what is soon of no use: it goes when something is done, and may go by itself. */
+const passing = new Map();
+
+function letPass(form) {
+  clearTimeout(passing.get(form));
+  if (!passing.delete(form)) return;
+  if (document.activeElement?.matches("[data-said]")) form.querySelector("button")?.focus({ preventScroll: true });
+  tell(form, "");
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-send]");
   if (!form) return;
@@ -364,12 +393,14 @@ document.addEventListener("submit", (event) => {
   // In the server's own time, whatever this machine's clock says. What a room saw is never too old.
   const fields = { ...fieldsOf(form, event.submitter), id, not_after: new Date(now() + WISH_MS * speed).toISOString() };
   const frame = JSON.stringify({ t: "send", re: id, session: form.dataset.send, fields });
-  pending.set(id, { frame, form, button: event.submitter });
+  const wish = { frame, form, button: event.submitter, until: performance.now() + WISH_MS, isPut: false };
+  pending.set(id, wish);
+  letPass(form);
   form.dataset.busy = id;
   event.submitter?.setAttribute("aria-busy", "true");
   tell(form, lostAt ? words.waiting : "", Boolean(lostAt));
   if (form.hasAttribute("data-keeps")) note(form, words.unsaved);
-  if (socket?.readyState === WebSocket.OPEN && seq >= 0) socket.send(frame);
+  if (socket?.readyState === WebSocket.OPEN && seq >= 0) put(wish);
 });
 
 function takeAnswer(message) {
@@ -383,10 +414,11 @@ function takeAnswer(message) {
     if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
   }, message.ok ? SETTLE_MS : 0);
   if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
-  else refused(form, message.text);
+  else refused(form, message.text, message.code);
 }
 
 function accepted(form, fields) {
+  [...passing.keys()].forEach(letPass);
   tell(form, "");
   form.closest("[popover]")?.hidePopover();
   if (!form.hasAttribute("data-keeps")) return form.reset();
@@ -394,13 +426,14 @@ function accepted(form, fields) {
   note(form, `${words.saved} ${timeOfDay(now())}`);
 }
 
-function refused(form, text) {
+function refused(form, text, code) {
   if (!form.isConnected) return announce(text, true);
   if (form.hasAttribute("data-keeps")) note(form, "");
   tell(form, text);
   const line = form.querySelector("[data-said]");
   line.tabIndex = -1;
   line.focus();
+  if (code === "too_late") passing.set(form, setTimeout(letPass, PASSING_MS, form));
 }
 
 // ── Counters: each press shows at once, and is saved by itself ────────────────────────────────

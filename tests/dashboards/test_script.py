@@ -132,6 +132,72 @@ async def test_what_was_pressed_without_contact_is_sent_again_with_the_same_id(
         assert stage.connections == 2
 
 
+async def test_a_wish_that_could_not_be_sent_in_time_is_given_up_in_words_and_never_sent(
+    browser: Browser,
+) -> None:
+    async with staged(browser, key("console"), days.in_lecture().scene()) as (stage, page, _):
+        await page.clock.install()
+        await page.reload()
+        await expect(page.locator("#questions")).to_be_visible()
+        await page.context.set_offline(True)
+        await stage.drop()
+        await expect(page.locator("#link")).to_be_visible()
+        button, told = page.locator("[data-shortcut=next]"), page.locator(".act [data-said]").first
+        await button.click()
+        await expect(told).to_have_text("Venter på kontakt. Sendes av seg selv.")
+        await page.clock.fast_forward(16_000)
+        await expect(told).to_have_text("Ikke sendt. Trykk igjen når kontakten er tilbake.")
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+        await page.context.set_offline(False)
+        await expect(page.locator("#link")).to_be_hidden(timeout=20_000)
+        assert stage.received == []
+        await button.click()
+        await expect(told).to_be_hidden()
+        assert len(stage.received) == 1
+
+
+async def test_a_wish_that_may_have_arrived_is_asked_about_when_contact_is_back(
+    browser: Browser,
+) -> None:
+    async with staged(browser, key("console"), days.in_lecture().scene()) as (stage, page, _):
+        await page.clock.install()
+        await page.reload()
+        await expect(page.locator("#questions")).to_be_visible()
+        stage.answers = False
+        await page.locator("[data-shortcut=next]").click()
+        await page.context.set_offline(True)
+        await stage.drop()
+        await expect(page.locator("#link")).to_be_visible()
+        await page.clock.fast_forward(16_000)
+        told = page.locator(".act [data-said]").first
+        await expect(told).to_have_text("Venter på svar. Kom det ikke fram, må du trykke igjen.")
+        stage.answers = True
+        await page.context.set_offline(False)
+        await expect(told).to_be_hidden(timeout=20_000)
+        assert len({frame["re"] for frame in stage.received}) == 1
+
+
+async def test_that_a_press_came_too_late_is_told_until_something_is_done_or_a_while_has_passed(
+    browser: Browser,
+) -> None:
+    async with staged(browser, key("console"), days.in_lecture().scene()) as (stage, page, _):
+        await page.clock.install()
+        await page.reload()
+        await expect(page.locator("#questions")).to_be_visible()
+        told = page.locator(".act [data-said]").first
+        for done in (False, True):
+            stage.refusal = ("too_late", "Trykket kom for sent fram.")
+            await page.locator("[data-shortcut=next]").click()
+            await expect(told).to_be_focused()
+            stage.refusal = None
+            if done:
+                await page.locator("#message-text").fill("Vi begynner igjen.")
+                await page.get_by_role("button", name="Send", exact=True).click()
+            else:
+                await page.clock.fast_forward(21_000)
+            await expect(told).to_be_hidden()
+
+
 async def test_a_lost_centre_is_told_and_its_return_takes_the_words_away(browser: Browser) -> None:
     day = days.in_lecture()
     async with staged(browser, key("board"), day.scene()) as (stage, page, _):
