@@ -16,19 +16,16 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import (
-    MessageLine,
     QuestionLine,
-    RoomLink,
     SegmentLine,
     handled_questions,
     help_lines,
     next_line,
     room_labels,
-    room_links,
     segment_lines,
-    sent_messages,
     waiting_questions,
 )
+from dashboards.views.messages import messages_card
 from dashboards.views.people import HelpCard, said_help
 from session_core.rules.readings import (
     SegmentStatus,
@@ -53,7 +50,6 @@ ActKind = Literal[
 """What the one primary button does now. `advance_some`: rooms are missing, so there is a choice."""
 
 MORE_TIME_S = 15 * 60
-LATEST_MESSAGES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,17 +134,6 @@ class QuestionsCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessagesCard(Card):
-    """A line to leaders, and who has read the last ones."""
-
-    template: ClassVar[str] = "console_messages"
-    session: SessionId
-    rooms: tuple[RoomLink, ...]
-    sent: tuple[MessageLine, ...]
-    earlier: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeCard(Card):
     """The whole day, planned and as it now is expected."""
 
@@ -180,7 +165,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         *((help_card,) if calls else ()),
     )
     rest = (programme_card(state, now, language), more_card(state, now, language))
-    side = (rooms_card(state, scene), questions_card(state, language), messages_card(state))
+    side = (rooms_card(state, scene), questions_card(state, language), messages_card(state, scene))
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(
@@ -359,18 +344,6 @@ def questions_card(state: SessionState, language: Language) -> QuestionsCard:
         session=state.programme.session,
         waiting=waiting,
         handled=handled_questions(state),
-    )
-
-
-def messages_card(state: SessionState) -> MessagesCard:
-    """The last messages and the form for the next."""
-    sent = sent_messages(state)
-    return MessagesCard(
-        id="messages",
-        session=state.programme.session,
-        rooms=room_links(state.programme),
-        sent=sent[:LATEST_MESSAGES],
-        earlier=max(0, len(sent) - LATEST_MESSAGES),
     )
 
 

@@ -193,6 +193,8 @@ class MessageLine:
     unread: tuple[str, ...]
     """Rooms that have not acknowledged it."""
     read: int
+    unreached: tuple[str, ...] = ()
+    """Rooms without contact that it has not come to, where that is known: on the console."""
 
 
 def message_line(state: SessionState, one: Message) -> MessageLine:

@@ -12,6 +12,7 @@ from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import console as view
 from dashboards.views.lines import segment_lines
+from dashboards.views.messages import messages_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import Policy
@@ -160,10 +161,31 @@ def test_a_message_tells_who_has_not_read_it() -> None:
     day = days.in_lecture()
     message = next(iter(day.state.messages))
     day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
-    (sent,) = view.messages_card(day.state).sent
+    (sent,) = messages_card(day.state, day.hear().scene()).sent
     assert sent.read == 1
     assert sent.unread == ("Ringerike sykehus", "Hallingdal Sjukestugu (HSS)")
     assert sent.to == (), "none named where it went to all"
+
+
+def test_a_message_to_a_room_without_contact_has_not_come_there_until_contact_is_back() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="console", session=day.programme.session)
+    names = "Ikke kommet fram: Hallingdal Sjukestugu (HSS)"
+    page = seen(render_page(key, day.scene()))
+    assert f"{names} · Ikke lest: Bærum sykehus og Ringerike sykehus" in page
+    for room in (BAERUM, RINGERIKE):
+        message = next(iter(day.state.messages))
+        day.report(r.MessageAcknowledgedReport, room, message=message)
+    page = seen(render_page(key, day.scene()))
+    assert names in page
+    assert "Lest av alle" not in page
+    assert "Ikke lest: Hallingdal Sjukestugu (HSS)" in seen(render_page(key, day.hear().scene()))
+
+
+def test_a_message_that_may_have_come_before_contact_was_lost_is_only_not_read() -> None:
+    day = days.in_lecture().hear().at("09:52").lose(HSS)
+    (sent,) = messages_card(day.state, day.scene()).sent
+    assert (sent.unreached, len(sent.unread)) == ((), 3)
 
 
 def test_ending_early_is_only_behind_more_while_something_remains() -> None:
