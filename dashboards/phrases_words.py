@@ -124,6 +124,7 @@ WORDS: Final[dict[str, str]] = {
     "said_help": N_("{room} ber om hjelp: {reason}."),
     "said_help_seen": N_("Anropet om hjelp er sett {at}."),
     "said_alone": N_("Uten kontakt med sentralen. Dere kan fortsette."),
+    "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
     "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),
     "said_message": N_("Melding fra kursleder: {text}"),

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from dashboards.formats import time_of_day
+from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
+from session_core.rules.care import counted_by_phone
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Phase, RoomId, SessionId
+from session_core.rules.terms import Language, Phase, Role, RoomId, SessionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,17 @@ class ClosedCard(Card):
     template: ClassVar[str] = "room_closed"
     room: RoomRecord
     phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPhoneCard(Card):
+    """On the room's own page: others closed it, and with which figures."""
+
+    template: ClassVar[str] = "room_by_phone"
+    at: datetime
+    role: Role
+    patients: int
+    relatives: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +115,23 @@ def closed_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[Close
     if record.record.line is None:
         return ()
     return (ClosedCard(id="closed", room=record, phone=state.programme.help_phone),)
+
+
+def by_phone_cards(state: SessionState, room: RoomId, language: Language) -> tuple[Card, ...]:
+    """Whose figures the room's count shows, where they came over the phone."""
+    read = counted_by_phone(state.rooms[room])
+    if read is None:
+        return ()
+    return (
+        ByPhoneCard(
+            id="by-phone",
+            said=sentence("said_by_phone", language, at=time_of_day(read.at)),
+            at=read.at,
+            role=read.by.role,
+            patients=read.patients,
+            relatives=read.relatives,
+        ),
+    )
 
 
 def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[ClosingCard, ...]:

@@ -17,7 +17,7 @@ from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
 from dashboards.views.asked import name_cards
 from dashboards.views.base import Card, ClockView, PageView, Region
-from dashboards.views.closing import closed_cards
+from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.lines import (
     HelpLine,
@@ -220,6 +220,7 @@ def _main_cards(
         *((notices,) if notices.messages else ()),
         todo,
         *closed_cards(state, room, scene),
+        *by_phone_cards(state, room, language),
         *((alone,) if alone else ()),
         *(() if day.phase is Phase.CLOSED else telling),
     )

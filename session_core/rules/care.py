@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,11 +58,12 @@ def attendance(room: RoomState) -> Attendance:
     """The headcounts of a room.
 
     Observations: the latest wins, and nothing is added up over time. What was read over the phone
-    counts until the room's own closing report comes, and then not at all.
+    is one of them until the room's own closing report comes, and then not at all.
     """
     counts = room.counts
     if room.by_phone is not None and room.closing is None:
-        counts = (*counts, _read_over_the_phone(room.by_phone))
+        place = bisect_right(counts, room.by_phone.at, key=lambda one: one.at)
+        counts = (*counts[:place], _read_over_the_phone(room.by_phone), *counts[place:])
     if not counts:
         return Attendance(latest=None, peak=None, by_segment={})
     return Attendance(
@@ -69,6 +71,14 @@ def attendance(room: RoomState) -> Attendance:
         peak=max(counts, key=lambda one: one.total),
         by_segment={one.segment: one for one in counts if one.segment is not None},
     )
+
+
+def counted_by_phone(room: RoomState) -> PhoneClosing | None:
+    """What was read over the phone, while it is the room's latest headcount."""
+    read = room.by_phone
+    if read is None or room.closing is not None or any(one.at > read.at for one in room.counts):
+        return None
+    return read
 
 
 def _read_over_the_phone(line: PhoneClosing) -> Count:

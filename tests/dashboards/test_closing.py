@@ -117,6 +117,35 @@ def test_the_room_reads_its_line_from_its_own_page_and_knows_whom_to_call() -> N
     assert "Avslutningslinja" not in words("room", RINGERIKE)
 
 
+BY_PHONE: dict[Language, str] = {
+    "nb": "Koordinator avsluttet rommet per telefon kl. 09:56 med 1 pasient og 3 pårørende. "
+    "Stemmer det ikke, tell på nytt.",
+    "nn": "Koordinator avslutta rommet per telefon kl. 09:56 med 1 pasient og 3 pårørande. "
+    "Stemmer det ikkje, tel på nytt.",
+    "en": "Coordinator closed the room by phone at 09:56 with 1 patient and 3 relatives. "
+    "If that is not right, count again.",
+}
+
+
+@pytest.mark.parametrize("language", BY_PHONE)
+def test_a_room_that_others_closed_is_told_who_when_and_with_which_figures(
+    language: Language,
+) -> None:
+    day = days.in_lecture().at("09:56").read(HSS, 44, "7DM2-K9QX", 1, 3)
+    assert BY_PHONE[language] in words("room", HSS, day, language)
+    assert BY_PHONE[language] not in words("room", BAERUM, day, language)
+    day.at("09:58").count(HSS, 5, 3)
+    assert BY_PHONE[language] not in words("room", HSS, day, language), "it was counted anew"
+
+
+def test_after_the_day_the_room_is_told_until_it_hands_in_its_own_figures() -> None:
+    day = days.ended().at("15:12").read(RINGERIKE, 44, "7DM2-K9QX", 6, 3)
+    told = "Koordinator avsluttet rommet per telefon kl. 15:12 med 6 pasienter og 3 pårørende."
+    assert told in words("room", RINGERIKE, day)
+    day.report(ClosingReport, RINGERIKE, patients=6, relatives=3, evaluation_done=True)
+    assert told not in words("room", RINGERIKE, day)
+
+
 def test_a_room_is_not_closed_by_phone_before_the_day_begins() -> None:
     assert "Avslutt rommet per telefon" in words("laptop", HSS, days.in_lecture())
     assert "Avslutt rommet per telefon" not in words("laptop", HSS, days.in_lobby())

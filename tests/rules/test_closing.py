@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_core.rules.care import attendance
+from session_core.rules.care import attendance, counted_by_phone
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
 from session_core.rules.commands import (
     Advance,
@@ -154,6 +154,24 @@ def test_until_the_record_comes_the_line_tells_how_many_came() -> None:
     latest = attendance(after(counted(40), read()).rooms["drammen"]).latest
     assert latest is not None
     assert (latest.at, latest.patients, latest.relatives) == (at(145), 9, 4)
+
+
+def test_a_room_that_counts_anew_after_the_line_was_read_is_believed() -> None:
+    before, after_it = (
+        report(AttendanceReport, "drammen", when, patients=n)
+        for n, when in ((3, at(144)), (5, at(146)))
+    )
+    room = after(read(), before).rooms["drammen"]
+    assert counted_by_phone(room) == room.by_phone, "what it saw before comes late, and is older"
+    assert [one.patients for one in (attendance(room).latest,) if one] == [9]
+    room = after(read(), before, after_it).rooms["drammen"]
+    assert counted_by_phone(room) is None
+    assert [one.patients for one in (attendance(room).latest,) if one] == [5]
+
+
+def test_neither_a_room_without_a_line_nor_one_with_its_own_record_counts_by_phone() -> None:
+    for steps in ((counted(40),), (counted(40), read(), closed(57))):
+        assert counted_by_phone(after(*steps).rooms["drammen"]) is None
 
 
 AGREEMENT: list[tuple[str, tuple[Step, ...], bool | None]] = [
