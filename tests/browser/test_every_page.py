@@ -25,12 +25,13 @@ from tests.browser.words import wrong_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+SCREENS = ("planned", "lecture", "local", "pause", "closed")
 PAGES = [
     ("start", "planned"),
     ("board", "planned"),
     ("deviations", "planned"),
     *[(page, state) for page in ("console", "room") for state in EXHIBITS],
-    *[("screen", state) for state in ("planned", "lecture", "local", "pause", "closed")],
+    *[("screen", state) for state in SCREENS],
     ("record", "planned"),
     ("record", "closed"),
     ("laptop", "planned"),
@@ -60,6 +61,16 @@ async def test_a_page_shuts_nobody_out(
     assert await accessibility_faults(page) == []
     await page.set_viewport_size({"width": 320, "height": 640})
     assert await too_wide(page) == []
+
+
+@pytest.mark.parametrize("state", SCREENS)
+async def test_a_screen_that_holds_everything_has_no_scrollbar(
+    museum: Museum, eyes: Eyes, state: str
+) -> None:
+    page = await eyes.open(museum.address("screen", state), live=True)
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    height = await page.evaluate("() => document.documentElement.scrollHeight")
+    assert height == 768
 
 
 @every_page
