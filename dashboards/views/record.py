@@ -16,7 +16,7 @@ from dashboards.views.closing import completeness_card
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from session_core.rules.care import attendance, help_wait, service
 from session_core.rules.own_way import own_runs
-from session_core.rules.readings import drift
+from session_core.rules.readings import coming, drift
 from session_core.rules.state import Count, Help, Run, SessionState
 from session_core.rules.terms import (
     HelpReason,
@@ -77,6 +77,8 @@ class RunLine:
     """When the centre itself started it without rooms that it waited for."""
     again: bool
     """The segment was put on more than once."""
+    coming: bool = False
+    """It has not run, and is still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,7 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
     for run in runs:
         lines.append(_run_line(state, run, language, again=run.segment.id in seen))
         seen.add(run.segment.id)
+    ahead = () if state.phase is Phase.CLOSED else coming(state)
     never = [one for one in state.programme.segments if one.id not in seen]
     return (
         *lines,
@@ -270,6 +273,7 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
                 without=(),
                 given_up_at=None,
                 again=False,
+                coming=one in ahead,
             )
             for one in never
         ),

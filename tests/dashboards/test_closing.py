@@ -198,6 +198,15 @@ def test_in_the_middle_of_the_day_closing_a_room_is_asked_about_and_can_be_taken
     assert "Angre lukkingen" not in words("laptop", HSS, day)
 
 
+def test_a_line_that_was_read_is_put_right_behind_a_fold_of_that_name() -> None:
+    day = days.in_lecture().read(HSS, 12, "", 4, 3)
+    page = words("laptop", HSS, day)
+    assert "Rett det som ble lest opp" in page
+    assert "Avslutt rommet per telefon" not in page
+    day.press(TakeBackPhoneClosing, role=Role.COORDINATOR, room=HSS)
+    assert "Avslutt rommet per telefon" in words("laptop", HSS, day)
+
+
 def test_when_the_day_is_over_a_room_is_closed_without_being_asked() -> None:
     page = words("laptop", HSS)
     assert "Avslutt rommet per telefon" in page

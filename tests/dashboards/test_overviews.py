@@ -184,6 +184,16 @@ def test_what_never_ran_is_in_the_record_too() -> None:
     assert [one.started_at is None for one in lines] == [False] * 3 + [True] * 11
 
 
+def test_what_is_still_to_come_is_not_called_not_run_before_the_day_is_over() -> None:
+    day = days.in_lecture()
+    day.press(c.Skip, target=day.programme.segments[-1].id)
+    key = PageKey(page="record", session=day.programme.session)
+    page = seen(render_page(key, day.scene()))
+    assert (page.count("ikke ennå"), page.count("ikke kjørt")) == (10, 1)
+    page = seen(render_page(key, day.at("09:55").press(c.EndSession).scene()))
+    assert (page.count("ikke ennå"), page.count("ikke kjørt")) == (0, 11)
+
+
 def test_a_segment_that_ran_twice_has_two_lines() -> None:
     day = days.to_segment(days.started(), 2)
     day.at("09:45").press(c.JumpTo, target=day.programme.segments[0].id)

@@ -286,6 +286,24 @@ async def test_a_call_for_help_is_shouted_and_rooms_change_places(browser: Brows
         await expect(page.locator("#shout")).to_contain_text("ber om hjelp: Lyd")
 
 
+async def test_the_form_for_closing_by_phone_folds_when_the_line_was_taken(
+    browser: Browser,
+) -> None:
+    day = days.in_lecture()
+    async with staged(browser, key("laptop", HSS), day.scene()) as (stage, page, complaints):
+        await page.get_by_text("Avslutt rommet per telefon").click()
+        await page.get_by_label("Nummer").fill("12")
+        await page.get_by_label("Pasienter").fill("4")
+        await page.get_by_label("Pårørende").fill("3")
+        await page.get_by_label("Ja, lukk rommet").check()
+        await page.get_by_role("button", name="Avslutt rommet").click()
+        await stage.show(day.read(HSS, 12, "", 4, 3).scene())
+        await expect(page.get_by_text("Rett det som ble lest opp")).to_be_visible()
+        await expect(page.get_by_label("Nummer")).to_be_hidden()
+        assert [frame["fields"]["n"] for frame in stage.received] == ["12"]
+        assert complaints == []
+
+
 async def test_ending_asks_first_and_closes_what_asked(browser: Browser) -> None:
     day = days.to_segment(days.started(), 15)
     async with staged(browser, key("console"), day.scene(60)) as (stage, page, complaints):
