@@ -83,6 +83,9 @@ class CentreDisk(Protocol):
 class SlowMemoryLog(MemoryLog):
     """Commits all that was asked for, a little later."""
 
+    is_off = True
+    """No program has it."""
+
     def wire(self, loop: asyncio.AbstractEventLoop, delay: Delay) -> None:
         """Give it its time."""
         self.held = True
@@ -101,6 +104,11 @@ class SlowMemoryLog(MemoryLog):
         if not self.is_off:
             self.release()
 
+    async def close(self) -> None:
+        """Let go of it, as the real store lets go of its lock."""
+        await super().close()
+        self.is_off = True
+
 
 NOT_ON_DISK = {"_queue", "_loop", "_delay", "_timer", "held", "broken", "is_off"}
 
@@ -113,7 +121,9 @@ class MemoryDisk:
         self._restores = 0
 
     def open(self, delay: Delay, killed: Callable[[], None]) -> EventLog:
-        """See CentreDisk."""
+        """See CentreDisk. Like the real store it is one program's at a time."""
+        if not self.log.is_off:
+            raise LogUnavailable("log_in_use", None, "another program has it")
         image = self.image()
         self.log = SlowMemoryLog()
         vars(self.log).update(image)

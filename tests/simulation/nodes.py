@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection
 
 from orchestrator.centre import Centre
 from orchestrator.closing import drop_unsent
+from orchestrator.event_log.interface import LogError
 from orchestrator.gate import OpenGate
 from orchestrator.origins import Origins
 from orchestrator.shelf import Shelf
@@ -200,6 +201,8 @@ class CentreNode:
         self.centre: Centre
         self.is_up = False
         self._booting: asyncio.Task[None] | None = None
+        """What has the disk while the centre is not up: its start, its stop, another program."""
+        self._kills = 0
         self.faults: list[str] = []
         self._kind = kind
         self._programmes = programmes
@@ -208,21 +211,39 @@ class CentreNode:
 
     async def start(self) -> None:
         """Switch it on. It stays off where its disk is no use, or it dies while it starts."""
-        self.is_up = await self._alone_with_the_disk(self._boot)
-
-    async def lend_disk(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Another program has the disk of a centre that is off; nobody starts it meanwhile."""
-        if not self.is_up and await self._alone_with_the_disk(work):
+        booted = await self._alone_with_the_disk(self._boot)
+        if booted is None:
+            return
+        error = booted.exception()
+        self.is_up = error is None
+        if not self.is_up:  # Its process is over, and the log's lock with it.
             self.disk.pull()
+            self._silence()
+        if isinstance(error, LogError) and error.code == "log_in_use":
+            self.faults.append("two programs were to have the centre's disk at once")
 
-    async def _alone_with_the_disk(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        """Whether the work came to its end, or somebody had done it before."""
+    async def lend_disk(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        """Work on the disk of a centre that is not up; nobody starts it meanwhile. Whether it came
+        to its end: it does not where somebody else has the disk, or pulls the plug.
+        """
+        done = await self._alone_with_the_disk(work)
+        if done is None:
+            return False
+        self.disk.pull()
+        done.result()
+        return True
+
+    async def _alone_with_the_disk(
+        self, work: Callable[[], Coroutine[Any, Any, None]]
+    ) -> asyncio.Task[None] | None:
+        """The work when it is over; none where somebody has the disk, or the plug was pulled."""
         if self.is_up or self._booting is not None:
-            return self.is_up
-        self._booting = asyncio.get_running_loop().create_task(work(), name="boot")
+            return None
+        kills = self._kills
+        self._booting = under_way = asyncio.get_running_loop().create_task(work(), name="boot")
         try:
-            await asyncio.wait([self._booting])
-            return not self._booting.cancelled() and self._booting.exception() is None
+            await asyncio.wait([under_way])
+            return under_way if self._kills == kills else None
         except asyncio.CancelledError:
             self.kill()  # Or it would go on by itself, with the log's lock, and nobody know of it.
             raise
@@ -273,6 +294,7 @@ class CentreNode:
         """Pull the plug."""
         if not self.is_up and self._booting is None:
             return
+        self._kills += 1
         self.is_up = False
         if self._booting is not None:
             self._booting.cancel()
@@ -298,17 +320,18 @@ class CentreNode:
         """A planned stop: everybody is sent away in good order. One is enough."""
         if not self.is_up or self.centre.is_stopping:
             return
+        centre = self.centre
         try:
-            await self.centre.send_away()
-            if not self.is_up:
-                return  # It was killed meanwhile.
-            self.is_up = False
-            await self.centre.stop()
+            await centre.send_away()
         except asyncio.CancelledError:
-            self.is_up = True
-            self.kill()  # Or it would stay as one that is about to stop, and tell nobody anything.
+            if self.centre is centre:
+                self.kill()  # Or it would stay one that is about to stop, and tell nobody anything.
             raise
-        self.disk.pull()
+        if not self.is_up or self.centre is not centre:
+            return  # It was killed meanwhile, and perhaps started again.
+        self.is_up = False
+        if not await self.lend_disk(centre.stop):
+            return
         for connection in tuple(self._serving.values()):
             connection.transport.die(silently=False)
         for task in tuple(self._serving):
