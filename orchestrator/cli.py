@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import typer
 from pydantic import ValidationError
 
 from orchestrator.operator_words import SENTENCES, Trouble
-from orchestrator.settings import Settings, read_settings
+from orchestrator.settings import Settings, read_settings, unknown_variable
 
 TROUBLE = 2
 
@@ -63,6 +64,17 @@ def _settings_trouble(error: ValidationError, config: Path | None) -> Trouble:
     name = ".".join(str(one) for one in first["loc"])
     source = config or f"samkurs.toml eller SAMKURS_{name.upper()}"
     return Trouble("settings_wrong", name=name, reason=reason, source=source)
+
+
+@app.callback()
+def refuse_unknown_variables() -> None:
+    """No command runs where a misspelt variable of ours would be passed over in silence."""
+    unknown = unknown_variable(os.environ)
+    if unknown is None:
+        return
+    name, meant = unknown
+    with told():
+        raise Trouble("variable_misspelt" if meant else "variable_unknown", name=name, meant=meant)
 
 
 @app.command()

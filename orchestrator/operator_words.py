@@ -71,6 +71,14 @@ SENTENCES: Mapping[str, str] = {
         "Innstillingen «{name}» er feil: {reason}. Rett den i {source}, og start på nytt. "
         "docs/settings.md forklarer alle."
     ),
+    "variable_unknown": (
+        "Miljøvariabelen {name} finnes ikke i samkurs. Fjern den, og start på nytt. "
+        "docs/settings.md viser alle."
+    ),
+    "variable_misspelt": (
+        "Miljøvariabelen {name} finnes ikke i samkurs; mente du {meant}? Rett den, og start på "
+        "nytt. docs/settings.md viser alle."
+    ),
     "settings_unreadable": (
         "Innstillingsfila {path} kan ikke leses: {reason}. Rett den, og start på nytt."
     ),
@@ -122,8 +130,12 @@ SENTENCES: Mapping[str, str] = {
         "eller velg en annen disk."
     ),
     "backup_faulty": (
-        "{path} er ikke en hel logg ({reason}), og er ikke brukt. Bruk en annen sikkerhetskopi; "
-        "loggen er ikke rørt."
+        "{path} er ikke en hel logg, og er ikke brukt. Bruk en annen sikkerhetskopi; loggen er "
+        "ikke rørt. SQLite sier: «{reason}»"
+    ),
+    "backup_changed": (
+        "{path} har endret seg etter at den ble laget, og er ikke brukt. Bruk en annen "
+        "sikkerhetskopi; loggen er ikke rørt."
     ),
     "backup_foreign": "{path} er ikke en logg fra samkurs. Loggen er ikke rørt.",
     "backup_newer": (

@@ -8,6 +8,8 @@ file that `SAMKURS_NAME_FILE` names. The environment wins over the file.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from pydantic_settings import (
 
 from session_core.clock import clock_from_text
 
+PREFIX = "SAMKURS_"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 FILE_NAMES = (Path("samkurs.toml"), Path("/etc/samkurs/samkurs.toml"))
 """Where the file is looked for when nobody names one."""
@@ -36,7 +39,7 @@ class Settings(BaseSettings):
     """All settings of the centre."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SAMKURS_", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
     host: str = Field("127.0.0.1", description="Address to listen on")
@@ -141,6 +144,29 @@ class SecretFiles(PydanticBaseSettingsSource):
         fields = self.settings_cls.model_fields.items()
         found = {name: self.get_field_value(field, name)[0] for name, field in fields}
         return {name: value for name, value in found.items() if value is not None}
+
+
+OF_OTHERS = frozenset({"CONFIG", "CODE", "SEED", "CHROMIUM"})
+"""Variables of ours that are no settings: of the command line, and of tests and tools."""
+
+
+def unknown_variable(environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """A variable with our prefix that is nothing of ours, and what was meant, or ""; else None.
+
+    The agent's own (`SAMKURS_AGENT_`) are none of ours to judge.
+    """
+    secrets = {
+        name for name, one in Settings.model_fields.items() if one.annotation == SecretStr | None
+    }
+    known = {name.upper() for name in Settings.model_fields} | OF_OTHERS
+    known |= {f"{name.upper()}_FILE" for name in secrets}
+    for name in sorted(environment):
+        own = name.upper().removeprefix(PREFIX)
+        if own == name.upper() or own.startswith("AGENT_") or own in known:
+            continue
+        meant = [f"{PREFIX}{one}" for one in get_close_matches(own, sorted(known), 1, 0.5)]
+        return name, "".join(meant)
+    return None
 
 
 def read_settings(file: Path | None = None, **given: object) -> Settings:

@@ -82,7 +82,7 @@ def _check(database: sqlite3.Connection, path: Path, tell: Tell) -> None:
         raise Trouble("backup_foreign", path=path)
     tell("sealing", 0, 1)
     if not is_as_sealed(database):
-        raise Trouble("backup_faulty", path=path, reason="it has changed since it was made")
+        raise Trouble("backup_changed", path=path)
 
 
 def _read(database: sqlite3.Connection, tell: Tell) -> Content:

@@ -64,7 +64,7 @@ def restore_backup(
         raise Trouble("backup_missing", path=backup)
     fresh = log.with_name(log.name + ".restoring")
     with _folder_of(log), _copied(backup, fresh):
-        content = read_content(fresh, tell)
+        content = _read_back(fresh, backup, tell)
         if not older:
             _refuse_older(content, log)
         _make_a_log(fresh)
@@ -109,6 +109,14 @@ def _copied(backup: Path, fresh: Path) -> Iterator[None]:
     finally:
         for name in ("", *BESIDE):
             fresh.with_name(fresh.name + name).unlink(missing_ok=True)
+
+
+def _read_back(fresh: Path, backup: Path, tell: Tell) -> Content:
+    """What the copy holds. A `Trouble` with it names the file that was given: ours goes away."""
+    try:
+        return read_content(fresh, tell)
+    except Trouble as trouble:
+        raise Trouble(trouble.code, **{**trouble.details, "path": backup}) from trouble
 
 
 def _refuse_older(content: Content, log: Path) -> None:

@@ -101,7 +101,7 @@ async def test_codes_that_were_changed_in_the_copy_are_found(tmp_path: Path) -> 
     write(copy, spoilt)
     with pytest.raises(Trouble) as caught:
         restore_backup(copy, tmp_path / "new" / "samkurs.db", NIGHT)
-    assert caught.value.code == "backup_faulty"
+    assert caught.value.code == "backup_changed"
     assert names_in(tmp_path / "new", "codes*") == []
 
 

@@ -84,7 +84,7 @@ async def test_a_digit_that_changes_on_the_disk_is_found(tmp_path: Path) -> None
         database.execute("update events set body = replace(body, '2026', '2036')")
     with pytest.raises(Trouble) as caught:
         read_content(made.path)
-    assert caught.value.code == "backup_faulty"
+    assert caught.value.code == "backup_changed"
 
 
 async def test_a_backup_is_for_its_owner_only(tmp_path: Path) -> None:

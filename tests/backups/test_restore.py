@@ -168,10 +168,24 @@ async def test_what_is_no_whole_backup_is_refused(tmp_path: Path) -> None:
     backup = await log_with_backup(path)
     cut = tmp_path / "cut.db"
     write(cut, content_of(backup)[:-4096])
-    assert trouble_with(cut, path).code == "backup_faulty"
+    trouble = trouble_with(cut, path)
+    assert trouble.code == "backup_faulty"
+    assert str(trouble).startswith(f"{cut} er ikke en hel logg, og er ikke brukt.")
     spoil(backup)
     assert trouble_with(backup, path).code == "backup_faulty"
     assert trouble_with(tmp_path / "none.db", path).code == "backup_missing"
+
+
+async def test_a_backup_that_has_changed_is_refused_by_the_name_that_was_given(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "data" / "samkurs.db"
+    backup = await log_with_backup(path)
+    with closing(sqlite3.connect(backup)) as database, database:
+        database.execute("update events set body = replace(body, '3', '4')")
+    said = str(trouble_with(backup, path))
+    assert said.startswith(f"{backup} har endret seg etter at den ble laget, og er ikke brukt.")
+    assert "restoring" not in said
 
 
 async def test_an_older_backup_needs_a_word_for_rooms_may_have_forgotten(tmp_path: Path) -> None:

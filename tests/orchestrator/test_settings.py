@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
-from orchestrator.settings import Settings, read_settings
+from orchestrator.cli import app
+from orchestrator.settings import Settings, read_settings, unknown_variable
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
+READ = re.compile(r"""environ(?:\.get\(|\[)["'](SAMKURS_\w+)""")
+"""Where Python asks the environment for a variable of ours."""
 
 
 @contextmanager
@@ -86,6 +90,38 @@ def test_a_secret_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> None
 def test_what_cannot_be_right_is_refused(given: dict[str, object], said: str) -> None:
     with environment(), pytest.raises(ValidationError, match=said):
         read_settings(None, **given)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SAMKURS_DATA", "mente du SAMKURS_DATA_FOLDER?"),
+        ("SAMKURS_PROT", "mente du SAMKURS_PORT?"),
+        ("SAMKURS_METRICS_TOKEN_FIL", "mente du SAMKURS_METRICS_TOKEN_FILE?"),
+        ("SAMKURS_XYZZY", "Fjern den"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "doctor", "openapi"])
+def test_a_variable_of_ours_that_is_none_is_refused_by_every_command(
+    name: str, said: str, command: str
+) -> None:
+    with environment(**{name: "/tmp"}):
+        done = CliRunner().invoke(app, [command])
+    assert done.exit_code == 2
+    assert f"Miljøvariabelen {name} finnes ikke" in done.stderr
+    assert said in done.stderr
+
+
+def test_every_variable_that_our_programs_read_or_give_is_known() -> None:
+    known = {f"SAMKURS_{name.upper()}" for name in Settings.model_fields}
+    others = {"SAMKURS_CONFIG", "SAMKURS_CODE", "SAMKURS_SEED", "SAMKURS_CHROMIUM"}
+    named = {"SAMKURS_METRICS_TOKEN_FILE", "SAMKURS_AGENT_ROOM", "samkurs_port", "PATH"}
+    assert unknown_variable(dict.fromkeys(known | others | named, "")) is None
+    folders = ("orchestrator", "site_agent", "session_core", "tools", "tests", "bench")
+    texts = [file.read_text("utf-8") for one in folders for file in (ROOT / one).rglob("*.py")]
+    read = {name for text in texts for name in READ.findall(text)}
+    assert {"SAMKURS_CLOCK", "SAMKURS_SEED"} <= read
+    assert unknown_variable(dict.fromkeys(read, "")) is None
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
