@@ -180,6 +180,12 @@ class Centre:
         if state.phase in (Phase.LOBBY, Phase.LIVE):
             self._report_present(state)
 
+    def _report_who_came(self) -> None:
+        """A room that came back while the disk was full is told of when there is room for it."""
+        if not self.is_stopping:
+            for runner in self.sessions.runners.values():
+                self._session_read(runner.state)
+
     def _presence_changed(self, room: RoomId) -> None:
         self.pages.touched()
 
@@ -233,6 +239,7 @@ class Centre:
         if count % limits.HEARTBEAT_S == 0:
             self.beat()
             self.timers.look()
+            self._report_who_came()
 
     def beat(self) -> None:
         """The heartbeat to everybody who looks or listens."""

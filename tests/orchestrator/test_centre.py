@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.centre import Centre
+from orchestrator.event_log.interface import LogUnavailable
 from orchestrator.gate import OpenGate
 from orchestrator.origins import Origins
 from orchestrator.shelf import Shelf
+from session_core import limits
 from session_core.clock import ManualClock
 from session_core.rules.care import service
 from tests.builders import START, at, sample_programme
@@ -141,3 +143,23 @@ async def test_a_room_that_came_after_the_end_is_in_contact_when_the_day_is_open
         assert runner.state.rooms["drammen"].in_contact is None
         await centre.command("reopen_session")
         await until(lambda: runner.state.rooms["drammen"].in_contact is True)
+
+
+async def test_a_room_that_came_back_while_the_disk_was_full_is_told_of_when_there_is_room() -> (
+    None
+):
+    log = MemoryLog()
+    async with running(log=log) as centre:
+        await centre.command("open_lobby")
+        presence, runner = centre.centre.presence, centre.centre.sessions.runners[SESSION]
+        log.broken = LogUnavailable("disk_full", None, "simulated")
+        presence.laptop_came("drammen")
+        await until(lambda: log.waiting == 0 and runner.state is runner.decided)
+        assert runner.state.rooms["drammen"].in_contact is None
+        log.broken = None
+        centre.centre._round(limits.HEARTBEAT_S)
+        await until(lambda: runner.state.rooms["drammen"].in_contact is True)
+        told = runner.head
+        centre.centre._round(limits.HEARTBEAT_S)
+        await until(lambda: log.waiting == 0)
+        assert runner.head == told, "once"

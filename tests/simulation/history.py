@@ -19,7 +19,7 @@ from random import Random
 from typing import Literal
 
 from tests.simulation.checkers import at_rest, is_in_step, look, still_waits
-from tests.simulation.contents import contents_at_rest
+from tests.simulation.contents import contact_untold, contents_at_rest
 from tests.simulation.ears import listening
 from tests.simulation.faults import Fault
 from tests.simulation.loop import VirtualLoop
@@ -171,9 +171,11 @@ async def _come_back(world: World) -> None:
 
 
 async def _until_nothing_waits(world: World) -> None:
-    """What should have started without a room has, at the latest when the centre looked again."""
+    """What should have started without a room has, and who is in contact is told of, at the latest
+    when the centre looked again.
+    """
     until = world.loop.time() + WAITS_S_MAX
-    while (why := still_waits(world)) and world.loop.time() < until:  # noqa: ASYNC110 - simulated time
+    while (why := still_waits(world) or contact_untold(world)) and world.loop.time() < until:  # noqa: ASYNC110 - simulated time
         await asyncio.sleep(POLL_S)
     if why:
         raise Found(why)
