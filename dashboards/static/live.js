@@ -101,7 +101,8 @@ const guards = {
     if (old.isEqualNode(fresh) || old.matches("[data-keep],[data-said],[data-saved]")) return false;
     return !(old.matches("input:not([type=hidden]),textarea,select") && isDirty(old));
   },
-  beforeAttributeUpdated(name, element) {
+  beforeAttributeUpdated(name, element, how) {
+    if (name === "tabindex" && how === "remove") return false;
     if (name === "open" && element.matches("details,dialog")) return false;
     if (name === "hidden" && element.matches(OURS)) return false;
     return name !== "aria-busy";
@@ -131,6 +132,60 @@ function putInOrder(region, ids) {
     if (box.moveBefore) box.moveBefore(card, box.children[index]);
     else box.insertBefore(card, box.children[index]);
   });
+}
+
+// ── The place: what is looked at stays where it stands, and the focus stays in its card ─────────
+const MOVES_WITH_NOTHING = ".region-help,.region-act";
+const cardOf = (element) => element?.closest("[data-card]");
+
+function areaInSight(element) {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) * width;
+}
+
+const allCards = () => [...main.querySelectorAll("[data-card]")];
+
+/** What is to stay where it is, the dearest first: what has the focus, its card, and what fills the window most. */
+function whatIsLookedAt() {
+  if (scrollY === 0) return [];
+  const focused = document.activeElement;
+  const cards = allCards().sort((one, other) => areaInSight(other) - areaInSight(one));
+  return [...(main.contains(focused) ? [focused, cardOf(focused)] : []), ...cards]
+    .filter((one) => one && !one.closest(MOVES_WITH_NOTHING) && areaInSight(one))
+    .map((one) => [one, one.getBoundingClientRect().top]);
+}
+
+/** A card that passed several others was sent away, and to follow it would be to jump; one that passed one was passed by it. */
+function isSentAway(one, before, after) {
+  const [was, is] = [before.indexOf(one), after.indexOf(one)];
+  const hasPassed = (other, n) => other !== one && after.includes(other) && n < was !== after.indexOf(other) < is;
+  return was >= 0 && before.filter(hasPassed).length > 1;
+}
+
+const formKind = (element) => element?.form?.elements.namedItem("kind")?.value;
+
+/** The browser's own way of keeping the place follows a card that is sent away, so it rests meanwhile. */
+function keepPlace(change) {
+  const focused = document.activeElement;
+  const [card, region, kind] = [cardOf(focused)?.id, focused?.closest("[data-region]"), formKind(focused)];
+  const [places, before] = [whatIsLookedAt(), allCards()];
+  root.style.overflowAnchor = "none";
+  change();
+  const after = allCards();
+  const [held, top] = places.find(([one]) => one.isConnected && !isSentAway(one, before, after)) ?? [];
+  if (held) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+  root.style.overflowAnchor = "";
+  // A pressed button may have become one that does something else: a second press must not do that.
+  const isAnother = focused.matches("button") && formKind(focused) !== kind;
+  if (card && (isAnother || document.activeElement === document.body)) giveFocusBack(isAnother ? null : focused, card, region);
+}
+
+function giveFocusBack(focused, card, region) {
+  focused?.focus({ preventScroll: true });
+  if (focused && document.activeElement === focused) return;
+  const heading = document.getElementById(`${card}-h`) ?? region.querySelector("h2") ?? main;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 function afterMorph() {
@@ -297,8 +352,10 @@ function receive(message) {
 function takeAll(message) {
   const first = seq < 0;
   seq = message.seq;
-  morph(main, nodes(message.html), "innerHTML");
-  afterMorph();
+  keepPlace(() => {
+    morph(main, nodes(message.html), "innerHTML");
+    afterMorph();
+  });
   announce(message.say, message.loud);
   if (!first) return;
   showBack();
@@ -307,12 +364,14 @@ function takeAll(message) {
 
 function takeSome(message) {
   seq = message.seq;
-  for (const [id, html] of Object.entries(message.cards)) {
-    const card = document.getElementById(id);
-    if (card) morph(card, nodes(html)[0], "outerHTML");
-  }
-  for (const [region, ids] of Object.entries(message.order ?? {})) putInOrder(region, ids);
-  afterMorph();
+  keepPlace(() => {
+    for (const [id, html] of Object.entries(message.cards)) {
+      const card = document.getElementById(id);
+      if (card) morph(card, nodes(html)[0], "outerHTML");
+    }
+    for (const [region, ids] of Object.entries(message.order ?? {})) putInOrder(region, ids);
+    afterMorph();
+  });
   announce(message.say, message.loud);
 }
 
