@@ -226,6 +226,12 @@ class PowerConnection:
         """Several statements. Raises sqlite3.Error."""
         return self.execute(sql)
 
+    def create_function(
+        self, name: str, arguments: int, work: Callable[..., Any], *, deterministic: bool = False
+    ) -> None:
+        """A function that statements may call."""
+        self._apsw.create_scalar_function(name, work, arguments, deterministic=deterministic)
+
     @property
     def in_transaction(self) -> bool:
         return self._apsw.in_transaction
