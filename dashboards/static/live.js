@@ -176,7 +176,7 @@ function keepPlace(change) {
   if (held) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
   root.style.overflowAnchor = "";
   // A pressed button may have become one that does something else: a second press must not do that.
-  const isAnother = focused.matches("button") && formKind(focused) !== kind;
+  const isAnother = focused?.matches("button") && formKind(focused) !== kind;
   if (card && (isAnother || document.activeElement === document.body)) giveFocusBack(isAnother ? null : focused, card, region);
 }
 
