@@ -27,6 +27,11 @@ from session_core.rules.terms import RoomId
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RoomOf = Callable[[web.Request], RoomId]
 """The room that a request is known to come from, or "" where no room is known."""
+TOO_OFTEN_S = 1.0
+"""A laptop that comes too often waits so long for its refusal: one that tries again at once would
+otherwise make us say no a hundred times a second.
+"""
+Pause = Callable[[float], Awaitable[None]]
 THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 
@@ -41,8 +46,16 @@ def keep_buffers_small(transport: asyncio.BaseTransport | None) -> None:
 class Door:
     """Counts who is inside: `most` in all."""
 
-    def __init__(self, clock: Clock, *, behind_proxy: bool, most: int = limits.SOCKETS_MAX) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        behind_proxy: bool,
+        most: int = limits.SOCKETS_MAX,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
         self._clock = clock
+        self._pause = pause
         self._most = most
         self._behind_proxy = behind_proxy
         self._inside: Counter[tuple[str, str]] = Counter()
@@ -54,9 +67,10 @@ class Door:
         async def let_in(request: web.Request) -> web.StreamResponse:
             keep_buffers_small(request.transport)
             room = room_of(request)
-            if room and not self._may_come(room):
-                raise TooManySockets
             with self._entered(request, room, "laptop", limits.LAPTOP_SOCKETS_PER_ROOM_MAX):
+                if room and not self._may_come(room):
+                    await self._pause(TOO_OFTEN_S)
+                    raise TooManySockets
                 return await handler(request)
 
         return let_in
