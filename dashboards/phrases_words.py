@@ -75,7 +75,7 @@ WORDS: Final[dict[str, str]] = {
     "verdict_fail": N_("Ikke klar"),
     "verdict_unknown": N_("Vet ikke"),
     "check_link": N_("Kontakt med sentralen"),
-    "check_round_trip": N_("Svartid"),
+    "check_net_rtt": N_("Svartid"),
     "check_clock_offset": N_("Klokka"),
     "check_power": N_("Strøm"),
     "check_battery": N_("Batteri"),
@@ -85,7 +85,7 @@ WORDS: Final[dict[str, str]] = {
     "check_swings": N_("{check} (ustabil)"),
     # What a leader can do about a check, and who can help where that is not enough.
     "remedy_link": N_("Se om nettverkskabelen sitter i."),
-    "remedy_round_trip": N_("Bruk nettverkskabel, og lukk det som bruker nettet."),
+    "remedy_net_rtt": N_("Bruk nettverkskabel, og lukk det som bruker nettet."),
     "remedy_clock_offset": N_("Slå på automatisk klokke på PC-en."),
     "remedy_power": N_("Sett i laderen."),
     "remedy_battery": N_("Sett i laderen nå."),

@@ -97,7 +97,8 @@ def _rank(result: CheckResult) -> tuple[int, str]:
 
 def _line(result: CheckResult, scene: Scene) -> CheckLine:
     name = result.check.removesuffix(UNSTABLE)
-    check, remedy = scene.catalogue.get(name), f"remedy_{name}"
+    check = scene.catalogue.get(name)
+    remedy = f"remedy_{check.remedy if check else name}"
     return CheckLine(
         check=result.check,
         verdict=result.verdict,

@@ -7,7 +7,7 @@ can be argued about without reading code. What was not measured is unknown, neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from session_core.rules.reports import CheckResult
@@ -17,6 +17,10 @@ from session_core.rules.terms import CheckVerdict
 CheckId = str
 Measurer = Literal["agent", "browser", "person", "join", "centre"]
 Helper = Literal["nobody", "it", "coordinator"]
+Run = Literal["passive", "light", "full"]
+"""In which runs a check is measured: `passive` in every round, `light` at T-10 and when a network
+or device changed, `full` at T-45 and when somebody asks. The heavier hold the lighter ones.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class Check:
 
     id: CheckId
     by: Measurer
+    when: Run = "passive"
     unit: str
     warn: float | None
     """From here on the figure is worth a remark."""
@@ -32,16 +37,25 @@ class Check:
     """From here on it stops the room."""
     bad: Literal["high", "low"]
     """Which way is worse."""
+    words: Mapping[str, CheckVerdict] = field(default_factory=dict)
+    """What it may find that is no figure, and what that means."""
     valid_s: int
     """Seconds for which a result is worth anything."""
+    remedy: str = ""
+    """Whose remedy helps here; "" where it is the check's own."""
     call: Helper
     """Who can help where the remedy does not."""
     code: str
     """What to tell them."""
     reason: str
 
-    def verdict(self, value: float | None) -> CheckVerdict:
-        """What a figure means."""
+    def verdict(self, value: float | None, word: str = "") -> CheckVerdict:
+        """What a word means, or a figure where nothing was found in words.
+
+        A word that the catalogue does not list says nothing.
+        """
+        if word:
+            return self.words.get(word, CheckVerdict.UNKNOWN)
         if value is None:
             return CheckVerdict.UNKNOWN
         if self._reaches(self.fail, value):

@@ -162,18 +162,22 @@ class ClosingReport(ReportBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One check's outcome: what was measured, in which unit, when."""
+    """One check's outcome: what was measured, in which unit, when.
+
+    Of some things the answer is no figure but one of the `words` that the catalogue lists.
+    """
 
     check: str
     verdict: CheckVerdict
     value: float | None = None
     unit: str = ""
+    word: str = ""
     at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport(ReportBase):
-    """Checks of the room's machine whose verdict changed."""
+    """Checks of the room: verdicts that changed, and results that would soon be too old."""
 
     results: tuple[CheckResult, ...]
     kind: Literal["checks"] = "checks"

@@ -10,10 +10,15 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from session_core.rules.checks import Catalogue, Check, Helper, Measurer
+from session_core.rules.checks import Catalogue, Check, Helper, Measurer, Run
+from session_core.rules.terms import CheckVerdict
 
 CODE_PATTERN: Final = r"^[A-Z][0-9]{1,2}$"
+WORD_PATTERN: Final = r"^[a-z][a-z0-9_]{0,29}$"
 VALID_S_MAX: Final = 24 * 3600
+
+
+Word = Annotated[str, Field(pattern=WORD_PATTERN)]
 
 
 class CatalogueFault(Exception):
@@ -25,14 +30,17 @@ class CatalogueFault(Exception):
 class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+    id: Word
     by: Measurer
+    when: Run = "passive"
     unit: Annotated[str, Field(max_length=8)] = ""
     warn: float | None = None
     fail: float | None = None
     bad: Literal["high", "low"] = "high"
+    words: dict[Word, CheckVerdict] = {}
     valid_s: Annotated[int, Field(ge=1, le=VALID_S_MAX)]
     call: Helper = "nobody"
+    remedy: Word | None = None
     code: Annotated[str, Field(pattern=CODE_PATTERN)]
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -72,4 +80,8 @@ def catalogue_from_toml(text: str) -> Catalogue:
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise CatalogueFault(f"{place}: {error.errors()[0]['msg']}") from None
-    return {one.id: Check(**one.model_dump()) for one in read.checks}
+    return {one.id: _check(one) for one in read.checks}
+
+
+def _check(line: _Line) -> Check:
+    return Check(**(line.model_dump() | {"remedy": line.remedy or line.id}))

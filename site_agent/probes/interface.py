@@ -1,4 +1,4 @@
-"""What a probe is: it only measures. Whether the figure is good is decided by the catalogue of
+"""What a probe is: it only measures. Whether what it found is good is decided by the catalogue of
 checks (`config/checks.toml`), and what was not measured is unknown, never good.
 """
 
@@ -6,14 +6,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+SECONDS_MAX: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a probe found: a figure in the catalogue's unit, or one of the catalogue's words.
+
+    With neither, the machine could not tell.
+    """
+
+    value: float | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One thing to measure, named as in the catalogue.
 
-    `run` may block, and gives None where this machine cannot tell.
+    `run` may block for `seconds_max`, then it is left behind and nothing is known. It gives None
+    where this machine cannot tell.
     """
 
     name: str
-    run: Callable[[], float | None]
+    run: Callable[[], Measured | float | None]
+    seconds_max: float = SECONDS_MAX

@@ -28,6 +28,6 @@ def link_probes(figures: Callable[[], LinkFigures]) -> tuple[Probe, ...]:
 
     return (
         Probe("link", lambda: figures().silence_s),
-        Probe("round_trip", lambda: figures().round_trip_ms),
+        Probe("net_rtt", lambda: figures().round_trip_ms),
         Probe("clock_offset", clock_offset),
     )

@@ -15,9 +15,7 @@ from datetime import datetime
 
 from session_core.rules.checks import Catalogue
 from session_core.rules.reports import CheckResult
-from site_agent.probes.interface import Probe
-
-PROBE_S_MAX = 5.0
+from site_agent.probes.interface import Measured, Probe
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +28,10 @@ class ProbeWorker:
         probes: Sequence[Probe],
         catalogue: Catalogue,
         now: Callable[[], datetime],
-        seconds_max: float = PROBE_S_MAX,
     ) -> None:
         self._probes = tuple(probes)
         self._catalogue = catalogue
         self._now = now
-        self._seconds_max = seconds_max
         self._hanging: dict[str, threading.Thread] = {}
 
     async def run_all(self) -> tuple[CheckResult, ...]:
@@ -43,13 +39,14 @@ class ProbeWorker:
         return tuple([await self._run(probe) for probe in self._probes])
 
     async def _run(self, probe: Probe) -> CheckResult:
-        value = None if self._still_hangs(probe) else await self._measure(probe)
+        found = Measured() if self._still_hangs(probe) else await self._measure(probe)
         check = self._catalogue[probe.name]
         return CheckResult(
             check=probe.name,
-            verdict=check.verdict(value),
-            value=None if value is None else round(value, 2),
+            verdict=check.verdict(found.value, found.word),
+            value=None if found.value is None else round(found.value, 2),
             unit=check.unit,
+            word=found.word,
             at=self._now(),
         )
 
@@ -57,35 +54,36 @@ class ProbeWorker:
         thread = self._hanging.get(probe.name)
         return thread is not None and thread.is_alive()
 
-    async def _measure(self, probe: Probe) -> float | None:
+    async def _measure(self, probe: Probe) -> Measured:
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[float | None] = loop.create_future()
+        answer: asyncio.Future[Measured] = loop.create_future()
 
-        def deliver(value: float | None) -> None:
+        def deliver(found: Measured) -> None:
             if not answer.done():
-                answer.set_result(value)
+                answer.set_result(found)
 
         thread = threading.Thread(
             target=_in_thread, args=(probe, loop, deliver), name=f"probe-{probe.name}", daemon=True
         )
         thread.start()
         try:
-            async with asyncio.timeout(self._seconds_max):
+            async with asyncio.timeout(probe.seconds_max):
                 return await answer
         except TimeoutError:
             self._hanging[probe.name] = thread
             log.warning("probe_hangs", extra={"probe": probe.name})
-            return None
+            return Measured()
 
 
 def _in_thread(
-    probe: Probe, loop: asyncio.AbstractEventLoop, deliver: Callable[[float | None], None]
+    probe: Probe, loop: asyncio.AbstractEventLoop, deliver: Callable[[Measured], None]
 ) -> None:
-    value: float | None = None
+    found: Measured | float | None = None
     try:
-        value = probe.run()
+        found = probe.run()
     except Exception as error:  # whatever a driver throws means the same: it could not be measured
         log.warning("probe_failed", extra={"probe": probe.name, "error": type(error).__name__})
     # The loop may have closed while a probe hung; then nobody waits for the answer.
     if not loop.is_closed():
-        loop.call_soon_threadsafe(deliver, value)
+        whole = found if isinstance(found, Measured) else Measured(found)
+        loop.call_soon_threadsafe(deliver, whole)

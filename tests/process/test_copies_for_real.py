@@ -26,7 +26,7 @@ from tests.site_agent.parts import attendance, form, open_room
 pytestmark = [pytest.mark.process, pytest.mark.asyncio]
 
 MEASURED = CheckResult(
-    check="round_trip", verdict=CheckVerdict.OK, at=at(0), value=0.1 + 0.2, unit="ms"
+    check="net_rtt", verdict=CheckVerdict.OK, at=at(0), value=0.1 + 0.2, unit="ms"
 )
 """A figure whose decimals a careless reader would round."""
 

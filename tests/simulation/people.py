@@ -76,7 +76,7 @@ def _progress(random: Random) -> dict[str, str]:
 def draw_checks(random: Random, at: Any) -> list[CheckResult]:
     """What the probes found."""
     verdict = random.choice(list(CheckVerdict))
-    return [CheckResult(check="round_trip", verdict=verdict, value=42.0, unit="ms", at=at)]
+    return [CheckResult(check="net_rtt", verdict=verdict, value=42.0, unit="ms", at=at)]
 
 
 def draw_wish(random: Random, state: SessionState, at: Any, new_id: str) -> Command:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 from dashboards.scene import LinkCode
+from session_core.rules.checks import Check
 from site_agent.catalogue import load_catalogue
 from site_agent.settings import Settings, described
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "agent.md").read_text(encoding="utf-8")
+CHECKS = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "config" / "site_agent.example.toml"
 
 
@@ -24,10 +26,16 @@ def settings_table() -> str:
 
 def checks_table() -> str:
     return "\n".join(
-        f"| `{name}` | {one.unit} | {_figure(one.warn)} | {_figure(one.fail)} | {one.call} | "
-        f"{one.code} | {one.reason} |"
+        f"| `{name}` | {one.by} | {one.when} | {one.unit} | {_level(one, 'warn')} | "
+        f"{_level(one, 'fail')} | {one.valid_s} | {one.call} | {one.code} | {one.reason} |"
         for name, one in load_catalogue().items()
     )
+
+
+def _level(check: Check, verdict: str) -> str:
+    """The limit and the words of a verdict."""
+    words = [f"`{word}`" for word, means in check.words.items() if means == verdict]
+    return ", ".join([*filter(None, [_figure(getattr(check, verdict))]), *words])
 
 
 def _figure(limit: float | None) -> str:
@@ -43,8 +51,8 @@ def test_the_guide_lists_every_way_to_be_without_contact() -> None:
     assert [word for word in listed.split("`") if word.islower()] == list(get_args(LinkCode))
 
 
-def test_the_guide_lists_every_check_and_its_limits() -> None:
-    assert checks_table() in GUIDE
+def test_the_list_of_checks_holds_each_with_its_limits() -> None:
+    assert checks_table() in CHECKS
 
 
 def test_the_example_file_is_valid_and_names_every_setting_but_the_key() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
-from site_agent.probes.interface import Probe
+from site_agent.probes.interface import Measured, Probe
 from site_agent.probes.machine import machine_probes
 from site_agent.probes.worker import ProbeWorker
 
@@ -25,9 +26,9 @@ OK, WARN, FAIL, UNKNOWN = (
 @pytest.mark.parametrize(
     ("check", "value", "verdict"),
     [
-        ("round_trip", 299, OK),
-        ("round_trip", 300, WARN),
-        ("round_trip", 1500, FAIL),
+        ("net_rtt", 299, OK),
+        ("net_rtt", 300, WARN),
+        ("net_rtt", 1500, FAIL),
         ("disk_free", 1.01, OK),
         ("disk_free", 1.0, WARN),
         ("disk_free", 0.2, FAIL),
@@ -46,6 +47,16 @@ async def test_each_probe_gives_one_result_in_order() -> None:
     memory, battery = await ProbeWorker(probes, CATALOGUE, lambda: NOON).run_all()
     assert (memory.check, memory.verdict, memory.value, memory.at) == ("memory", WARN, 90.0, NOON)
     assert (battery.verdict, battery.value) == (UNKNOWN, None)
+
+
+@pytest.mark.asyncio
+async def test_a_word_goes_before_the_figure_and_one_nobody_listed_says_nothing() -> None:
+    listed = replace(CATALOGUE["memory"], words={"swapping": FAIL})
+    for word, verdict in {"swapping": FAIL, "sleepy": UNKNOWN}.items():
+        probe = Probe("memory", lambda word=word: Measured(value=10.0, word=word))  # type: ignore[misc]
+        worker = ProbeWorker([probe], {**CATALOGUE, "memory": listed}, lambda: NOON)
+        (result,) = await worker.run_all()
+        assert (result.verdict, result.value, result.word) == (verdict, 10.0, word)
 
 
 @pytest.mark.asyncio
@@ -73,10 +84,9 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
             await asyncio.sleep(0)
 
     worker = ProbeWorker(
-        [Probe("power", hangs), Probe("memory", lambda: 10.0)],
+        [Probe("power", hangs, seconds_max=0.01), Probe("memory", lambda: 10.0)],
         CATALOGUE,
         lambda: NOON,
-        seconds_max=0.01,
     )
     beating = asyncio.create_task(heartbeat())
     first = await worker.run_all()

@@ -53,8 +53,21 @@ def test_a_figure_is_judged_by_the_limits(line: str, figures: dict[float, CheckV
         (LOAD.replace("agent", "nobody"), "checks.0.by"),
         (LOAD.replace("because", ""), "checks.0.reason"),
         (LOAD + "warn = inf", "checks.0.warn"),
+        (LOAD + 'words = {"Wi-Fi" = "warn"}', "checks.0.words"),
+        (LOAD + 'words = {wifi = "bad"}', "checks.0.words.wifi"),
     ],
 )
 def test_a_fault_is_told_with_its_place(text: str, told: str) -> None:
     with pytest.raises(CatalogueFault, match=told):
         catalogue_from_toml(text)
+
+
+def test_a_word_means_what_the_catalogue_says_and_goes_before_a_figure() -> None:
+    check = catalogue_from_toml(LOAD + 'fail = 90\nwords = {wifi = "warn", none = "fail"}')["load"]
+    found = check.verdict(None, "wifi"), check.verdict(10, "none"), check.verdict(10, "other")
+    assert found == (WARN, FAIL, UNKNOWN)
+
+
+def test_a_check_names_another_remedy_or_its_own() -> None:
+    found = catalogue_from_toml(LOAD + 'remedy = "cable"\n' + BATTERY)
+    assert (found["load"].remedy, found["battery"].remedy) == ("cable", "battery")
