@@ -33,8 +33,11 @@ NOBODY_THERE = {errno.ECONNREFUSED, 10061, 1225}
 ASKS_LATER = {getattr(socket, "EAI_AGAIN", None), 11002}
 """The machine cannot reach any name server: that is no network, and says nothing about the name."""
 
-NOT_YET_VALID = 9
-"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID: almost always this laptop's clock stands in the past."""
+NOT_YET_VALID = frozenset({9, -67819})
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and macOS' errSecCertificateNotValidYet: almost always
+this laptop's clock stands in the past. Windows has one number for this and for an expired
+certificate, so there it is told as a certificate that is not trusted.
+"""
 
 BY_STATUS: dict[int, LinkCode] = {
     401: "token_wrong",
@@ -75,7 +78,7 @@ def link_code(error: BaseException) -> LinkCode:
             # a log-in page of a guest network.
             return "captive_portal"
         case ssl.SSLCertVerificationError():
-            wrong_clock = error.verify_code == NOT_YET_VALID
+            wrong_clock = error.verify_code in NOT_YET_VALID
             return "clock_wrong" if wrong_clock else "certificate_not_trusted"
         case socket.gaierror():
             return "no_network" if error.errno in ASKS_LATER else "name_not_found"

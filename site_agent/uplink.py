@@ -16,6 +16,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
+import truststore
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
@@ -85,8 +86,13 @@ class UplinkSettings:
 
 
 def trust(settings: Settings) -> ssl.SSLContext:
-    """The machine's own certificates, and the file's besides. Raises AgentTrouble."""
-    context = ssl.create_default_context()
+    """What the machine itself trusts, and the file's certificates besides. Raises AgentTrouble.
+
+    A wall that opens TLS is trusted by the machine's own rules: Windows fetches what is missing of
+    a chain and macOS keeps its lists where OpenSSL never looks. Only this context is made so;
+    nothing is changed for the rest of the program (reliability-security §6, trap 12).
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if settings.ca_file is not None:
         try:
             context.load_verify_locations(settings.ca_file)

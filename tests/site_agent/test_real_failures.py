@@ -7,16 +7,20 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.error import URLError
 
 import pytest
 import trustme
+import truststore
 
 from dashboards.scene import LinkCode
+from site_agent.enrolment import Way, post_over_http
 from site_agent.outcomes import link_code
 from site_agent.settings import Settings
 from site_agent.uplink import ORDINARY_FAULTS, UplinkSettings, connection_to, trust
@@ -160,6 +164,37 @@ async def test_a_certificate_of_an_unknown_authority(tmp_path: Path) -> None:
     async with secured(trustme.CA()) as address:
         code = await outcome(address, trusted=trusting(trustme.CA(), tmp_path))
         assert code == "certificate_not_trusted"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the store is no file of ours")
+async def test_what_the_machine_trusts_needs_no_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the authority in the machine's store there is contact; with another there is none."""
+    ours, settings = trustme.CA(), Settings(centre="https://samkurs.example")
+    for ca, code in ((trustme.CA(), "certificate_not_trusted"), (ours, "unavailable")):
+        ca.cert_pem.write_to_path(tmp_path / "store.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
+        async with secured(ours) as address:
+            assert await outcome(address, trusted=trust(settings)) == code
+
+
+async def test_a_code_is_sent_with_the_same_trust(tmp_path: Path) -> None:
+    """Enrolment goes by another library, which must take this context too."""
+    ca = trustme.CA()
+    async with secured(ca) as address:
+        page = address.replace("wss", "https")
+        trusted = Way("none", trusting(ca, tmp_path))
+        status, _ = await asyncio.to_thread(post_over_http, page, b"{}", trusted)
+        assert status == 503, "it answered"
+        unknown = Way("none", trusting(trustme.CA(), tmp_path))
+        with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            await asyncio.to_thread(post_over_http, page, b"{}", unknown)
+
+
+async def test_trust_is_ours_alone(tmp_path: Path) -> None:
+    trusting(trustme.CA(), tmp_path)
+    assert ssl.SSLContext is not truststore.SSLContext, "the rest of the program is as it was"
 
 
 async def test_a_certificate_of_another_name(tmp_path: Path) -> None:
