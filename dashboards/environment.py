@@ -6,8 +6,8 @@ belongs in a view.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,6 +35,14 @@ SIGN_ICONS: dict[Sign, str] = {
     "closed": "stop",
 }
 """One shape for each sign: no two states differ by colour alone."""
+
+VERDICT_ICONS: dict[str, str] = {
+    "ok": "checkmark-circle-fill",
+    "warn": "exclamationmark-triangle-fill",
+    "fail": "xmark-octagon-fill",
+    "unknown": "clock-dashed",
+    "waived": "hand-finger",
+}
 
 TYPE_ICONS: dict[SegmentType, str] = {
     SegmentType.FRAME: "megaphone",
@@ -78,6 +86,7 @@ def environment(language: Language) -> Environment:
         icon=icon,
         sign_icons=SIGN_ICONS,
         type_icons=TYPE_ICONS,
+        verdict_icons=VERDICT_ICONS,
         help_icons=HELP_ICONS,
         script_words=script_words(language),
     )
@@ -100,22 +109,15 @@ def _filters(language: Language) -> dict[str, object]:
     def day(on: date) -> str:
         return formats.day(on, language)
 
-    def minutes(count: int) -> str:
-        return formats.minutes(count, language)
-
-    def lateness(count: int) -> str:
-        return formats.lateness(count, language)
-
-    def span(length: timedelta) -> str:
-        return formats.span(length, language)
-
-    def listed(names: tuple[str, ...]) -> str:
-        return formats.listed(names, language)
-
     return {
         "word": word, "check_word": named_check, "apart_word": apart_word,
         "sentence": as_sentence, "day": day,
-        "minutes": minutes, "lateness": lateness, "span": span, "listed": listed,
+        **{
+            each.__name__: partial(each, language=language)
+            for each in (
+                formats.minutes, formats.lateness, formats.span, formats.figure, formats.listed
+            )
+        },
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,
     }  # fmt: skip
 

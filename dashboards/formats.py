@@ -70,6 +70,12 @@ def minutes(count: int, language: Language) -> str:
     return f"{hours} {hour} {rest} min" if rest else f"{hours} {hour}"
 
 
+def figure(value: float, language: Language) -> str:
+    """A measured figure as people read it: `0.7` or `0,7`, and no decimals from ten on."""
+    text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0")
+    return text if language == "en" else text.replace(".", ",")
+
+
 def span(length: timedelta, language: Language) -> str:
     """A span that is over: seconds while it is short, then minutes."""
     seconds = round(length.total_seconds())

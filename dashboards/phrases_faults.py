@@ -49,6 +49,7 @@ FAULTS: Final[dict[str, str]] = {
     "unknown_room": N_(
         "Rommet er ikke med i denne kursdagen. Last siden på nytt, og velg et rom fra lista."
     ),
+    "unknown_check": N_("Ingen av rommene har meldt om denne sjekken. Last siden på nytt."),
     "unknown_question": N_("Spørsmålet finnes ikke lenger. Last siden på nytt."),
     "unknown_help": N_("Anropet om hjelp finnes ikke lenger. Last siden på nytt."),
     "help_closed": N_("Anropet er alt løst. Du trenger ikke gjøre noe."),

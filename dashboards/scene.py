@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from session_core.rules.checks import Catalogue
+from session_core.rules.checks import Catalogues
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Role, RoomCommand, RoomId, SegmentId, SessionId
 
@@ -184,8 +184,8 @@ class Scene:
     """None on a laptop."""
     phones: Mapping[RoomId, str] = field(default_factory=dict)
     """The number to ring in each room, where it is known; empty on a laptop."""
-    catalogue: Catalogue = field(default_factory=dict)
-    """The checks of a room, where whoever serves the page knows them."""
+    catalogues: Catalogues = field(default_factory=dict)
+    """The checks of rooms, by their profile."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

@@ -44,6 +44,7 @@ LECTURER_KINDS = frozenset(
         "send_message",
         "mark_question",
         "acknowledge_help",
+        "care_for_check",
     }
 )
 """Whoever lectures moves the programme on; opening, closing and leaving out are for the course

@@ -32,6 +32,7 @@ from orchestrator.timers import Timers
 from session_core import limits
 from session_core.clock import Clock
 from session_core.ids import IdMaker, new_id
+from session_core.rules.checks import Catalogues, stretched
 from session_core.rules.events import LobbyOpened, SessionReopened
 from session_core.rules.reports import ContactReport
 from session_core.rules.state import SessionState
@@ -56,6 +57,7 @@ class Centre:
         origins: Origins,
         token_room: TokenRoom | None = None,
         enrolment: Enrolment | None = None,
+        catalogues: Catalogues | None = None,
         demo: bool = False,
         metrics_token: str = "",
         ids: IdMaker = new_id,
@@ -70,6 +72,7 @@ class Centre:
         self.enrolment = enrolment
         self.metrics_token = metrics_token
         self.new_id = ids
+        self.catalogues = stretched(catalogues or {}, clock.speed)
         self._demo = demo
         self._sweep_s = sweep_s
         self.sessions = Sessions(log, clock, self.publish, self._session_read)
@@ -133,6 +136,7 @@ class Centre:
             asked=self.room_commands.asked(),
             deviations=self.deviations.scene(self.agents.sending),
             phones=self.shelf.phones,
+            catalogues=self.catalogues,
             speed=self.clock.speed,
             demo=self._demo,
         )

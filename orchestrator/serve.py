@@ -29,7 +29,9 @@ from orchestrator.origins import Origins
 from orchestrator.settings import Settings
 from orchestrator.shelf import Shelf, open_shelf
 from orchestrator.sign_ins import SignIns
+from session_core.checks_file import ChecksFileWrong, read_checks
 from session_core.clock import Clock, clock_from_text
+from session_core.rules.checks import Catalogues
 
 STOP_S_MAX = 2.0
 """For requests under way, after every socket was told to come back.
@@ -121,6 +123,7 @@ async def _centre(
         origins=Origins(settings.public_url),
         token_room=enrolment.room_of if codes is not None else None,
         enrolment=enrolment,
+        catalogues=_catalogues(settings),
         demo=settings.demo,
         metrics_token=token.get_secret_value() if token is not None else "",
     )
@@ -131,6 +134,13 @@ async def _enrolment(event_log: SqliteLog, clock: Clock, codes: Codes | None) ->
     enrolment = Enrolment(event_log.call, clock, codes)
     await enrolment.start()
     return enrolment
+
+
+def _catalogues(settings: Settings) -> Catalogues:
+    try:
+        return read_checks(settings.checks_file)
+    except ChecksFileWrong as error:
+        raise Trouble(error.code, reason=error) from error
 
 
 def shelf_of(settings: Settings) -> Shelf:

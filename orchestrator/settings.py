@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         None, description="Hashes of sign-in codes; `codes.json` in the data folder if not given"
     )
     sites_file: Path = Field(Path("config/sites.toml"), description="Sites and rooms")
+    checks_file: Path | None = Field(
+        None, description="Another catalogue of checks than the one that comes with Samkurs"
+    )
     courses_folder: Path = Field(
         Path("config/courses"), description="Course files; their days are planned at start"
     )

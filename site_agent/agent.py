@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
+from session_core.rules.checks import stretched
 from site_agent import logs
 from site_agent.browsers import Browsers
-from site_agent.catalogue import load_catalogue
+from site_agent.catalogue import load_catalogues
 from site_agent.checks import Checks
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
@@ -95,8 +96,8 @@ async def _run_in_one_room(
         token = settings.read_token()
         store = open_for_room(around.open_store, settings.data, settings.room, token)
         stack.callback(store.close)
-        catalogue = load_catalogue(settings.checks_file)
-        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogue)
+        catalogues = stretched(load_catalogues(settings.checks_file), around.clock.speed)
+        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogues)
         room = Room(about, store, around.clock, IdMaker(around.clock))
         await room.load()
         browsers = Browsers(room)
@@ -147,7 +148,7 @@ async def _work(
             with_sleep=around.with_sleep,
         )
         probes = (*link_probes(uplink.meter.figures), *probes)
-    checks = Checks(room, ProbeWorker(probes, room.settings.catalogue, room.now))
+    checks = Checks(room, ProbeWorker(probes, room.now))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
         if uplink is not None:

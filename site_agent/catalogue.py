@@ -1,26 +1,22 @@
-"""The catalogue of checks, read once at the start."""
+"""The catalogue of checks of a laptop: its faults are told as an agent tells them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from session_core.rules.checks import Catalogue
-from session_core.wire.catalogue import CatalogueFault, catalogue_from_toml
+from session_core.checks_file import ChecksFileWrong, read_checks
+from session_core.rules.checks import Catalogue, Catalogues
 from site_agent.troubles import AgentTrouble
 
-HERE = Path(__file__).resolve().parent
 
-
-def packaged() -> Path:
-    """The one that comes with the agent: in the tree beside it, in a wheel inside it."""
-    beside = HERE.parent / "config" / "checks.toml"
-    return beside if beside.is_file() else HERE / "config" / "checks.toml"
+def load_catalogues(file: Path | None = None) -> Catalogues:
+    """The checks by id, for every profile of a room. Raises AgentTrouble."""
+    try:
+        return read_checks(file)
+    except ChecksFileWrong as error:
+        raise AgentTrouble(error.code, file=error.file, why=error.why) from error
 
 
 def load_catalogue(file: Path | None = None) -> Catalogue:
-    """The checks by id. Raises AgentTrouble."""
-    file = file or packaged()
-    try:
-        return catalogue_from_toml(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, CatalogueFault) as error:
-        raise AgentTrouble("checks_file_wrong", file=file, why=error) from error
+    """The checks of a room without a profile. Raises AgentTrouble."""
+    return load_catalogues(file)[""]

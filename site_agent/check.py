@@ -28,8 +28,8 @@ async def run_check(settings: Settings) -> int:
     except OSError as error:
         raise folder_trouble(settings.data, error) from error
     catalogue = load_catalogue(settings.checks_file)
-    probes = ProbeWorker(machine_probes(settings.data), catalogue, lambda: datetime.now(UTC))
-    results = await probes.run_all()
+    probes = ProbeWorker(machine_probes(settings.data), lambda: datetime.now(UTC))
+    results = await probes.run(catalogue, "full")
     for result in results:
         print(line(result, settings.language))
     if settings.missing:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime
 
+from session_core.rules.check_times import allowed, run_due
+from session_core.rules.checks import Catalogue, Run, catalogue_for
 from session_core.rules.reports import CheckResult
-from session_core.rules.steady import GOOD_TO_CLEAR, Steady
+from session_core.rules.steady import Steady
 from session_core.rules.terms import Phase, SessionId
 from site_agent.choice import in_order, is_today
 from site_agent.probes.worker import ProbeWorker
@@ -34,9 +37,10 @@ class Checks:
         self._worker = worker
         self._every_s = every_s
         self._watches: dict[SessionId, Steady] = {}
+        self._last: dict[SessionId, dict[Run, datetime]] = {}
 
     async def run(self) -> None:
-        """Round after round; one at once, and told whole, where the centre asks for it."""
+        """Round after round; one at once, and told whole, where somebody asks for it."""
         wished = await self._is_wished_within(FIRST_AFTER_S)
         while True:
             is_settled = await self.one_round(self._room.checks_for if wished else "")
@@ -53,39 +57,46 @@ class Checks:
         return is_wished
 
     async def one_round(self, wished_for: SessionId = "") -> bool:
-        """Measure everything once, and say whether it is all as it was told.
+        """Measure what is due once, and say whether it is all as it was told.
 
-        Who asked for it, for a session, is told every verdict; else only what is news. Without a
-        session of today there is nobody to tell.
+        Who asked for it, for a session, has everything measured that does not disturb, and is told
+        every verdict at once; else only news are told. What is measured seldom need not wait for
+        a second time. Without a session of today there is nobody to tell.
         """
         session = wished_for or self._session()
         if session is None:
             return True
-        watch = self._watches.setdefault(session, Steady())
-        results = await self._worker.run_all()
-        if wished_for:
-            news = await self._now(watch, results)
-        else:
-            news = watch.news(results)
+        watch = self._watch(session)
+        run = self._run_of(session, wished=bool(wished_for))
+        catalogue = self._catalogue(session)
+        results = await self._worker.run(catalogue, run)
+        seldom = [one for one in results if wished_for or catalogue[one.check].when != "passive"]
+        watch.settle(seldom)
+        news = watch.meant(results) if wished_for else watch.news(results)
         if news:
             await self._tell(session, watch, news)
         return watch.is_as_told(results)
 
-    async def _now(
-        self, watch: Steady, results: tuple[CheckResult, ...]
-    ) -> tuple[CheckResult, ...]:
-        """Every verdict. Whoever asks has done something about it, and will not wait until a good
-        result has come three times by itself.
+    def _catalogue(self, session: SessionId) -> Catalogue:
+        """The checks of this room, by the profile that it has in this session."""
+        about = self._room.settings
+        room = self._room.sessions[session].programme.room(about.room)
+        return catalogue_for(about.catalogues, room.profile if room else "")
+
+    def _watch(self, session: SessionId) -> Steady:
+        catalogue = self._catalogue(session)
+        return self._watches.setdefault(session, Steady(lambda check: catalogue[check].valid))
+
+    def _run_of(self, session: SessionId, *, wished: bool) -> Run:
+        """What to measure now. That it was begun is noted before: a run that is cut is not due
+        again at once.
         """
-        meant = watch.meant(results)
-        for _ in range(GOOD_TO_CLEAR - 1):
-            if {one.check: one.verdict for one in results}.items() <= {
-                one.check: one.verdict for one in meant
-            }.items():
-                break
-            results = await self._worker.run_all()
-            meant = watch.meant(results)
-        return meant
+        state, now = self._room.sessions[session], self._room.now()
+        last = self._last.get(session, {})
+        due = run_due(state.programme, state.phase, now, last.get("full"), last.get("light"))
+        run = allowed(state.phase, "full") if wished else due
+        self._last[session] = {**last, run: now}
+        return run
 
     async def _tell(self, session: SessionId, watch: Steady, news: tuple[CheckResult, ...]) -> None:
         try:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from dashboards.scene import LinkCode, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
-from session_core.rules.checks import Catalogue
+from session_core.rules.checks import Catalogues
 from session_core.rules.reports import CheckReport, CheckResult, ClosingReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, Role, RoomId, SessionId
@@ -48,7 +48,7 @@ class RoomSettings:
     room: RoomId
     help_phone: str = ""
     demo: bool = False
-    catalogue: Catalogue = field(default_factory=dict)
+    catalogues: Catalogues = field(default_factory=dict)
 
 
 class Room:
@@ -105,7 +105,7 @@ class Room:
             now=self.now(),
             sessions=self.sessions,
             saved_here=self.saved_here,
-            catalogue=self.settings.catalogue,
+            catalogues=self.settings.catalogues,
             speed=self.clock.speed,
             demo=self.settings.demo,
         )

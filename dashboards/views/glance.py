@@ -10,23 +10,23 @@ Rule 3: a call for help hides no silence: such a room bears both signs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from dashboards.scene import Presence, Scene
 from dashboards.views.base import ClockView
 from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
+from dashboards.views.readiness import room_findings
 from session_core.rules.care import attendance
-from session_core.rules.checks import results_now
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
+from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.state import LocalRun, SessionState
-from session_core.rules.terms import CheckVerdict, Phase, RoomId, SessionId, Text
+from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict, SessionId, Text
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
 NO_WAIT = datetime.max.replace(tzinfo=UTC)
@@ -70,6 +70,9 @@ class RoomGlance:
     id: RoomId
     label: str
     sign: Sign
+    verdict: RoomVerdict
+    reason: str
+    """The check that the verdict is for; "" where all is well."""
     contact: Contact
     ready: bool | None
     ready_at: datetime | None
@@ -88,6 +91,7 @@ class RoomGlance:
     helps: tuple[HelpLine, ...]
     checks_failed: tuple[str, ...]
     checks_warned: tuple[str, ...]
+    checks_missing: tuple[str, ...]
     record: RoomRecord
     phone: str = ""
     """The number to ring in the room, where it is known."""
@@ -112,31 +116,18 @@ class RoomGlance:
         return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
 
 
-def glances(
-    state: SessionState,
-    presence: Mapping[RoomId, Presence],
-    not_taken_in: Mapping[tuple[SessionId, RoomId], int] = MappingProxyType({}),
-) -> tuple[RoomGlance, ...]:
+def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
     """Every room of a session, worst first."""
-    session = state.programme.session
-    found = [
-        glance(state, room, presence.get(room.id), not_taken_in.get((session, room.id), 0))
-        for room in state.programme.rooms
-    ]
+    found = [glance(state, room, scene) for room in state.programme.rooms]
     return tuple(sorted(found, key=lambda one: one.rank))
 
 
-def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
-    """The same with all that the page may know of the rooms: their telephones among it."""
-    found = glances(state, scene.presence, scene.deviations.not_taken_in)
-    return tuple(replace(one, phone=scene.phones.get(one.id, "")) for one in found)
-
-
-def glance(
-    state: SessionState, room: Room, presence: Presence | None, apart: int = 0
-) -> RoomGlance:
-    """One room, as it is known. `apart` of its reports are in quarantine."""
-    known = state.rooms[room.id]
+def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
+    """One room, as it is known."""
+    known, presence = state.rooms[room.id], scene.presence.get(room.id)
+    apart = scene.deviations.not_taken_in.get((state.programme.session, room.id), 0)
+    found = room_findings(state, room.id, scene)
+    verdict = room_verdict(found)
     latest = attendance(known).latest
     seen = contact(state, room.id, presence)
     run = state.current
@@ -144,7 +135,9 @@ def glance(
         session=state.programme.session,
         id=room.id,
         label=room_label(state.programme, room.id),
-        sign=sign(state, room.id, seen),
+        sign=sign(state, room.id, seen, verdict),
+        verdict=verdict,
+        reason=found[0].check.id if found and found[0].counts_as is not CheckVerdict.OK else "",
         contact=seen,
         ready=known.ready,
         ready_at=known.ready_at,
@@ -159,17 +152,17 @@ def glance(
         expected=room.expected_patients + room.expected_relatives,
         unsent=(presence.unsent or 0) if presence else 0,
         helps=help_lines(state, room.id),
-        checks_failed=_checks(state, room.id, seen, CheckVerdict.FAIL),
-        checks_warned=_checks(state, room.id, seen, CheckVerdict.WARN),
+        checks_failed=_checks(found, CheckVerdict.FAIL),
+        checks_warned=_checks(found, CheckVerdict.WARN),
+        checks_missing=_checks(found, CheckVerdict.UNKNOWN),
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
+        phone=scene.phones.get(room.id, ""),
     )
 
 
-def _checks(
-    state: SessionState, room: RoomId, seen: Contact, verdict: CheckVerdict
-) -> tuple[str, ...]:
-    found = results_now(state.rooms[room], in_contact=seen.state == "here")
-    return tuple(sorted(one.check for one in found if one.verdict is verdict))
+def _checks(found: Iterable[Finding], verdict: CheckVerdict) -> tuple[str, ...]:
+    """Those that count so, in the catalogue's order."""
+    return tuple(one.check.id for one in found if one.counts_as is verdict)
 
 
 def contact(state: SessionState, room: RoomId, presence: Presence | None) -> Contact:
@@ -184,7 +177,7 @@ def contact(state: SessionState, room: RoomId, presence: Presence | None) -> Con
     return Contact(state="never")
 
 
-def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
+def sign(state: SessionState, room: RoomId, seen: Contact, verdict: RoomVerdict) -> Sign:
     """The one word for a room, the worst that is true."""
     known = state.rooms[room]
     if help_lines(state, room):
@@ -193,22 +186,24 @@ def sign(state: SessionState, room: RoomId, seen: Contact) -> Sign:
         return "closed"
     if seen.state == "lost":
         return "lost"
-    if known.ready is False or _checks(state, room, seen, CheckVerdict.FAIL):
+    if known.ready is False or verdict is RoomVerdict.NOT_READY:
         return "not_ready"
     if seen.state == "never":
         return "unknown"
-    return _sign_of_heard(state, room, seen)
+    return _sign_of_heard(state, room, verdict)
 
 
-def _sign_of_heard(state: SessionState, room: RoomId, seen: Contact) -> Sign:
-    """For a room that is heard and has nothing wrong: how far it has come."""
+def _sign_of_heard(state: SessionState, room: RoomId, verdict: RoomVerdict) -> Sign:
+    """For a room that is heard and has nothing wrong: how far it has come. That its leader calls
+    it ready is worth a remark where the checks do not say so too.
+    """
     known, run = state.rooms[room], state.current
     parted = own_way(state, room) is not None or not is_back(state, room)
     if run is not None and parted:
         return "local" if run.segment.type.parts_rooms else "away"
     if known.ready is None:
         return "unknown"
-    if _checks(state, room, seen, CheckVerdict.WARN):
+    if verdict is not RoomVerdict.READY:
         return "remark"
     return "with" if state.phase is Phase.LIVE else "ready"
 

@@ -5,13 +5,13 @@ A code for a new one, and whether all that the room reported is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
-from dashboards.views.closing import closing_cards, set_apart
+from dashboards.views.closing import closing_cards
 from dashboards.views.glance import RoomGlance, glance
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
@@ -45,9 +45,7 @@ def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     room = state.programme.room(key.room)
     if room is None:
         raise UnknownPage(f"there is no room {key.room!r} in {key.session!r}")
-    apart = set_apart(state, room.id, scene)
-    known = glance(state, room, scene.presence.get(room.id), apart)
-    seen = replace(known, phone=scene.phones.get(room.id, ""))
+    seen = glance(state, room, scene)
     cards: tuple[Card, ...] = (
         RoomCard(id="room", phase=state.phase, room=seen),
         *closing_cards(state, room.id, scene),

@@ -32,7 +32,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
-from dashboards.views.machine import machine_cards
+from dashboards.views.readiness import readiness_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
@@ -187,8 +187,8 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     )
     # All is well is a footnote; that something is not must be seen without scrolling.
     side = (saved, *side) if is_alone(scene) else (*side, saved)
-    machine = machine_cards(day, room, scene, language)
-    side = (*machine, *side) if machine and machine[0].worst else (*side, *machine)
+    readiness = readiness_cards(day, room, scene, language)
+    side = (*readiness, *side) if readiness and readiness[0].worst else (*side, *readiness)
     return PageView(
         title=room_label(state.programme, room),
         regions=(

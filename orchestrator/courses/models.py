@@ -64,6 +64,8 @@ class SiteRoomFile(Strict):
     id: Id
     name: Sentence
     capacity: Annotated[int, Field(ge=1, le=HEADS_MAX)]
+    profile: Id | None = None
+    """A profile of `config/checks.toml`, where the room has use for other checks than usual."""
 
 
 class SiteFile(Strict):

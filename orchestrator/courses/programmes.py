@@ -124,6 +124,7 @@ def _room(one: CourseRoomFile, sites: SitesFile) -> Room:
         capacity=room.capacity,
         expected_patients=one.patients,
         expected_relatives=one.relatives,
+        profile=room.profile or "",
     )
 
 

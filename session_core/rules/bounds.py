@@ -51,6 +51,8 @@ def _is_too_many_for(room: RoomState, report: r.Report) -> bool:
         case r.CheckReport():
             known = room.checks.keys() | {one.check for one in report.results}
             return len(known) > limits.CHECKS_PER_ROOM_MAX
+        case r.WaiveReport():
+            return len(room.waived.keys() | {report.check}) > limits.CHECKS_PER_ROOM_MAX
         case _:
             return False
 

@@ -7,16 +7,19 @@ can be argued about without reading code. What was not measured is unknown, neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Final, Literal
 
-from session_core.rules.reports import CheckResult
-from session_core.rules.state import RoomState
 from session_core.rules.terms import CheckVerdict
 
 CheckId = str
 Measurer = Literal["agent", "browser", "person", "join", "centre"]
 Helper = Literal["nobody", "it", "coordinator"]
+Need = Literal["required", "watched", "skipped"]
+"""`required`: a room of which this is not known is not known to be ready; `watched`: it counts when
+it is known; `skipped`: the room has no use for it.
+"""
 Run = Literal["passive", "light", "full"]
 """In which runs a check is measured: `passive` in every round, `light` at T-10 and when a network
 or device changed, `full` at T-45 and when somebody asks. The heavier hold the lighter ones.
@@ -30,6 +33,7 @@ class Check:
     id: CheckId
     by: Measurer
     when: Run = "passive"
+    need: Need = "watched"
     unit: str
     warn: float | None
     """From here on the figure is worth a remark."""
@@ -62,6 +66,11 @@ class Check:
             return CheckVerdict.FAIL
         return CheckVerdict.WARN if self._reaches(self.warn, value) else CheckVerdict.OK
 
+    @property
+    def valid(self) -> timedelta:
+        """For how long a result is worth anything."""
+        return timedelta(seconds=self.valid_s)
+
     def _reaches(self, limit: float | None, value: float) -> bool:
         if limit is None:
             return False
@@ -69,19 +78,25 @@ class Check:
 
 
 Catalogue = Mapping[CheckId, Check]
+"""The checks by id, in the order of the file."""
+
+Catalogues = Mapping[str, Catalogue]
+"""By a room's profile; "" is the one of rooms that name none."""
+
+
+def catalogue_for(catalogues: Catalogues, profile: str) -> Catalogue:
+    """The checks of a room with this profile; those of every room where nobody knows it."""
+    return catalogues.get(profile) or catalogues.get("", {})
+
+
+def stretched(catalogues: Catalogues, speed: float) -> Catalogues:
+    """The same for a clock that runs faster: results are measured in real time, and are worth
+    something for as long of it.
+    """
+    return {
+        profile: {one.id: replace(one, valid_s=round(one.valid_s * speed)) for one in of.values()}
+        for profile, of in catalogues.items()
+    }
+
 
 LINK: Final[CheckId] = "link"
-
-
-def results_now(room: RoomState, *, in_contact: bool) -> tuple[CheckResult, ...]:
-    """What was measured in a room, as far as it can still be true.
-
-    A fault of the link reaches nobody before the link is in order again. So while a room is in
-    contact, such a fault is of before, and nothing is known of the link until it is measured anew.
-    """
-    found = room.checks.values()
-    return tuple(
-        one
-        for one in found
-        if not in_contact or one.check != LINK or one.verdict is CheckVerdict.OK
-    )

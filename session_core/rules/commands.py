@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from session_core.rules.terms import By, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import By, CareStep, QuestionStatus, RoomId, SegmentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +194,16 @@ class ResolveHelp(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CareForCheck(CommandBase):
+    """Say that a check of some rooms is seen, is being put right, or is left again."""
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    step: CareStep
+    kind: Literal["care_for_check"] = "care_for_check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRoomByPhone(CommandBase):
     """Close a room whose laptop cannot be reached, as its leader reads the closing line: the last
     number, eight symbols of the chain's hash there, and the final headcounts. `early` says that
@@ -236,6 +246,7 @@ Command = (
     | MarkQuestion
     | AcknowledgeHelp
     | ResolveHelp
+    | CareForCheck
     | CloseRoomByPhone
     | TakeBackPhoneClosing
 )

@@ -33,6 +33,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.SendMessage()
             | c.MarkQuestion()
             | c.AcknowledgeHelp()
+            | c.CareForCheck()
             | c.ResolveHelp()
             | c.TakeBackPhoneClosing()
             | c.CloseRoomByPhone()

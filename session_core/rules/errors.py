@@ -24,6 +24,7 @@ RefusalCode = Literal[
     "length_out_of_range",
     "unknown_room",
     "unknown_question",
+    "unknown_check",
     "unknown_help",
     "help_closed",
     "empty_text",

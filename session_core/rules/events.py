@@ -15,7 +15,7 @@ from typing import Literal
 
 from session_core.rules.programme import Programme, Segment
 from session_core.rules.reports import Report
-from session_core.rules.terms import By, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import By, CareStep, QuestionStatus, RoomId, SegmentId
 
 SetAsideCode = Literal[
     "unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference", "too_many_reports"
@@ -164,6 +164,16 @@ class QuestionMarked(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCared(EventBase):
+    """Somebody at the centre saw a check of some rooms, puts it right, or left it."""
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    step: CareStep
+    kind: Literal["check_cared"] = "check_cared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpAcknowledged(EventBase):
     """Somebody at the centre saw a call for help."""
 
@@ -238,6 +248,7 @@ CareEvent = (
     | MessageSent
     | QuestionMarked
     | HelpAcknowledged
+    | CheckCared
     | HelpResolved
     | RoomClosedByPhone
     | PhoneClosingTakenBack

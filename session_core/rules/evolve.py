@@ -14,6 +14,7 @@ from typing import assert_never
 from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
 from session_core.rules.changes import replace
+from session_core.rules.evolve_checks import care_for_check
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
@@ -82,6 +83,8 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
+        case e.CheckCared():
+            return care_for_check(state, event)
         case e.RoomClosedByPhone() | e.PhoneClosingTakenBack():
             return close_by_phone(state, event)
         case _:

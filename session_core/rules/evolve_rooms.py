@@ -14,6 +14,8 @@ from typing import TypedDict, assert_never
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
+from session_core.rules.checks import LINK
+from session_core.rules.evolve_checks import with_checks
 from session_core.rules.state import (
     Closing,
     CommandAnswer,
@@ -107,6 +109,7 @@ RoomReport = (
     | r.RejoinReport
     | r.ClosingReport
     | r.CheckReport
+    | r.WaiveReport
     | r.CommandResultReport
     | r.ContactReport
 )
@@ -126,8 +129,8 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
             return replace(room, back_at=_later(room.back_at, report.at))
         case r.ClosingReport():
             return _closing(room, report, late=late)
-        case r.CheckReport():
-            return _checks(room, report)
+        case r.CheckReport() | r.WaiveReport():
+            return with_checks(room, report)
         case r.CommandResultReport():
             return _answer(room, report)
         case r.ContactReport():
@@ -219,15 +222,6 @@ def _own_move(state: SessionState, report: r.OwnWayReport) -> Facts:
     return {"rooms": {**state.rooms, report.room: replace(room, own_moves=moves)}}
 
 
-def _checks(room: RoomState, report: r.CheckReport) -> RoomState:
-    checks = dict(room.checks)
-    for one in report.results:
-        last = checks.get(one.check)
-        if last is None or last.at <= one.at:
-            checks[one.check] = one
-    return replace(room, checks=checks)
-
-
 def _answer(room: RoomState, report: r.CommandResultReport) -> RoomState:
     last = room.answers.get(report.do)
     if last is not None and report.at < last.at:
@@ -291,7 +285,13 @@ def _contact(room: RoomState, report: r.ContactReport) -> RoomState:
         outages = (*outages, (room.contact_at, report.at))
     if room.in_contact is report.in_contact:
         return room
-    return replace(room, in_contact=report.in_contact, contact_at=report.at, outages=outages)
+    return replace(
+        room,
+        in_contact=report.in_contact,
+        contact_at=report.at,
+        outages=outages,
+        cared={check: one for check, one in room.cared.items() if check != LINK},
+    )
 
 
 def _question(state: SessionState, report: r.QuestionReport | r.QuestionWithdrawnReport) -> Facts:

@@ -56,6 +56,8 @@ class Room:
     capacity: int
     expected_patients: int = 0
     expected_relatives: int = 0
+    profile: str = ""
+    """Which checks it has use for, where that is otherwise than usual (docs/checks.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

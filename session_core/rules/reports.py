@@ -21,6 +21,7 @@ from session_core.rules.terms import (
     OwnStep,
     RoomId,
     SegmentId,
+    WaiveReason,
 )
 
 
@@ -184,6 +185,16 @@ class CheckReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaiveReport(ReportBase):
+    """Somebody in the room goes on in spite of a check, or takes that back."""
+
+    check: str
+    waived: bool
+    reason: WaiveReason = WaiveReason.SEEN_TO_WORK
+    kind: Literal["waive"] = "waive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResultReport(ReportBase):
     """What the room's laptop did with a command of the centre, whose id and code are named."""
 
@@ -218,6 +229,7 @@ Report = (
     | MessageAcknowledgedReport
     | ClosingReport
     | CheckReport
+    | WaiveReport
     | CommandResultReport
     | ContactReport
 )

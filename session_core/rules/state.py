@@ -16,6 +16,7 @@ from session_core.rules.programme import Programme, Segment
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import (
     By,
+    CareStep,
     CommandResult,
     HelpReason,
     OwnStep,
@@ -23,6 +24,7 @@ from session_core.rules.terms import (
     QuestionStatus,
     RoomId,
     SegmentId,
+    WaiveReason,
 )
 
 
@@ -167,6 +169,24 @@ class CommandAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """Somebody in the room goes on in spite of a check, until it is well again."""
+
+    at: datetime
+    reason: WaiveReason
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCare:
+    """What the centre does about a check of a room, until it is well again."""
+
+    step: CareStep
+    at: datetime
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomState:
     """What is known of one room. None means that nobody has said."""
 
@@ -182,6 +202,10 @@ class RoomState:
     back_at: datetime | None = None
     """When it last said that it was back with everyone. Whether it is back now is a reading."""
     checks: Mapping[str, CheckResult] = field(default_factory=dict)
+    checks_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when each check has the verdict that it has: a result is told again while it lasts."""
+    waived: Mapping[str, Waiver] = field(default_factory=dict)
+    cared: Mapping[str, CheckCare] = field(default_factory=dict)
     answers: Mapping[str, CommandAnswer] = field(default_factory=dict)
     """For each thing that the centre asked of its laptop: what became of it the last time."""
     in_contact: bool | None = None

@@ -11,7 +11,7 @@ was so twice, and one good result heals it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,26 +33,52 @@ _WORSE: Final = (CheckVerdict.OK, CheckVerdict.UNKNOWN, CheckVerdict.WARN, Check
 class Steady:
     """Remembers the checks of one machine, and what was told of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, valid: Callable[[str], timedelta] = lambda check: timedelta.max) -> None:
+        self._valid = valid
         self._tracks: dict[str, _Track] = {}
-        self._told: dict[str, CheckVerdict] = {}
+        self._told: dict[str, CheckResult] = {}
 
     def news(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
-        """What is worth a report after these results. Call `told` when that report is saved."""
+        """What is worth a report after these results. Call `told` when that report is saved.
+
+        A verdict is told when it changes. When one that was told is half as old as it may become,
+        all that these results found again is told anew, so that one report serves for all.
+        """
         meant = self.meant(results)
-        return tuple(one for one in meant if one.verdict is not self._told.get(one.check))
+        if any(self._grows_old(one) for one in meant):
+            return meant
+        return tuple(one for one in meant if self._differs(one))
+
+    def _differs(self, result: CheckResult) -> bool:
+        told = self._told.get(result.check)
+        return told is None or told.verdict is not result.verdict
+
+    def _grows_old(self, result: CheckResult) -> bool:
+        told = self._told.get(result.check)
+        if told is None or result.verdict is CheckVerdict.UNKNOWN:
+            return False
+        return result.at - told.at >= self._valid(result.check.removesuffix(UNSTABLE)) / 2
 
     def meant(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
         """Every verdict after these results, told or not: for who asks how it is now."""
         return tuple(fresh for one in results for fresh in self._take(one))
 
+    def settle(self, results: Iterable[CheckResult]) -> None:
+        """Take these as lasting before they are asked about: they were measured on purpose, for
+        long enough, and will not be measured again by themselves.
+        """
+        for one in results:
+            track = self._tracks.setdefault(one.check, _Track())
+            for _ in range(GOOD_TO_CLEAR - 1):
+                track.take(one.verdict, one.at)
+
     def told(self, results: Iterable[CheckResult]) -> None:
         """These are on record now."""
-        self._told |= {one.check: one.verdict for one in results}
+        self._told |= {one.check: one for one in results}
 
     def is_as_told(self, results: Iterable[CheckResult]) -> bool:
         """Nothing was found but what is on record."""
-        return all(one.verdict is self._told.get(one.check) for one in results)
+        return not any(self._differs(one) for one in results)
 
     def _take(self, result: CheckResult) -> list[CheckResult]:
         track = self._tracks.setdefault(result.check, _Track())

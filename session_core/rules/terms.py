@@ -159,6 +159,31 @@ class CheckVerdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class WaiveReason(StrEnum):
+    """Why somebody in the room goes on in spite of a check."""
+
+    SEEN_TO_WORK = "seen_to_work"
+    NOT_NEEDED = "not_needed"
+
+
+class CareStep(StrEnum):
+    """What the centre does about a room that is not as it should be."""
+
+    SEEN = "seen"
+    FIXING = "fixing"
+    LEFT = "left"
+    """Nobody is at it any more."""
+
+
+class RoomVerdict(StrEnum):
+    """Whether a room is ready (klarhet): KLAR, KLAR MED MERKNAD, IKKE KLAR, VET IKKE."""
+
+    READY = "ready"
+    REMARK = "remark"
+    NOT_READY = "not_ready"
+    UNKNOWN = "unknown"
+
+
 class RoomCommand(StrEnum):
     """What the centre may ask of a room's laptop. A newer centre may ask for more."""
 

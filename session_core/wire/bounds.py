@@ -33,7 +33,7 @@ REFERENCES: Final = frozenset({"question", "help", "message", "command"})
 CODES: Final = {
     "check": re.compile(r"[a-z][a-z0-9_]{0,39}\Z"),
     "do": re.compile(r"[a-z][a-z0-9_]{0,39}\Z"),
-    "word": re.compile(r"[a-z0-9_]{0,40}\Z"),
+    "word": re.compile(r"[a-z_]{0,40}\Z"),
     "unit": re.compile(r"[A-Za-z0-9%°µ²/-]{0,12}\Z"),
 }
 """What a probe calls a check, what it found, its unit, and what a command asks for: no texts."""

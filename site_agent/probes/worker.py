@@ -13,7 +13,8 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from session_core.rules.checks import Catalogue
+from session_core.rules.check_times import holds
+from session_core.rules.checks import Catalogue, Check, Run
 from session_core.rules.reports import CheckResult
 from site_agent.probes.interface import Measured, Probe
 
@@ -26,21 +27,25 @@ class ProbeWorker:
     def __init__(
         self,
         probes: Sequence[Probe],
-        catalogue: Catalogue,
         now: Callable[[], datetime],
     ) -> None:
         self._probes = tuple(probes)
-        self._catalogue = catalogue
         self._now = now
         self._hanging: dict[str, threading.Thread] = {}
 
-    async def run_all(self) -> tuple[CheckResult, ...]:
-        """One result for each probe, in order."""
-        return tuple([await self._run(probe) for probe in self._probes])
+    async def run(self, catalogue: Catalogue, run: Run) -> tuple[CheckResult, ...]:
+        """One result for each probe that belongs to a run of this sort and that the room has use
+        for, in order.
+        """
+        wanted = [
+            (probe, check)
+            for probe in self._probes
+            if (check := catalogue[probe.name]).need != "skipped" and holds(run, check.when)
+        ]
+        return tuple([await self._run(probe, check) for probe, check in wanted])
 
-    async def _run(self, probe: Probe) -> CheckResult:
+    async def _run(self, probe: Probe, check: Check) -> CheckResult:
         found = Measured() if self._still_hangs(probe) else await self._measure(probe)
-        check = self._catalogue[probe.name]
         return CheckResult(
             check=probe.name,
             verdict=check.verdict(found.value, found.word),

@@ -31,7 +31,7 @@ from session_core.rules.terms import (
     Role,
     RoomId,
 )
-from site_agent.catalogue import load_catalogue
+from site_agent.catalogue import load_catalogues
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 TUESDAY = date(2026, 11, 24)
@@ -129,7 +129,11 @@ class Day:
         return self.press(c.CloseRoomByPhone, role=Role.COORDINATOR, room=room, early=True, **line)
 
     def prepare(self, room: RoomId) -> Day:
-        """A leader ticks what is to be done before, and reports the room ready."""
+        """A leader ticks what is to be done before and reports the room ready, and all that the
+        room needs to have measured is well.
+        """
+        needed = [one.id for one in load_catalogues()[""].values() if one.need == "required"]
+        self.measure(room, **dict.fromkeys(needed, CheckVerdict.OK))
         for item in self.programme.checklist:
             if item.moment is ChecklistMoment.BEFORE:
                 self.report(r.ChecklistReport, room, item=item.id, ticked=True)
@@ -184,7 +188,7 @@ class Day:
             sessions={self.programme.session: self.state},
             presence={} if saved_here else dict(self.presence),
             saved_here=saved_here,
-            catalogue=load_catalogue(),
+            catalogues=load_catalogues(),
         )
 
 

@@ -12,7 +12,7 @@ from dashboards.environment import SIGN_ICONS
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Presence
 from dashboards.views.board import room_cards, summary_card
-from dashboards.views.glance import glance, glances
+from dashboards.views.glance import glance, glances_in
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, LocalStep, OwnStep
@@ -23,7 +23,7 @@ from tests.dashboards.stage import seen
 
 def sign_of(day: Day, room: str) -> str:
     """The sign that a room bears now."""
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == room]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == room]
     return found.sign
 
 
@@ -60,7 +60,7 @@ def test_a_fault_of_the_link_from_before_contact_marks_no_room_that_is_in_contac
 ) -> None:
     day = Day().hear().prepare(BAERUM).measure(BAERUM, link=verdict, power=CheckVerdict.OK)
     assert sign_of(day, BAERUM) == "ready"
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == BAERUM]
     assert (found.checks_failed, found.checks_warned) == ((), ())
     assert sign_of(day.measure(BAERUM, power=CheckVerdict.FAIL), BAERUM) == "not_ready"
 
@@ -72,31 +72,35 @@ def test_a_room_that_is_missing_from_a_shared_segment_is_away() -> None:
 
 def test_a_restarted_centre_that_has_heard_nobody_shows_nobody_green() -> None:
     day = days.started()
-    assert {one.sign for one in glances(day.state, {})} == {"unknown"}
+    assert {one.sign for one in glances_in(day.state, replace(day.scene(), presence={}))} == {
+        "unknown"
+    }
 
 
 def test_what_the_log_last_said_of_contact_outlives_a_restart() -> None:
     day = days.in_lecture()
-    (lost,) = [one for one in glances(day.state, {}) if one.id == HSS]
+    (lost,) = [
+        one for one in glances_in(day.state, replace(day.scene(), presence={})) if one.id == HSS
+    ]
     assert lost.sign == "lost"
     assert lost.contact.since == days.oslo("09:48")
 
 
 def test_the_worst_room_comes_first() -> None:
     day = days.in_lecture()
-    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, HSS, BAERUM]
+    assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, HSS, BAERUM]
 
 
 def test_a_call_that_nobody_has_seen_comes_first_and_then_the_longest_wait() -> None:
     day = days.started().at("09:10").call(HSS).at("09:11").call(RINGERIKE).at("09:12").call(BAERUM)
-    assert [one.id for one in glances(day.state, day.presence)] == [HSS, RINGERIKE, BAERUM]
+    assert [one.id for one in glances_in(day.state, day.scene())] == [HSS, RINGERIKE, BAERUM]
     day.press(c.AcknowledgeHelp, help=next(iter(day.state.helps)))
-    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, BAERUM, HSS]
+    assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, BAERUM, HSS]
 
 
 def test_of_silent_rooms_the_one_that_was_silent_longest_comes_first() -> None:
     day = days.started().at("09:10").lose(RINGERIKE).at("09:11").lose(BAERUM)
-    assert [one.id for one in glances(day.state, day.presence)] == [RINGERIKE, BAERUM, HSS]
+    assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, BAERUM, HSS]
 
 
 @pytest.mark.parametrize("page", ["console", "board", "laptop"])
@@ -123,9 +127,10 @@ def test_a_heartbeat_changes_nothing_that_is_seen() -> None:
         glance(
             day.state,
             room,
-            Presence(connected=True, heard_at=day.now + timedelta(seconds=s), rtt_ms=s),
+            replace(day.scene(), presence={room.id: heard}),
         )
         for s in (0, 10)
+        for heard in [Presence(connected=True, heard_at=day.now + timedelta(seconds=s), rtt_ms=s)]
     ]
     assert seen[0] == seen[1]
 
@@ -135,7 +140,7 @@ def test_a_heartbeat_changes_nothing_that_is_seen() -> None:
 )
 def test_local_progress_is_each_rooms_own(room: str, stage: str) -> None:
     day = days.in_local()
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == room]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == room]
     assert found.local is not None
     assert found.local.stage == stage
 
@@ -143,12 +148,12 @@ def test_local_progress_is_each_rooms_own(room: str, stage: str) -> None:
 def test_a_rooms_own_clock_counts_from_its_own_start_pauses_and_extensions() -> None:
     day = days.in_local().local(BAERUM, LocalStep.EXTENDED, seconds=300)
     day.at("11:26").local(BAERUM, LocalStep.PAUSED)
-    (paused,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    (paused,) = [one for one in glances_in(day.state, day.scene()) if one.id == BAERUM]
     assert paused.local is not None
     assert paused.local.clock is not None
     assert paused.local.clock.left_s == 25 * 60, "30 + 5 minutes, 10 of them spent"
     day.at("11:29").local(BAERUM, LocalStep.RESUMED)
-    (going,) = [one for one in glances(day.state, day.presence) if one.id == BAERUM]
+    (going,) = [one for one in glances_in(day.state, day.scene()) if one.id == BAERUM]
     assert going.local is not None
     assert going.local.clock is not None
     assert going.local.clock.until == days.oslo("11:54")
@@ -160,14 +165,14 @@ def test_a_room_that_finished_alone_before_the_centre_came_so_far_is_finished() 
     for step in (LocalStep.STARTED, LocalStep.FINISHED):
         day.report(r.LocalProgressReport, HSS, segment=exercise, step=step)
     day.at("11:20").press(c.Advance)
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == HSS]
     assert found.local is not None
     assert found.local.stage == "finished"
 
 
 def test_a_room_that_goes_its_own_way_is_told_of_in_plain_words_until_it_meets_the_others() -> None:
     day = days.in_own_way().own(HSS, 3, OwnStep.STAYED)
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == HSS]
     assert found.own is not None
     assert (found.own.title.nb, found.own.since, found.own.stayed) == (
         "Pause", days.oslo("10:12"), True,
@@ -177,14 +182,14 @@ def test_a_room_that_goes_its_own_way_is_told_of_in_plain_words_until_it_meets_t
         html = render_page(PageKey(page=page, session=day.programme.session), day.scene())
         assert "Kjører eget løp: Pause siden" in html
     assert sign_of(day.at("10:15").press(c.Advance), HSS) == "local"
-    (met,) = [one for one in glances(day.state, day.presence) if one.id == HSS]
+    (met,) = [one for one in glances_in(day.state, day.scene()) if one.id == HSS]
     assert met.own is None
 
 
 def test_a_segment_that_is_run_again_is_not_finished_from_the_last_time() -> None:
     day = days.in_local().at("11:40").press(c.Advance)
     day.at("11:50").press(c.JumpTo, target=day.programme.segments[5].id)
-    (found,) = [one for one in glances(day.state, day.presence) if one.id == RINGERIKE]
+    (found,) = [one for one in glances_in(day.state, day.scene()) if one.id == RINGERIKE]
     assert found.local is not None
     assert found.local.stage == "not_started"
 

@@ -22,6 +22,7 @@ from orchestrator.gate import CodesGate, Gate, OpenGate
 from orchestrator.origins import Origins
 from orchestrator.shelf import Shelf
 from orchestrator.sign_ins import SignIns
+from session_core.checks_file import read_checks
 from session_core.clock import ManualClock
 from session_core.ids import new_id
 from session_core.rules.programme import Programme
@@ -106,6 +107,7 @@ async def running(
         origins=Origins(),
         token_room=_token_room(gate, enrolment),
         enrolment=enrolment,
+        catalogues=read_checks(),
     )
     async with TestClient(TestServer(build_app(centre))) as web:
         if plan:

@@ -23,6 +23,7 @@ from session_core.rules.evolve import begin, evolve
 from session_core.rules.reports import Report, ReportBase
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
+    CareStep,
     CheckVerdict,
     CommandResult,
     HelpReason,
@@ -30,6 +31,7 @@ from session_core.rules.terms import (
     OwnStep,
     QuestionStatus,
     RoomCommand,
+    WaiveReason,
 )
 from tests.builders import at, check, command, report, sample_programme
 
@@ -44,6 +46,7 @@ rooms = st.sampled_from([*(one.id for one in PROGRAMME.rooms for _ in "123"), "o
 some_rooms = st.lists(rooms, max_size=3, unique=True).map(tuple)
 names = st.sampled_from(["1", "2"])
 people = st.integers(0, 40)
+check_names = st.sampled_from(["sound", "disk"])
 own_steps = st.sampled_from([*OwnStep, OwnStep.WENT_ON, OwnStep.WENT_ON])
 
 COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
@@ -65,6 +68,11 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.MarkQuestion: {"question": names, "status": st.sampled_from(QuestionStatus)},
     c.AcknowledgeHelp: {"help": names},
     c.ResolveHelp: {"help": names},
+    c.CareForCheck: {
+        "check": check_names,
+        "rooms": some_rooms,
+        "step": st.sampled_from(CareStep),
+    },
     c.CloseRoomByPhone: {
         "room": rooms,
         "n": st.integers(0, 6),
@@ -78,7 +86,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
 
 checks = st.builds(
     check,
-    st.sampled_from(["sound", "disk"]),
+    check_names,
     st.sampled_from(CheckVerdict),
     st.integers(-60, 200).map(at),
 )
@@ -109,6 +117,11 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "evaluation_done": st.booleans(),
     },
     r.CheckReport: {"results": st.lists(checks, max_size=3).map(tuple)},
+    r.WaiveReport: {
+        "check": check_names,
+        "waived": st.booleans(),
+        "reason": st.sampled_from(WaiveReason),
+    },
     r.CommandResultReport: {
         "command": names,
         "do": st.sampled_from(RoomCommand) | st.sampled_from("abcdefghijkl"),

@@ -12,6 +12,7 @@ from session_core.clock import Clock, ManualClock, SystemClock
 from session_core.ids import IdMaker, new_id
 from session_core.rules.programme import Programme
 from session_core.wire import codec
+from site_agent.catalogue import load_catalogues
 from site_agent.room import Room, RoomSettings
 from site_agent.store import Store
 from site_agent.uplink import Uplink, UplinkSettings
@@ -39,7 +40,8 @@ async def open_room(
     """A room on this folder. Leaving it is what killing the agent would leave behind."""
     clock = clock or ManualClock(at(0))
     store = Store(folder)
-    room = kind(RoomSettings(ROOM, help_phone), store, clock, IdMaker(clock))
+    about = RoomSettings(ROOM, help_phone, catalogues=load_catalogues())
+    room = kind(about, store, clock, IdMaker(clock))
     try:
         await room.load()
         yield room

@@ -14,7 +14,6 @@ from session_core.rules.commands import EndSession, OpenLobby, StartSession
 from session_core.rules.reports import CheckResult, Report
 from session_core.wire import codec
 from site_agent import logs
-from site_agent.catalogue import load_catalogue
 from site_agent.checks import Checks
 from site_agent.link_meter import LinkMeter
 from site_agent.probes.interface import Probe
@@ -32,7 +31,7 @@ def measuring(room: Room, values: list[float]) -> Checks:
     def measure() -> float:
         return values.pop(0) if len(values) > 1 else values[0]
 
-    return Checks(room, ProbeWorker([Probe("memory", measure)], load_catalogue(), room.now))
+    return Checks(room, ProbeWorker([Probe("memory", measure)], room.now))
 
 
 def verdict(room: Room, session: str) -> str:

@@ -44,7 +44,7 @@ def test_a_figure_becomes_a_verdict(check: str, value: float | None, verdict: Ch
 @pytest.mark.asyncio
 async def test_each_probe_gives_one_result_in_order() -> None:
     probes = [Probe("memory", lambda: 90.004), Probe("battery", lambda: None)]
-    memory, battery = await ProbeWorker(probes, CATALOGUE, lambda: NOON).run_all()
+    memory, battery = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full")
     assert (memory.check, memory.verdict, memory.value, memory.at) == ("memory", WARN, 90.0, NOON)
     assert (battery.verdict, battery.value) == (UNKNOWN, None)
 
@@ -54,8 +54,8 @@ async def test_a_word_goes_before_the_figure_and_one_nobody_listed_says_nothing(
     listed = replace(CATALOGUE["memory"], words={"swapping": FAIL})
     for word, verdict in {"swapping": FAIL, "sleepy": UNKNOWN}.items():
         probe = Probe("memory", lambda word=word: Measured(value=10.0, word=word))  # type: ignore[misc]
-        worker = ProbeWorker([probe], {**CATALOGUE, "memory": listed}, lambda: NOON)
-        (result,) = await worker.run_all()
+        worker = ProbeWorker([probe], lambda: NOON)
+        (result,) = await worker.run({**CATALOGUE, "memory": listed}, "passive")
         assert (result.verdict, result.value, result.word) == (verdict, 10.0, word)
 
 
@@ -64,7 +64,7 @@ async def test_a_probe_that_throws_is_unknown() -> None:
     def broken() -> float:
         raise OSError("no such sensor")
 
-    (result,) = await ProbeWorker([Probe("power", broken)], CATALOGUE, lambda: NOON).run_all()
+    (result,) = await ProbeWorker([Probe("power", broken)], lambda: NOON).run(CATALOGUE, "full")
     assert result.verdict is UNKNOWN
 
 
@@ -85,12 +85,11 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
 
     worker = ProbeWorker(
         [Probe("power", hangs, seconds_max=0.01), Probe("memory", lambda: 10.0)],
-        CATALOGUE,
         lambda: NOON,
     )
     beating = asyncio.create_task(heartbeat())
-    first = await worker.run_all()
-    second = await worker.run_all()
+    first = await worker.run(CATALOGUE, "full")
+    second = await worker.run(CATALOGUE, "full")
     beating.cancel()
     release.set()
     assert [one.verdict for one in (*first, *second)] == [UNKNOWN, OK, UNKNOWN, OK]
@@ -100,7 +99,7 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
 
 @pytest.mark.asyncio
 async def test_this_machine_can_be_measured(tmp_path: Path) -> None:
-    results = await ProbeWorker(machine_probes(tmp_path), CATALOGUE, lambda: NOON).run_all()
+    results = await ProbeWorker(machine_probes(tmp_path), lambda: NOON).run(CATALOGUE, "full")
     found = {one.check: one for one in results}
     assert set(found) == {"power", "battery", "disk_free", "load", "memory"}
     assert found["disk_free"].verdict is not UNKNOWN

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from session_core.rules.commands import Command, SendMessage
+from session_core.rules.commands import CareForCheck, Command, SendMessage
 from session_core.rules.events import Event, ReportKept
 from session_core.rules.evolve import evolve
 from session_core.rules.personal_numbers import MASK
@@ -73,6 +73,9 @@ def test_every_command_comes_back_from_a_json_body(command: Command) -> None:
     named: dict[str, Any] = dict.fromkeys(REFERENCES & said.keys(), command_id)
     body |= {"kind": said["kind"], "id": command_id, **named}
     expected = replace(command, command_id=command_id, **named)
+    if isinstance(command, CareForCheck):
+        body["check"] = "sound"
+        expected = replace(command, command_id=command_id, check="sound")
     if isinstance(command, SendMessage):
         assume(command.text.strip())
         expected = replace(command, command_id=command_id, text=command.text.strip())

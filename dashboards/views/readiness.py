@@ -1,0 +1,157 @@
+"""Whether a room is ready, on its page: one verdict, and at most one thing to do about it.
+
+Rule: what nobody could measure is said to be unknown, and is never counted as good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from dashboards.phrases import known, sentence
+from dashboards.scene import Presence, Scene
+from dashboards.views.alone import is_alone
+from dashboards.views.base import Card
+from session_core.rules.check_times import FULL_BEFORE
+from session_core.rules.checks import LINK, catalogue_for
+from session_core.rules.readiness import Finding, findings, room_verdict
+from session_core.rules.state import SessionState
+from session_core.rules.terms import (
+    CheckVerdict,
+    Language,
+    Phase,
+    RoomId,
+    RoomVerdict,
+    SessionId,
+    WaiveReason,
+)
+
+SHOWN_BEFORE = FULL_BEFORE + timedelta(minutes=15)
+"""From when on the verdict stands on the page though nothing is measured yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One check as it is now, and what to do about it."""
+
+    check: str
+    verdict: CheckVerdict
+    unstable: bool
+    value: float | None
+    unit: str
+    at: datetime | None
+    since: datetime | None
+    cause: str
+    """The code of the sentence for what was found; "" where the check's name says it all."""
+    remedy: str
+    """The code of a sentence; "" where there is nothing to do but wait."""
+    call: str
+    code: str
+    waived: WaiveReason | None
+    waived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessCard(Card):
+    """How the room is."""
+
+    template: ClassVar[str] = "room_readiness"
+    session: SessionId
+    verdict: RoomVerdict
+    worst: CheckLine | None
+    """What to do something about first; none where nothing is wrong or missing."""
+    others: tuple[CheckLine, ...]
+    """Whatever else is wrong or missing."""
+    well: tuple[CheckLine, ...]
+    waived: tuple[CheckLine, ...]
+    may_repeat: bool
+    """It is the laptop's own page: only there can anything be measured."""
+
+
+def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Finding, ...]:
+    """What is known of a room's checks, worst first, by whoever serves the page."""
+    about, known = state.programme.room(room), state.rooms[room]
+    presence = scene.presence.get(room)
+    return findings(
+        known,
+        catalogue_for(scene.catalogues, about.profile if about else ""),
+        scene.now,
+        in_contact=_is_in_contact(scene, presence),
+        lost_since=None if scene.saved_here else _lost_since(presence, known.in_contact),
+        live=state.phase is Phase.LIVE,
+    )
+
+
+def _is_in_contact(scene: Scene, presence: Presence | None) -> bool:
+    """As the laptop knows it itself; at the centre, as the room's socket says."""
+    if scene.saved_here is not None:
+        return scene.saved_here.link == "connected"
+    return presence is not None and presence.connected
+
+
+def _lost_since(presence: Presence | None, in_contact: bool | None) -> datetime | None:
+    if presence is None or presence.connected or in_contact is None:
+        return None
+    return presence.heard_at
+
+
+def readiness_cards(
+    state: SessionState, room: RoomId, scene: Scene, language: Language
+) -> tuple[ReadinessCard, ...]:
+    """The card, from an hour before the start until the day is over."""
+    every = room_findings(state, room, scene)
+    found = tuple(one for one in every if not _is_said_calmly(one, scene))
+    if state.phase is Phase.CLOSED or not found or not _is_time(state, found, scene.now):
+        return ()
+    bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
+    verdict = room_verdict(found)
+    return (
+        ReadinessCard(
+            id="readiness",
+            said=sentence(f"said_room_{verdict}", language),
+            session=state.programme.session,
+            verdict=verdict,
+            worst=_line(bad[0]) if bad else None,
+            others=tuple(_line(one) for one in bad[1:]),
+            well=tuple(_line(one) for one in found if one.verdict is CheckVerdict.OK),
+            waived=tuple(_line(one) for one in found if one.waiver is not None),
+            may_repeat=scene.saved_here is not None,
+        ),
+    )
+
+
+def _is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> bool:
+    """Nothing is asked of anybody the evening before; what was measured may be looked at."""
+    near = state.phase is Phase.LOBBY or now >= state.programme.starts_at - SHOWN_BEFORE
+    return near or any(one.at is not None for one in found)
+
+
+def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
+    """That the centre is away is told by the page itself, on a laptop: nobody there is to search
+    for a cable, in red, beside the words that they can go on.
+    """
+    return is_alone(scene) and finding.check.id == LINK
+
+
+def _line(finding: Finding) -> CheckLine:
+    check, result = finding.check, finding.result
+    cause = f"cause_{check.id}_{result.word if result and result.word else finding.verdict}"
+    is_missing = finding.verdict is CheckVerdict.UNKNOWN
+    remedy = f"missing_{check.by}" if is_missing else f"remedy_{check.remedy or check.id}"
+    waiver = finding.waiver
+    return CheckLine(
+        check=check.id,
+        verdict=finding.verdict,
+        unstable=finding.unstable,
+        value=result.value if result else None,
+        unit=check.unit,
+        at=finding.at,
+        since=finding.since,
+        cause=cause if known(cause) else "",
+        remedy=remedy if known(remedy) else "",
+        call=check.call,
+        code=check.code,
+        waived=waiver.reason if waiver else None,
+        waived_at=waiver.at if waiver else None,
+    )

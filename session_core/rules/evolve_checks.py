@@ -1,0 +1,88 @@
+"""Fold what is known of a room's checks: results, and what people do about them.
+
+A waiver and the centre's care are about one fault: they end when the check is well again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from session_core.rules import events as e
+from session_core.rules import reports as r
+from session_core.rules.changes import replace
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import CheckCare, RoomState, SessionState, Waiver
+from session_core.rules.terms import CareStep, CheckVerdict
+
+About = TypeVar("About", Waiver, CheckCare)
+
+
+def with_checks(room: RoomState, report: r.CheckReport | r.WaiveReport) -> RoomState:
+    """The room after a report on its checks."""
+    if isinstance(report, r.CheckReport):
+        return _with_results(room, report)
+    return _with_waiver(room, report)
+
+
+def _with_results(room: RoomState, report: r.CheckReport) -> RoomState:
+    """Each result counts where it is the last word on its check."""
+    fresh = {one.check: one for one in report.results if _is_news(room, one)}
+    well = [one for one in fresh.values() if one.verdict is CheckVerdict.OK]
+    return replace(
+        room,
+        checks={**room.checks, **fresh},
+        checks_since={**room.checks_since, **_turned(room, fresh.values())},
+        waived=_without(room.waived, well),
+        cared=_without(room.cared, well),
+    )
+
+
+def _is_news(room: RoomState, result: CheckResult) -> bool:
+    last = room.checks.get(result.check)
+    return last is None or last.at <= result.at
+
+
+def _turned(room: RoomState, fresh: Iterable[CheckResult]) -> Mapping[str, datetime]:
+    """When each of these came to its verdict, where that is another than before."""
+    return {
+        one.check: one.at
+        for one in fresh
+        if one.check not in room.checks or room.checks[one.check].verdict is not one.verdict
+    }
+
+
+def _without(about: Mapping[str, About], well: list[CheckResult]) -> Mapping[str, About]:
+    over = {one.check for one in well if one.check in about and about[one.check].at <= one.at}
+    return {check: one for check, one in about.items() if check not in over} if over else about
+
+
+def _with_waiver(room: RoomState, report: r.WaiveReport) -> RoomState:
+    """The room with a waiver more or less, where that is the last word on it."""
+    last = room.waived.get(report.check)
+    if last is not None and report.at < last.at:
+        return room
+    waived = {check: one for check, one in room.waived.items() if check != report.check}
+    if report.waived:
+        waived[report.check] = Waiver(at=report.at, reason=report.reason, by=report.by)
+    return replace(room, waived=waived)
+
+
+def care_for_check(state: SessionState, event: e.CheckCared) -> SessionState:
+    """Care for a check: of real rooms in a rehearsal too, so it is cared for after."""
+    real = state.rehearsed_from
+    known = [room for room in event.rooms if room in state.rooms]
+    cared = {room: _with_care(state.rooms[room], event) for room in known}
+    return replace(
+        state,
+        rooms={**state.rooms, **cared},
+        rehearsed_from=care_for_check(real, event) if real else None,
+    )
+
+
+def _with_care(room: RoomState, event: e.CheckCared) -> RoomState:
+    cared = {check: one for check, one in room.cared.items() if check != event.check}
+    if event.step is not CareStep.LEFT:
+        cared[event.check] = CheckCare(step=event.step, at=event.at, by=event.by)
+    return replace(room, cared=cared)

@@ -1,0 +1,157 @@
+"""Whether a room is ready: one verdict from everything that is known of it (klarhet).
+
+Theory (room-readiness §4): the verdict is the worst of what the room needs. What is missing, or was
+measured too long ago, is unknown: never good, and never bad. What somebody in the room waived is a
+remark, for it was seen to work and is told all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from session_core.rules.checks import LINK, Catalogue, Check, CheckId
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import CheckCare, RoomState, Waiver
+from session_core.rules.steady import UNSTABLE
+from session_core.rules.terms import CheckVerdict, RoomVerdict
+
+OK, WARN, FAIL, UNKNOWN = (
+    CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+UNLISTED_VALID_S: Final = 900
+WORST_FIRST: Final = (FAIL, UNKNOWN, WARN, OK)
+
+_MEANS: Final = {
+    FAIL: RoomVerdict.NOT_READY,
+    UNKNOWN: RoomVerdict.UNKNOWN,
+    WARN: RoomVerdict.REMARK,
+    OK: RoomVerdict.READY,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is known of one check of a room now."""
+
+    check: Check
+    verdict: CheckVerdict
+    """What the result means now: unknown where it is too old."""
+    result: CheckResult | None
+    """The last one, also where it is too old to be worth anything; none where there never was."""
+    since: datetime | None = None
+    """Since when that has been its verdict; none where it was never measured."""
+    unstable: bool = False
+    waiver: Waiver | None = None
+    care: CheckCare | None = None
+
+    @property
+    def counts_as(self) -> CheckVerdict:
+        """What it does to the room's verdict."""
+        if self.waiver is not None and self.verdict is not OK:
+            return WARN
+        if self.verdict is UNKNOWN and self.check.need != "required":
+            return OK
+        return max(self.verdict, WARN if self.unstable else OK, key=_badness)
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was measured."""
+        return self.result.at if self.result else None
+
+
+def _badness(verdict: CheckVerdict) -> int:
+    return -WORST_FIRST.index(verdict)
+
+
+def findings(
+    room: RoomState,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    in_contact: bool,
+    lost_since: datetime | None = None,
+    live: bool = False,
+    also: Iterable[CheckResult] = (),
+) -> tuple[Finding, ...]:
+    """Every check that the room has use for, worst first, and in the catalogue's order among those
+    alike. `lost_since` is when the centre lost contact with the room; `also` is what is read from
+    elsewhere than the room's own measurements. While it is `live`, only what goes on being measured
+    can be missed: nobody opens a camera in the middle of a lecture to know that it works.
+    """
+    told = {**room.checks, **{one.check: one for one in (*_lost(lost_since), *also)}}
+    strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
+    found = [
+        _finding(room, _asked_of(check, live=live), told, now, in_contact=in_contact)
+        for check in (*catalogue.values(), *strange)
+        if check.need != "skipped"
+    ]
+    return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.counts_as)))
+
+
+def _asked_of(check: Check, *, live: bool) -> Check:
+    is_missed = check.need == "required" and (check.when == "passive" or not live)
+    return check if is_missed or check.need != "required" else replace(check, need="watched")
+
+
+def _finding(
+    room: RoomState,
+    check: Check,
+    told: dict[CheckId, CheckResult],
+    now: datetime,
+    *,
+    in_contact: bool,
+) -> Finding:
+    result = told.get(check.id)
+    swings = told.get(check.id + UNSTABLE)
+    return Finding(
+        check=check,
+        verdict=_verdict_now(check, result, now, in_contact=in_contact),
+        result=result,
+        since=room.checks_since.get(check.id, result.at) if result else None,
+        unstable=swings is not None and swings.verdict is WARN,
+        waiver=room.waived.get(check.id),
+        care=room.cared.get(check.id),
+    )
+
+
+def _name(check: CheckId) -> CheckId:
+    return check.removesuffix(UNSTABLE)
+
+
+def _unlisted(result: CheckResult) -> Check:
+    """A check that only a newer laptop knows counts for what it says."""
+    return Check(
+        id=_name(result.check), by="agent", unit=result.unit, warn=None, fail=None, bad="high",
+        valid_s=UNLISTED_VALID_S, call="nobody", code="", reason="",
+    )  # fmt: skip
+
+
+def _lost(since: datetime | None) -> tuple[CheckResult, ...]:
+    """No contact is a fault of the link that no laptop can tell of."""
+    if since is None:
+        return ()
+    return (CheckResult(check=LINK, verdict=FAIL, at=since),)
+
+
+def _verdict_now(
+    check: Check, result: CheckResult | None, now: datetime, *, in_contact: bool
+) -> CheckVerdict:
+    """A fault of the link reaches nobody before the link is in order again. So while a room is in
+    contact the link is well, whatever was told of it before.
+    """
+    if check.id == LINK and in_contact:
+        return OK
+    if check.id == LINK and result is not None and result.verdict is not OK:
+        return result.verdict
+    if result is None or now - result.at > check.valid:
+        return UNKNOWN
+    return result.verdict
+
+
+def room_verdict(found: Iterable[Finding]) -> RoomVerdict:
+    """The one word for a room; of a room with no use for any check nothing is known."""
+    verdicts = [one.counts_as for one in found]
+    return _MEANS[max(verdicts, key=_badness)] if verdicts else RoomVerdict.UNKNOWN

@@ -1,0 +1,156 @@
+"""The room's verdict on its page: at most one thing to do, and nothing good by default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, SavedHere, Scene
+from dashboards.views import view_of
+from dashboards.views.readiness import ReadinessCard, readiness_cards
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.terms import CheckVerdict, RoomVerdict
+from tests.dashboards import days
+from tests.dashboards.days import HSS, Day
+from tests.dashboards.stage import seen
+
+OK, WARN, FAIL, UNKNOWN = (
+    CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+
+
+def lobby() -> Day:
+    """The lobby is open, and HSS has measured nothing but what every room needs."""
+    return Day().at("08:20").press(c.OpenLobby).hear(HSS).prepare(HSS)
+
+
+def card(day: Day, scene: Scene | None = None) -> ReadinessCard:
+    (found,) = readiness_cards(day.state, HSS, scene or day.scene(), "nb")
+    return found
+
+
+def laptop(day: Day) -> Scene:
+    here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+    return day.scene(saved_here=here)
+
+
+def page(day: Day, scene: Scene | None = None) -> str:
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    return render_page(key, scene or day.scene())
+
+
+def first_at_the_side(day: Day) -> str:
+    side = view_of(PageKey(page="room", session=day.programme.session, room=HSS), day.scene())
+    return side.regions[2].cards[0].id
+
+
+def test_the_evening_before_nothing_is_said_where_nothing_is_measured() -> None:
+    day = Day().at("06:30")
+    assert readiness_cards(day.state, HSS, day.scene(), "nb") == ()
+    assert card(day.measure(HSS, load=OK)).verdict is RoomVerdict.UNKNOWN
+
+
+def test_a_room_that_measured_nothing_is_unknown_and_never_ready() -> None:
+    day = Day().at("08:20").press(c.OpenLobby)
+    found = card(day)
+    assert found.verdict is RoomVerdict.UNKNOWN
+    assert found.worst is not None
+    assert found.worst.remedy == "missing_agent"
+    assert "VET IKKE" in page(day)
+
+
+def test_all_well_is_one_word_and_the_rest_is_folded_away() -> None:
+    day = lobby().measure(HSS, load=OK)
+    found = card(day)
+    assert (found.verdict, found.worst, found.said) == (
+        RoomVerdict.READY,
+        None,
+        "Rommet er klart.",
+    )
+    assert first_at_the_side(day) != "readiness"
+    assert "Belastning" in page(day)
+
+
+def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
+    day = lobby().measure(HSS, load=WARN, disk_free=FAIL, power=WARN, memory=OK)
+    found = card(day)
+    assert found.worst is not None
+    assert (found.verdict, found.worst.check) == (RoomVerdict.NOT_READY, "disk_free")
+    assert {one.check for one in found.others} >= {"load", "power"}
+    text = page(day)
+    assert "IKKE KLAR" in text
+    assert "Tøm papirkurven" in text
+    assert f"ring IT og oppgi koden {found.worst.code}" in text
+    assert first_at_the_side(day) == "readiness"
+
+
+def test_what_is_waived_is_a_remark_that_can_be_taken_back_where_it_was_given() -> None:
+    day = lobby().measure(HSS, disk_free=FAIL)
+    day.report(r.WaiveReport, HSS, check="disk_free", waived=True)
+    found = card(day)
+    assert (found.verdict, found.worst) == (RoomVerdict.REMARK, None)
+    assert [one.check for one in found.waived] == ["disk_free"]
+    text = page(day, laptop(day))
+    assert "hoppet over 08:20: rommet ser at det virker" in seen(text)
+    assert "Angre" in text
+    assert "hoppet over" in seen(page(day))
+    assert 'value="waive"' not in page(day), "at the centre nobody sees the room"
+
+
+def alone(day: Day) -> Scene:
+    here = SavedHere(link="no_network", since=day.now, unsent=1, centre_heard_at=day.now)
+    return day.scene(saved_here=here)
+
+
+def test_a_fault_of_the_link_is_shown_at_the_centre_while_it_lasts_and_never_after_it() -> None:
+    day = lobby().measure(HSS, link=FAIL)
+    unheard = replace(day.scene(), presence={})
+    assert card(day, unheard).verdict is RoomVerdict.NOT_READY
+    assert card(day, laptop(day)).verdict is RoomVerdict.READY
+    assert card(day).verdict is RoomVerdict.READY
+
+
+def test_a_laptop_that_says_calmly_that_the_centre_is_away_does_not_say_it_in_red_too() -> None:
+    day = lobby().measure(HSS, link=FAIL, link_unstable=WARN)
+    assert "nettverkskabelen sitter i" in page(day, replace(day.scene(), presence={}))
+    text = page(day, alone(day))
+    assert "Uten kontakt med sentralen" in text
+    assert "nettverkskabelen" not in text
+    worst = card(day.measure(HSS, battery=FAIL), alone(day)).worst
+    assert worst is not None
+    assert worst.check == "battery"
+
+
+def test_a_check_that_swings_is_called_so() -> None:
+    assert "Belastning (ustabil)" in seen(page(lobby().measure(HSS, load=OK, load_unstable=WARN)))
+
+
+def test_a_check_that_only_a_newer_laptop_knows_is_shown_without_a_remedy() -> None:
+    day = lobby().measure(HSS, smell=FAIL)
+    worst = card(day).worst
+    assert worst is not None
+    assert (worst.check, worst.remedy, worst.code) == ("smell", "", "")
+    assert "smell" in page(day)
+
+
+def test_only_the_laptop_itself_can_measure_anew_or_skip() -> None:
+    day = lobby().measure(HSS, load=WARN)
+    here, away = page(day, laptop(day)), page(day)
+    for what in ("check_again", "Hopp over, jeg ser at det virker"):
+        assert what in here
+        assert what not in away
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.74, "0,7 GB"), (12.3, "12 GB"), (2.0, "2 GB")])
+def test_a_figure_is_told_as_people_read_it(value: float, told: str) -> None:
+    day = lobby()
+    result = r.CheckResult(check="disk_free", verdict=OK, value=value, unit="GB", at=day.now)
+    assert told in seen(page(day.report(r.CheckReport, HSS, results=(result,))))
+
+
+def test_after_the_day_nothing_is_said_of_the_room() -> None:
+    day = days.started().measure(HSS, load=FAIL).press(c.EndSession)
+    assert readiness_cards(day.state, HSS, day.scene(), "nb") == ()

@@ -1,0 +1,111 @@
+"""What is wrong, each cause once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session_core.rules.alarms import Alarm, alarms
+from session_core.rules.checks import Check
+from session_core.rules.readiness import Finding
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import CheckCare, Waiver
+from session_core.rules.terms import By, CareStep, CheckVerdict, Role, WaiveReason
+from tests.builders import START
+
+FAIL, WARN, OK, UNKNOWN = (
+    CheckVerdict.FAIL, CheckVerdict.WARN, CheckVerdict.OK, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+ADA = By(role=Role.COORDINATOR)
+SEEN = CheckCare(step=CareStep.SEEN, at=START, by=ADA)
+WAIVED = Waiver(at=START, reason=WaiveReason.SEEN_TO_WORK, by=ADA)
+
+
+def finding(
+    seconds: float = 0,
+    verdict: CheckVerdict = FAIL,
+    check: str = "link",
+    care: CheckCare | None = None,
+    waiver: Waiver | None = None,
+) -> Finding:
+    about = Check(
+        id=check, by="agent", unit="", warn=None, fail=None, bad="high",
+        valid_s=60, call="it", code="N1", reason="because",
+    )  # fmt: skip
+    at = START + timedelta(seconds=seconds)
+    result = CheckResult(check=check, verdict=verdict, at=at)
+    return Finding(check=about, verdict=verdict, result=result, since=at, care=care, waiver=waiver)
+
+
+def raised(*of_rooms: list[Finding]) -> list[tuple[str, bool]]:
+    """What is raised for rooms a, b, c …: their letters, and whether it is of one cause."""
+    rooms = dict(zip("abcdef", of_rooms, strict=False))
+    return [("".join(one.rooms), one.common) for one in alarms(rooms)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        ([0, 5, 15], [("abc", True)]),
+        ([0, 5, 16], [("ab", True), ("c", False)]),
+        ([0, 16, 32], [("a", False), ("b", False), ("c", False)]),
+        ([0, None, None], [("a", False)]),
+        ([0, 3, None], [("ab", True)]),
+        ([None, None, None], []),
+    ],
+)
+def test_half_of_the_rooms_within_15_seconds_is_one_cause(
+    seconds: list[float | None], told: list[tuple[str, bool]]
+) -> None:
+    assert raised(*[[] if one is None else [finding(one)] for one in seconds], []) == told
+
+
+def test_one_of_one_room_is_never_a_common_cause() -> None:
+    assert raised([finding()]) == [("a", False)]
+
+
+def test_what_laptops_measure_may_come_up_to_45_seconds_apart() -> None:
+    assert raised([finding(0, check="dns")], [finding(45, check="dns")]) == [("ab", True)]
+    later = raised([finding(0, check="dns")], [finding(46, check="dns")])
+    assert later == [("a", False), ("b", False)]
+
+
+def test_a_remark_is_an_alarm_only_where_it_is_of_one_cause() -> None:
+    slow = finding(0, WARN, "dns")
+    assert raised([slow], [], [], []) == []
+    assert raised([slow], [slow], [], []) == [("ab", True)]
+
+
+def test_what_is_well_unknown_or_waived_raises_nothing() -> None:
+    assert raised([finding(0, OK)], [finding(0, UNKNOWN)], [finding(0, waiver=WAIVED)]) == []
+
+
+def test_what_nobody_has_seen_comes_first_and_the_worst_and_the_widest_before_the_rest() -> None:
+    rooms = {
+        "a": [finding(0, care=SEEN), finding(1, check="dns")],
+        "b": [finding(90, check="disk")],
+        "c": [finding(10, check="dns")],
+    }
+    told = [("".join(one.rooms), one.check.id, one.care) for one in alarms(rooms)]
+    assert told == [("ac", "dns", None), ("b", "disk", None), ("a", "link", SEEN)]
+
+
+def test_an_alarm_is_cared_for_when_all_of_its_rooms_are() -> None:
+    (half,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1)]})
+    (whole,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1, care=SEEN)]})
+    assert (half.care, whole.care) == (None, SEEN)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 60)), min_size=1, max_size=6))
+def test_every_failing_room_is_in_exactly_one_alarm(seconds: list[int | None]) -> None:
+    found = {
+        room: [] if one is None else [finding(one)]
+        for room, one in zip("abcdef", seconds, strict=False)
+    }
+    told: tuple[Alarm, ...] = alarms(found)
+    named = sorted(room for one in told for room in one.rooms)
+    assert named == sorted(room for room, one in found.items() if one)
+    assert sum(one.common for one in told) <= 1

@@ -1,0 +1,208 @@
+"""The verdict of a room: the worst of what it needs, and what is missing is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session_core.rules.checks import LINK, Catalogue, catalogue_for, stretched
+from session_core.rules.readiness import Finding, findings, room_verdict
+from session_core.rules.reports import CheckResult, Report, WaiveReport
+from session_core.rules.state import RoomState
+from session_core.rules.terms import CheckVerdict, RoomVerdict
+from session_core.wire.catalogue import catalogues_from_toml
+from tests.builders import START, at, check, checked, live, report, state_after
+
+OK, WARN, FAIL, UNKNOWN = (
+    CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+READY, REMARK, NOT_READY, NOT_KNOWN = (
+    RoomVerdict.READY, RoomVerdict.REMARK, RoomVerdict.NOT_READY, RoomVerdict.UNKNOWN,
+)  # fmt: skip
+
+TEXT = """
+[[checks]]
+id = "link"
+by = "agent"
+need = "required"
+valid_s = 90
+code = "N1"
+reason = "because"
+
+[[checks]]
+id = "sound"
+by = "browser"
+when = "full"
+need = "required"
+valid_s = 600
+code = "L1"
+reason = "because"
+
+[[checks]]
+id = "power"
+by = "agent"
+valid_s = 600
+code = "P1"
+reason = "because"
+
+[profiles.uten-lyd]
+sound = { need = "skipped" }
+"""
+CATALOGUES = catalogues_from_toml(TEXT)
+CATALOGUE = CATALOGUES[""]
+
+
+def room(**verdicts: CheckVerdict) -> RoomState:
+    """A room that measured this at the start."""
+    found = {name: CheckResult(check=name, verdict=v, at=START) for name, v in verdicts.items()}
+    return RoomState(checks=found)
+
+
+def found(
+    state: RoomState, *, catalogue: Catalogue = CATALOGUE, minutes: float = 0, live: bool = False
+) -> tuple[Finding, ...]:
+    now = START + timedelta(minutes=minutes)
+    return findings(state, catalogue, now, in_contact=True, live=live)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        ({"sound": OK, "power": OK}, READY),
+        ({"sound": OK}, READY),
+        ({"sound": WARN}, REMARK),
+        ({"sound": OK, "power": WARN}, REMARK),
+        ({"sound": OK, "power": FAIL}, NOT_READY),
+        ({"power": OK}, NOT_KNOWN),
+        ({"sound": UNKNOWN, "power": WARN}, NOT_KNOWN),
+        ({"sound": UNKNOWN, "power": FAIL}, NOT_READY),
+        ({"sound": OK, "power": UNKNOWN}, READY),
+        ({"sound": OK, "sound_unstable": WARN}, REMARK),
+        ({"sound": OK, "newer_than_we": FAIL}, NOT_READY),
+    ],
+)
+def test_the_verdict_is_the_worst_that_is_needed_or_known(
+    verdicts: dict[str, CheckVerdict], verdict: RoomVerdict
+) -> None:
+    assert room_verdict(found(room(**verdicts))) is verdict
+
+
+def test_the_worst_stands_first() -> None:
+    names = [one.check.id for one in found(room(sound=WARN, power=FAIL))]
+    assert names == ["power", "sound", LINK]
+
+
+def test_a_result_that_is_too_old_is_unknown_and_still_told() -> None:
+    measured = room(sound=OK)
+    assert room_verdict(found(measured, minutes=10)) is READY
+    (sound,) = [one for one in found(measured, minutes=10.1) if one.check.id == "sound"]
+    assert (sound.verdict, sound.at) == (UNKNOWN, START)
+    assert room_verdict(found(measured, minutes=10.1)) is NOT_KNOWN
+
+
+def test_in_a_faster_day_a_result_is_worth_something_for_as_long_of_real_time() -> None:
+    fast = stretched(CATALOGUES, 60)[""]
+    assert room_verdict(found(room(sound=OK), catalogue=fast, minutes=600)) is READY
+
+
+def test_while_people_are_in_the_meeting_nobody_is_asked_to_open_a_camera() -> None:
+    assert room_verdict(found(room(sound=OK), minutes=60, live=True)) is READY
+    assert room_verdict(found(room(sound=FAIL), minutes=5, live=True)) is NOT_READY
+
+
+def test_a_room_is_not_asked_for_what_it_has_no_use_for() -> None:
+    without = catalogue_for(CATALOGUES, "uten-lyd")
+    assert room_verdict(found(room(sound=FAIL), catalogue=without)) is READY
+    assert catalogue_for(CATALOGUES, "nobody-knows-it") is CATALOGUE
+
+
+def test_of_a_room_that_needs_nothing_nothing_is_known() -> None:
+    assert room_verdict(()) is NOT_KNOWN
+
+
+# ── the link ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("verdict", [WARN, FAIL, UNKNOWN])
+def test_a_fault_of_the_link_cannot_be_true_of_a_room_that_is_in_contact(
+    verdict: CheckVerdict,
+) -> None:
+    measured = room(link=verdict, sound=OK)
+    assert room_verdict(found(measured)) is READY
+    alone = findings(measured, CATALOGUE, START, in_contact=False)
+    assert room_verdict(alone) is (NOT_KNOWN if verdict is UNKNOWN else room_verdict(alone[:1]))
+
+
+def test_a_room_that_the_centre_lost_has_a_fault_of_the_link_since_then() -> None:
+    seen = findings(room(sound=OK), CATALOGUE, at(3), in_contact=False, lost_since=at(2))
+    assert (seen[0].check.id, seen[0].verdict, seen[0].since) == (LINK, FAIL, at(2))
+
+
+# ── what people do about it ────────────────────────────────────────────────────────────────────
+
+
+def waived(minutes: float, *, on: bool = True) -> WaiveReport:
+    return report(WaiveReport, "drammen", at(minutes), check="sound", waived=on)
+
+
+def drammen(*messages: Report) -> RoomState:
+    return state_after(*messages, state=live()).rooms["drammen"]
+
+
+def told(minutes: float, verdict: CheckVerdict) -> Report:
+    return checked("drammen", at(minutes), check("sound", verdict, at(minutes)))
+
+
+def test_what_somebody_waives_is_a_remark_and_is_recorded_with_who_and_when() -> None:
+    state = drammen(told(1, FAIL), waived(2))
+    assert room_verdict(found(state, minutes=3)) is REMARK
+    assert (state.waived["sound"].at, state.waived["sound"].by.where) == (at(2), "drammen")
+    assert room_verdict(found(drammen(told(1, FAIL), waived(2), waived(3, on=False)))) is NOT_READY
+
+
+def test_a_waiver_is_about_one_fault_and_ends_with_it() -> None:
+    state = drammen(told(1, FAIL), waived(2), told(3, OK), told(4, FAIL))
+    assert room_verdict(found(state, minutes=5)) is NOT_READY
+    assert drammen(told(1, FAIL), waived(4), told(3, OK)).waived
+
+
+def test_a_result_that_is_told_again_keeps_the_moment_when_it_became_so() -> None:
+    state = drammen(told(1, OK), told(2, FAIL), told(9, FAIL))
+    (sound,) = [one for one in found(state, minutes=9) if one.check.id == "sound"]
+    assert (sound.since, sound.at) == (at(2), at(9))
+
+
+# ── never green by default ─────────────────────────────────────────────────────────────────────
+
+verdicts = st.dictionaries(st.sampled_from([*CATALOGUE]), st.sampled_from(CheckVerdict))
+
+
+@given(measured=verdicts, minutes=st.integers(0, 30), is_live=st.booleans())
+def test_a_room_is_ready_only_where_all_that_it_needs_was_found_well_in_time(
+    measured: dict[str, CheckVerdict], minutes: int, *, is_live: bool
+) -> None:
+    seen = found(room(**measured), minutes=minutes, live=is_live)
+    if room_verdict(seen) is READY and not is_live:
+        assert measured.get("sound") is OK
+        assert minutes <= 10
+
+
+@given(verdicts, st.sampled_from([*CATALOGUE]))
+def test_nothing_found_worse_ever_makes_a_verdict_better(
+    measured: dict[str, CheckVerdict], name: str
+) -> None:
+    scale = [READY, REMARK, NOT_KNOWN, NOT_READY]
+    before = room_verdict(found(room(**{"sound": OK, "power": OK, **measured})))
+    worse = room_verdict(found(room(**{"sound": OK, "power": OK, **measured, name: FAIL})))
+    assert name == LINK or scale.index(worse) >= scale.index(before)
+
+
+def test_a_verdict_that_took_missing_for_well_would_be_found_out() -> None:
+    """The planted fault: every check is only watched."""
+    lenient = {name: replace(one, need="watched") for name, one in CATALOGUE.items()}
+    assert room_verdict(found(room(), catalogue=lenient)) is READY
+    assert room_verdict(found(room())) is NOT_KNOWN
