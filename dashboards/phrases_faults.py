@@ -62,6 +62,11 @@ FAULTS: Final[dict[str, str]] = {
     "day_not_over": N_(
         "Kursdagen er ikke over. Kryss av for at rommet skal lukkes likevel, og prøv igjen."
     ),
+    "unknown_item": N_(
+        "Punktet er ikke på sjekklista for kursdagen. Det som gjelder ett rom, krysses av i rommet."
+    ),
+    "already_ticked": N_("Punktet er alt krysset av. Du trenger ikke gjøre noe."),
+    "not_ticked": N_("Punktet er ikke krysset av. Du trenger ikke gjøre noe."),
     "line_unreadable": N_(
         "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "
         "tegnene, og hvor mange som møtte."

@@ -48,7 +48,10 @@ from session_core.rules.terms import (
     CheckVerdict,
     CommandResult,
     Flexibility,
+    Heading,
     HelpReason,
+    ItemOwner,
+    ItemScope,
     Role,
     RoomId,
     SegmentType,
@@ -156,6 +159,14 @@ def _checklist() -> Iterable[ChecklistItem]:
     }
     for moment, title in titles.items():
         yield ChecklistItem(id=f"{moment}-1", title=Text(nb=title), moment=moment)
+    yield ChecklistItem(
+        id="invited",
+        title=Text(nb="Innkallingen er sendt"),
+        moment=ChecklistMoment.BEFORE,
+        heading=Heading.INVITATION,
+        owner=ItemOwner.COORDINATOR,
+        scope=ItemScope.SESSION,
+    )
 
 
 # ── wishes ─────────────────────────────────────────────────────────────────────────────────────

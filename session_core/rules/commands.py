@@ -227,6 +227,22 @@ class TakeBackPhoneClosing(CommandBase):
     kind: Literal["take_back_phone_closing"] = "take_back_phone_closing"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickItem(CommandBase):
+    """Say that an item of the checklist that is done once for the session is done."""
+
+    item: str
+    kind: Literal["tick_item"] = "tick_item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntickItem(CommandBase):
+    """Take back that an item of the checklist is done."""
+
+    item: str
+    kind: Literal["untick_item"] = "untick_item"
+
+
 Command = (
     OpenLobby
     | EndRehearsal
@@ -249,4 +265,6 @@ Command = (
     | CareForCheck
     | CloseRoomByPhone
     | TakeBackPhoneClosing
+    | TickItem
+    | UntickItem
 )

@@ -37,6 +37,8 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.ResolveHelp()
             | c.TakeBackPhoneClosing()
             | c.CloseRoomByPhone()
+            | c.TickItem()
+            | c.UntickItem()
         ):
             return decide_care(state, message)
         case _:

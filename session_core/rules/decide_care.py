@@ -1,5 +1,5 @@
-"""Decide commands that concern people: messages, call-backs, questions, help, and a room that is
-closed over the phone.
+"""Decide commands that concern people: messages, call-backs, questions, help, the session's own
+checklist, and a room that is closed over the phone.
 
 They move no programme, so none is conditional.
 """
@@ -16,7 +16,7 @@ from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
 from session_core.rules.state import Help, SessionState
-from session_core.rules.terms import QuestionStatus, RoomId
+from session_core.rules.terms import ItemScope, QuestionStatus, RoomId
 
 TEXT_LENGTH_MAX = 500
 
@@ -29,6 +29,8 @@ CareWish = (
     | c.ResolveHelp
     | c.CloseRoomByPhone
     | c.TakeBackPhoneClosing
+    | c.TickItem
+    | c.UntickItem
 )
 
 
@@ -54,6 +56,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             return (_closed_by_phone(state, wish),)
         case c.TakeBackPhoneClosing():
             return (_taken_back(state, wish),)
+        case c.TickItem() | c.UntickItem():
+            return (_ticked(state, wish),)
         case _:
             assert_never(wish)
 
@@ -140,3 +144,18 @@ def _taken_back(state: SessionState, wish: c.TakeBackPhoneClosing) -> e.PhoneClo
     if state.rooms[wish.room].by_phone is None:
         raise CommandRefused("nothing_to_undo")
     return e.PhoneClosingTakenBack(at=wish.at, by=wish.by, room=wish.room)
+
+
+def _ticked(state: SessionState, wish: c.TickItem | c.UntickItem) -> e.ItemTicked | e.ItemUnticked:
+    """What a room does is ticked in the room. A second tick would hide who did it, and when."""
+    if all(one.id != wish.item for one in state.programme.items(ItemScope.SESSION)):
+        raise CommandRefused("unknown_item")
+    tick = state.ticks.get(wish.item)
+    is_done = tick is not None and tick.ticked
+    if isinstance(wish, c.TickItem):
+        if is_done:
+            raise CommandRefused("already_ticked")
+        return e.ItemTicked(at=wish.at, by=wish.by, item=wish.item)
+    if not is_done:
+        raise CommandRefused("not_ticked")
+    return e.ItemUnticked(at=wish.at, by=wish.by, item=wish.item)

@@ -14,7 +14,7 @@ from session_core.rules.evolve_rooms import evolve_report
 from session_core.rules.personal_numbers import mask_personal_numbers
 from session_core.rules.readings import SegmentStatus, is_back, status_of
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, Phase, Role, SegmentId
+from session_core.rules.terms import By, ItemScope, Phase, Role, SegmentId
 
 CENTRE = By(role=Role.CENTRE)
 
@@ -77,7 +77,7 @@ def _has_segment(state: SessionState, segment: SegmentId | None) -> bool:
 
 
 def _has_item(state: SessionState, item: str) -> bool:
-    return any(one.id == item for one in state.programme.checklist)
+    return any(one.id == item for one in state.programme.items(ItemScope.ROOM))
 
 
 # ── what becomes of it ─────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,9 @@ RefusalCode = Literal[
     "rehearsal_only",
     "line_unreadable",
     "day_not_over",
+    "unknown_item",
+    "already_ticked",
+    "not_ticked",
 ]
 
 

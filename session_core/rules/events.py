@@ -212,6 +212,22 @@ class PhoneClosingTakenBack(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTicked(EventBase):
+    """An item of the checklist was done, once for the session."""
+
+    item: str
+    kind: Literal["item_ticked"] = "item_ticked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemUnticked(EventBase):
+    """An item of the checklist is not done after all."""
+
+    item: str
+    kind: Literal["item_unticked"] = "item_unticked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept(EventBase):
     """A room's report was taken into the record.
 
@@ -252,6 +268,8 @@ CareEvent = (
     | HelpResolved
     | RoomClosedByPhone
     | PhoneClosingTakenBack
+    | ItemTicked
+    | ItemUnticked
 )
 RoomEvent = ReportKept | ReportSetAside
 Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent

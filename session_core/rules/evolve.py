@@ -19,7 +19,7 @@ from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
-from session_core.rules.state import Help, Message, RoomState, SessionState
+from session_core.rules.state import Help, Message, RoomState, SessionState, Tick
 
 OtherEvent = (
     e.SessionPlanned
@@ -87,6 +87,8 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return care_for_check(state, event)
         case e.RoomClosedByPhone() | e.PhoneClosingTakenBack():
             return close_by_phone(state, event)
+        case e.ItemTicked() | e.ItemUnticked():
+            return _tick(state, event)
         case _:
             return evolve_position(state, event)
 
@@ -189,3 +191,14 @@ def _care_for_help(state: SessionState, event: e.HelpAcknowledged | e.HelpResolv
         else replace(found, closed_at=found.closed_at or event.at)
     )
     return replace(state, helps={**state.helps, cared.id: cared})
+
+
+def _tick(state: SessionState, event: e.ItemTicked | e.ItemUnticked) -> SessionState:
+    """The session's own checklist is of the real day: in a rehearsal too, an invitation is sent."""
+    real = state.rehearsed_from
+    tick = Tick(at=event.at, ticked=isinstance(event, e.ItemTicked), by=event.by)
+    return replace(
+        state,
+        ticks={**state.ticks, event.item: tick},
+        rehearsed_from=_tick(real, event) if real else None,
+    )

@@ -14,6 +14,9 @@ from datetime import datetime, timedelta
 from session_core.rules.terms import (
     ChecklistMoment,
     Flexibility,
+    Heading,
+    ItemOwner,
+    ItemScope,
     RoomId,
     SegmentId,
     SegmentType,
@@ -62,11 +65,25 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItem:
-    """One thing for the group leader to do with the hands."""
+    """One thing that somebody ticks off.
+
+    Programmes of before know only `moment`; what the other fields then mean is told in `due.py`.
+    """
 
     id: str
     title: Text
     moment: ChecklistMoment
+    heading: Heading | None = None
+    owner: ItemOwner = ItemOwner.GROUP_LEADER
+    scope: ItemScope = ItemScope.ROOM
+    must: bool = False
+    """A room where it is open just before the start is not ready."""
+    due_at: datetime | None = None
+    """By when it should be done, as planned (UTC)."""
+    shown_from: datetime | None = None
+    """From when it is shown as something to do, as planned (UTC); none: for its whole moment."""
+    help: Text | None = None
+    """How it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +147,10 @@ class Programme:
     def segment(self, segment: SegmentId) -> Segment | None:
         """The segment with this id, or None."""
         return next((one for one in self.segments if one.id == segment), None)
+
+    def items(self, scope: ItemScope) -> tuple[ChecklistItem, ...]:
+        """What is ticked off once in each room, or once for the session."""
+        return tuple(one for one in self.checklist if one.scope is scope)
 
     def room(self, room: RoomId) -> Room | None:
         """The room with this id, or None."""

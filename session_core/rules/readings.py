@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from session_core.rules.due import changes_at
 from session_core.rules.own_way import room_day
 from session_core.rules.programme import Segment
 from session_core.rules.room_commands import name_shown
@@ -292,6 +293,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     """
     moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
     moments += _local_deadlines(state, now)
+    moments += changes_at(state)
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)
         moments.append(_next_step(slips_from, now))
@@ -311,6 +313,7 @@ def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | 
         if day is not state:
             slips_from, _ = _slip(day, now)
             yield _next_step(slips_from, now)
+            yield from changes_at(day)
 
 
 def _next_step(moment: datetime, now: datetime) -> datetime:

@@ -283,6 +283,8 @@ class SessionState:
     questions: Mapping[str, Question] = field(default_factory=dict)
     helps: Mapping[str, Help] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
+    ticks: Mapping[str, Tick] = field(default_factory=dict)
+    """What was ticked off once for the session; what a room ticked is in its `RoomState`."""
     set_aside: int = 0
     """How many reports were kept without effect."""
     heard: Mapping[str, int] = field(default_factory=dict)

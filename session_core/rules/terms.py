@@ -200,8 +200,36 @@ class CommandResult(StrEnum):
 
 
 class ChecklistMoment(StrEnum):
-    """When in the day an item of the checklist is due."""
+    """Which part of the day an item of the checklist belongs to."""
 
     BEFORE = "before"
     START = "start"
     CLOSE = "close"
+
+
+class Heading(StrEnum):
+    """The six headings of the checklist for a hybrid course (poster of the model's pilot)."""
+
+    INVITATION = "invitation"
+    PREPARATION = "preparation"
+    TECHNICAL = "technical"
+    ROOM = "room"
+    START_CLOSE = "start_close"
+    LEADING = "leading"
+
+
+class ItemOwner(StrEnum):
+    """Who does what an item of the checklist says: a role, never a person."""
+
+    GROUP_LEADER = "group_leader"
+    COORDINATOR = "coordinator"
+    COURSE_LEADER = "course_leader"
+    LECTURER = "lecturer"
+    IT = "it"
+
+
+class ItemScope(StrEnum):
+    """Whether an item of the checklist is done once in each room, or once for the session."""
+
+    ROOM = "room"
+    SESSION = "session"

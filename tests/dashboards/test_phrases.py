@@ -31,6 +31,7 @@ WORDS: list[tuple[str, type[StrEnum]]] = [
     ("phase", terms.Phase), ("type", terms.SegmentType), ("role", terms.Role),
     ("help", terms.HelpReason), ("question", terms.QuestionStatus), ("step", terms.LocalStep),
     ("moment", terms.ChecklistMoment), ("verdict", terms.CheckVerdict),
+    ("heading", terms.Heading), ("owner", terms.ItemOwner),
 ]  # fmt: skip
 
 

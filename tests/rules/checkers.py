@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from session_core.rules.care import attendance, service
+from session_core.rules.checklist import checklist_result, due_now, lines
 from session_core.rules.commands import (
     Advance,
     Command,
@@ -223,13 +224,22 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
         not_back(state),
         waits_until(state, now),
         [_shown(clock) for clock in clocks],
+        lines(state, None, now),
+        [checklist_at(state, room.id, now) for room in state.programme.rooms],
     )
+
+
+def checklist_at(state: SessionState, room: str, now: datetime) -> tuple[object, ...]:
+    """What a room's list says."""
+    return lines(state, room, now), due_now(state, room, now), checklist_result(state, room, now)
 
 
 def own_day_at(day: SessionState, room: str, now: datetime) -> tuple[object, ...]:
     """What a room on its own way sees."""
     clocks = (run_clock(day.position.runs[-1], now), local_clock(day, room, now))
-    return projection(day, now), needs_decision(day, now), [_shown(clock) for clock in clocks]
+    list_now = checklist_at(day, room, now)
+    shown = [_shown(clock) for clock in clocks]
+    return projection(day, now), needs_decision(day, now), shown, list_now
 
 
 def _shown(clock: RunClock | None) -> object:

@@ -45,6 +45,7 @@ segments = st.sampled_from([*(one.id for one in PROGRAMME.segments), "nowhere"])
 rooms = st.sampled_from([*(one.id for one in PROGRAMME.rooms for _ in "123"), "oslo"])
 some_rooms = st.lists(rooms, max_size=3, unique=True).map(tuple)
 names = st.sampled_from(["1", "2"])
+session_items = st.sampled_from(["invited", "before-1"])
 people = st.integers(0, 40)
 check_names = st.sampled_from(["sound", "disk"])
 own_steps = st.sampled_from([*OwnStep, OwnStep.WENT_ON, OwnStep.WENT_ON])
@@ -82,6 +83,8 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "early": st.booleans(),
     },
     c.TakeBackPhoneClosing: {"room": rooms},
+    c.TickItem: {"item": session_items},
+    c.UntickItem: {"item": session_items},
 }
 
 checks = st.builds(

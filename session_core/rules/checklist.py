@@ -1,0 +1,193 @@
+"""The checklist as it stands: what is to be done now, what is too late, and what is for later.
+
+Pure. A room's list and the session's own are read in the same way; `room` is None for the latter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from session_core.rules.due import due_at, fails_at, opens_at, planned_due
+from session_core.rules.programme import ChecklistItem
+from session_core.rules.readings import next_segment
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import SessionState, Tick
+from session_core.rules.terms import (
+    ChecklistMoment,
+    CheckVerdict,
+    ItemOwner,
+    ItemScope,
+    Phase,
+    RoomId,
+)
+
+ItemStage = Literal["later", "due", "overdue", "done"]
+CHECKLIST: Final = "checklist"
+"""The id of the check that a room's list is, among the checks of its readiness."""
+WORDS: Final[Mapping[str, CheckVerdict]] = {
+    "done": CheckVerdict.OK,
+    "open": CheckVerdict.WARN,
+    "overdue": CheckVerdict.FAIL,
+}
+"""What the check may find. `overdue`: what a room must have done to be ready is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An item as it stands."""
+
+    item: ChecklistItem
+    stage: ItemStage
+    tick: Tick | None
+    """The last word on it: a tick, or that one was taken back."""
+    due_at: datetime | None
+    opens_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """It is to be done now, or should be done already."""
+        return self.stage in ("due", "overdue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a list has come. `open` holds what is overdue too."""
+
+    done: int
+    open: int
+    overdue: int
+    later: int
+
+
+def lines(state: SessionState, room: RoomId | None, now: datetime) -> tuple[Line, ...]:
+    """The whole list of a room, or of the session, in the order of the course file."""
+    scope = ItemScope.SESSION if room is None else ItemScope.ROOM
+    ticks = _ticks(state, room)
+    return tuple(
+        _line(state, room, item, ticks.get(item.id), now) for item in state.programme.items(scope)
+    )
+
+
+def due_now(state: SessionState, room: RoomId, now: datetime) -> tuple[ChecklistItem, ...]:
+    """What the group leader shall do now, the most pressing first."""
+    return tuple(one.item for one in asked_now(state, room, now) if one.is_open)
+
+
+def asked_now(state: SessionState, room: RoomId, now: datetime) -> tuple[Line, ...]:
+    """The group leader's items of this part of the day, done and open, the most pressing first."""
+    found = [
+        one
+        for one in lines(state, room, now)
+        if one.item.owner is ItemOwner.GROUP_LEADER
+        and (one.is_open or (one.stage == "done" and _has_come(state, room, one.item, now)))
+        and _still_asked(state, one.item)
+    ]
+    return tuple(sorted(found, key=lambda one: planned_due(state.programme, one.item)))
+
+
+def overdue(state: SessionState, room: RoomId | None, now: datetime) -> tuple[ChecklistItem, ...]:
+    """What should be done and is not."""
+    return tuple(one.item for one in lines(state, room, now) if one.stage == "overdue")
+
+
+def progress(state: SessionState, room: RoomId | None, now: datetime) -> Progress:
+    """How far a list has come."""
+    stages = [one.stage for one in lines(state, room, now)]
+    late = stages.count("overdue")
+    return Progress(
+        done=stages.count("done"),
+        open=stages.count("due") + late,
+        overdue=late,
+        later=stages.count("later"),
+    )
+
+
+def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckResult:
+    """The room's list as a check of its readiness: one word, and how many things are open.
+
+    It is of the moment in which it last changed. Before anything has happened it is unknown: that
+    nobody has ticked a list that nobody has been shown says nothing of the room.
+    """
+    listed = lines(state, room, now)
+    at = _changed_at(state, room, listed, now)
+    known = at is not None and not (listed and all(one.stage == "later" for one in listed))
+    waiting = [one.item for one in listed if one.is_open]
+    word = _word(state, waiting, now) if known else ""
+    return CheckResult(
+        check=CHECKLIST,
+        verdict=WORDS.get(word, CheckVerdict.UNKNOWN),
+        value=float(len(waiting)) if known else None,
+        at=at or state.programme.starts_at,
+        word=word,
+    )
+
+
+def _word(state: SessionState, waiting: Iterable[ChecklistItem], now: datetime) -> str:
+    limits = [fails_at(state, one) for one in waiting]
+    if any(one is not None and now >= one for one in limits):
+        return "overdue"
+    return "open" if limits else "done"
+
+
+def _changed_at(
+    state: SessionState, room: RoomId, listed: Iterable[Line], now: datetime
+) -> datetime | None:
+    """The last moment at which a list looked different: a tick, an hour that struck, a move."""
+    moments = [state.position.moved_at, state.rooms[room].ready_at]
+    for one in listed:
+        moments += [one.tick.at if one.tick else None, one.opens_at, one.due_at]
+        moments.append(fails_at(state, one.item))
+    return max((one for one in moments if one is not None and one <= now), default=None)
+
+
+def _ticks(state: SessionState, room: RoomId | None) -> Mapping[str, Tick]:
+    return state.ticks if room is None else state.rooms[room].ticks
+
+
+def _line(
+    state: SessionState, room: RoomId | None, item: ChecklistItem, tick: Tick | None, now: datetime
+) -> Line:
+    limit = due_at(state, item)
+    stage: ItemStage = "due"
+    if tick is not None and tick.ticked:
+        stage = "done"
+    elif not _has_come(state, room, item, now):
+        stage = "later"
+    elif limit is not None and now >= limit:
+        stage = "overdue"
+    return Line(item=item, stage=stage, tick=tick, due_at=limit, opens_at=opens_at(state, item))
+
+
+def _has_come(state: SessionState, room: RoomId | None, item: ChecklistItem, now: datetime) -> bool:
+    """Its part of the day is here, and its hour. A rehearsal is at no real hour."""
+    shown = opens_at(state, item)
+    hour = state.rehearsal or shown is None or now >= shown
+    return hour and _part_has_come(state, room, item.moment)
+
+
+def _part_has_come(state: SessionState, room: RoomId | None, moment: ChecklistMoment) -> bool:
+    """The start is here once the room is ready for it, the close during the last segment."""
+    begun = state.phase in (Phase.LIVE, Phase.CLOSED)
+    match moment:
+        case ChecklistMoment.BEFORE:
+            return True
+        case ChecklistMoment.START:
+            return begun or (room is not None and state.rooms[room].ready is True)
+        case ChecklistMoment.CLOSE:
+            return state.phase is Phase.CLOSED or (begun and next_segment(state) is None)
+
+
+def _still_asked(state: SessionState, item: ChecklistItem) -> bool:
+    """What was for the time before the start is asked no more once it has come, and what was for
+    the start not after the first segment; it stays on the list.
+    """
+    match item.moment:
+        case ChecklistMoment.BEFORE:
+            return state.phase in (Phase.PLANNED, Phase.LOBBY)
+        case ChecklistMoment.START:
+            return not state.position.ended or item.shown_from is not None
+        case ChecklistMoment.CLOSE:
+            return True
