@@ -106,6 +106,7 @@ WORDS: Final[dict[str, str]] = {
     "call_nobody": N_("Hjelper det ikke, så trykk «Ring etter hjelp». Koden er {code}."),
     "call_it": N_("Hjelper det ikke, så ring IT og oppgi koden {code}."),
     "call_coordinator": N_("Hjelper det ikke, så ring koordinator og oppgi koden {code}."),
+    "missing_away": N_("Ikke målt ennå."),
     "missing_agent": N_("Ikke målt ennå. Trykk «Prøv igjen»."),
     "missing_browser": N_("Ikke sjekket ennå. Trykk «Sjekk bilde og lyd»."),
     "missing_person": N_("Ingen har svart ennå."),

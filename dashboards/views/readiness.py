@@ -105,18 +105,18 @@ def readiness_cards(
     if state.phase is Phase.CLOSED or not found or not _is_time(state, found, scene.now):
         return ()
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
-    verdict = room_verdict(found)
+    verdict, here = room_verdict(found), scene.saved_here is not None
     return (
         ReadinessCard(
             id="readiness",
             said=sentence(f"said_room_{verdict}", language),
             session=state.programme.session,
             verdict=verdict,
-            worst=_line(bad[0]) if bad else None,
-            others=tuple(_line(one) for one in bad[1:]),
-            well=tuple(_line(one) for one in found if one.verdict is CheckVerdict.OK),
-            waived=tuple(_line(one) for one in found if one.waiver is not None),
-            may_repeat=scene.saved_here is not None,
+            worst=_line(bad[0], here=here) if bad else None,
+            others=tuple(_line(one, here=here) for one in bad[1:]),
+            well=tuple(_line(one, here=here) for one in found if one.verdict is CheckVerdict.OK),
+            waived=tuple(_line(one, here=here) for one in found if one.waiver is not None),
+            may_repeat=here,
         ),
     )
 
@@ -134,11 +134,13 @@ def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
     return is_alone(scene) and finding.check.id == LINK
 
 
-def _line(finding: Finding) -> CheckLine:
+def _line(finding: Finding, *, here: bool) -> CheckLine:
+    """What can be pressed is only told where it can be pressed: `here`, in the room itself."""
     check, result = finding.check, finding.result
     cause = f"cause_{check.id}_{result.word if result and result.word else finding.verdict}"
     is_missing = finding.verdict is CheckVerdict.UNKNOWN
-    remedy = f"missing_{check.by}" if is_missing else f"remedy_{check.remedy or check.id}"
+    missing = f"missing_{check.by}" if here else "missing_away"
+    remedy = missing if is_missing else f"remedy_{check.remedy or check.id}"
     waiver = finding.waiver
     return CheckLine(
         check=check.id,

@@ -58,7 +58,7 @@ def test_a_room_that_measured_nothing_is_unknown_and_never_ready() -> None:
     found = card(day)
     assert found.verdict is RoomVerdict.UNKNOWN
     assert found.worst is not None
-    assert found.worst.remedy == "missing_agent"
+    assert found.worst.remedy == "missing_away"
     assert "VET IKKE" in page(day)
 
 
