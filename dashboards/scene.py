@@ -14,7 +14,15 @@ from typing import Literal, get_args
 
 from session_core.rules.checks import Catalogues
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Role, RoomCommand, RoomId, SegmentId, SessionId
+from session_core.rules.terms import (
+    Language,
+    LegSource,
+    Role,
+    RoomCommand,
+    RoomId,
+    SegmentId,
+    SessionId,
+)
 
 PageName = Literal[
     "start", "console", "room", "screen", "board", "record", "laptop", "deviations"
@@ -186,6 +194,8 @@ class Scene:
     """The number to ring in each room, where it is known; empty on a laptop."""
     catalogues: Catalogues = field(default_factory=dict)
     """The checks of rooms, by their profile."""
+    legs_heard: Mapping[tuple[SessionId, LegSource], datetime] = field(default_factory=dict)
+    """When each source of a day's video meeting was last heard; empty on a laptop."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

@@ -27,8 +27,12 @@ def kind_of(kind: type) -> str:
 
 
 COMMAND_KINDS = frozenset(map(kind_of, get_args(Command)))
-REPORT_KINDS = frozenset(map(kind_of, get_args(Report))) - {"checks", "command_result", "contact"}
-"""Reports that a person can make. Checks and results are a laptop's, contact the centre's own."""
+REPORT_KINDS = frozenset(map(kind_of, get_args(Report))) - {
+    "checks", "command_result", "contact", "leg",
+}  # fmt: skip
+"""Reports that a person can make. Checks and results are a laptop's, contact and legs the centre's
+own.
+"""
 ASK_LAPTOP = "ask_laptop"
 """No command of the session: it goes to a room's laptop, and is done at once or never."""
 
@@ -45,6 +49,7 @@ LECTURER_KINDS = frozenset(
         "mark_question",
         "acknowledge_help",
         "care_for_check",
+        "confirm_room",
     }
 )
 """Whoever lectures moves the programme on; opening, closing and leaving out are for the course

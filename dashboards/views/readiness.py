@@ -15,6 +15,7 @@ from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from session_core.rules.check_times import FULL_BEFORE
 from session_core.rules.checks import LINK, catalogue_for
+from session_core.rules.legs import asked_of_legs, leg_results, legs_since
 from session_core.rules.readiness import Finding, findings, room_verdict
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
@@ -73,14 +74,28 @@ def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Find
     """What is known of a room's checks, worst first, by whoever serves the page."""
     about, known = state.programme.room(room), state.rooms[room]
     presence = scene.presence.get(room)
+    listed = catalogue_for(scene.catalogues, about.profile if about else "")
+    catalogue = asked_of_legs(listed, state.programme)
     return findings(
         known,
-        catalogue_for(scene.catalogues, about.profile if about else ""),
+        catalogue,
         scene.now,
         in_contact=_is_in_contact(scene, presence),
         lost_since=None if scene.saved_here else _lost_since(presence, known.in_contact),
         live=state.phase is Phase.LIVE,
+        also=leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
+        also_since=legs_since(known),
     )
+
+
+def leg_heard_at(state: SessionState, room: RoomId, scene: Scene) -> datetime | None:
+    """When the source of a room's leg was last heard: on a laptop, when the centre was."""
+    leg, here = state.rooms[room].leg, scene.saved_here
+    if leg is None:
+        return None
+    if here is not None:
+        return scene.now if here.link == "connected" else here.centre_heard_at
+    return scene.legs_heard.get((state.programme.session, leg.source))
 
 
 def _is_in_contact(scene: Scene, presence: Presence | None) -> bool:

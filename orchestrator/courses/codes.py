@@ -20,6 +20,7 @@ ShapeCode = Literal[
     "unknown_segment_type",
     "unknown_flexibility",
     "unknown_moment",
+    "unknown_join_type",
     "unprintable",
     "personal_number",
 ]
@@ -50,6 +51,7 @@ WarningCode = Literal[
     "origin_without_lecture",
     "nobody_expected",
     "id_not_file_name",
+    "join_too_small",
 ]
 
 SheetCode = Literal["not_a_sheet", "no_such_sheet", "no_header", "too_many_rows"]

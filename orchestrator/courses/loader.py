@@ -12,6 +12,7 @@ from orchestrator.courses.checks import check_plan
 from orchestrator.courses.disk import file_faulty, read_bytes
 from orchestrator.courses.draft import draft, text_at
 from orchestrator.courses.faults import CourseFileFaulty, Fault, Finding, is_sound, place
+from orchestrator.courses.join import join_is_large_enough
 from orchestrator.courses.locator import Locate, locate_in
 from orchestrator.courses.models import CourseFile, SitesFile
 from orchestrator.courses.places import check_places, check_sites
@@ -65,7 +66,12 @@ def judge(
     """Judge what a course says, wherever it was read from; `known` is what the caller has found."""
     course, findings = read_shape(CourseFile, raw)
     drafted = draft(raw)
-    findings += [*check_plan(drafted), *check_places(drafted, sites), *(known or [])]
+    findings += [
+        *check_plan(drafted),
+        *check_places(drafted, sites),
+        *join_is_large_enough(drafted),
+        *(known or []),
+    ]
     faults = place(findings, file, locate)
     return CourseReading(course=course if is_sound(faults) else None, faults=faults)
 

@@ -6,14 +6,16 @@ fault. Times are local times of day, and become UTC when a programme is made (`p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from orchestrator.courses.values import read_clock, read_date, read_line, read_word
-from session_core.rules.programme import Policy
-from session_core.rules.terms import ChecklistMoment, Flexibility, SegmentType, Text
+from session_core.rules.programme import JoinRoom, Policy
+from session_core.rules.terms import ChecklistMoment, Flexibility, LegSource, SegmentType, Text
 
 DAYS_MAX = 20
 SEGMENTS_PER_DAY_MAX = 80
@@ -64,6 +66,8 @@ class SiteRoomFile(Strict):
     id: Id
     name: Sentence
     capacity: Annotated[int, Field(ge=1, le=HEADS_MAX)]
+    join_name: Annotated[Line, Field(min_length=1, max_length=80)] | None = None
+    """What the room is called in Join, where that is not its site and its name."""
     profile: Id | None = None
     """A profile of `config/checks.toml`, where the room has use for other checks than usual."""
 
@@ -90,6 +94,60 @@ class SitesFile(Strict):
         """The room with this id and the site it belongs to, or None."""
         return next(
             ((site, one) for site in self.sites for one in site.rooms if one.id == room), None
+        )
+
+
+class JoinType(StrEnum):
+    """The sorts of rooms that Norsk helsenett has in Join (room-readiness §2.5)."""
+
+    SENSITIVE = "sensitive"
+    PERSONAL = "personal"
+    SMALL = "small"
+    LARGE = "large"
+    AUDITORIUM = "auditorium"
+
+
+LEGS_MAX: Final[Mapping[JoinType, int]] = {
+    JoinType.SENSITIVE: 5, JoinType.PERSONAL: 5, JoinType.SMALL: 10, JoinType.LARGE: 50,
+}  # fmt: skip
+"""How many may take part in each. Of an auditorium no figure is published."""
+JOIN_TYPE = read_word(JoinType, "unknown_join_type")
+
+
+class JoinFile(Strict):
+    """The video meeting of a course (docs/join.md). Its PIN is a secret, and never stands here."""
+
+    alias: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=60)]
+    """The room number."""
+    host: Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?$", max_length=100)] = "join.nhn.no"
+    type: Annotated[JoinType, BeforeValidator(JOIN_TYPE)]
+    places: Annotated[int, Field(ge=2, le=HEADS_MAX)] | None = None
+    """How many may take part, where that is not what is usual for the type."""
+    conference: Line = ""
+    """What event sinks call the meeting, where that is not the alias."""
+    client: bool = False
+    """The centre takes part without picture and sound, and sees who comes and goes."""
+    sink: bool = False
+    """Join tells the centre what happens."""
+    status: bool = False
+    """The centre asks Join's management now and then."""
+
+    @property
+    def legs_max(self) -> int:
+        """How many may take part; 0 where that is not known."""
+        return self.places or LEGS_MAX.get(self.type, 0)
+
+    def room(self) -> JoinRoom:
+        """The part that rules a session."""
+        wished = {
+            LegSource.CLIENT: self.client, LegSource.SINK: self.sink, LegSource.STATUS: self.status,
+        }  # fmt: skip
+        return JoinRoom(
+            host=self.host,
+            alias=self.alias,
+            conference=self.conference,
+            watched_by=tuple(source for source, is_wished in wished.items() if is_wished),
+            legs_max=self.legs_max,
         )
 
 
@@ -172,6 +230,8 @@ class CourseFile(Strict):
     host: Id
     """The site that leads the course. Its help phone stands beside every room's help button."""
     policy: PolicyFile = PolicyFile()
+    join: JoinFile | None = None
+    """The video meeting; without it nothing is known of one."""
     rooms: Annotated[tuple[CourseRoomFile, ...], _listed(ROOMS_MAX)]
     checklist: Annotated[tuple[ChecklistFile, ...], Field(strict=False, max_length=CHECKLIST_MAX)]
     days: Annotated[tuple[DayFile, ...], _listed(DAYS_MAX)]

@@ -53,6 +53,7 @@ def programme_for(
             for one in course.checklist
         ),
         policy=course.policy.policy(),
+        join=course.join.room() if course.join else None,
         help_phone=host.help_phone,
     )
 
@@ -125,6 +126,7 @@ def _room(one: CourseRoomFile, sites: SitesFile) -> Room:
         expected_patients=one.patients,
         expected_relatives=one.relatives,
         profile=room.profile or "",
+        join_name=room.join_name or "",
     )
 
 

@@ -100,3 +100,9 @@ def stretched(catalogues: Catalogues, speed: float) -> Catalogues:
 
 
 LINK: Final[CheckId] = "link"
+
+JOIN_LEG: Final[CheckId] = "join_leg"
+JOIN_QUALITY: Final[CheckId] = "join_quality"
+JOIN_CHECKS: Final = (JOIN_LEG, JOIN_QUALITY)
+"""Whether a room is in the video meeting, and how it comes through: read from its leg (`legs.py`).
+"""

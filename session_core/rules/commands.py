@@ -243,6 +243,15 @@ class UntickItem(CommandBase):
     kind: Literal["untick_item"] = "untick_item"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmRoom(CommandBase):
+    """Say whether a room is seen and heard in the video meeting."""
+
+    room: RoomId
+    well: bool
+    kind: Literal["confirm_room"] = "confirm_room"
+
+
 Command = (
     OpenLobby
     | EndRehearsal
@@ -267,4 +276,5 @@ Command = (
     | TakeBackPhoneClosing
     | TickItem
     | UntickItem
+    | ConfirmRoom
 )

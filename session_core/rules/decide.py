@@ -39,6 +39,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.CloseRoomByPhone()
             | c.TickItem()
             | c.UntickItem()
+            | c.ConfirmRoom()
         ):
             return decide_care(state, message)
         case _:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
-from session_core.rules.checks import LINK
+from session_core.rules.checks import JOIN_CHECKS, LINK
 from session_core.rules.closing import more_to_come
 from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
@@ -31,6 +31,7 @@ CareWish = (
     | c.TakeBackPhoneClosing
     | c.TickItem
     | c.UntickItem
+    | c.ConfirmRoom
 )
 
 
@@ -50,8 +51,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
         case c.ResolveHelp():
             _open_help(state, wish.help)
             return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
-        case c.CareForCheck():
-            return (_care_for_check(state, wish),)
+        case c.CareForCheck() | c.ConfirmRoom():
+            return (_of_rooms(state, wish),)
         case c.CloseRoomByPhone():
             return (_closed_by_phone(state, wish),)
         case c.TakeBackPhoneClosing():
@@ -108,10 +109,19 @@ def _open_help(state: SessionState, help_id: str) -> Help:
     return call
 
 
+def _of_rooms(
+    state: SessionState, wish: c.CareForCheck | c.ConfirmRoom
+) -> e.CheckCared | e.RoomConfirmed:
+    if isinstance(wish, c.CareForCheck):
+        return _care_for_check(state, wish)
+    _rooms(state, (wish.room,))
+    return e.RoomConfirmed(at=wish.at, by=wish.by, room=wish.room, well=wish.well)
+
+
 def _care_for_check(state: SessionState, wish: c.CareForCheck) -> e.CheckCared:
     """A check that none of the rooms has told of is no word for a log that is kept for ever."""
     rooms = _rooms(state, wish.rooms)
-    told = {LINK, *(check for room in rooms for check in state.rooms[room].checks)}
+    told = {LINK, *JOIN_CHECKS, *(check for room in rooms for check in state.rooms[room].checks)}
     if wish.check not in told:
         raise CommandRefused("unknown_check", check=wish.check)
     return e.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)

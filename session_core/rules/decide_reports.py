@@ -126,7 +126,7 @@ def _is_late(state: SessionState, report: r.Report) -> bool:
     )
     if segment is not None:
         return status_of(state.position, segment) is SegmentStatus.DONE
-    machine = r.ContactReport | r.CheckReport | r.CommandResultReport
+    machine = r.ContactReport | r.CheckReport | r.CommandResultReport | r.LegReport
     closing = isinstance(report, r.ClosingReport | machine)
     return state.phase is Phase.CLOSED and not closing
 

@@ -248,6 +248,15 @@ class ReportSetAside(EventBase):
     kind: Literal["report_set_aside"] = "report_set_aside"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomConfirmed(EventBase):
+    """Somebody at the centre said whether they see and hear a room in the video meeting."""
+
+    room: RoomId
+    well: bool
+    kind: Literal["room_confirmed"] = "room_confirmed"
+
+
 PositionEvent = (
     LobbyOpened
     | SegmentStarted
@@ -270,6 +279,7 @@ CareEvent = (
     | PhoneClosingTakenBack
     | ItemTicked
     | ItemUnticked
+    | RoomConfirmed
 )
 RoomEvent = ReportKept | ReportSetAside
 Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent

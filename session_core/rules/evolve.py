@@ -15,6 +15,7 @@ from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
 from session_core.rules.changes import replace
 from session_core.rules.evolve_checks import care_for_check
+from session_core.rules.evolve_legs import confirm_room
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
@@ -85,12 +86,20 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _care(state, event)
         case e.CheckCared():
             return care_for_check(state, event)
-        case e.RoomClosedByPhone() | e.PhoneClosingTakenBack():
-            return close_by_phone(state, event)
+        case e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed():
+            return _of_room(state, event)
         case e.ItemTicked() | e.ItemUnticked():
             return _tick(state, event)
         case _:
             return evolve_position(state, event)
+
+
+def _of_room(
+    state: SessionState, event: e.RoomClosedByPhone | e.PhoneClosingTakenBack | e.RoomConfirmed
+) -> SessionState:
+    if isinstance(event, e.RoomConfirmed):
+        return confirm_room(state, event)
+    return close_by_phone(state, event)
 
 
 def _end_rehearsal(state: SessionState, event: e.RehearsalEnded) -> SessionState:

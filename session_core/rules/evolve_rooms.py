@@ -16,6 +16,7 @@ from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checks import LINK
 from session_core.rules.evolve_checks import with_checks
+from session_core.rules.evolve_legs import with_leg
 from session_core.rules.state import (
     Closing,
     CommandAnswer,
@@ -94,11 +95,18 @@ def _facts(state: SessionState, event: e.ReportKept) -> Facts:
             return _acknowledge(state, report)
         case r.OwnWayReport():
             return _own_move(state, report)
+        case r.LegReport() | r.SeenHeardReport():
+            return _in_join(state, report)
         case _:
             room = state.rooms.get(report.room)
             if room is None:
                 return {}
             return {"rooms": {**state.rooms, report.room: _room(room, report, late=event.late)}}
+
+
+def _in_join(state: SessionState, report: r.LegReport | r.SeenHeardReport) -> Facts:
+    room = state.rooms.get(report.room)
+    return {} if room is None else {"rooms": {**state.rooms, report.room: with_leg(room, report)}}
 
 
 RoomReport = (

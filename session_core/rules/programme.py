@@ -17,6 +17,7 @@ from session_core.rules.terms import (
     Heading,
     ItemOwner,
     ItemScope,
+    LegSource,
     RoomId,
     SegmentId,
     SegmentType,
@@ -61,6 +62,35 @@ class Room:
     expected_relatives: int = 0
     profile: str = ""
     """Which checks it has use for, where that is otherwise than usual (docs/checks.md)."""
+
+    join_name: str = ""
+    """What it is called in the video meeting, where that is not its site and its name."""
+
+    @property
+    def name_in_join(self) -> str:
+        """The fixed name under which it joins the video meeting, and is known there."""
+        return self.join_name or f"{self.site_name} – {self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRoom:
+    """The video meeting of a course. Its PIN is a secret of the centre's, and never in here."""
+
+    host: str
+    """Such as `join.nhn.no`."""
+    alias: str
+    """The room number."""
+    conference: str = ""
+    """What event sinks call the meeting, where that is not the alias."""
+    watched_by: tuple[LegSource, ...] = ()
+    """The sources that the centre listens to; none: people say what they see and hear."""
+    legs_max: int = 0
+    """How many may take part; 0 where that is not known."""
+
+    @property
+    def watcher_legs(self) -> int:
+        """Places in the meeting that watching takes."""
+        return 1 if LegSource.CLIENT in self.watched_by else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +161,7 @@ class Programme:
     rooms: tuple[Room, ...]
     checklist: tuple[ChecklistItem, ...] = ()
     policy: Policy = Policy()
+    join: JoinRoom | None = None
     help_phone: str = ""
     """The number beside the help button: what to do when the network cannot carry the call."""
 
@@ -143,6 +174,11 @@ class Programme:
     def ends_at(self) -> datetime:
         """Planned end of the last segment (UTC)."""
         return self.segments[-1].ends_at
+
+    @property
+    def legs_expected(self) -> int:
+        """Places that it takes in the video meeting: every room, the lecturer, and a watcher."""
+        return len(self.rooms) + 1 + (self.join.watcher_legs if self.join else 0)
 
     def segment(self, segment: SegmentId) -> Segment | None:
         """The segment with this id, or None."""

@@ -7,7 +7,7 @@ remark, for it was seen to work and is told all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -75,16 +75,19 @@ def findings(
     lost_since: datetime | None = None,
     live: bool = False,
     also: Iterable[CheckResult] = (),
+    also_since: Mapping[CheckId, datetime] | None = None,
 ) -> tuple[Finding, ...]:
     """Every check that the room has use for, worst first, and in the catalogue's order among those
     alike. `lost_since` is when the centre lost contact with the room; `also` is what is read from
-    elsewhere than the room's own measurements. While it is `live`, only what goes on being measured
-    can be missed: nobody opens a camera in the middle of a lecture to know that it works.
+    elsewhere than the room's own measurements, and `also_since` from when on it has been so. While
+    it is `live`, only what goes on being measured can be missed: nobody opens a camera in the
+    middle of a lecture to know that it works.
     """
     told = {**room.checks, **{one.check: one for one in (*_lost(lost_since), *also)}}
+    since = {**room.checks_since, **(also_since or {})}
     strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
     found = [
-        _finding(room, _asked_of(check, live=live), told, now, in_contact=in_contact)
+        _finding(room, _asked_of(check, live=live), told, since, now, in_contact=in_contact)
         for check in (*catalogue.values(), *strange)
         if check.need != "skipped"
     ]
@@ -100,6 +103,7 @@ def _finding(
     room: RoomState,
     check: Check,
     told: dict[CheckId, CheckResult],
+    since: Mapping[CheckId, datetime],
     now: datetime,
     *,
     in_contact: bool,
@@ -110,7 +114,7 @@ def _finding(
         check=check,
         verdict=_verdict_now(check, result, now, in_contact=in_contact),
         result=result,
-        since=room.checks_since.get(check.id, result.at) if result else None,
+        since=since.get(check.id, result.at) if result else None,
         unstable=swings is not None and swings.verdict is WARN,
         waiver=room.waived.get(check.id),
         care=room.cared.get(check.id),

@@ -17,6 +17,10 @@ from session_core.rules.terms import (
     CheckVerdict,
     CommandResult,
     HelpReason,
+    LegQuality,
+    LegReason,
+    LegSource,
+    LegState,
     LocalStep,
     OwnStep,
     RoomId,
@@ -215,6 +219,31 @@ class ContactReport(ReportBase):
     kind: Literal["contact"] = "contact"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReport(ReportBase):
+    """The centre saw that a room's leg in the video meeting has changed, and by which source.
+
+    Told only when something is another than before. `quality_since` is from when on picture and
+    sound have been so, where the source knows.
+    """
+
+    leg: LegState
+    heard_by: LegSource
+    reason: LegReason | None = None
+    quality: LegQuality = LegQuality.UNKNOWN
+    quality_by: LegSource | None = None
+    quality_since: datetime | None = None
+    kind: Literal["leg"] = "leg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenHeardReport(ReportBase):
+    """Somebody in the room says whether they see and hear the studio."""
+
+    well: bool
+    kind: Literal["seen_heard"] = "seen_heard"
+
+
 Report = (
     ReadinessReport
     | ChecklistReport
@@ -232,4 +261,6 @@ Report = (
     | WaiveReport
     | CommandResultReport
     | ContactReport
+    | LegReport
+    | SeenHeardReport
 )

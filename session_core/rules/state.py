@@ -19,6 +19,10 @@ from session_core.rules.terms import (
     CareStep,
     CommandResult,
     HelpReason,
+    LegQuality,
+    LegReason,
+    LegSource,
+    LegState,
     OwnStep,
     Phase,
     QuestionStatus,
@@ -187,6 +191,30 @@ class CheckCare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A room's leg in the video meeting, as a source of the centre's last told of it."""
+
+    state: LegState
+    since: datetime
+    at: datetime
+    """When anything of it last changed."""
+    source: LegSource
+    reason: LegReason | None = None
+    quality: LegQuality = LegQuality.UNKNOWN
+    quality_since: datetime | None = None
+    quality_by: LegSource | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Somebody saw and heard for themselves that the video meeting works, or that it does not."""
+
+    at: datetime
+    well: bool
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomState:
     """What is known of one room. None means that nobody has said."""
 
@@ -211,6 +239,12 @@ class RoomState:
     in_contact: bool | None = None
     contact_at: datetime | None = None
     outages: tuple[tuple[datetime, datetime], ...] = ()
+    leg: Leg | None = None
+    """None where no source has told of it."""
+    confirmed: Confirmation | None = None
+    """Whether the centre sees and hears the room."""
+    hears: Confirmation | None = None
+    """Whether the room sees and hears the studio."""
     closing: Closing | None = None
     by_phone: PhoneClosing | None = None
     outbox: str = ""

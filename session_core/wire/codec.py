@@ -32,7 +32,7 @@ from session_core.rules.events import (
 )
 from session_core.rules.evolve import evolve
 from session_core.rules.personal_numbers import MASK, has_personal_number, mask_personal_numbers
-from session_core.rules.reports import ContactReport, Report, Source
+from session_core.rules.reports import ContactReport, LegReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role, RoomId, SessionId
 from session_core.wire.bounds import checked
@@ -333,7 +333,7 @@ def report_from_agent(
         report = _STRICT_REPORT.validate_json(to_json(_stamped(sent, room, received_at, source)))
     except ValidationError as error:
         raise _refusal(faults_in(error)[0]) from None
-    if isinstance(report, ContactReport):
+    if isinstance(report, ContactReport | LegReport):
         raise ReportRefused("unknown_report_kind", "kind")
     if report.by.role not in _ROOM_ROLES:
         raise ReportRefused("role_not_allowed", "by.role")

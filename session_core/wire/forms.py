@@ -24,6 +24,7 @@ from session_core.rules.reports import (
     CheckReport,
     CommandResultReport,
     ContactReport,
+    LegReport,
     Report,
     Source,
 )
@@ -260,7 +261,7 @@ _REPORTS: Final = _shapes(
     (
         one
         for one in get_args(Report)
-        if one not in (CheckReport, CommandResultReport, ContactReport)
+        if one not in (CheckReport, CommandResultReport, ContactReport, LegReport)
     ),
     "report_id",
     _REPORT_STAMPS,

@@ -22,6 +22,8 @@ PAUSE = "days[0].segments[2]"
 LAST = "days[0].segments[3]"
 FODSELSNUMMER = "17850100071"
 
+JOIN = '[join]\nalias = "123456"\ntype = '
+
 PLANTED = [
     Planted("missing_field", 'host = "drammen"\n', "", "host", 'id = "sample"'),
     Planted("missing_field", 'type = "lecture"\n', "", f"{LECTURE}.type", THE_LECTURE),
@@ -56,6 +58,7 @@ PLANTED = [
     Planted("unknown_segment_type", '"lecture"', '"leksjon"', f"{LECTURE}.type", "leksjon"),
     Planted("unknown_flexibility", '"absorb"', '"elastic"', f"{PAUSE}.flexibility", "elastic"),
     Planted("unknown_moment", '"before"', '"now"', "checklist[0].moment", '"now"'),
+    Planted("unknown_join_type", "[policy]", f'{JOIN}"huge"\n\n[policy]', "join.type", "huge"),
     Planted("unprintable", '"Hjertet"', '"Hjer\\ntet"', f"{LECTURE}.title.nb", "Hjer"),
     Planted(
         "personal_number", '"Hjertet"', f'"{FODSELSNUMMER}"', f"{LECTURE}.title.nb", FODSELSNUMMER
@@ -137,6 +140,13 @@ PLANTED = [
         "patients = 0\nrelatives = 0",
         "rooms[0]",
         "[[rooms]]",
+    ),
+    Planted(
+        "join_too_small",
+        "[policy]",
+        f'{JOIN}"sensitive"\nplaces = 2\nclient = true\n\n[policy]',
+        "join.type",
+        "sensitive",
     ),
     Planted("id_not_file_name", 'id = "sample"', 'id = "other"', "id", "other"),
     Planted("not_toml", 'host = "drammen"', 'host = "drammen', "", "host"),

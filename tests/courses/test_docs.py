@@ -16,6 +16,7 @@ from orchestrator.courses.models import (
     CourseFile,
     CourseRoomFile,
     DayFile,
+    JoinFile,
     PolicyFile,
     SegmentFile,
     SiteFile,
@@ -26,7 +27,7 @@ from tests.courses.sample import ROOT, read
 
 PAGE = (ROOT / "docs/courses.md").read_text(encoding="utf-8")
 MODELS: list[type[BaseModel]] = [
-    ChecklistFile, CourseFile, CourseRoomFile, DayFile, PolicyFile, SegmentFile, SiteFile,
+    ChecklistFile, CourseFile, CourseRoomFile, DayFile, JoinFile, PolicyFile, SegmentFile, SiteFile,
     SiteRoomFile,
 ]  # fmt: skip
 

@@ -76,7 +76,7 @@ def test_every_kind_is_allowed_to_somebody_and_no_kind_is_made_up() -> None:
     allowed = frozenset().union(*MAY_SEND.values())
     assert allowed == COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP}
     assert "advance" in COMMAND_KINDS
-    assert not {"contact", "checks", "command_result"} & REPORT_KINDS
+    assert not {"contact", "checks", "command_result", "leg"} & REPORT_KINDS
 
 
 def test_a_lecturer_moves_the_programme_but_does_not_end_the_day() -> None:

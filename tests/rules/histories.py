@@ -27,6 +27,10 @@ from session_core.rules.terms import (
     CheckVerdict,
     CommandResult,
     HelpReason,
+    LegQuality,
+    LegReason,
+    LegSource,
+    LegState,
     LocalStep,
     OwnStep,
     QuestionStatus,
@@ -85,6 +89,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.TakeBackPhoneClosing: {"room": rooms},
     c.TickItem: {"item": session_items},
     c.UntickItem: {"item": session_items},
+    c.ConfirmRoom: {"room": rooms, "well": st.booleans()},
 }
 
 checks = st.builds(
@@ -131,6 +136,14 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "result": st.sampled_from(CommandResult),
     },
     r.ContactReport: {"in_contact": st.booleans()},
+    r.LegReport: {
+        "leg": st.sampled_from(LegState),
+        "heard_by": st.sampled_from(LegSource),
+        "reason": st.none() | st.sampled_from(LegReason),
+        "quality": st.sampled_from(LegQuality),
+        "quality_by": st.none() | st.sampled_from(LegSource),
+    },
+    r.SeenHeardReport: {"well": st.booleans()},
 }
 
 

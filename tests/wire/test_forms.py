@@ -221,7 +221,7 @@ def test_a_slip_in_a_report_is_named(form: dict[str, Any], code: FormCode, field
 def test_every_command_and_every_report_of_a_person_has_a_form() -> None:
     kinds = [one.__dataclass_fields__["kind"].default for one in get_args(c.Command)]
     assert all(fault(wish, kind=kind) != ("form_unknown_kind", "kind") for kind in kinds)
-    by_machines = {"checks", "command_result", "contact"}
+    by_machines = {"checks", "command_result", "contact", "leg"}
     reports = [one.__dataclass_fields__["kind"].default for one in get_args(r.Report)]
     without = {kind for kind in reports if fault(told, kind=kind) == ("form_unknown_kind", "kind")}
     assert without == by_machines

@@ -1,0 +1,117 @@
+"""Whether a room is in the video meeting, and how it comes through: two checks, read and not told.
+
+Theory (room-readiness §4, §8): what is missing is unknown, never absent. A source that is silent or
+missed something says nothing; somebody who sees and hears the room does, for as long as that check
+is worth anything. A room that was sent out, to local work or a break, is not missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId
+from session_core.rules.programme import Programme
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import Confirmation, Leg, RoomState, SessionState
+from session_core.rules.terms import CheckVerdict, LegQuality, LegState, RoomId
+
+ABSENT_BEFORE: Final = timedelta(minutes=5)
+"""A room that is not there five minutes before the start is missed; earlier, it is not there yet.
+"""
+SILENT_AFTER: Final = timedelta(seconds=150)
+"""A source that has not been heard for so long says nothing: its watchdog takes 120 s at most."""
+BAD_LASTS: Final = timedelta(seconds=40)
+"""Two windows of 20 s: one bad window is a remark, two are a fault."""
+
+
+def leg_results(
+    state: SessionState,
+    room: RoomId,
+    catalogue: Catalogue,
+    now: datetime,
+    heard_at: datetime | None,
+) -> tuple[CheckResult, ...]:
+    """The checks `join_leg` and `join_quality` of a room, as far as anything is known. `heard_at`
+    is when the source of its leg was last heard; none where nobody listens.
+    """
+    return tuple(_results(state, state.rooms[room], catalogue, now, heard_at))
+
+
+def legs_since(room: RoomState) -> Mapping[CheckId, datetime]:
+    """Since when each of the two checks is as it is: what is read now is no news of now."""
+    leg, said = room.leg, room.confirmed
+    found = {JOIN_LEG: leg.since, JOIN_QUALITY: leg.quality_since or leg.since} if leg else {}
+    return {JOIN_LEG: said.at, **found} if said is not None else found
+
+
+def asked_of_legs(catalogue: Catalogue, programme: Programme) -> Catalogue:
+    """The same checks; where the centre listens to the video meeting, a room of which it does not
+    know whether it is there is not known to be ready.
+    """
+    line = catalogue.get(JOIN_LEG)
+    if line is None or programme.join is None or not programme.join.watched_by:
+        return catalogue
+    return {**catalogue, JOIN_LEG: replace(line, need="required")}
+
+
+def is_heard(leg: Leg | None, now: datetime, heard_at: datetime | None) -> bool:
+    """Something may be concluded from the leg."""
+    if leg is None or leg.state is LegState.UNKNOWN:
+        return False
+    return heard_at is not None and now - max(heard_at, leg.at) <= SILENT_AFTER
+
+
+def _results(
+    state: SessionState,
+    room: RoomState,
+    catalogue: Catalogue,
+    now: datetime,
+    heard_at: datetime | None,
+) -> Iterator[CheckResult]:
+    leg, said = room.leg, room.confirmed
+    heard = is_heard(leg, now, heard_at)
+    if _is_denied(said, leg, heard=heard):
+        assert said is not None
+        yield _result(catalogue, JOIN_LEG, "not_seen", said.at)
+    elif heard and leg is not None:
+        yield _result(catalogue, JOIN_LEG, _word_of(state, leg, now), now)
+        if leg.state is LegState.PRESENT and leg.quality is not LegQuality.UNKNOWN:
+            yield _result(catalogue, JOIN_QUALITY, _quality_word(leg, now), now)
+    elif said is not None:
+        yield _result(catalogue, JOIN_LEG, "seen", said.at)
+    elif leg is not None:
+        yield _result(catalogue, JOIN_LEG, "", leg.at)
+
+
+def _is_denied(said: Confirmation | None, leg: Leg | None, *, heard: bool) -> bool:
+    """Whoever neither sees nor hears a room knows it better than any roster, until its leg comes
+    anew.
+    """
+    if said is None or said.well:
+        return False
+    return not (heard and leg is not None and leg.since > said.at)
+
+
+def _word_of(state: SessionState, leg: Leg, now: datetime) -> str:
+    if leg.state is not LegState.ABSENT:
+        return leg.state.value
+    run = state.current
+    if run is not None and run.segment.type.parts_rooms:
+        return "apart"
+    missed = run is not None or now >= state.programme.starts_at - ABSENT_BEFORE
+    return "absent" if missed else "not_yet"
+
+
+def _quality_word(leg: Leg, now: datetime) -> str:
+    since = leg.quality_since or leg.at
+    once = leg.quality is LegQuality.BAD and now - since < BAD_LASTS
+    return "bad_once" if once else leg.quality.value
+
+
+def _result(catalogue: Catalogue, check: CheckId, word: str, at: datetime) -> CheckResult:
+    line = catalogue.get(check)
+    verdict = line.verdict(None, word) if line is not None else CheckVerdict.UNKNOWN
+    return CheckResult(check=check, verdict=verdict, word=word, at=at)
