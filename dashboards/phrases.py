@@ -14,11 +14,12 @@ from dashboards.languages import catalogue
 from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
+from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
-SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **WORDS, **DEVIATIONS}
+SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS}
 
 UNEXPECTED = "unexpected"
 
@@ -57,6 +58,22 @@ def check_word(check: str, language: Language) -> str:
     name = check.removesuffix(UNSTABLE)
     word = kind_word(f"check_{name}", language)
     return word if name == check else sentence("check_swings", language, check=word)
+
+
+def cause_of(check: str, found: str) -> str:
+    """The code of what was found: a word, or else the verdict on a figure. "" where none has a
+    sentence.
+    """
+    code = f"cause_{check}_{found}"
+    return code if known(code) else ""
+
+
+def remedy_of(check: str, found: str) -> str:
+    """The code of the one thing that helps, against this word if there is one of its own; "" where
+    there is nothing to do.
+    """
+    codes = (f"remedy_{check}_{found}", f"remedy_{check}")
+    return next((code for code in codes if known(code)), "")
 
 
 @cache

@@ -20,15 +20,18 @@ from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
 from session_core.rules.checks import stretched
 from site_agent import logs
+from site_agent.awake import Awake, SleepLock
 from site_agent.browsers import Browsers
 from site_agent.catalogue import load_catalogues
+from site_agent.change_watch import ChangeWatch, networks
 from site_agent.checks import Checks
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
 from site_agent.other_room import open_for_room
+from site_agent.platforms.chosen import this_platform
 from site_agent.probes.link import link_probes
-from site_agent.probes.machine import machine_probes
+from site_agent.probes.machine import Load, machine_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room, RoomSettings
 from site_agent.settings import Settings
@@ -139,7 +142,9 @@ async def _work(
 ) -> None:
     """Everything that goes on at once, until it is time to leave."""
     uplink = None
-    probes = machine_probes(settings.data)
+    platform = this_platform()
+    lock = SleepLock(platform)
+    probes = (*machine_probes(settings.data, platform, Load()), lock.probe())
     if not settings.missing:
         uplink = Uplink(
             UplinkSettings.of(settings, around.version),
@@ -149,8 +154,10 @@ async def _work(
         )
         probes = (*link_probes(uplink.meter.figures), *probes)
     checks = Checks(room, ProbeWorker(probes, room.now))
+    watch = ChangeWatch(lambda: (networks(), platform.plugged_in()), checks.something_changed)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(browsers.keep_right()), group.create_task(checks.run())]
+        always = browsers.keep_right(), checks.run(), watch.run(), Awake(room, lock).run()
+        tasks = [group.create_task(one) for one in always]
         if uplink is not None:
             tasks.append(group.create_task(uplink.run()))
         await _first_of(ends)

@@ -13,7 +13,8 @@ from session_core.rules.terms import CheckVerdict, Language
 from site_agent.catalogue import load_catalogue
 from site_agent.lock import folder_trouble
 from site_agent.outcomes import link_code
-from site_agent.probes.machine import machine_probes
+from site_agent.platforms.chosen import this_platform
+from site_agent.probes.machine import Load, machine_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.settings import Settings
 from site_agent.uplink import Connect, UplinkSettings, connection_to
@@ -28,7 +29,9 @@ async def run_check(settings: Settings) -> int:
     except OSError as error:
         raise folder_trouble(settings.data, error) from error
     catalogue = load_catalogue(settings.checks_file)
-    probes = ProbeWorker(machine_probes(settings.data), lambda: datetime.now(UTC))
+    probes = ProbeWorker(
+        machine_probes(settings.data, this_platform(), Load()), lambda: datetime.now(UTC)
+    )
     results = await probes.run(catalogue, "full")
     for result in results:
         print(line(result, settings.language))

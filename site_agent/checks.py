@@ -36,6 +36,7 @@ class Checks:
         self._room = room
         self._worker = worker
         self._every_s = every_s
+        self._has_changed = False
         self._watches: dict[SessionId, Steady] = {}
         self._last: dict[SessionId, dict[Run, datetime]] = {}
 
@@ -43,9 +44,27 @@ class Checks:
         """Round after round; one at once, and told whole, where somebody asks for it."""
         wished = await self._is_wished_within(FIRST_AFTER_S)
         while True:
-            is_settled = await self.one_round(self._room.checks_for if wished else "")
+            if self._has_changed:
+                await self._measure_the_change()
+            wished_for = self._room.checks_for if wished else ""
+            self._room.checks_for = ""
+            is_settled = await self.one_round(wished_for)
             wait = self._every_s if is_settled else min(SOON_S, self._every_s)
             wished = await self._is_wished_within(wait)
+
+    def something_changed(self) -> None:
+        """A network or a device came or went: measure at once, and do not wait for a second round
+        to believe it, for this is no passing moment.
+        """
+        self._has_changed = True
+        self._room.checks_wished.set()
+
+    async def _measure_the_change(self) -> None:
+        """What is known in a moment is told first, and then what takes its time."""
+        self._has_changed = False
+        if session := self._session():
+            await self.one_round(session, "passive")
+            await self.one_round(session, "light")
 
     async def _is_wished_within(self, seconds: float) -> bool:
         wish = self._room.checks_wished
@@ -56,10 +75,10 @@ class Checks:
         wish.clear()
         return is_wished
 
-    async def one_round(self, wished_for: SessionId = "") -> bool:
+    async def one_round(self, wished_for: SessionId = "", wished: Run = "full") -> bool:
         """Measure what is due once, and say whether it is all as it was told.
 
-        Who asked for it, for a session, has everything measured that does not disturb, and is told
+        Who asked for it, for a session, has so much measured as does not disturb, and is told
         every verdict at once; else only news are told. What is measured seldom need not wait for
         a second time. Without a session of today there is nobody to tell.
         """
@@ -67,7 +86,7 @@ class Checks:
         if session is None:
             return True
         watch = self._watch(session)
-        run = self._run_of(session, wished=bool(wished_for))
+        run = self._run_of(session, wished if wished_for else None)
         catalogue = self._catalogue(session)
         results = await self._worker.run(catalogue, run)
         seldom = [one for one in results if wished_for or catalogue[one.check].when != "passive"]
@@ -87,14 +106,14 @@ class Checks:
         catalogue = self._catalogue(session)
         return self._watches.setdefault(session, Steady(lambda check: catalogue[check].valid))
 
-    def _run_of(self, session: SessionId, *, wished: bool) -> Run:
+    def _run_of(self, session: SessionId, wished: Run | None) -> Run:
         """What to measure now. That it was begun is noted before: a run that is cut is not due
         again at once.
         """
         state, now = self._room.sessions[session], self._room.now()
         last = self._last.get(session, {})
         due = run_due(state.programme, state.phase, now, last.get("full"), last.get("light"))
-        run = allowed(state.phase, "full") if wished else due
+        run = allowed(state.phase, wished) if wished else due
         self._last[session] = {**last, run: now}
         return run
 

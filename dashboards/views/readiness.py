@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.phrases import known, sentence
+from dashboards.phrases import cause_of, remedy_of, sentence
 from dashboards.scene import Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
@@ -152,10 +152,9 @@ def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
 def _line(finding: Finding, *, here: bool) -> CheckLine:
     """What can be pressed is only told where it can be pressed: `here`, in the room itself."""
     check, result = finding.check, finding.result
-    cause = f"cause_{check.id}_{result.word if result and result.word else finding.verdict}"
+    found = result.word if result and result.word else str(finding.verdict)
     is_missing = finding.verdict is CheckVerdict.UNKNOWN
     missing = f"missing_{check.by}" if here else "missing_away"
-    remedy = missing if is_missing else f"remedy_{check.remedy or check.id}"
     waiver = finding.waiver
     return CheckLine(
         check=check.id,
@@ -165,8 +164,8 @@ def _line(finding: Finding, *, here: bool) -> CheckLine:
         unit=check.unit,
         at=finding.at,
         since=finding.since,
-        cause=cause if known(cause) else "",
-        remedy=remedy if known(remedy) else "",
+        cause=cause_of(check.id, found),
+        remedy=missing if is_missing else remedy_of(check.remedy or check.id, found),
         call=check.call,
         code=check.code,
         waived=waiver.reason if waiver else None,

@@ -35,12 +35,14 @@ class ProbeWorker:
 
     async def run(self, catalogue: Catalogue, run: Run) -> tuple[CheckResult, ...]:
         """One result for each probe that belongs to a run of this sort and that the room has use
-        for, in order.
+        for, in order. A catalogue that was made before a probe does not know it.
         """
         wanted = [
             (probe, check)
             for probe in self._probes
-            if (check := catalogue[probe.name]).need != "skipped" and holds(run, check.when)
+            if (check := catalogue.get(probe.name)) is not None
+            and check.need != "skipped"
+            and holds(run, check.when)
         ]
         return tuple([await self._run(probe, check) for probe, check in wanted])
 

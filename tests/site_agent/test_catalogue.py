@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
 from site_agent.probes.link import LinkFigures, link_probes
-from site_agent.probes.machine import machine_probes
+from site_agent.probes.machine import Load, machine_probes
 from site_agent.troubles import AgentTrouble
+from tests.site_agent.machines import FakePlatform
 
 
 def test_every_probe_is_in_the_catalogue_and_every_line_of_the_agents_has_a_probe(
     tmp_path: Path,
 ) -> None:
-    probes = (*link_probes(lambda: LinkFigures(None, None, None)), *machine_probes(tmp_path))
+    probes = (
+        *link_probes(lambda: LinkFigures(None, None, None)),
+        *machine_probes(tmp_path, FakePlatform(), Load()),
+        SleepLock(FakePlatform()).probe(),
+    )
     lines = [one.id for one in load_catalogue().values() if one.by == "agent"]
     assert sorted(lines) == sorted(probe.name for probe in probes)
 

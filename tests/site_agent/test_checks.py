@@ -31,11 +31,11 @@ def measuring(room: Room, values: list[float]) -> Checks:
     def measure() -> float:
         return values.pop(0) if len(values) > 1 else values[0]
 
-    return Checks(room, ProbeWorker([Probe("memory", measure)], room.now))
+    return Checks(room, ProbeWorker([Probe("load", measure)], room.now))
 
 
 def verdict(room: Room, session: str) -> str:
-    return str(room.sessions[session].rooms[ROOM].checks["memory"].verdict)
+    return str(room.sessions[session].rooms[ROOM].checks["load"].verdict)
 
 
 @pytest.mark.asyncio

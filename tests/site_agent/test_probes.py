@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +12,12 @@ import pytest
 
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
+from site_agent.platforms.chosen import this_platform
+from site_agent.platforms.interface import Devices, Screen
 from site_agent.probes.interface import Measured, Probe
-from site_agent.probes.machine import machine_probes
+from site_agent.probes.machine import Load, battery, cpu_busy, machine_probes, power
 from site_agent.probes.worker import ProbeWorker
+from tests.site_agent.machines import FakePlatform
 
 CATALOGUE = load_catalogue()
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
@@ -29,11 +32,15 @@ OK, WARN, FAIL, UNKNOWN = (
         ("net_rtt", 299, OK),
         ("net_rtt", 300, WARN),
         ("net_rtt", 1500, FAIL),
-        ("disk_free", 1.01, OK),
-        ("disk_free", 1.0, WARN),
-        ("disk_free", 0.2, FAIL),
-        ("power", 1, OK),
-        ("power", 0, WARN),
+        ("disk_free", 2.01, OK),
+        ("disk_free", 2.0, WARN),
+        ("disk_free", 0.5, FAIL),
+        ("memory", 1.01, OK),
+        ("memory", 1.0, WARN),
+        ("memory", 0.3, FAIL),
+        ("load", 69.9, OK),
+        ("load", 70, WARN),
+        ("load", 90, FAIL),
         ("memory", None, UNKNOWN),
     ],
 )
@@ -43,9 +50,9 @@ def test_a_figure_becomes_a_verdict(check: str, value: float | None, verdict: Ch
 
 @pytest.mark.asyncio
 async def test_each_probe_gives_one_result_in_order() -> None:
-    probes = [Probe("memory", lambda: 90.004), Probe("battery", lambda: None)]
+    probes = [Probe("memory", lambda: 0.904), Probe("battery", lambda: None)]
     memory, battery = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full")
-    assert (memory.check, memory.verdict, memory.value, memory.at) == ("memory", WARN, 90.0, NOON)
+    assert (memory.check, memory.verdict, memory.value, memory.at) == ("memory", WARN, 0.9, NOON)
     assert (battery.verdict, battery.value) == (UNKNOWN, None)
 
 
@@ -98,9 +105,158 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
 
 
 @pytest.mark.asyncio
+async def test_a_catalogue_from_before_a_probe_leaves_it_out() -> None:
+    worker = ProbeWorker(
+        [Probe("memory", lambda: 8.0), Probe("reboot", lambda: None)], lambda: NOON
+    )
+    older = {name: one for name, one in CATALOGUE.items() if name != "reboot"}
+    assert [one.check for one in await worker.run(older, "full")] == ["memory"]
+
+
+@pytest.mark.asyncio
 async def test_this_machine_can_be_measured(tmp_path: Path) -> None:
-    results = await ProbeWorker(machine_probes(tmp_path), lambda: NOON).run(CATALOGUE, "full")
+    probes = machine_probes(tmp_path, this_platform(), Load(sleep=lambda _: None))
+    results = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full")
     found = {one.check: one for one in results}
-    assert set(found) == {"power", "battery", "disk_free", "load", "memory"}
+    assert list(found) == [
+        "power", "battery", "disk_free", "load", "memory", "reboot", "display", "devices_blocked",
+    ]  # fmt: skip
     assert found["disk_free"].verdict is not UNKNOWN
     assert found["memory"].verdict is not UNKNOWN
+
+
+# ── what the machine says, as a figure or a word ───────────────────────────────────────────────
+
+
+BIG, COARSE, OWN = Screen(False, 1920, 1080), Screen(False, 1024, 768), Screen(True, 1920, 1200)
+
+
+@pytest.mark.parametrize(
+    ("screens", "value", "word", "verdict"),
+    [
+        (None, None, "", UNKNOWN),
+        ((), 0, "", FAIL),
+        ((OWN,), 1, "", WARN),
+        ((BIG,), 1, "projector", OK),
+        ((COARSE,), 1, "small", WARN),
+        ((OWN, COARSE), 2, "", OK),
+        ((Screen(), Screen()), 2, "", OK),
+        ((Screen(),), 1, "", WARN),
+    ],
+)
+def test_how_many_screens_there_are(
+    screens: tuple[Screen, ...] | None, value: float | None, word: str, verdict: CheckVerdict
+) -> None:
+    found = measured("display", FakePlatform(shown=screens))
+    assert (found.value, found.word) == (value, word)
+    assert CATALOGUE["display"].verdict(found.value, found.word) is verdict
+
+
+@pytest.mark.parametrize(("restart", "verdict"), [(None, UNKNOWN), (False, OK), (True, WARN)])
+def test_a_restart_that_waits_is_a_remark(restart: bool | None, verdict: CheckVerdict) -> None:
+    found = measured("reboot", FakePlatform(restart=restart))
+    assert CATALOGUE["reboot"].verdict(found.value, found.word) is verdict
+
+
+@pytest.mark.parametrize(
+    ("taken", "verdict"), [(None, UNKNOWN), ("free", OK), ("in_use", WARN), ("denied", FAIL)]
+)
+def test_a_camera_that_is_closed_stops_the_room(
+    taken: Devices | None, verdict: CheckVerdict
+) -> None:
+    found = measured("devices_blocked", FakePlatform(taken=taken))
+    assert CATALOGUE["devices_blocked"].verdict(found.value, found.word) is verdict
+
+
+def measured(name: str, platform: FakePlatform) -> Measured:
+    """What the probe of this name finds on such a machine."""
+    probes = machine_probes(Path("/"), platform, Load(sleep=lambda _: None))
+    found = next(one for one in probes if one.name == name).run()
+    return found if isinstance(found, Measured) else Measured(found)
+
+
+# ── the battery ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Charge:
+    percent: float
+    power_plugged: bool | None
+
+
+@pytest.mark.parametrize(
+    ("charge", "has_battery", "on", "left"),
+    [
+        (None, None, UNKNOWN, UNKNOWN),
+        (None, True, UNKNOWN, UNKNOWN),
+        (None, False, OK, OK),
+        (Charge(15, True), True, OK, OK),
+        (Charge(41, False), True, WARN, OK),
+        (Charge(40, False), True, WARN, FAIL),
+        (Charge(80, None), True, UNKNOWN, OK),
+    ],
+)
+def test_mains_or_battery(
+    charge: Charge | None, has_battery: bool | None, on: CheckVerdict, left: CheckVerdict
+) -> None:
+    """What runs without a battery runs on mains; a laptop that says nothing is not known."""
+    platform = FakePlatform(battery=has_battery)
+    for name, probe, verdict in (("power", power, on), ("battery", battery, left)):
+        found = probe(platform, lambda: charge) or Measured()
+        assert CATALOGUE[name].verdict(found.value, found.word) is verdict
+
+
+# ── the load, as a mean ────────────────────────────────────────────────────────────────────────
+
+
+class Machine:
+    """A clock and two processors, of which so many are busy."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.worked = 0.0
+        self.busy = 0.0
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.worked += seconds * self.busy
+
+    def load(self) -> Load:
+        return Load(lambda: (self.worked, 2 * self.now), lambda: self.now, self.wait)
+
+
+def test_the_load_is_that_of_the_last_half_minute_and_a_bit() -> None:
+    machine = Machine()
+    load = machine.load()
+    for busy, expected in ((0, 0), (2, 100), (2, 100), (1, 50), (0, 0)):
+        machine.busy = busy
+        machine.wait(30)
+        assert load.measure() == expected
+
+
+def test_opening_a_program_is_no_load() -> None:
+    machine = Machine()
+    load = machine.load()
+    machine.wait(25)
+    machine.busy = 2
+    machine.wait(5)
+    found = load.measure()
+    assert found == pytest.approx(100 * 10 / 60)
+    assert CATALOGUE["load"].verdict(found) is OK
+
+
+def test_the_first_measuring_waits_until_there_is_something_to_measure() -> None:
+    machine = Machine()
+    machine.busy = 2
+    load = machine.load()
+    assert load.measure() == 100
+    assert machine.now == 3
+
+
+def test_a_clock_that_stands_still_measures_nothing() -> None:
+    assert Load(lambda: (1.0, 1.0), lambda: 0.0, lambda _: None).measure() is None
+
+
+def test_this_machine_says_how_busy_it_is() -> None:
+    busy, whole = cpu_busy()
+    assert 0 < busy < whole

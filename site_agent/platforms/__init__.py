@@ -1,0 +1,1 @@
+"""What differs between Windows, Linux and macOS, behind one interface that is chosen once."""
