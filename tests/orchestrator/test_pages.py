@@ -73,6 +73,19 @@ async def test_static_files_may_be_kept_for_a_year_and_nothing_else_is_served() 
                 assert answer.status == 404
 
 
+async def test_text_travels_compressed_to_whoever_takes_it_so_and_is_the_same_text() -> None:
+    async with running() as centre:
+        for path in ("/tavle", "/static/live.js?v=1"):
+            texts = []
+            for accepted in ("gzip", "identity"):
+                headers = {"Accept-Encoding": accepted}
+                async with centre.web.get(path, headers=headers) as answer:
+                    said = answer.headers.get("Content-Encoding", "identity")
+                    assert said == accepted
+                    texts.append(await answer.text())
+            assert texts[0] == texts[1]
+
+
 async def test_a_form_without_javascript_leads_back_to_its_page() -> None:
     async with running() as centre:
         url = f"/kurs/{SESSION}/send?page=console&lang=nb"
