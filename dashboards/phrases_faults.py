@@ -101,6 +101,7 @@ FAULTS: Final[dict[str, str]] = {
         "Det er alt for mange forbindelser åpne herfra. Lukk vinduer som ikke er i bruk, og vent "
         "litt."
     ),
+    "probe_busy": N_("Andre rom måler nettet akkurat nå. Vent litt, og prøv igjen."),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
     "enrolled": N_("Koden er riktig. Laptopen tas i bruk i rommet nå."),
     "enrol_code_wrong": N_(

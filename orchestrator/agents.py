@@ -78,7 +78,7 @@ class Agents:
         """
         if "Origin" in request.headers:
             raise CrossSite
-        self._room_of(request)
+        self.prove(request)
         socket = web.WebSocketResponse(
             protocols=(SUBPROTOCOL,),
             compress=False,
@@ -91,9 +91,7 @@ class Agents:
             return socket
         AGENTS.inc()
         try:
-            await self.serve(
-                socket, transport, partial(self._room_of, request), token=_token(request)
-            )
+            await self.serve(socket, transport, partial(self.prove, request), token=_token(request))
         except RoomMoved as moved:  # between its handshake and its hello
             await socket.close(code=CloseCode.REPLACED, message=moved.code.encode())
         finally:
@@ -104,11 +102,15 @@ class Agents:
     def room_at_door(self, request: web.Request) -> RoomId:
         """The room whose token is shown, or "" where none is; `handle` says what is wrong."""
         try:
-            return self._room_of(request) or ""
+            return self.prove(request) or ""
         except CentreFault:
             return ""
 
-    def _room_of(self, request: web.Request) -> RoomId | None:
+    def prove(self, request: web.Request) -> RoomId | None:
+        """The room whose token is shown; None where nobody has to show one.
+
+        Raises `WrongToken` and `RoomMoved`.
+        """
         if self._token_room is None:
             return None
         token = _token(request)

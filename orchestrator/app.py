@@ -14,6 +14,7 @@ from orchestrator.browsers import live
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.gate import room_at_door
 from orchestrator.middlewares import stop_strangers, tell_errors
+from session_core.wire.probes import DOWN_PATH, KNOWN_PATH, TICKET_PATH, UP_PATH
 
 BODY_BYTES_MAX = 64 * 1024
 """A form or body larger than this is no person's."""
@@ -28,12 +29,21 @@ def build_app(centre: Centre) -> web.Application:
     agents, door = centre.agents, centre.door
     visitor_room = partial(room_at_door, gate=centre.gate)
     app.router.add_get("/agent", door.laptops(agents.handle, agents.room_at_door))
+    _add_probes(app.router, centre)
     app.router.add_post("/enrol", laptops.post_enrol)
     app.router.add_get("/live", door.pages(live, visitor_room))
     app.router.add_get(api.SESSIONS + "/{session}/stream", door.pages(stream, visitor_room))
     _add_pages(app.router)
     _add_api(app.router)
     return app
+
+
+def _add_probes(router: web.UrlDispatcher, centre: Centre) -> None:
+    probes, room_of = centre.probes, centre.agents.room_at_door
+    router.add_get(KNOWN_PATH, probes.known)
+    router.add_post(TICKET_PATH, centre.door.laptops(probes.ticket, room_of))
+    router.add_get(DOWN_PATH, centre.door.laptops(probes.down, room_of))
+    router.add_post(UP_PATH, centre.door.laptops(probes.up, room_of))
 
 
 def _add_pages(router: web.UrlDispatcher) -> None:

@@ -23,6 +23,7 @@ from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
 from orchestrator.news import News, NewsDesk
 from orchestrator.origins import Origins
 from orchestrator.presence import RoomPresence
+from orchestrator.probes import Probes
 from orchestrator.room_commands import RoomCommands
 from orchestrator.runner import Answer
 from orchestrator.sessions import CENTRE, Sessions
@@ -85,6 +86,7 @@ class Centre:
         self.deviations = DeviationDesk(log, self.pages.touched, lambda: self.sessions.runners)
         self.agents = Agents(self, token_room, enrolment, draw)
         self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
+        self.probes = Probes(clock, self.agents.prove)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()
@@ -109,6 +111,7 @@ class Centre:
             self._beating.cancel()
         if self._settling is not None:
             self._settling.cancel()
+        self.probes.stop()
         self.timers.stop()
         self.pages.stop()
         self.hub.stop()

@@ -91,6 +91,13 @@ class TooManySockets(CentreFault):
     status = 429
 
 
+class ProbeBusy(CentreFault):
+    """Other rooms are measuring their lines; ask again for a turn."""
+
+    code = "probe_busy"
+    status = 503
+
+
 class CrossSite(CentreFault):
     """Another site's page sent this in a person's name."""
 

@@ -88,6 +88,8 @@ async def serve(
         await _set_up(runner)
         await _plan(centre)
         say(await _listen(runner, settings))
+        if settings.echo_port:
+            await centre.probes.listen(settings.echo_host or settings.host, settings.echo_port)
         await stop.wait()
     finally:
         log.info("stopping")

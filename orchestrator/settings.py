@@ -44,6 +44,15 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8640, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    echo_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="UDP port against which rooms measure loss, open to them; 0: none is measured",
+    )
+    echo_host: str = Field(
+        "", description="Address to listen on for that; `host` if not given. A proxy passes no UDP"
+    )
     public_url: str = Field(
         "", description="The https address that people and laptops use, where a proxy stands before"
     )

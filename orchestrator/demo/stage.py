@@ -194,6 +194,7 @@ class Stage:
         own = {
             "HOST": "127.0.0.1",
             "PORT": str(self._port),
+            "ECHO_PORT": str(self._port),
             "ACCESS": "open",
             "DATA_FOLDER": str(self.setting.data / "centre"),
             "SITES_FILE": str(self.setting.config / "sites.toml"),
