@@ -35,7 +35,7 @@ from dashboards.scene import (
     Scene,
     Version,
 )
-from session_core.rules.commands import Advance
+from session_core.rules.commands import Advance, TickItem
 from session_core.rules.reports import CommandResultReport
 from session_core.rules.terms import (
     CheckVerdict,
@@ -93,6 +93,22 @@ def moved(day: Day) -> Scene:
     scene = alone(day)
     assert scene.saved_here is not None
     return replace(scene, saved_here=replace(scene.saved_here, link="room_moved"))
+
+
+def list_views() -> Iterator[View]:
+    """The checklists: before anything is due, in the middle of it, late, and on the record."""
+    pages: tuple[PageName, ...] = ("room", "board", "console", "record")
+    scene = (
+        days.in_lobby()
+        .at("08:47")
+        .press(TickItem, role=Role.COORDINATOR, item="rom-bestilt")
+        .scene()
+    )
+    for page in pages:
+        shown = key(page, days.RINGERIKE)
+        yield View(f"list-{page}-phone", shown, scene, width=390, height=844)
+        yield View(f"list-{page}-dark", shown, scene, dark=True)
+    yield View("list-early", key("room", days.HSS), Day().at("07:00").scene())
 
 
 def elsewhere_views() -> Iterator[View]:
@@ -184,6 +200,7 @@ def special_views() -> Iterator[View]:
     yield View("room-running", key("room", days.BAERUM), local.scene())
     yield from alone_views()
     yield from elsewhere_views()
+    yield from list_views()
     yield from closing_views()
     yield from asked_views()
     yield View("board-both", key("board"), both(), width=1440, height=900)

@@ -12,6 +12,7 @@ from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import HelpLine, Sign, help_lines
@@ -85,6 +86,7 @@ class BoardRoomCard(Card):
     reachable: bool
     """Its laptop is connected, and can be asked for something."""
     asked: tuple[AskedLine, ...]
+    checklist: RoomListView
 
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
@@ -99,6 +101,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         *((help_card,) if calls else ()),
         *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
+        *list_cards(scene, key.language),
     )
     return PageView(
         title=sentence("board", key.language),
@@ -138,6 +141,7 @@ def _room_card(
         room=room,
         reachable=room.id in reachable,
         asked=asked,
+        checklist=room_list(state, room.id, scene.now, language),
     )
 
 

@@ -14,6 +14,7 @@ from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
+from dashboards.views.checklist import own_list_cards
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import (
     QuestionLine,
@@ -164,7 +165,11 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         adjust_card(state),
         *((help_card,) if calls else ()),
     )
-    rest = (programme_card(state, now, language), more_card(state, now, language))
+    rest = (
+        programme_card(state, now, language),
+        *own_list_cards(state, now, language),
+        more_card(state, now, language),
+    )
     side = (rooms_card(state, scene), questions_card(state, language), messages_card(state, scene))
     return PageView(
         title=state.programme.title.in_language(language),

@@ -12,6 +12,7 @@ from typing import ClassVar
 from dashboards.formats import whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from session_core.rules.care import attendance, help_wait, service
@@ -183,6 +184,7 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         runs_card(state, language),
         attendance_card(state, language),
         completeness_card(state, scene),
+        *record_list_cards(state, scene.now, language),
         equality_card(state, scene.now),
         care_card(state),
     )

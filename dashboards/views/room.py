@@ -17,6 +17,7 @@ from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
 from dashboards.views.asked import name_cards
 from dashboards.views.base import Card, ClockView, PageView, Region
+from dashboards.views.checklist import checklist_card
 from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.lines import (
@@ -39,7 +40,6 @@ from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import run_clock
 from session_core.rules.state import Count, RoomState, SessionState
 from session_core.rules.terms import (
-    ChecklistMoment,
     Language,
     Phase,
     QuestionStatus,
@@ -108,30 +108,6 @@ class AttendanceCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemLine:
-    """A thing to do with the hands, and whether it is done."""
-
-    id: str
-    title: str
-    moment: ChecklistMoment
-    ticked: bool
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistCard(Card):
-    """The room's whole checklist, and whether the room is ready."""
-
-    template: ClassVar[str] = "room_checklist"
-    session: SessionId
-    items: tuple[ItemLine, ...]
-    done: int
-    ready: bool | None
-    ready_at: datetime | None
-    may_change: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskCard(Card):
     """A question for the lecturer, and what became of the earlier ones."""
 
@@ -182,7 +158,7 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     day = room_day(state, room)
     saved = saved_card(scene, language)
     side: tuple[Card, ...] = (
-        checklist_card(day, room, language),
+        checklist_card(day, room, scene.now, language),
         RoomProgrammeCard(id="programme", lines=segment_lines(day, scene.now, language)),
     )
     # All is well is a footnote; that something is not must be seen without scrolling.
@@ -292,31 +268,6 @@ def _history(state: SessionState, known: RoomState, language: Language) -> tuple
 def _counted_in(state: SessionState, count: Count, language: Language) -> str:
     segment = state.programme.segment(count.segment) if count.segment else None
     return segment.title.in_language(language) if segment else ""
-
-
-def checklist_card(state: SessionState, room: RoomId, language: Language) -> ChecklistCard:
-    """The whole checklist."""
-    known = state.rooms[room]
-    ticks = known.ticks
-    items = tuple(
-        ItemLine(
-            id=one.id,
-            title=one.title.in_language(language),
-            moment=one.moment,
-            ticked=one.id in ticks and ticks[one.id].ticked,
-            at=ticks[one.id].at if one.id in ticks else None,
-        )
-        for one in state.programme.checklist
-    )
-    return ChecklistCard(
-        id="checklist",
-        session=state.programme.session,
-        items=items,
-        done=sum(one.ticked for one in items),
-        ready=known.ready,
-        ready_at=known.ready_at,
-        may_change=state.phase is not Phase.CLOSED,
-    )
 
 
 def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> AskCard:

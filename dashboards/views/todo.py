@@ -7,7 +7,7 @@ asked of the day as this room lives it, which is its own while it goes its own w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
 from dashboards.formats import to_minute
@@ -24,15 +24,17 @@ from dashboards.views.alone import (
     own_line,
 )
 from dashboards.views.base import Card
+from dashboards.views.checklist import other_date
 from dashboards.views.glance import LocalView, local_view
 from dashboards.views.lines import SegmentLine, next_line, room_labels
 from session_core.rules.care import attendance
+from session_core.rules.checklist import asked_now, lines
 from session_core.rules.own_way import room_day
-from session_core.rules.programme import ChecklistItem
 from session_core.rules.readings import is_back, is_called_back, next_segment, run_clock
 from session_core.rules.state import Closing, SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
+    ItemOwner,
     Language,
     Phase,
     RoomId,
@@ -43,15 +45,15 @@ from session_core.rules.terms import (
 from session_core.rules.timers import waits_until
 
 TodoKind = Literal[
-    "item", "ready", "welcome", "start_local", "local", "rejoin", "break", "back",
+    "early", "item", "ready", "welcome", "start_local", "local", "rejoin", "break", "back",
     "count", "listen", "others", "choose", "go_on", "close", "done",
 ]  # fmt: skip
-"""`item`: the next thing on the checklist. `back`: with everyone, waiting for the next. `others`:
-waiting for other rooms. `choose`: between the room's own way and the common one. `go_on`: alone,
-and what is on has come to its end.
+"""`early`: nothing is due yet. `item`: the next thing on the checklist. `back`: with everyone,
+waiting for the next. `others`: waiting for other rooms. `choose`: between the room's own way and
+the common one. `go_on`: alone, and what is on has come to its end.
 """
 
-WAITS = frozenset({"welcome", "back", "break", "listen", "others"})
+WAITS = frozenset({"early", "welcome", "back", "break", "listen", "others"})
 """A room that is told so waits for the centre; alone it need not wait longer than the clock says.
 """
 
@@ -62,6 +64,9 @@ class Item:
 
     id: str
     title: str
+    help: str
+    must: bool
+    overdue_since: datetime | None
     n: int
     of: int
 
@@ -83,6 +88,10 @@ class TodoCard(Card):
     """When what is on for everyone ends, to the minute."""
     local: LocalView | None
     item: Item | None
+    opens_at: datetime | None
+    """When there will be something to do, while nothing is due yet."""
+    opens_on: date | None
+    """Its date, where it is not the session's own."""
     called_back: bool
     awaited: bool
     alone: bool
@@ -107,8 +116,9 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     run = day.current
     latest = attendance(state.rooms[room]).latest
     clock = run_clock(run, scene.now) if run else None
-    item = due_item(day, room, language)
+    item = due_item(day, room, scene.now, language)
     kind = _kind(state, scene, room, item)
+    opens_at = list_opens_at(day, room, scene.now) if kind == "early" else None
     return TodoCard(
         id="todo",
         said=sentence("said_choose", language) if kind == "choose" else "",
@@ -122,6 +132,8 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
         local=local_view(day, room),
         item=item,
+        opens_at=opens_at,
+        opens_on=other_date(state, opens_at) if opens_at else None,
         called_back=is_called_back(state, room),
         awaited=run is not None and room in run.waiting_for,
         alone=is_alone(scene),
@@ -144,7 +156,8 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
         return "choose"
     if is_closed_alone(state, scene, room):
         return "done"
-    kind = _kind_of_day(day, room, item) if day is state else _kind_own(day, room, item)
+    is_common = day is state
+    kind = _kind_of_day(day, room, item, scene.now) if is_common else _kind_own(day, room, item)
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
@@ -166,20 +179,23 @@ def _kind_own(day: SessionState, room: RoomId, item: Item | None) -> TodoKind:
     return "go_on" if resting else _kind_shared(day, room, item)
 
 
-def _kind_of_day(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
+def _kind_of_day(state: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:
     match state.phase:
         case Phase.PLANNED | Phase.LOBBY:
-            return _kind_before(state, room, item)
+            return _kind_before(state, room, item, now)
         case Phase.LIVE:
             return _kind_live(state, room, item)
         case Phase.CLOSED:
             return "close" if state.rooms[room].closing is None else "done"
 
 
-def _kind_before(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
+def _kind_before(state: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:
+    """Whether the room is ready is not asked before there was anything to get ready."""
     if item is not None:
         return "item"
-    return "welcome" if state.rooms[room].ready else "ready"
+    if state.rooms[room].ready:
+        return "welcome"
+    return "ready" if list_opens_at(state, room, now) is None else "early"
 
 
 def _kind_live(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
@@ -220,29 +236,30 @@ def _kind_shared(state: SessionState, room: RoomId, item: Item | None) -> TodoKi
     return "listen" if latest is not None and latest.segment == here else "count"
 
 
-def due_item(state: SessionState, room: RoomId, language: Language) -> Item | None:
+def due_item(state: SessionState, room: RoomId, now: datetime, language: Language) -> Item | None:
     """The first thing on the checklist that is due and not done."""
-    due = _due(state, room)
-    ticks = state.rooms[room].ticks
-    for n, one in enumerate(due, start=1):
-        if one.id not in ticks or not ticks[one.id].ticked:
-            title = one.title.in_language(language)
-            return Item(id=one.id, title=title, n=n, of=len(due))
+    asked = asked_now(state, room, now)
+    for n, one in enumerate(asked, start=1):
+        if one.is_open:
+            return Item(
+                id=one.item.id,
+                title=one.item.title.in_language(language),
+                help=one.item.help.in_language(language) if one.item.help else "",
+                must=one.item.must,
+                overdue_since=one.due_at if one.stage == "overdue" else None,
+                n=n,
+                of=len(asked),
+            )
     return None
 
 
-def _due(state: SessionState, room: RoomId) -> tuple[ChecklistItem, ...]:
-    """Preparing until the room is ready, starting until the first segment is over, closing during
-    the last.
-    """
-    moment = _moment(state, room)
-    return tuple(one for one in state.programme.checklist if one.moment is moment)
-
-
-def _moment(state: SessionState, room: RoomId) -> ChecklistMoment | None:
-    if state.phase in (Phase.PLANNED, Phase.LOBBY):
-        ready = state.rooms[room].ready
-        return ChecklistMoment.START if ready else ChecklistMoment.BEFORE
-    if state.phase is Phase.LIVE and not state.position.ended:
-        return ChecklistMoment.START
-    return ChecklistMoment.CLOSE if next_segment(state) is None else None
+def list_opens_at(state: SessionState, room: RoomId, now: datetime) -> datetime | None:
+    """When the first thing of the checklist is shown, where nothing before the start has been."""
+    before = [
+        one
+        for one in lines(state, room, now)
+        if one.item.moment is ChecklistMoment.BEFORE and one.item.owner is ItemOwner.GROUP_LEADER
+    ]
+    if not before or any(one.stage != "later" for one in before):
+        return None
+    return min(one.opens_at for one in before if one.opens_at is not None)

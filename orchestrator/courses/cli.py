@@ -18,6 +18,7 @@ from orchestrator.courses.sentences import explain, word
 from orchestrator.courses.sheet_import import Imported, Wishes, import_plan
 from orchestrator.courses.sheet_write import course_as_csv, course_as_workbook
 from orchestrator.courses.tables import (
+    checklist_table,
     day_heading,
     day_table,
     programmes_of,
@@ -69,7 +70,7 @@ def show(
     sites: SitesOption = None,
     lang: LangOption = "nb",
 ) -> None:
-    """Vis programmet som en tabell, med norsk lokal tid."""
+    """Vis programmet som en tabell, med norsk lokal tid, og sjekklista."""
     out = _console()
     course, places = _sound(out, file, sites, lang)
     days = programmes_of(course, places)
@@ -80,6 +81,9 @@ def show(
         out.print(day_table(one, course, places, lang))
     for line in room_lines(days[0], lang):
         out.print(line)
+    if days[0].checklist:
+        out.print(word("checklist_title", lang))
+        out.print(checklist_table(days[0], course, lang))
 
 
 @app.command("import")

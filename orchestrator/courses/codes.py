@@ -21,6 +21,12 @@ ShapeCode = Literal[
     "unknown_flexibility",
     "unknown_moment",
     "unknown_join_type",
+    "unknown_heading",
+    "unknown_owner",
+    "unknown_scope",
+    "bad_due",
+    "due_or_moment",
+    "shown_after_due",
     "unprintable",
     "personal_number",
 ]
@@ -42,6 +48,8 @@ PlanCode = Literal[
     "dates_out_of_order",
     "unknown_site",
     "unknown_room",
+    "unknown_checklist",
+    "unknown_item",
     "capacity_exceeded",
 ]
 

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestrator.courses.checks import check_plan
+from orchestrator.courses.checklists import Lists, SharedList, check_list
+from orchestrator.courses.checks import check_plan, duplicates, everything_is_translated
 from orchestrator.courses.disk import file_faulty, read_bytes
-from orchestrator.courses.draft import draft, text_at
+from orchestrator.courses.draft import draft, listed, text_at
 from orchestrator.courses.faults import CourseFileFaulty, Fault, Finding, is_sound, place
 from orchestrator.courses.join import join_is_large_enough
 from orchestrator.courses.locator import Locate, locate_in
-from orchestrator.courses.models import CourseFile, SitesFile
+from orchestrator.courses.models import ID, CourseFile, ListFile, SitesFile
 from orchestrator.courses.places import check_places, check_sites
 from orchestrator.courses.structure import read_shape
 
 FILE_BYTES_MAX = 512 * 1024
 """A course of twenty full days is a tenth of this."""
+
+USUAL = Path("config/checklists")
+"""Where lists lie that are neither beside the course file nor one folder up."""
 
 _LINE = re.compile(r"at line (\d+)")
 
@@ -57,23 +61,62 @@ def read_course(path: Path, sites: SitesFile) -> CourseReading:
     except CourseFileFaulty as faulty:
         return CourseReading(course=None, faults=faulty.faults)
     named = [] if text_at(raw, "id") in (None, path.stem) else [_other_name(path)]
-    return judge(raw, sites, str(path), locate, named)
+    return judge(raw, sites, str(path), locate, named, lists=lists_near(path))
 
 
 def judge(
-    raw: object, sites: SitesFile, file: str, locate: Locate, known: list[Finding] | None = None
+    raw: object,
+    sites: SitesFile,
+    file: str,
+    locate: Locate,
+    known: list[Finding] | None = None,
+    *,
+    lists: Lists,
 ) -> CourseReading:
-    """Judge what a course says, wherever it was read from; `known` is what the caller has found."""
+    """Judge what a course says, wherever it was read from; `known` is what the caller has found,
+    and `lists` finds the checklist that it names.
+    """
     course, findings = read_shape(CourseFile, raw)
-    drafted = draft(raw)
+    drafted, name = draft(raw), text_at(raw, "checklist_file")
+    shared = lists(name) if name is not None and ID.fullmatch(name) else None
     findings += [
         *check_plan(drafted),
         *check_places(drafted, sites),
         *join_is_large_enough(drafted),
+        *check_list(raw, shared),
         *(known or []),
     ]
-    faults = place(findings, file, locate)
-    return CourseReading(course=course if is_sound(faults) else None, faults=faults)
+    faults = (*place(findings, file, locate), *(shared.faults if shared else ()))
+    if course is None or not is_sound(faults):
+        return CourseReading(course=None, faults=faults)
+    return CourseReading(course=course.with_shared(shared.items if shared else ()), faults=faults)
+
+
+def lists_near(course: Path) -> Lists:
+    """The lists that a course file may name: in `checklists/` beside it, or one folder up."""
+
+    def read(name: str) -> SharedList:
+        folders = [course.parent / "checklists", course.parent / ".." / "checklists", USUAL]
+        path = next((one for at in folders if (one := at / f"{name}.toml").is_file()), None)
+        if path is None:
+            known = sorted(one.stem for at in folders for one in at.glob("*.toml"))
+            return SharedList(is_there=False, known=tuple(known))
+        return read_list(path)
+
+    return read
+
+
+def read_list(path: Path) -> SharedList:
+    """A list of `checklists/`, with every fault and warning."""
+    try:
+        raw, locate = _read_toml(path)
+    except CourseFileFaulty as faulty:
+        return SharedList(faults=faulty.faults)
+    read, findings = read_shape(ListFile, raw)
+    findings += [*duplicates(listed(raw, "checklist"), "id"), *everything_is_translated(draft(raw))]
+    return SharedList(
+        items=read.checklist if read else (), faults=place(findings, str(path), locate)
+    )
 
 
 def _other_name(path: Path) -> Finding:

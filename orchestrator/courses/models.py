@@ -6,16 +6,35 @@ fault. Times are local times of day, and become UTC when a programme is made (`p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
 
-from orchestrator.courses.values import read_clock, read_date, read_line, read_word
+from orchestrator.courses.due import is_after, read_due
+from orchestrator.courses.values import read_clock, read_date, read_line, read_word, refuse
 from session_core.rules.programme import JoinRoom, Policy
-from session_core.rules.terms import ChecklistMoment, Flexibility, LegSource, SegmentType, Text
+from session_core.rules.terms import (
+    ChecklistMoment,
+    Flexibility,
+    Heading,
+    ItemOwner,
+    ItemScope,
+    LegSource,
+    SegmentType,
+    Text,
+)
 
 DAYS_MAX = 20
 SEGMENTS_PER_DAY_MAX = 80
@@ -27,12 +46,17 @@ TEXT_CHARS_MAX = 200
 SEGMENT_TYPE = read_word(SegmentType, "unknown_segment_type")
 FLEXIBILITY = read_word(Flexibility, "unknown_flexibility")
 MOMENT = read_word(ChecklistMoment, "unknown_moment")
+HEADING = read_word(Heading, "unknown_heading")
+OWNER = read_word(ItemOwner, "unknown_owner")
+SCOPE = read_word(ItemScope, "unknown_scope")
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Id = Annotated[str, Field(pattern=f"^{ID.pattern}$", max_length=60)]
 Line = Annotated[str, Field(max_length=TEXT_CHARS_MAX), AfterValidator(read_line)]
 Sentence = Annotated[Line, Field(min_length=1)]
 Clock = Annotated[time, BeforeValidator(read_clock)]
 Day = Annotated[date, BeforeValidator(read_date)]
+Due = Annotated[str, AfterValidator(read_due)]
 Heads = Annotated[int, Field(ge=0, le=HEADS_MAX)]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 
@@ -160,11 +184,37 @@ class CourseRoomFile(Strict):
 
 
 class ChecklistFile(Strict):
-    """One thing for the group leader to do with the hands."""
+    """One thing that somebody ticks off."""
 
     id: Id
-    moment: Annotated[ChecklistMoment, BeforeValidator(MOMENT)]
+    due: Due | None = None
+    """By when it should be done, relative to the session: `-14d`, `-20min`, `start`, `end`."""
+    shown_from: Due | None = None
+    """From when it is shown as something to do; without it, some time before it is due."""
+    moment: Annotated[ChecklistMoment | None, BeforeValidator(MOMENT)] = None
+    """The part of the day alone, where nobody has thought of a deadline."""
+    heading: Annotated[Heading | None, BeforeValidator(HEADING)] = None
+    owner: Annotated[ItemOwner, BeforeValidator(OWNER)] = ItemOwner.GROUP_LEADER
+    scope: Annotated[ItemScope, BeforeValidator(SCOPE)] = ItemScope.ROOM
+    must: bool = False
+    """A room where it is open just before the start is not ready."""
     title: TextFile
+    help: TextFile | None = None
+    """How it is done, in a sentence."""
+
+    @model_validator(mode="after")
+    def _has_one_deadline(self) -> ChecklistFile:
+        if (self.due is None) is (self.moment is None):
+            raise refuse("due_or_moment")
+        if self.due and self.shown_from and is_after(self.shown_from, self.due):
+            raise refuse("shown_after_due", due=self.due, found=self.shown_from)
+        return self
+
+
+class ListFile(Strict):
+    """The whole of a file in `config/checklists/`: a list that several courses use."""
+
+    checklist: Annotated[tuple[ChecklistFile, ...], _listed(CHECKLIST_MAX)]
 
 
 class PolicyFile(Strict):
@@ -233,5 +283,29 @@ class CourseFile(Strict):
     join: JoinFile | None = None
     """The video meeting; without it nothing is known of one."""
     rooms: Annotated[tuple[CourseRoomFile, ...], _listed(ROOMS_MAX)]
-    checklist: Annotated[tuple[ChecklistFile, ...], Field(strict=False, max_length=CHECKLIST_MAX)]
+    checklist_file: Id | None = None
+    """A list in `checklists/` whose items the course has beside its own."""
+    checklist_without: Annotated[tuple[Id, ...], Field(strict=False, max_length=CHECKLIST_MAX)] = ()
+    """Items of that list that the course leaves out, by id."""
+    checklist: Annotated[
+        tuple[ChecklistFile, ...], Field(strict=False, max_length=CHECKLIST_MAX)
+    ] = ()
+    """The course's own items."""
     days: Annotated[tuple[DayFile, ...], _listed(DAYS_MAX)]
+    _shared: tuple[ChecklistFile, ...] = PrivateAttr(default=())
+
+    @property
+    def shared(self) -> tuple[ChecklistFile, ...]:
+        """The items of the list that it names, those that it leaves out among them."""
+        return self._shared
+
+    def with_shared(self, items: tuple[ChecklistFile, ...]) -> CourseFile:
+        """The course with the items of the list that it names."""
+        course = self.model_copy()
+        course._shared = items
+        return course
+
+    def items(self) -> tuple[ChecklistFile, ...]:
+        """All that is ticked off: the course's own items, then the list's."""
+        kept = (one for one in self._shared if one.id not in self.checklist_without)
+        return (*self.checklist, *kept)

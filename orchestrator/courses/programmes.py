@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from pydantic_core import PydanticCustomError
 
 from orchestrator.courses.codes import Code
+from orchestrator.courses.due import instant_of, moment_of, usual_shown_from
 from orchestrator.courses.faults import CourseFileFaulty, Fault
 from orchestrator.courses.models import (
+    ChecklistFile,
     CourseFile,
     CourseRoomFile,
     DayFile,
@@ -48,10 +50,7 @@ def programme_for(
         date=held_on,
         segments=segments,
         rooms=tuple(_room(one, sites) for one in course.rooms),
-        checklist=tuple(
-            ChecklistItem(id=one.id, title=one.title.text(), moment=one.moment)
-            for one in course.checklist
-        ),
+        checklist=tuple(_item(one, segments) for one in course.items()),
         policy=course.policy.policy(),
         join=course.join.room() if course.join else None,
         help_phone=host.help_phone,
@@ -110,6 +109,24 @@ def _segment(one: SegmentFile, begins: datetime, minutes: int) -> Segment:
         minutes_min=one.minutes_min,
         flexibility=one.flexibility,
         origin=one.origin,
+    )
+
+
+def _item(one: ChecklistFile, segments: tuple[Segment, ...]) -> ChecklistItem:
+    begins, ends = segments[0].starts_at, segments[-1].ends_at
+    moment = one.moment or moment_of(one.due or "start")
+    shown = one.shown_from or (usual_shown_from(one.due) if one.due else None)
+    return ChecklistItem(
+        id=one.id,
+        title=one.title.text(),
+        moment=moment,
+        heading=one.heading,
+        owner=one.owner,
+        scope=one.scope,
+        must=one.must,
+        due_at=instant_of(one.due, begins, ends) if one.due else None,
+        shown_from=instant_of(shown, begins, ends) if shown else None,
+        help=one.help.text() if one.help else None,
     )
 
 

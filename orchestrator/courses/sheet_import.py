@@ -13,10 +13,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from orchestrator.courses import sheet_words as words
+from orchestrator.courses.checklists import SharedList
 from orchestrator.courses.disk import file_faulty
 from orchestrator.courses.draft import minute_of_day
 from orchestrator.courses.faults import Fault
-from orchestrator.courses.loader import judge
+from orchestrator.courses.loader import judge, lists_near
 from orchestrator.courses.locator import Path, nearest
 from orchestrator.courses.models import CourseFile, SitesFile
 from orchestrator.courses.sheet_plan import DayPlan, Entry, Notes, Plan
@@ -73,7 +74,9 @@ def understand(sheet: Sheet, path: FilePath, sites: SitesFile, wishes: Wishes) -
     builder = _Builder(sites, notes, plan)
     raw = _course(path, sites, wishes, notes)
     raw["days"] = builder.days(wishes.dates)
-    reading = judge(raw, sites, str(path), nearest(builder.rows))
+    like = wishes.like
+    lists = (lambda _: SharedList(items=like.shared)) if like else lists_near(path)
+    reading = judge(raw, sites, str(path), nearest(builder.rows), lists=lists)
     placed = tuple(sorted(notes.faults, key=lambda one: one.line or 0))
     return Imported(
         columns=tuple(plan.header.names[at] for at in plan.header.fields),

@@ -17,8 +17,9 @@ from orchestrator.courses.sheet_import import Imported
 from orchestrator.courses.sheet_words import BEFORE
 from orchestrator.courses.sums import longest_stretch, minutes_by_type, teaching_minutes
 from orchestrator.courses.values import OSLO
-from session_core.rules.programme import Programme, Segment
-from session_core.rules.terms import LANGUAGES, Language, SegmentType
+from session_core.rules.due import heading_of, planned_due
+from session_core.rules.programme import ChecklistItem, Programme, Segment
+from session_core.rules.terms import LANGUAGES, Heading, ItemScope, Language, SegmentType
 
 _LEAST = {"time": 11, "title": 20, "by": 18, "least": 3}
 _MOST = {"type": 15}
@@ -106,6 +107,30 @@ def day_table(day: Programme, course: CourseFile, sites: SitesFile, language: La
             f"{one.minutes_min}–{one.minutes}",
         )
     return rows
+
+
+def checklist_table(day: Programme, course: CourseFile, language: Language) -> Table:
+    """What is ticked off for a day: the six headings, and below each its items."""
+    rows = table([word(one, language) for one in ("due", "owner", "item")])
+    said = {one.id: one.due or word(f"moment_{one.moment}", language) for one in course.items()}
+    for heading in Heading:
+        items = [one for one in day.checklist if heading_of(one) is heading]
+        items.sort(key=lambda one: planned_due(day, one))
+        if items:
+            rows.add_row("", "", word(f"heading_{heading.value}", language), style="bold")
+        for one in items:
+            rows.add_row(said[one.id], _owner(one, language), _item_title(one, language))
+    return rows
+
+
+def _owner(one: ChecklistItem, language: Language) -> str:
+    owner = word(f"owner_{one.owner.value}", language)
+    return word("once", language, owner=owner) if one.scope is ItemScope.SESSION else owner
+
+
+def _item_title(one: ChecklistItem, language: Language) -> str:
+    title = one.title.in_language(language)
+    return word("must", language, title=title) if one.must else title
 
 
 def _early(course: CourseFile, day: int, language: Language) -> Iterator[tuple[str, str, str]]:

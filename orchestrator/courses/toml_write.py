@@ -23,8 +23,8 @@ def _table(table: Mapping[str, object], name: str) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, Mapping) and "nb" in value:
             yield from (f"{key}.{language} = {_value(text)}" for language, text in value.items())
-        elif value == ():
-            yield f"{key} = []"
+        elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            yield f"{key} = [{', '.join(map(_quoted, value))}]"
         elif isinstance(value, Mapping | tuple):
             inner.append((f"{name}.{key}".removeprefix("."), value))
         else:

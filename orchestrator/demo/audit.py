@@ -208,6 +208,7 @@ def _facts(state: SessionState) -> Iterator[tuple[tuple[str, RoomId], object]]:
         yield (f"help {call.id}", call.room), outcome
     for message in state.messages.values():
         yield (f"message {message.id}", ""), sorted(message.acknowledged)
+    yield ("ticks", ""), {item: tick.ticked for item, tick in state.ticks.items()}
     for id_, room in state.rooms.items():
         yield from _room_facts(id_, room)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from orchestrator.demo import rooms_part
+from orchestrator.demo import list_part, rooms_part
 from orchestrator.demo.plan import OVERRUN, Late, Plan, following, instead_of, plan_of
 from orchestrator.demo.script import COORDINATOR, Draft, Script
 from session_core.rules import commands as c
@@ -48,10 +48,12 @@ def write_day(
     draft, plan = Draft(programme, new_id, begins_at), plan_of(programme)
     with_undo = speed <= UNDO_SPEED_MAX
     draft.wish(c.OpenLobby)
+    list_part.prepare(draft, begins_at)
     rooms_part.arrive(draft, plan, begins_at)
     rooms_part.lose_the_network(draft, plan)
     draft.play_until(programme.starts_at)
     draft.wish(c.StartSession)
+    list_part.begin(draft)
     _Day(draft, plan, with_undo).run()
     return Script(
         programme=programme,
@@ -186,6 +188,7 @@ class _Day:
         draft.wish(c.ReopenSession)
         draft.pause(20)
         draft.wish(c.EndSession)
+        list_part.close(draft)
         draft.pause(run.length_s)
 
     # ── small words ────────────────────────────────────────────────────────────────────────────

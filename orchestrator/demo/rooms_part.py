@@ -27,6 +27,7 @@ from session_core.rules.state import Run
 from session_core.rules.terms import (
     ChecklistMoment,
     HelpReason,
+    ItemScope,
     LocalStep,
     RoomId,
     SegmentId,
@@ -61,7 +62,8 @@ class Part:
     def arrive(self) -> None:
         """From the open lobby to the start: checklist, first counts, ready."""
         due = (ChecklistMoment.BEFORE, ChecklistMoment.START)
-        items = [one.id for one in self._draft.programme.checklist if one.moment in due]
+        listed = self._draft.programme.items(ItemScope.ROOM)
+        items = [one.id for one in listed if one.moment in due]
         for number, item in enumerate(items):
             self._see(0.1 + 0.4 * number / len(items), ChecklistReport, item=item, ticked=True)
         if items and self._turn == 0:
@@ -92,7 +94,7 @@ class Part:
     def close(self, part: float) -> None:
         """The room's own end: what is to be done with the hands, and the closing record."""
         programme = self._draft.programme
-        for item in programme.checklist:
+        for item in programme.items(ItemScope.ROOM):
             if item.moment is ChecklistMoment.CLOSE:
                 self._see(part, ChecklistReport, item=item.id, ticked=True)
         patients, relatives = people(self._plan, self._room)

@@ -21,7 +21,7 @@ from orchestrator.event_log.interface import Decision, Incident
 from orchestrator.event_log.sqlite import open_log
 from session_core.ids import new_id
 from session_core.rules.programme import Programme
-from session_core.rules.terms import ChecklistMoment, Role, SessionId
+from session_core.rules.terms import ChecklistMoment, ItemScope, Role, SessionId
 from tests.browser.stages import first_day, setting_for, standing, write_config
 
 ROOM, OTHER_ROOM = "baerum-kursrom", "ringerike-kursrom"
@@ -64,7 +64,7 @@ async def planned(forms: Forms) -> None:
 async def lobby(forms: Forms) -> None:
     """One room has said that it is ready, another that it is not."""
     await forms.lead("open_lobby")
-    for item in forms.programme.checklist:
+    for item in forms.programme.items(ItemScope.ROOM):
         if item.moment is ChecklistMoment.BEFORE:
             await forms.tell("checklist", item=item.id, ticked="true")
     await forms.tell("readiness", ready="true")

@@ -125,6 +125,7 @@ def course_texts(programme: Programme, language: Language) -> list[tuple[str, st
         *[one.title for one in programme.segments],
         *[one.by for one in programme.segments],
         *[one.title for one in programme.checklist],
+        *[one.help for one in programme.checklist if one.help],
     ]
     return [(one.nb, one.in_language(language)) for one in texts if one.nb]
 

@@ -32,6 +32,15 @@ id = "lyd"
 moment = "before"
 title = { nb = "Lyd", nn = "Lyd", en = "Sound" }
 
+[[checklist]]
+id = "stoler"
+heading = "room"
+due = "-20min"
+shown_from = "-1h"
+owner = "group_leader"
+scope = "room"
+title = { nb = "Stoler", nn = "Stolar", en = "Chairs" }
+
 [[days]]
 date = "2027-01-12"
 reception = "08:45"

@@ -48,7 +48,7 @@ def test_check_tells_every_fault_of_every_file_and_ends_with_1(sample: Path) -> 
     sample.write_text(text, encoding="utf-8")
     result = run("check", str(sample), str(sample.parent / "none.toml"), *SITES)
     assert result.exit_code == 1
-    assert f"{sample}:37: feil: dag 1, post 2, «type»: «leksjon» er ingen" in result.output
+    assert f"{sample}:46: feil: dag 1, post 2, «type»: «leksjon» er ingen" in result.output
     assert "«minutes_min»: Posten er fast" in result.output
     assert "none.toml: feil: Filen finnes ikke." in result.output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,14 @@ from orchestrator.courses.models import (
     SiteFile,
     SiteRoomFile,
 )
-from session_core.rules.terms import ChecklistMoment, Flexibility, SegmentType
+from session_core.rules.terms import (
+    ChecklistMoment,
+    Flexibility,
+    Heading,
+    ItemOwner,
+    ItemScope,
+    SegmentType,
+)
 from tests.courses.sample import ROOT, read
 
 PAGE = (ROOT / "docs/courses.md").read_text(encoding="utf-8")
@@ -30,6 +38,10 @@ MODELS: list[type[BaseModel]] = [
     ChecklistFile, CourseFile, CourseRoomFile, DayFile, JoinFile, PolicyFile, SegmentFile, SiteFile,
     SiteRoomFile,
 ]  # fmt: skip
+
+KINDS: tuple[type[StrEnum], ...] = (
+    SegmentType, Flexibility, ChecklistMoment, Heading, ItemOwner, ItemScope,
+)  # fmt: skip
 
 
 def test_the_course_on_the_page_is_sound(tmp_path: Path) -> None:
@@ -43,7 +55,7 @@ def test_every_field_is_on_the_page(model: type[BaseModel]) -> None:
 
 
 def test_every_word_of_the_glossary_is_on_the_page() -> None:
-    words = [one.value for kind in (SegmentType, Flexibility, ChecklistMoment) for one in kind]
+    words = [one.value for kind in KINDS for one in kind]
     assert [one for one in words if f"`{one}`" not in PAGE] == []
 
 

@@ -26,6 +26,7 @@ from session_core.rules.terms import (
     ChecklistMoment,
     CheckVerdict,
     HelpReason,
+    ItemScope,
     LocalStep,
     OwnStep,
     Role,
@@ -134,11 +135,11 @@ class Day:
         """
         needed = [one.id for one in load_catalogues()[""].values() if one.need == "required"]
         self.measure(room, **dict.fromkeys(needed, CheckVerdict.OK))
-        for item in self.programme.checklist:
+        for item in self.programme.items(ItemScope.ROOM):
             if item.moment is ChecklistMoment.BEFORE:
                 self.report(r.ChecklistReport, room, item=item.id, ticked=True)
         self.report(r.ReadinessReport, room, ready=True)
-        for item in self.programme.checklist:
+        for item in self.programme.items(ItemScope.ROOM):
             if item.moment is ChecklistMoment.START:
                 self.report(r.ChecklistReport, room, item=item.id, ticked=True)
         return self

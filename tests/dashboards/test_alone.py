@@ -15,7 +15,7 @@ from dashboards.views.room import AttendanceCard, ask_card, room_now_card, room_
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import HelpReason, LocalStep, OwnStep
+from session_core.rules.terms import HelpReason, ItemScope, LocalStep, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 
@@ -63,7 +63,7 @@ def on_offer(day: Day, scene: Scene) -> str:
 
 def all_done(day: Day) -> Day:
     """HSS has ticked the whole list and counted in what it has on by itself."""
-    for item in day.programme.checklist:
+    for item in day.programme.items(ItemScope.ROOM):
         day.report(r.ChecklistReport, HSS, item=item.id, ticked=True)
     own = day.state.rooms[HSS].own_moves[-1].segment
     return day.report(r.AttendanceReport, HSS, patients=4, relatives=3, segment=own)

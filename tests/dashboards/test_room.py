@@ -12,7 +12,7 @@ from dashboards.views.room import room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import ChecklistMoment, LocalStep
+from session_core.rules.terms import ChecklistMoment, ItemScope, LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -27,7 +27,7 @@ def all_ticked(moment: ChecklistMoment) -> Callable[[Day], Day]:
     """Tick everything of one moment in HSS."""
 
     def tick(day: Day) -> Day:
-        for item in day.programme.checklist:
+        for item in day.programme.items(ItemScope.ROOM):
             if item.moment is moment:
                 day.report(r.ChecklistReport, HSS, item=item.id, ticked=True)
         return day
