@@ -13,6 +13,7 @@ from orchestrator.api_stream import stream
 from orchestrator.browsers import live
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.gate import room_at_door
+from orchestrator.join import sink_door
 from orchestrator.middlewares import stop_strangers, tell_errors
 from session_core.wire.probes import DOWN_PATH, KNOWN_PATH, TICKET_PATH, UP_PATH
 
@@ -75,6 +76,7 @@ def _add_api(router: web.UrlDispatcher) -> None:
     router.add_post(sessions + "/{session}/rooms/{room}/commands", api.post_room_command)
     router.add_post("/api/v1/stick", laptops.post_stick)
     router.add_get("/api/v1/openapi.json", openapi.get_openapi)
+    router.add_post("/join/sink/{name}", sink_door.post_sink)
     router.add_get("/healthz", health.Health().healthz)
     router.add_get("/metrics", health.metrics)
 

@@ -17,6 +17,11 @@ from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import Batch, EventLog
 from orchestrator.gate import Gate
 from orchestrator.hub import Hub
+from orchestrator.join.access import JoinAccess
+from orchestrator.join.desk import JoinDesk, SeenLeg
+from orchestrator.join.pace import Pace
+from orchestrator.join.service import JoinService
+from orchestrator.join.sink_store import SinkStore
 from orchestrator.live_pages import LivePages
 from orchestrator.logs import log as entries
 from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
@@ -25,7 +30,7 @@ from orchestrator.origins import Origins
 from orchestrator.presence import RoomPresence
 from orchestrator.probes import Probes
 from orchestrator.room_commands import RoomCommands
-from orchestrator.runner import Answer
+from orchestrator.runner import Answer, SessionRunner
 from orchestrator.sessions import CENTRE, Sessions
 from orchestrator.shelf import Shelf
 from orchestrator.streams import Streams
@@ -35,7 +40,7 @@ from session_core.clock import Clock
 from session_core.ids import IdMaker, new_id
 from session_core.rules.checks import Catalogues, stretched
 from session_core.rules.events import LobbyOpened, SessionReopened
-from session_core.rules.reports import ContactReport
+from session_core.rules.reports import ContactReport, LegReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, RoomId
 from session_core.wire.codec import event_from_json
@@ -61,6 +66,9 @@ class Centre:
         catalogues: Catalogues | None = None,
         demo: bool = False,
         metrics_token: str = "",
+        join_access: JoinAccess | None = None,
+        join_store: SinkStore | None = None,
+        join_pace: Pace | None = None,
         ids: IdMaker = new_id,
         sweep_s: float = SWEEP_S,
         draw: Callable[[], float] = random.random,
@@ -87,6 +95,9 @@ class Centre:
         self.agents = Agents(self, token_room, enrolment, draw)
         self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
         self.probes = Probes(clock, self.agents.prove)
+        desk = JoinDesk(clock, lambda: self.sessions.runners, self._report_leg)
+        access = join_access or JoinAccess()
+        self.join = JoinService(desk, access, clock, join_store, pace=join_pace, draw=draw)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()
@@ -98,6 +109,7 @@ class Centre:
         """Load what is around today, and begin to listen for silence. Raises `LogError`."""
         await self.sessions.start()
         await self.deviations.look()
+        await self.join.start()
         self.timers.look()
         self._beating = asyncio.create_task(self._beat(), name="beat")
         self._settling = asyncio.get_running_loop().call_later(
@@ -113,6 +125,7 @@ class Centre:
             self._settling.cancel()
         self.probes.stop()
         self.timers.stop()
+        await self.join.stop()
         self.pages.stop()
         self.hub.stop()
         await self.sessions.stop()
@@ -140,6 +153,7 @@ class Centre:
             deviations=self.deviations.scene(self.agents.sending),
             phones=self.shelf.phones,
             catalogues=self.catalogues,
+            legs_heard=self.join.desk.heard(),
             speed=self.clock.speed,
             demo=self._demo,
         )
@@ -217,6 +231,27 @@ class Centre:
             )
             runner.submit(report).add_done_callback(_note_failure)
 
+    def _report_leg(self, runner: SessionRunner, room: RoomId, seen: SeenLeg) -> None:
+        """A room came, went, or comes through otherwise in the video meeting."""
+        if self.is_stopping:
+            return
+        now = self.clock.now()
+        report = LegReport(
+            report_id=self.new_id(),
+            room=room,
+            at=now,
+            received_at=now,
+            by=CENTRE,
+            rehearsal=runner.state.rehearsal,
+            leg=seen.state,
+            heard_by=seen.source,
+            reason=seen.reason,
+            quality=seen.quality,
+            quality_by=seen.quality_by,
+            quality_since=seen.quality_since,
+        )
+        runner.submit(report).add_done_callback(_note_failure)
+
     def settle_contacts(self, since: datetime) -> None:
         """After a restart: rooms that were in contact and have not come back are lost, since
         we came.
@@ -241,6 +276,7 @@ class Centre:
 
     def _round(self, count: int) -> None:
         self.agents.sweep()
+        self.join.look()
         LOG_WAITING.set(self.log.waiting)
         SESSIONS.set(len(self.sessions.runners))
         if count % limits.HEARTBEAT_S == 0:

@@ -23,8 +23,8 @@ from orchestrator.origins import SAFE_METHODS
 from orchestrator.pages import html, page_with_fault
 from orchestrator.telling import UNEXPECTED, Told, tell
 
-FOR_PROGRAMS = ("/api/", "/agent", "/enrol", "/healthz", "/metrics", "/live", "/probe/")
-FROM_ANY_HOST = ("/agent", "/enrol", "/healthz", "/probe/")
+FOR_PROGRAMS = ("/api/", "/agent", "/enrol", "/healthz", "/metrics", "/live", "/probe/", "/join/")
+FROM_ANY_HOST = ("/agent", "/enrol", "/healthz", "/probe/", "/join/")
 """Laptops come through proxies and cables of their own; they are no browsers, and hold a token."""
 
 

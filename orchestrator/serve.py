@@ -23,6 +23,8 @@ from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import SessionExists
 from orchestrator.gate import CodesGate, Gate, OpenGate
 from orchestrator.housekeeping import HOUSE_KEY, housekeeping_of
+from orchestrator.join.access import JoinAccess
+from orchestrator.join.sink_store import SinkStore
 from orchestrator.logs import log
 from orchestrator.operator_words import Trouble
 from orchestrator.origins import Origins
@@ -32,6 +34,7 @@ from orchestrator.sign_ins import SignIns
 from session_core.checks_file import ChecksFileWrong, read_checks
 from session_core.clock import Clock, clock_from_text
 from session_core.rules.checks import Catalogues
+from session_core.rules.programme import Programme
 
 STOP_S_MAX = 2.0
 """For requests under way, after every socket was told to come back.
@@ -127,6 +130,8 @@ async def _centre(
         enrolment=enrolment,
         catalogues=_catalogues(settings),
         demo=settings.demo,
+        join_access=JoinAccess.of(settings),
+        join_store=SinkStore(settings.data_folder / "join-sink.jsonl"),
         metrics_token=token.get_secret_value() if token is not None else "",
     )
 
@@ -174,10 +179,19 @@ async def _plan(centre: Centre) -> None:
         try:
             if await centre.sessions.plan(programme):
                 log.info("session_planned", session=programme.session)
+                _tell_of_places(programme)
         except SessionExists:
             log.warning("course_file_changed_after_planning", session=programme.session)
         except LogError as error:
             raise trouble_of(error) from error
+
+
+def _tell_of_places(programme: Programme) -> None:
+    """Warn where the video meeting is too small for the day."""
+    most = programme.join.legs_max if programme.join is not None else 0
+    if most and programme.legs_expected > most:
+        places = {"needed": programme.legs_expected, "most": most}
+        log.warning("join_too_small", session=programme.session, **places)
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> str:

@@ -86,6 +86,23 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="What Prometheus must show from another machine (secret)"
     )
+    join_pin: SecretStr | None = Field(
+        None, description="The host PIN of the video meetings, for the centre's own leg (secret)"
+    )
+    join_sink_user: str = Field(
+        "samkurs", description="With which name event sinks of Join show themselves"
+    )
+    join_sink_password: SecretStr | None = Field(
+        None, description="And with which password (secret). Not set: none is taken in"
+    )
+    join_status_url: str = Field(
+        "", description="The https address of Join's management, where the centre may ask it"
+    )
+    join_status_user: str = Field("", description="The user there")
+    join_status_password: SecretStr | None = Field(None, description="And its password (secret)")
+    join_status_every_s: int = Field(
+        20, ge=15, le=600, description="Seconds from one question to the next"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What is written about itself"
     )

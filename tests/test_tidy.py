@@ -32,6 +32,13 @@ PURE = {
 # A path in the tree, and the packages that what lies there may import.
 MAY_IMPORT: dict[str, set[str]] = {
     "session_core/rules": {*PURE, "session_core.rules", "session_core.limits"},
+    "session_core/join": {
+        *PURE,
+        "session_core.join",
+        "session_core.rules",
+        "urllib.parse.quote",
+        "urllib.parse.urlencode",
+    },
     "session_core/limits.py": PURE,
     # pydantic_core is the half of pydantic that is not Python, and comes with it.
     "session_core": {*STDLIB, "pydantic", "pydantic_core", "session_core"},

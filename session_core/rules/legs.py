@@ -16,13 +16,19 @@ from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId
 from session_core.rules.programme import Programme
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import Confirmation, Leg, RoomState, SessionState
-from session_core.rules.terms import CheckVerdict, LegQuality, LegState, RoomId
+from session_core.rules.terms import CheckVerdict, LegQuality, LegSource, LegState, RoomId
 
 ABSENT_BEFORE: Final = timedelta(minutes=5)
 """A room that is not there five minutes before the start is missed; earlier, it is not there yet.
 """
-SILENT_AFTER: Final = timedelta(seconds=150)
-"""A source that has not been heard for so long says nothing: its watchdog takes 120 s at most."""
+SILENT_AFTER: Final[Mapping[LegSource, timedelta]] = {
+    LegSource.CLIENT: timedelta(seconds=150),
+    LegSource.SINK: timedelta(seconds=900),
+    LegSource.STATUS: timedelta(seconds=90),
+}
+"""A source that has not been heard for so long says nothing. The client is looked after within 120
+s, and the status is asked each 20 s; a sink speaks when something happens, and at no other time.
+"""
 BAD_LASTS: Final = timedelta(seconds=40)
 """Two windows of 20 s: one bad window is a remark, two are a fault."""
 
@@ -61,7 +67,7 @@ def is_heard(leg: Leg | None, now: datetime, heard_at: datetime | None) -> bool:
     """Something may be concluded from the leg."""
     if leg is None or leg.state is LegState.UNKNOWN:
         return False
-    return heard_at is not None and now - max(heard_at, leg.at) <= SILENT_AFTER
+    return heard_at is not None and now - max(heard_at, leg.at) <= SILENT_AFTER[leg.source]
 
 
 def _results(

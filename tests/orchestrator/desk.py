@@ -19,6 +19,9 @@ from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import EventLog
 from orchestrator.event_log.sqlite import SqliteLog
 from orchestrator.gate import CodesGate, Gate, OpenGate
+from orchestrator.join.access import JoinAccess
+from orchestrator.join.pace import Pace
+from orchestrator.join.sink_store import SinkStore
 from orchestrator.origins import Origins
 from orchestrator.shelf import Shelf
 from orchestrator.sign_ins import SignIns
@@ -96,6 +99,9 @@ async def running(
     clock: ManualClock | None = None,
     enrolment: Enrolment | None = None,
     plan: bool = True,
+    join_access: JoinAccess | None = None,
+    join_pace: Pace | None = None,
+    join_store: SinkStore | None = None,
 ) -> AsyncIterator[Running]:
     """A centre with one planned session, where nobody signs in unless `gate` says so."""
     clock = clock or ManualClock(START)
@@ -108,6 +114,9 @@ async def running(
         token_room=_token_room(gate, enrolment),
         enrolment=enrolment,
         catalogues=read_checks(),
+        join_access=join_access,
+        join_pace=join_pace,
+        join_store=join_store,
     )
     async with TestClient(TestServer(build_app(centre))) as web:
         if plan:

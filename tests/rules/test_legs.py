@@ -24,6 +24,7 @@ OK, WARN, FAIL, UNKNOWN = (
 )  # fmt: skip
 
 SEEN = at(1)
+SILENT = SILENT_AFTER[LegSource.CLIENT]
 
 
 def told(leg: LegState, when: datetime = SEEN, **fields: Any) -> LegReport:
@@ -59,8 +60,8 @@ def test_of_what_nobody_told_nothing_is_said() -> None:
 def test_a_source_that_is_silent_says_nothing() -> None:
     state = state_after(told(LegState.PRESENT), state=live())
     late = at(10)
-    assert read(state, late, late - SILENT_AFTER) == {JOIN_LEG: ("present", OK)}
-    long_ago = late - SILENT_AFTER - (at(0, 1) - at(0))
+    assert read(state, late, late - SILENT) == {JOIN_LEG: ("present", OK)}
+    long_ago = late - SILENT - (at(0, 1) - at(0))
     assert read(state, late, long_ago) == {JOIN_LEG: ("", UNKNOWN)}
     nobody = leg_results(state, "drammen", CATALOGUE, late, None)
     assert [one.verdict for one in nobody] == [UNKNOWN]
