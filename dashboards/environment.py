@@ -89,6 +89,7 @@ def environment(language: Language) -> Environment:
         verdict_icons=VERDICT_ICONS,
         help_icons=HELP_ICONS,
         script_words=script_words(language),
+        run_words=script_words(language, "rc_"),
     )
     return made
 

@@ -15,11 +15,14 @@ from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
+from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
-SENTENCES: dict[str, str] = {**FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS}
+SENTENCES: dict[str, str] = {
+    **FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS, **ROOM_CHECK
+}  # fmt: skip
 
 UNEXPECTED = "unexpected"
 
@@ -77,11 +80,13 @@ def remedy_of(check: str, found: str) -> str:
 
 
 @cache
-def script_words(language: Language) -> dict[str, str]:
-    """What the browser itself says, with the gaps for it to fill in."""
+def script_words(language: Language, prefix: str = "js_") -> dict[str, str]:
+    """What the browser itself says, with the gaps for it to fill in: `js_` on every page, `rc_` in
+    the run that looks at picture and sound.
+    """
     say = catalogue(language).gettext
     return {
-        code.removeprefix("js_"): say(source)
+        code.removeprefix(prefix): say(source)
         for code, source in SENTENCES.items()
-        if code.startswith("js_")
+        if code.startswith(prefix)
     }

@@ -176,6 +176,16 @@ class Deviations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomDevices:
+    """What the room expects to be used: names as the browser shows them, or parts of them. "" where
+    any will do.
+    """
+
+    camera: str = ""
+    microphone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Everything a page may look at, at one moment."""
 
@@ -196,6 +206,8 @@ class Scene:
     """The checks of rooms, by their profile."""
     legs_heard: Mapping[tuple[SessionId, LegSource], datetime] = field(default_factory=dict)
     """When each source of a day's video meeting was last heard; empty on a laptop."""
+    devices: RoomDevices = RoomDevices()
+    """What a laptop's room expects to be used."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

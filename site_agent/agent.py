@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dashboards.scene import RoomDevices
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
 from session_core.rules.checks import stretched
@@ -100,7 +101,8 @@ async def _run_in_one_room(
         store = open_for_room(around.open_store, settings.data, settings.room, token)
         stack.callback(store.close)
         catalogues = stretched(load_catalogues(settings.checks_file), around.clock.speed)
-        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogues)
+        devices = RoomDevices(camera=settings.camera, microphone=settings.microphone)
+        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogues, devices)
         room = Room(about, store, around.clock, IdMaker(around.clock))
         await room.load()
         browsers = Browsers(room)

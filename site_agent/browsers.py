@@ -20,9 +20,11 @@ from websockets.exceptions import ConnectionClosed
 from dashboards.live import LivePage
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, UnknownPage
+from session_core.rules.checks import catalogue_for
 from session_core.rules.readings import next_deadline
 from session_core.rules.terms import Language
 from session_core.wire.errors import FormFault
+from site_agent import page_checks
 from site_agent.room import Room, UnknownSession
 from site_agent.troubles import AgentTrouble
 
@@ -164,6 +166,8 @@ class Browsers:
         try:
             if fields.get("kind") == [CHECK_AGAIN]:
                 self._room.wish_checks(session)
+            elif fields.get("kind") == [page_checks.KIND]:
+                await self._take_checks(session, fields)
             else:
                 await self._room.report(session, fields)
         except FormFault as fault:
@@ -174,6 +178,16 @@ class Browsers:
             log.error("report_not_saved", extra={"code": trouble.code})
             return _done(re, language, trouble.code)
         return _taken(re)
+
+    async def _take_checks(self, session: str, fields: Mapping[str, list[str]]) -> None:
+        """What the page's own run found. It is told at once: a person asked, and looks at it."""
+        about, state = self._room.settings, self._room.sessions.get(session)
+        if state is None:
+            raise UnknownSession(session)
+        plan = state.programme.room(about.room)
+        catalogue = catalogue_for(about.catalogues, plan.profile if plan else "")
+        results = page_checks.results_from_fields(fields, catalogue, self._room.now())
+        await self._room.report_checks(session, results)
 
 
 def _read(frame: str | bytes) -> tuple[str, str, dict[str, list[str]]] | None:

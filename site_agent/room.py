@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from dashboards.scene import LinkCode, SavedHere, Scene
+from dashboards.scene import LinkCode, RoomDevices, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
 from session_core.rules.checks import Catalogues
@@ -49,6 +49,7 @@ class RoomSettings:
     help_phone: str = ""
     demo: bool = False
     catalogues: Catalogues = field(default_factory=dict)
+    devices: RoomDevices = field(default_factory=RoomDevices)
 
 
 class Room:
@@ -106,6 +107,7 @@ class Room:
             sessions=self.sessions,
             saved_here=self.saved_here,
             catalogues=self.settings.catalogues,
+            devices=self.settings.devices,
             speed=self.clock.speed,
             demo=self.settings.demo,
         )

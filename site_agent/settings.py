@@ -29,6 +29,7 @@ PREFIX = "SAMKURS_AGENT_"
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 UTF_8_OR_MARKED = "utf-8-sig"
 """Notepad and PowerShell on Windows put a mark before the first letter."""
+DEVICE_NAME_MAX = 100
 KEY = re.compile(r"[!-~]+")
 
 
@@ -77,6 +78,14 @@ class Settings(BaseModel):
     )
     checks_file: Path | None = Field(
         None, description="Another catalogue of checks than the one that comes with the agent"
+    )
+    camera: str = Field(
+        "",
+        max_length=DEVICE_NAME_MAX,
+        description="The room's camera, or a part of its name as the browser shows it",
+    )
+    microphone: str = Field(
+        "", max_length=DEVICE_NAME_MAX, description="The room's microphone, in the same way"
     )
     log: Literal["file", "stderr"] = Field(
         "file", description="Where event lines go: agent.log in the data folder, or stderr"

@@ -169,7 +169,9 @@ def test_steps_for_processes_and_browsers_come_with_the_first_such_test(tree: Pa
     for mark in ("process", "browser"):
         text = f"@pytest.mark.{mark}"
         (tree / "tests" / f"test_{mark}.py").write_text(text, encoding="utf-8")
-    assert names(check.real_steps(tree)) == ["process tests", "Chromium", "browser tests"]
+    assert names(check.real_steps(tree)) == [
+        "process tests", "Chromium", "PulseAudio", "browser tests"
+    ]  # fmt: skip
 
 
 def test_every_mark_of_ours_has_a_step_and_no_test_can_be_left_out() -> None:

@@ -99,6 +99,7 @@ def real_steps(root: Path) -> list[Step]:
         steps.append(Step("process tests", python("-m", "pytest", "-m", "process")))
     if is_marked(root, "browser"):
         steps.append(Step("Chromium", python("-m", "tools.chromium")))
+        steps.append(Step("PulseAudio", python("-m", "tools.sound")))
         steps.append(Step("browser tests", python("-m", "pytest", "-m", "browser")))
     return steps
 

@@ -14,7 +14,7 @@ from dashboards.scene import Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from session_core.rules.check_times import FULL_BEFORE
-from session_core.rules.checks import LINK, catalogue_for
+from session_core.rules.checks import LINK, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_since
 from session_core.rules.readiness import Finding, findings, room_verdict
 from session_core.rules.state import SessionState
@@ -37,6 +37,7 @@ class CheckLine:
     """One check as it is now, and what to do about it."""
 
     check: str
+    by: Measurer
     verdict: CheckVerdict
     unstable: bool
     value: float | None
@@ -158,6 +159,7 @@ def _line(finding: Finding, *, here: bool) -> CheckLine:
     waiver = finding.waiver
     return CheckLine(
         check=check.id,
+        by=check.by,
         verdict=finding.verdict,
         unstable=finding.unstable,
         value=result.value if result else None,

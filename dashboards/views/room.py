@@ -34,6 +34,7 @@ from dashboards.views.lines import (
     unread_messages,
 )
 from dashboards.views.readiness import readiness_cards
+from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
@@ -165,6 +166,8 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     side = (saved, *side) if is_alone(scene) else (*side, saved)
     readiness = readiness_cards(day, room, scene, language)
     side = (*readiness, *side) if readiness and readiness[0].worst else (*side, *readiness)
+    if day.phase is Phase.LIVE:
+        side = (*side, *room_check_cards(day, room, scene, language))
     return PageView(
         title=room_label(state.programme, room),
         regions=(
@@ -196,6 +199,7 @@ def _main_cards(
         *((notices,) if notices.messages else ()),
         todo,
         *closed_cards(state, room, scene),
+        *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),
         *by_phone_cards(state, room, language),
         *((alone,) if alone else ()),
         *(() if day.phase is Phase.CLOSED else telling),

@@ -1,0 +1,167 @@
+"""Picture and sound on the room page: the guided run, and what the last one found.
+
+The run itself is the browser's (`static/roomcheck.js`): this card gives it its words and its place,
+and shows what the laptop made of the findings, one sentence and one remedy for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar, Final
+
+from dashboards.phrases import cause_of, remedy_of, sentence
+from dashboards.scene import RoomDevices, Scene
+from dashboards.views.base import Card
+from dashboards.views.lines import room_label
+from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalogue_for
+from session_core.rules.reports import CheckResult
+from session_core.rules.state import SessionState
+from session_core.rules.terms import CheckVerdict, Language, Phase, RoomId, SessionId
+
+BY_PAGE: Final[tuple[CheckId, ...]] = (
+    "browser", "cam_present", "cam_picture", "mic_level", "mic_noise", "sound_loop",
+    "speaker_heard",
+)  # fmt: skip
+"""What the page itself finds out, in the order in which it does."""
+HEARD: Final[CheckId] = "speaker_heard"
+LOOP: Final[CheckId] = "sound_loop"
+TROUBLES: Final = (CheckVerdict.FAIL, CheckVerdict.WARN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLine:
+    """One finding, in codes of sentences."""
+
+    check: CheckId
+    verdict: CheckVerdict
+    found: str
+    remedy: str
+    """"" where there is nothing to do but to try again."""
+    call: Helper
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomCheckCard(Card):
+    """The run and its findings."""
+
+    template: ClassVar[str] = "room_check"
+    session: SessionId
+    place: str
+    """What the person in the room calls it when asked to speak."""
+    devices: RoomDevices
+    may_run: bool
+    """Only the laptop's own page may use the devices."""
+    is_on: bool
+    """The course is on, and the devices may be in the meeting."""
+    lines: tuple[FoundLine, ...]
+    asks_whether_heard: bool
+
+    @property
+    def troubles(self) -> tuple[FoundLine, ...]:
+        """What to do something about, the worst first."""
+        found = [one for one in self.lines if one.verdict in TROUBLES]
+        return tuple(sorted(found, key=lambda one: TROUBLES.index(one.verdict)))
+
+    @property
+    def fine(self) -> tuple[FoundLine, ...]:
+        """What is in order."""
+        return tuple(one for one in self.lines if one.verdict is CheckVerdict.OK)
+
+    @property
+    def unknown(self) -> tuple[FoundLine, ...]:
+        """What was not found out."""
+        return tuple(one for one in self.lines if one.verdict is CheckVerdict.UNKNOWN)
+
+    @property
+    def measured(self) -> str:
+        """The checks that hold a finding: the browser takes these back when devices change."""
+        return " ".join(one.check for one in (*self.troubles, *self.fine))
+
+    @property
+    def verdict(self) -> CheckVerdict:
+        """The worst there is; unknown before the first run, and where something was not found."""
+        if self.troubles:
+            return self.troubles[0].verdict
+        return CheckVerdict.UNKNOWN if self.unknown or not self.lines else CheckVerdict.OK
+
+
+def room_check_cards(
+    state: SessionState, room: RoomId, scene: Scene, language: Language
+) -> tuple[RoomCheckCard, ...]:
+    """The card on the laptop while the day is not over; elsewhere only where there are findings."""
+    catalogue = _catalogue(state, room, scene)
+    results = _results(state, room, scene, catalogue)
+    may_run = scene.saved_here is not None
+    if state.phase is Phase.CLOSED or not (may_run or results):
+        return ()
+    lines = tuple(_line(one, catalogue) for one in results.values())
+    card = RoomCheckCard(
+        id="roomcheck",
+        session=state.programme.session,
+        place=room_label(state.programme, room).partition(" (")[0],
+        devices=scene.devices,
+        may_run=may_run,
+        is_on=state.phase is Phase.LIVE,
+        lines=tuple(one for one in lines if one.check != HEARD or one.verdict in _ANSWERED),
+        asks_whether_heard=may_run and _asks_whether_heard(results),
+    )
+    return (_with_said(card, language),)
+
+
+_ANSWERED: Final = (CheckVerdict.OK, *TROUBLES)
+
+
+def _catalogue(state: SessionState, room: RoomId, scene: Scene) -> Catalogue:
+    about = state.programme.room(room)
+    return catalogue_for(scene.catalogues, about.profile if about else "")
+
+
+def _results(
+    state: SessionState, room: RoomId, scene: Scene, catalogue: Catalogue
+) -> dict[CheckId, CheckResult]:
+    """What the page found, as far as the room has use for it and it is not too old to be true."""
+    found = state.rooms[room].checks
+    return {
+        name: found[name]
+        for name in BY_PAGE
+        if name in found and _counts(found[name], catalogue.get(name), scene.now)
+    }
+
+
+def _counts(result: CheckResult, check: Check | None, now: datetime) -> bool:
+    return check is None or (check.need != "skipped" and now - result.at <= check.valid)
+
+
+def _asks_whether_heard(results: dict[CheckId, CheckResult]) -> bool:
+    """The tones were played, and nobody has said yet whether they were heard."""
+    played, heard = results.get(LOOP), results.get(HEARD)
+    if played is None or played.word in ("changed", "late"):
+        return False
+    return heard is None or heard.at < played.at or heard.verdict is CheckVerdict.UNKNOWN
+
+
+def _line(result: CheckResult, catalogue: Catalogue) -> FoundLine:
+    check = catalogue.get(result.check)
+    found = result.word or str(result.verdict)
+    cause = cause_of(result.check, found) or cause_of(result.check, str(result.verdict))
+    return FoundLine(
+        check=result.check,
+        verdict=result.verdict,
+        found=cause,
+        remedy=remedy_of(check.remedy or check.id if check else result.check, found),
+        call=check.call if check else "nobody",
+        code=check.code if check else "",
+    )
+
+
+def _with_said(card: RoomCheckCard, language: Language) -> RoomCheckCard:
+    if card.verdict is CheckVerdict.UNKNOWN:
+        return card
+    if not card.troubles:
+        return replace(card, said=sentence("said_check_ok", language))
+    worst = card.troubles[0]
+    remedy = sentence(worst.remedy, language) if worst.remedy else ""
+    what = sentence(worst.found, language)
+    return replace(card, said=sentence("said_check_worst", language, what=what, remedy=remedy))
