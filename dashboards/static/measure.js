@@ -8,6 +8,7 @@ const CLIPPED_RUN = 6;          // so many at full scale in a row are cut off, a
 const VOICE_OVER_NOISE_DB = 6;  // less than this above the quiet, and nobody was heard to speak
 const LOUD_DB = -10;
 const HEARD_OVER_OTHERS_DB = 10;
+const SILENT_DB = -90;          // quieter than this no room is; what a machine adds to exact silence is no tone
 const SHARE_BAD = 1 / 3;        // of the pictures: a single black one is a camera that wakes up
 
 /** No tone is a multiple of another, so a loudspeaker that distorts does not answer for a tone that it did not play. */
@@ -79,12 +80,13 @@ export function tonePower(samples, hertz, rate) {
 export const spectrum = (samples, rate) => BINS_HZ.map((hertz) => decibels(tonePower(samples, hertz, rate)));
 
 /** How surely the room heard all tones, in dB: over the quiet before, and over everything else at that moment (which needs ten less).
-    Each tone is looked for where it was loudest, so it does not matter how late the sound came. */
+    Each tone is looked for where it was loudest but one: it does not matter how late the sound came, and a door that slams is over
+    before the second look. */
 export function loop(quiet, played) {
   if (!played.length || !quiet.length) return { word: "late" };
   const over = TONES_HZ.map((_, tone) => {
-    const best = played.reduce((one, other) => (other[tone] > one[tone] ? other : one));
-    const floor = median(quiet.map((one) => one[tone]));
+    const best = [...played].sort((one, other) => other[tone] - one[tone])[Math.min(1, played.length - 1)];
+    const floor = Math.max(SILENT_DB, median(quiet.map((one) => one[tone])));
     const others = Math.max(...best.filter((_level, bin) => bin !== tone));
     return Math.min(best[tone] - floor, best[tone] - others + HEARD_OVER_OTHERS_DB);
   });

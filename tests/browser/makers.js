@@ -12,3 +12,4 @@ const lit = (i, k) => 60 + ((i * 7 + k * 13) % 120);
 const SHARP = { height: 720, fps: 30 };
 const bins = (sound) => m.spectrum(sound, RATE);
 const [A, B, C] = m.TONES_HZ;
+const twice = (sound) => [bins(sound), bins(sound)];

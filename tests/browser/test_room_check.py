@@ -211,8 +211,8 @@ async def test_a_camera_that_is_pulled_out_is_gone_at_once_from_what_is_known(
 
 
 async def spoken(check: Check, room: VirtualRoom) -> dict[str, str]:
-    """A run in which the person says the sentence."""
-    await check.start()
+    """A run in which the person says the sentence, with time to begin."""
+    await check.start(pace="0.5")
     await check.until("quiet")
     await check.until("voice")
     voice = await room.speak()
