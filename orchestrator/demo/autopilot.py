@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import aiohttp
 
@@ -20,12 +21,25 @@ from orchestrator.demo.player import Player
 from orchestrator.demo.processes import until
 from orchestrator.demo.script import Act, Mishap, Script
 from orchestrator.demo.stage import Stage
+from session_core.ids import new_id
 from session_core.rules.terms import RoomId
 
 SETTLE_S_MAX = 60.0
 """Real seconds after the last act in which every laptop must have sent all it has."""
 COMPARED = ("now", "attendance", "checklist", "programme", "ask", "help")
 """Cards that a room's page must show alike, whether the laptop or the centre serves it."""
+
+
+WELL: Final[Mapping[str, list[str]]] = {
+    "browser": ["fit 156"],
+    "cam_present": ["expected"],
+    "cam_picture": ["good"],
+    "mic_level": ["-28"],
+    "mic_noise": ["-58"],
+    "sound_loop": ["31"],
+    "speaker_heard": ["yes"],
+}
+"""What a browser finds in a room where all is as it should be."""
 
 
 class StageWorld:
@@ -53,6 +67,15 @@ class StageWorld:
                 self._stage.mend(room)
             case Mishap.LAPTOP_REPLACED:
                 await self._replace(room)
+            case Mishap.MICROPHONE_SILENT:
+                await self._check_devices(room, {**WELL, "mic_level": ["silent"]})
+            case Mishap.DEVICES_WELL:
+                await self._check_devices(room, WELL)
+
+    async def _check_devices(self, room: RoomId, found: Mapping[str, list[str]]) -> None:
+        """What the browser in the room found. The hands have no camera, so they say it."""
+        form = {"kind": ["browser_checks"], "id": [str(new_id())], **found}
+        await self.desks[room].send(form)
 
     async def settled(self) -> None:
         """Wait until every room is in contact and has nothing left to send."""

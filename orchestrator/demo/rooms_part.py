@@ -69,6 +69,7 @@ class Part:
         if items and self._turn == 0:
             self._see(0.52, ChecklistReport, item=items[0], ticked=False)
             self._see(0.56, ChecklistReport, item=items[0], ticked=True)
+        self._check_devices()
         patients, relatives = people(self._plan, self._room)
         if self._room.id == self._plan.late_room:
             self._see(0.3, AttendanceReport, patients=0, relatives=1)
@@ -78,6 +79,13 @@ class Part:
         if self._room.id == self._plan.small_room:
             self._see(0.85, ReadinessReport, ready=False)
             self._see(1.1, ReadinessReport, ready=True)
+
+    def _check_devices(self) -> None:
+        """Everybody checks picture and sound; in one room the microphone is found to be off."""
+        stage = partial(self._draft.stage, self._room.id)
+        if self._room.id == self._plan.small_room:
+            self._later(0.2, partial(stage, Mishap.MICROPHONE_SILENT))
+        self._later(0.3, partial(stage, Mishap.DEVICES_WELL))
 
     def take_part(self, run: Run) -> None:
         """A segment: count, work alone where that is what it is, and be back in time."""

@@ -30,8 +30,11 @@ COORDINATOR = By(role=Role.COORDINATOR, where="board")
 
 
 class Mishap(StrEnum):
-    """What the world does to a room."""
+    """What the world does to a room, or shows the browser there."""
 
+    MICROPHONE_SILENT = "microphone_silent"
+    DEVICES_WELL = "devices_well"
+    """Picture and sound are checked, and all is well."""
     NETWORK_LOST = "network_lost"
     NETWORK_BACK = "network_back"
     LAPTOP_REPLACED = "laptop_replaced"

@@ -103,6 +103,16 @@ WORDS: dict[str, Text] = {
         en="Undo is left out: at speed {speed} its ten seconds are too few for a press.",
     ),
     "now_on": Text(nb="{time}  {title}", nn="{time}  {title}", en="{time}  {title}"),
+    "microphone_silent": Text(
+        nb="{time}  {room} sjekker bilde og lyd: mikrofonen er av",
+        nn="{time}  {room} sjekkar bilete og lyd: mikrofonen er av",
+        en="{time}  {room} checks picture and sound: the microphone is off",
+    ),
+    "devices_well": Text(
+        nb="{time}  {room} sjekker bilde og lyd: alt virker",
+        nn="{time}  {room} sjekkar bilete og lyd: alt verkar",
+        en="{time}  {room} checks picture and sound: all is well",
+    ),
     "network_lost": Text(
         nb="{time}  {room} mister nettet, og fortsetter alene",
         nn="{time}  {room} mistar nettet, og held fram åleine",
