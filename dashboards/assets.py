@@ -35,9 +35,16 @@ PAGE_HEADERS: Final[dict[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=()",
     "Cache-Control": "no-store",
 }
 """For every HTML answer, from the centre and from a laptop."""
+
+DEVICE_PAGE_HEADERS: Final[dict[str, str]] = {
+    **PAGE_HEADERS,
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(), geolocation=()",
+}
+"""For the one page that may ask for devices: a laptop's own page of its room."""
 
 STATIC_HEADERS: Final[dict[str, str]] = {
     "Cache-Control": "public, max-age=31536000, immutable",

@@ -47,7 +47,7 @@ ROOM_CHECK: Final[dict[str, str]] = {
     "remedy_browser_cam_denied": _ALLOW,
     "cause_browser_mic_denied": N_("Nettleseren har ikke lov til å bruke mikrofonen."),
     "remedy_browser_mic_denied": _ALLOW,
-    "cause_browser_dismissed": N_("Ingen svarte da nettleseren spurte om lov."),
+    "cause_browser_dismissed": N_("Nettleseren spurte om lov og fikk ikke et ja."),
     "remedy_browser_dismissed": N_("Prøv igjen, og trykk «Tillat»."),
     "cause_browser_system": N_("PC-en selv stenger for kamera eller mikrofon."),
     "remedy_browser_system": N_(

@@ -21,7 +21,13 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, STATIC_HEADERS, static_file
+from dashboards.assets import (
+    CONTENT_TYPES,
+    DEVICE_PAGE_HEADERS,
+    PAGE_HEADERS,
+    STATIC_HEADERS,
+    static_file,
+)
 from dashboards.pages import render_page
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, PageName, UnknownPage
@@ -166,7 +172,7 @@ class Desk:
 
     def _page(self, page: PageName, asked: _Asked) -> Response:
         html = self._html(page, asked)
-        headers = dict(PAGE_HEADERS)
+        headers = dict(DEVICE_PAGE_HEADERS if page == "room" else PAGE_HEADERS)
         if asked.chose_language:
             headers["Set-Cookie"] = (
                 f"{LANGUAGE_COOKIE}={asked.language}; Path=/; SameSite=Strict; HttpOnly;"

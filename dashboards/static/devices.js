@@ -17,6 +17,16 @@ const WANTED = {
 export class Stopped extends Error {}
 export class Late extends Error {}
 
+/** A signal that follows several. (`AbortSignal.any` is too new for the oldest browsers that we take.) */
+export function either(...signals) {
+  const one = new AbortController();
+  for (const each of signals) {
+    if (each.aborted) one.abort(each.reason);
+    each.addEventListener("abort", () => one.abort(each.reason), { once: true });
+  }
+  return one.signal;
+}
+
 export function wait(ms, signal) {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -28,7 +38,7 @@ export function wait(ms, signal) {
 /** The answer, or `Late`, or `Stopped`. Whatever comes afterwards is nobody's. */
 export function within(ms, answer, mine) {
   const end = new AbortController();
-  const late = wait(ms, AbortSignal.any([mine.signal, end.signal])).then(() => { throw new Late(); });
+  const late = wait(ms, either(mine.signal, end.signal)).then(() => { throw new Late(); });
   late.catch(() => {});
   return Promise.race([answer, late]).finally(() => end.abort(new Stopped("answered")));
 }

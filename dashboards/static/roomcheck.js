@@ -6,7 +6,7 @@
 
 const root = document.documentElement;
 const { TONES_HZ, brand, browser, heard, look, loop, noise, picture, spectrum, stretch } = await import(root.dataset.measure);
-const { Late, STEP_MS, Stopped, askForBoth, cameraNow, chosen, differs, present, takeExpected, tellCamera, wait, within } =
+const { Late, STEP_MS, Stopped, askForBoth, cameraNow, chosen, differs, either, present, takeExpected, tellCamera, wait, within } =
   await import(root.dataset.devices);
 
 const CAMERA_MS = 3_000;
@@ -268,7 +268,7 @@ class Run {
   /** A step that takes too long is not known, and the next one is tried all the same. */
   async step(check, work) {
     const late = new AbortController();
-    const signal = AbortSignal.any([this.signal, late.signal]);
+    const signal = either(this.signal, late.signal);
     try {
       await within(STEP_MS, work(this, signal), this);
     } catch (error) {

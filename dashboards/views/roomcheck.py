@@ -24,6 +24,7 @@ BY_PAGE: Final[tuple[CheckId, ...]] = (
     "speaker_heard",
 )  # fmt: skip
 """What the page itself finds out, in the order in which it does."""
+DENIED: Final = ("denied", "cam_denied", "mic_denied")
 HEARD: Final[CheckId] = "speaker_heard"
 LOOP: Final[CheckId] = "sound_loop"
 TROUBLES: Final = (CheckVerdict.FAIL, CheckVerdict.WARN)
@@ -40,6 +41,8 @@ class FoundLine:
     """"" where there is nothing to do but to try again."""
     call: Helper
     code: str
+    shows_where: bool
+    """A drawing shows where to press."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,7 @@ def _line(result: CheckResult, catalogue: Catalogue) -> FoundLine:
         remedy=remedy_of(check.remedy or check.id if check else result.check, found),
         call=check.call if check else "nobody",
         code=check.code if check else "",
+        shows_where=result.word in DENIED,
     )
 
 

@@ -168,3 +168,10 @@ def test_the_rooms_verdict_tells_the_same_remedy_and_starts_the_run() -> None:
     assert "Ta av dekselet på kameraet" in verdict
     assert "data-check-start" in verdict
     assert 'value="check_again"' not in verdict, "to measure the laptop anew opens no camera"
+
+
+@pytest.mark.parametrize(("word", "drawings"), [("denied", 8), ("mic_denied", 8), ("older", 4)])
+def test_a_drawing_of_where_to_press_is_there_only_where_leave_is_missing(
+    word: str, drawings: int
+) -> None:
+    assert page(told(Day(), browser=word)).count('<svg class="press"') == drawings
