@@ -96,6 +96,10 @@ WORDS: Final[dict[str, str]] = {
     "check_join_leg": N_("I videomøtet (Join)"),
     "check_join_quality": N_("Bilde og lyd i Join"),
     "check_join_test": N_("Testrommet i Join"),
+    "check_checklist": N_("Sjekklista"),
+    "remedy_checklist": N_("Gjør det som står øverst på siden, og kryss av."),
+    "cause_checklist_open": N_("noe på den er ikke gjort"),
+    "cause_checklist_overdue": N_("noe som må gjøres før start, er ikke gjort"),
     "check_swings": N_("{check} (ustabil)"),
     # What a leader can do about a check, and who can help where that is not enough.
     "remedy_link": N_("Se om nettverkskabelen sitter i."),

@@ -14,9 +14,11 @@ from dashboards.scene import Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from session_core.rules.check_times import FULL_BEFORE
+from session_core.rules.checklist import checklist_result
 from session_core.rules.checks import LINK, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_since
 from session_core.rules.readiness import Finding, findings, room_verdict
+from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     CheckVerdict,
@@ -84,9 +86,18 @@ def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Find
         in_contact=_is_in_contact(scene, presence),
         lost_since=None if scene.saved_here else _lost_since(presence, known.in_contact),
         live=state.phase is Phase.LIVE,
-        also=leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
+        also=(
+            *leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
+            *_list_result(state, room, scene.now),
+        ),
         also_since=legs_since(known),
     )
+
+
+def _list_result(state: SessionState, room: RoomId, now: datetime) -> tuple[CheckResult, ...]:
+    """The room's checklist, once there is something to tell of it."""
+    found = checklist_result(state, room, now)
+    return (found,) if found.word else ()
 
 
 def leg_heard_at(state: SessionState, room: RoomId, scene: Scene) -> datetime | None:

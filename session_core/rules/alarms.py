@@ -2,8 +2,8 @@
 
 Theory (room-readiness §8): six alarms for one fault in the middle hide the fault. Where at least
 half of the rooms, and at least two, lost contact within 15 seconds, or measured the same fault
-within 45, that is one alarm about all of them. What is cared for stays in the list, behind what
-nobody has seen.
+within 45, that is one alarm about all of them; what people do has no cause in the middle. What is
+cared for stays in the list, behind what nobody has seen.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def _rank(alarm: Alarm) -> tuple[bool, bool, int, datetime, str]:
 
 def _of_check(faults: list[_Fault], rooms: int) -> Iterable[Alarm]:
     together = _most_together(sorted(faults, key=lambda one: one.at))
-    is_common = len(together) >= max(ROOMS_MIN, (rooms + 1) // 2)
+    by_hand = faults[0].finding.check.by == "person"
+    is_common = not by_hand and len(together) >= max(ROOMS_MIN, (rooms + 1) // 2)
     if is_common:
         yield _alarm(together, common=True)
     for one in faults:

@@ -5,7 +5,7 @@ Pure. A room's list and the session's own are read in the same way; `room` is No
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -106,7 +106,7 @@ def progress(state: SessionState, room: RoomId | None, now: datetime) -> Progres
 
 
 def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckResult:
-    """The room's list as a check of its readiness: one word, and how many things are open.
+    """The room's list as a check of its readiness: one word, and how many things it lacks.
 
     It is of the moment in which it last changed. Before anything has happened it is unknown: that
     nobody has ticked a list that nobody has been shown says nothing of the room.
@@ -114,22 +114,40 @@ def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckR
     listed = lines(state, room, now)
     at = _changed_at(state, room, listed, now)
     known = at is not None and not (listed and all(one.stage == "later" for one in listed))
-    waiting = [one.item for one in listed if one.is_open]
-    word = _word(state, waiting, now) if known else ""
+    lacking = [one.item for one in listed if _is_lacking(state, one)]
+    word = _word(state, lacking, now) if known else ""
     return CheckResult(
         check=CHECKLIST,
         verdict=WORDS.get(word, CheckVerdict.UNKNOWN),
-        value=float(len(waiting)) if known else None,
+        value=float(len(lacking)) if known else None,
         at=at or state.programme.starts_at,
         word=word,
     )
 
 
-def _word(state: SessionState, waiting: Iterable[ChecklistItem], now: datetime) -> str:
-    limits = [fails_at(state, one) for one in waiting]
-    if any(one is not None and now >= one for one in limits):
+def _is_before_start(state: SessionState) -> bool:
+    return state.phase in (Phase.PLANNED, Phase.LOBBY)
+
+
+def _is_lacking(state: SessionState, one: Line) -> bool:
+    """What the room was to be made ready with, until the start; then what it had to have, and what
+    is late. What is for the start and not late is no lack of a room that is ready for it.
+    """
+    if one.item.moment is not ChecklistMoment.BEFORE:
+        return one.stage == "overdue"
+    return one.is_open and (one.item.must or _is_before_start(state))
+
+
+def _word(state: SessionState, lacking: Sequence[ChecklistItem], now: datetime) -> str:
+    """Once people are in, a room is not stopped by what it should have done before."""
+    stopping = [
+        fails_at(state, one)
+        for one in lacking
+        if one.moment is not ChecklistMoment.BEFORE or _is_before_start(state)
+    ]
+    if any(one is not None and now >= one for one in stopping):
         return "overdue"
-    return "open" if limits else "done"
+    return "open" if lacking else "done"
 
 
 def _changed_at(
@@ -186,7 +204,7 @@ def _still_asked(state: SessionState, item: ChecklistItem) -> bool:
     """
     match item.moment:
         case ChecklistMoment.BEFORE:
-            return state.phase in (Phase.PLANNED, Phase.LOBBY)
+            return _is_before_start(state)
         case ChecklistMoment.START:
             return not state.position.ended or item.shown_from is not None
         case ChecklistMoment.CLOSE:

@@ -49,7 +49,7 @@ def scene_at(moment: str) -> Scene:
     return MOMENTS[moment]()
 
 
-VOID = {"input", "link", "meta", "use"}
+VOID = {"br", "input", "link", "meta", "use"}
 
 
 def key_of(page: PageName, language: Language = "nb") -> PageKey:

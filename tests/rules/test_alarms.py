@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,14 @@ def raised(*of_rooms: list[Finding]) -> list[tuple[str, bool]]:
     """What is raised for rooms a, b, c …: their letters, and whether it is of one cause."""
     rooms = dict(zip("abcdef", of_rooms, strict=False))
     return [("".join(one.rooms), one.common) for one in alarms(rooms)]
+
+
+def test_what_people_do_at_the_same_time_has_no_cause_in_the_middle() -> None:
+    """Every list that is not done fails in the same second, five minutes before the start."""
+    late = [finding(), finding()]
+    by_hand = [replace(one, check=replace(one.check, by="person")) for one in late]
+    assert raised([late[0]], [late[1]]) == [("ab", True)]
+    assert raised([by_hand[0]], [by_hand[1]]) == [("a", False), ("b", False)]
 
 
 @pytest.mark.parametrize(

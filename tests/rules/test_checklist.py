@@ -301,7 +301,21 @@ def test_a_list_that_is_done_is_in_order_and_says_since_when() -> None:
     assert result.at == at(-40)
 
 
+def test_what_is_for_the_start_is_no_lack_of_a_room_that_is_ready_for_it() -> None:
+    ready = report(ReadinessReport, ROOM, at(-15), ready=True)
+    state = state_after(ticked("sound", -40), ticked("chairs", -39), ready, programme=DAY)
+    assert progress(state, ROOM, at(-10)).open == 1
+    assert found(state, -10) == ("done", 0)
+
+
+def test_once_people_are_in_only_what_had_to_be_done_before_is_a_remark() -> None:
+    state = state_after(wish(StartSession, at(0)), programme=DAY)
+    assert found(state, 1) == ("open", 1)
+    assert found(state_after(ticked("sound", 2), state=state), 3) == ("done", 0)
+    assert found(state_after(ticked("sound", 2), state=state), 15) == ("open", 1)
+
+
 def test_what_must_be_done_after_the_start_stops_the_room_from_its_deadline() -> None:
     must = planned(item("heard", START, due_at=at(10), must=True))
     state = state_after(wish(StartSession, at(0)), wish(Advance, at(5)), programme=must)
-    assert [found(state, n)[0] for n in (9, 10)] == ["open", "overdue"]
+    assert [found(state, n)[0] for n in (9, 10)] == ["done", "overdue"]
