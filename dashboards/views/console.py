@@ -16,6 +16,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.glance import RoomGlance, glances_in
+from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     QuestionLine,
     SegmentLine,
@@ -168,6 +169,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     rest = (
         programme_card(state, now, language),
         *own_list_cards(state, now, language),
+        *console_join_cards(state, scene),
         more_card(state, now, language),
     )
     side = (rooms_card(state, scene), questions_card(state, language), messages_card(state, scene))

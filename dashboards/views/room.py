@@ -20,6 +20,7 @@ from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.checklist import checklist_card
 from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
+from dashboards.views.join import room_join_cards
 from dashboards.views.lines import (
     HelpLine,
     MessageLine,
@@ -164,6 +165,9 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     )
     # All is well is a footnote; that something is not must be seen without scrolling.
     side = (saved, *side) if is_alone(scene) else (*side, saved)
+    joins = room_join_cards(state, room, scene, language)
+    if state.phase is not Phase.LOBBY:
+        side = (*joins, *side)
     readiness = readiness_cards(day, room, scene, language)
     side = (*readiness, *side) if readiness and readiness[0].worst else (*side, *readiness)
     if day.phase is Phase.LIVE:
@@ -202,6 +206,8 @@ def _main_cards(
         *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),
         *by_phone_cards(state, room, language),
         *((alone,) if alone else ()),
+        # On the way in it is what comes next; afterwards it is there to be found.
+        *(room_join_cards(state, room, scene, language) if state.phase is Phase.LOBBY else ()),
         *(() if day.phase is Phase.CLOSED else telling),
     )
 

@@ -10,12 +10,19 @@ import pytest
 
 from session_core.checks_file import read_checks
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY
-from session_core.rules.commands import ConfirmRoom
+from session_core.rules.commands import CareForCheck, ConfirmRoom
 from session_core.rules.legs import SILENT_AFTER, asked_of_legs, leg_results, legs_since
 from session_core.rules.programme import JoinRoom
 from session_core.rules.reports import LegReport, SeenHeardReport, WaiveReport
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CheckVerdict, LegQuality, LegReason, LegSource, LegState
+from session_core.rules.terms import (
+    CareStep,
+    CheckVerdict,
+    LegQuality,
+    LegReason,
+    LegSource,
+    LegState,
+)
 from tests.builders import at, live, refusal, report, sample_programme, state_after, wish
 
 CATALOGUE = read_checks()[""]
@@ -189,3 +196,14 @@ def test_a_check_that_the_catalogue_does_not_have_is_unknown() -> None:
     state = state_after(told(LegState.PRESENT), state=live())
     (found,) = leg_results(state, "drammen", {}, at(1), at(1))
     assert found.verdict is UNKNOWN
+
+
+def test_the_centre_cares_for_a_leg_as_for_any_check_and_for_no_check_that_is_none() -> None:
+    def cared(check: str) -> str | None:
+        step = CareStep.FIXING
+        return refusal(
+            live(), wish(CareForCheck, at(1), check=check, rooms=("drammen",), step=step)(live())
+        )
+
+    assert cared(JOIN_LEG) is None
+    assert cared("weather") == "unknown_check"

@@ -1,0 +1,141 @@
+"""The video meeting on the room's page and on the console: the way in, who is there as far as is
+known and by whom, and what people see and hear for themselves.
+
+Rule: the address holds the room's fixed name and never a PIN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.phrases import sentence
+from dashboards.scene import Scene
+from dashboards.views.base import Card
+from dashboards.views.lines import room_label
+from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
+from session_core.join.link import join_link
+from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, catalogue_for
+from session_core.rules.legs import leg_results
+from session_core.rules.state import Confirmation, SessionState
+from session_core.rules.terms import Language, LegSource, Phase, RoomId, SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegLine:
+    """A room in the meeting, as far as is known."""
+
+    word: str
+    """A code as in `config/checks.toml`, `unknown`, or "" where nobody has said anything."""
+    quality: str
+    source: LegSource | None
+    since: datetime | None
+    confirmed: Confirmation | None
+    """Whether the centre sees and hears the room."""
+    hears: Confirmation | None
+    """Whether the room sees and hears the studio."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomJoinCard(Card):
+    """The way into the meeting."""
+
+    template: ClassVar[str] = "room_join"
+    session: SessionId
+    link: str
+    name: str
+    leg: LegLine
+    may_say: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleLeg:
+    """One room on the console."""
+
+    room: RoomId
+    label: str
+    leg: LegLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleJoinCard(Card):
+    """Who is there, and who is seen and heard."""
+
+    template: ClassVar[str] = "console_join"
+    session: SessionId
+    rooms: tuple[ConsoleLeg, ...]
+    needed: int
+    most: int
+    """Places in the meeting: those that the day takes, and all; 0 where that is not known."""
+
+
+def leg_line(state: SessionState, room: RoomId, scene: Scene) -> LegLine:
+    """What is known of a room in the meeting."""
+    known, about = state.rooms[room], state.programme.room(room)
+    catalogue = catalogue_for(scene.catalogues, about.profile if about else "")
+    heard_at = leg_heard_at(state, room, scene)
+    found = {one.check: one for one in leg_results(state, room, catalogue, scene.now, heard_at)}
+    is_told = JOIN_LEG in found and found[JOIN_LEG].word not in ("seen", "not_seen")
+    return LegLine(
+        word=(found[JOIN_LEG].word or "unknown") if JOIN_LEG in found else "",
+        quality=found[JOIN_QUALITY].word if JOIN_QUALITY in found else "",
+        source=known.leg.source if known.leg and is_told else None,
+        since=known.leg.since if known.leg and is_told else None,
+        confirmed=known.confirmed,
+        hears=known.hears,
+    )
+
+
+def room_join_cards(
+    state: SessionState, room: RoomId, scene: Scene, language: Language
+) -> tuple[RoomJoinCard, ...]:
+    """The room's card, from an hour before the start until the day is over."""
+    about, join = state.programme.room(room), state.programme.join
+    is_time = scene.now >= state.programme.starts_at - SHOWN_BEFORE
+    if about is None or join is None or not (_is_open(state) or _is_ahead(state, is_time)):
+        return ()
+    leg = leg_line(state, room, scene)
+    return (
+        RoomJoinCard(
+            id="join",
+            said=sentence(f"leg_{leg.word}", language) if leg.word else "",
+            session=state.programme.session,
+            link=join_link(join, about),
+            name=about.name_in_join,
+            leg=leg,
+            may_say=_is_open(state),
+        ),
+    )
+
+
+def console_join_cards(state: SessionState, scene: Scene) -> tuple[ConsoleJoinCard, ...]:
+    """The console's card, while rooms are let in."""
+    join = state.programme.join
+    if join is None or not _is_open(state):
+        return ()
+    rooms = tuple(
+        ConsoleLeg(
+            room=one.id,
+            label=room_label(state.programme, one.id),
+            leg=leg_line(state, one.id, scene),
+        )
+        for one in state.programme.rooms
+    )
+    return (
+        ConsoleJoinCard(
+            id="join",
+            session=state.programme.session,
+            rooms=rooms,
+            needed=state.programme.legs_expected,
+            most=join.legs_max,
+        ),
+    )
+
+
+def _is_open(state: SessionState) -> bool:
+    return state.phase in (Phase.LOBBY, Phase.LIVE)
+
+
+def _is_ahead(state: SessionState, is_time: bool) -> bool:
+    return state.phase is Phase.PLANNED and is_time

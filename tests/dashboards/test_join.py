@@ -1,0 +1,120 @@
+"""The video meeting on the pages: the way in, who is there, and what people see and hear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, SavedHere, Scene
+from dashboards.views import view_of
+from dashboards.views.join import console_join_cards, leg_line, room_join_cards
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.programme import JoinRoom
+from session_core.rules.terms import LegQuality, LegSource, LegState, Role
+from tests.dashboards.days import HSS, Day, diabetes_day
+
+CLIENT = LegSource.CLIENT
+JOIN = JoinRoom(host="join.nhn.no", alias="123456", watched_by=(CLIENT,), legs_max=5)
+LINK = (
+    "https://join.nhn.no/webapp/conference/123456"
+    "?name=Hallingdal%20Sjukestugu%20%28HSS%29%20%E2%80%93%20Kursrom&role=guest"
+)
+
+
+def lobby() -> Day:
+    return Day(replace(diabetes_day(), join=JOIN)).at("08:20").press(c.OpenLobby)
+
+
+def told(day: Day, leg: LegState, **more: object) -> Day:
+    return day.report(r.LegReport, HSS, leg=leg, heard_by=CLIENT, **more)
+
+
+def listened(day: Day) -> Scene:
+    return replace(day.scene(), legs_heard={(day.programme.session, CLIENT): day.now})
+
+
+def room_page(day: Day, scene: Scene | None = None) -> str:
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    return render_page(key, scene or listened(day))
+
+
+def console(day: Day) -> str:
+    return render_page(PageKey(page="console", session=day.programme.session), listened(day))
+
+
+def regions_of(day: Day) -> dict[str, list[str]]:
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    found = view_of(key, listened(day)).regions
+    return {one.name: [card.id for card in one.cards] for one in found}
+
+
+def test_the_rooms_page_has_the_way_in_under_its_fixed_name() -> None:
+    day = lobby()
+    (card,) = room_join_cards(day.state, HSS, listened(day), "nb")
+    assert card.link == LINK
+    assert LINK.replace("&", "&amp;") in room_page(day)
+
+
+def test_a_day_without_a_video_meeting_says_nothing_of_it() -> None:
+    day = Day().at("08:20").press(c.OpenLobby)
+    assert room_join_cards(day.state, HSS, day.scene(), "nb") == ()
+    assert console_join_cards(day.state, day.scene()) == ()
+
+
+@pytest.mark.parametrize(("time", "cards"), [("07:59", 0), ("08:00", 1)])
+def test_the_way_in_is_there_an_hour_before_the_start(time: str, cards: int) -> None:
+    day = Day(replace(diabetes_day(), join=JOIN)).at(time)
+    assert len(room_join_cards(day.state, HSS, day.scene(), "nb")) == cards
+
+
+def test_it_says_where_the_room_is_and_who_told() -> None:
+    page = room_page(told(lobby(), LegState.PRESENT))
+    assert "I videomøtet" in page
+    assert "sett av sentralen" in page
+
+
+def test_where_the_source_is_silent_nothing_is_claimed() -> None:
+    day = told(lobby(), LegState.PRESENT).at("08:40")
+    assert leg_line(day.state, HSS, day.scene()).word == "unknown"
+
+
+def test_a_laptop_in_contact_knows_what_the_centre_knows() -> None:
+    day = told(lobby(), LegState.PRESENT).at("08:40")
+    here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+    assert leg_line(day.state, HSS, day.scene(saved_here=here)).word == "present"
+    alone = replace(here, link="no_network", centre_heard_at=None)
+    assert leg_line(day.state, HSS, day.scene(saved_here=alone)).word == "unknown"
+
+
+def test_both_sides_say_what_they_see_and_hear() -> None:
+    day = lobby()
+    day.report(r.SeenHeardReport, HSS, well=True)
+    day.press(c.ConfirmRoom, Role.LECTURER, room=HSS, well=False)
+    page = room_page(day)
+    assert "Dere ser og hører studioet." in page
+    assert "Kursledelsen ser eller hører dere ikke." in page
+    said = console(day)
+    assert "Rommet ser og hører studioet" in said
+    assert "Vi ser eller hører ikke rommet" in said
+    assert "(foreleser)" in said
+
+
+def test_the_console_has_a_line_for_each_room_and_says_that_the_meeting_is_too_small() -> None:
+    day = told(lobby(), LegState.PRESENT, quality=LegQuality.TERRIBLE)
+    (card,) = console_join_cards(day.state, listened(day))
+    assert [one.leg.word for one in card.rooms].count("present") == 1
+    page = console(day)
+    assert "det hakker så mye" in page
+    assert "trenger 5 plasser" not in page, "five are needed, and five there are"
+    small = Day(replace(day.programme, join=replace(JOIN, legs_max=4))).at("08:20")
+    assert "trenger 5 plasser" in console(small.press(c.OpenLobby))
+
+
+def test_on_the_way_in_it_stands_among_what_is_to_be_done() -> None:
+    day = lobby()
+    assert "join" in regions_of(day)["main"]
+    day.at("09:00").press(c.StartSession)
+    assert "join" in regions_of(day)["side"]
