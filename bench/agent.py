@@ -3,7 +3,8 @@
     python3 dev.py bench agent [--seconds 60] [--turns 3]
 
 The agent is the real one, connected to a real centre, in a room whose first segment is on, with its
-page open and read like a browser would. It is left in peace, and then its memory is looked at, and
+page open and read like a browser would. It was started once before, as a laptop's agent was every
+day but the first. It is left in peace, and then its memory is looked at, and
 its processor time over `--seconds`. In turns with it, in the same minutes, the floor: Debian's
 `prometheus-node-exporter` (apt install prometheus-node-exporter), asked once in fifteen seconds as
 Prometheus asks. Where that is not installed, its figures are left out.
@@ -97,7 +98,13 @@ def agent_cost(region: Region, folder: Path, seconds: float) -> Cost:
         "--centre", f"http://127.0.0.1:{region.port}", "--room", room, "--token-file", str(key),
         "--data", str(folder), "--port", "0", "--no-browser",
     ]  # fmt: skip
-    with ended_after([sys.executable, "-m", "site_agent", *options]) as process:
+    command = [sys.executable, "-m", "site_agent", *options]
+    with ended_after(command) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline().decode().split()[-1]
+        time.sleep(PEACE_S / 4)
+        read(first)
+    with ended_after(command) as process:
         assert process.stdout is not None
         address = process.stdout.readline().decode().split()[-1]
         time.sleep(PEACE_S / 2)

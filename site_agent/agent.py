@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dashboards.environment import keep_compiled
 from dashboards.scene import RoomDevices
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
@@ -43,6 +44,9 @@ from site_agent.uplink import Uplink, UplinkSettings
 log = logging.getLogger(__name__)
 
 Tell = Callable[[str], object]
+
+PAGES = "pages"
+"""The folder of compiled pages inside the data folder. It may be deleted at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ async def _run_in_one_room(
         stack.callback(lock.release)
         stack.callback(logs.end, logs.set_up(settings.data, settings.log))
         token = settings.read_token()
+        keep_compiled(settings.data / PAGES)
         store = open_for_room(around.open_store, settings.data, settings.room, token)
         stack.callback(store.close)
         catalogues = stretched(load_catalogues(settings.checks_file), around.clock.speed)

@@ -1,0 +1,47 @@
+"""Compiled templates may be kept on a disk, which may also fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboards import environment as made
+from dashboards.environment import environment, keep_compiled
+
+NAME = "notice.html"
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    environment.cache_clear()
+    yield
+    made._kept.clear()
+    environment.cache_clear()
+
+
+def test_what_was_compiled_is_read_back_at_the_next_start(tmp_path: Path) -> None:
+    keep_compiled(tmp_path / "pages")
+    environment("nb").get_template(NAME)
+    (kept,) = (tmp_path / "pages").iterdir()
+    before = kept.stat().st_mtime_ns
+    environment.cache_clear()
+    assert environment("nb").get_template(NAME).name == NAME
+    assert kept.stat().st_mtime_ns == before, "it was not compiled again"
+
+
+def test_a_torn_file_is_compiled_anew(tmp_path: Path) -> None:
+    keep_compiled(tmp_path)
+    environment("nb").get_template(NAME)
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:40])
+    environment.cache_clear()
+    assert environment("nb").get_template(NAME).name == NAME
+
+
+def test_a_folder_that_cannot_be_used_only_makes_it_slower(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("a file", encoding="ascii")
+    keep_compiled(tmp_path / "pages")
+    assert environment("nb").get_template(NAME).name == NAME
