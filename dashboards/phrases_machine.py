@@ -13,6 +13,9 @@ from dashboards.marks import N_
 _CLOSE: Final = N_("Lukk programmer som ikke trengs i dag.")
 
 MACHINE: Final[dict[str, str]] = {
+    # `samkurs-agent check`, at a terminal.
+    "check_rest": N_("Bilde, lyd og Join sjekkes på romsiden."),
+    "check_centre_missing": N_("Sentralen ble ikke spurt, for dette mangler: {names}."),
     "check_sleep_lock": N_("Holdes våken"),
     "check_reboot": N_("Omstart"),
     "check_display": N_("Skjermer"),

@@ -35,7 +35,7 @@ def main(
         settings = load(vars(chosen), environment)
         clock = _clock(environment.get(CLOCK, ""))
         if chosen.command == "check":
-            return asyncio.run(check.run_check(settings))
+            return asyncio.run(check.run_check(settings, as_json=chosen.json))
         if chosen.command == "enrol":
             return enrol(settings, read_line)
         if chosen.command == "export":
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         " ask for a code that gives this laptop its room, or save a file for the centre",
     )
     parser.add_argument("file", nargs="?", type=Path, help="export: the file to save to")
+    parser.add_argument("--json", action="store_true", help="check: everything, for programs")
     parser.add_argument(
         "--from-db", type=Path, help="export: the file of reports to read, if not the usual one"
     )

@@ -152,6 +152,9 @@ async def _work(
     platform = this_platform()
     lock = SleepLock(platform)
     probes = (*machine_probes(settings.data, platform, Load()), lock.probe())
+    if around.demo:
+        # Many rooms share one machine there, whose load says nothing about any of them.
+        probes = tuple(one for one in probes if one.name != "load")
     if not settings.missing:
         uplink = Uplink(
             UplinkSettings.of(settings, around.version),

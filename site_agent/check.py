@@ -1,49 +1,109 @@
-"""`samkurs-agent check`: measure this laptop and the way to the centre once, in words."""
+"""`samkurs-agent check`: measure this laptop and the way to the centre once, and tell it in words.
+
+It needs no centre: what could not be asked is told as not known. The exit code is the room's
+verdict on what a laptop alone can find out: picture, sound and Join are tried on the room page.
+"""
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TextIO
 
-from dashboards.phrases import kind_word, sentence
 from dashboards.scene import LinkCode
+from session_core.rules.checks import LINK, Catalogue
+from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.reports import CheckResult
-from session_core.rules.terms import CheckVerdict, Language
+from session_core.rules.terms import CheckVerdict, RoomVerdict
+from site_agent import check_table
+from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
 from site_agent.lock import folder_trouble
 from site_agent.outcomes import link_code
 from site_agent.platforms.chosen import this_platform
+from site_agent.probes.interface import Probe
 from site_agent.probes.machine import Load, machine_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.settings import Settings
 from site_agent.uplink import Connect, UplinkSettings, connection_to
 
-FINE, REMARKS, FAILS = 0, 1, 2
+LOAD_AFTER_S = 3.0
+"""A person waits, so the load is measured over a shorter time than beside a running agent."""
+SECONDS_MAX = 60.0
+"""For everything together; whatever has not been measured by then is not known."""
+EXIT = {
+    RoomVerdict.READY: 0,
+    RoomVerdict.REMARK: 1,
+    RoomVerdict.NOT_READY: 2,
+    RoomVerdict.UNKNOWN: 2,
+}
+"""Nobody should go to a room in the belief that it is ready when a required check is not known."""
+
+Told = Callable[[CheckResult], None]
 
 
-async def run_check(settings: Settings) -> int:
-    """Print one line for each check; 0 if all is fine, 1 with remarks, 2 if something fails."""
+async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | None = None) -> int:
+    """Measure, tell each result as it comes and then all of them; the exit code, as in `EXIT`.
+
+    Raises AgentTrouble where the folder or the catalogue cannot be used.
+    """
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise folder_trouble(settings.data, error) from error
     catalogue = load_catalogue(settings.checks_file)
-    probes = ProbeWorker(
-        machine_probes(settings.data, this_platform(), Load()), lambda: datetime.now(UTC)
+    lock = SleepLock(this_platform())
+    # A person waits: each result is told when it comes. A program reads the whole at the end.
+    progress = sys.stderr if as_json else out or sys.stdout
+
+    def told(result: CheckResult) -> None:
+        print(check_table.progress(result, settings.language), file=progress, flush=True)
+
+    try:
+        lock.hold()
+        results = await measure(check_probes(settings, lock), catalogue, told)
+    finally:
+        lock.release()
+    centre, link = await _link(settings)
+    found = _findings([link, *results], catalogue)
+    verdict = room_verdict(found)
+    whole = check_table.as_json if as_json else check_table.table
+    print(whole(found, verdict, centre, settings.language, _now()), file=out or sys.stdout)
+    return EXIT[verdict]
+
+
+def check_probes(settings: Settings, lock: SleepLock) -> tuple[Probe, ...]:
+    """What is measured. The load comes last, so that there is some time to measure it over."""
+    probes = (
+        *machine_probes(
+            settings.data, this_platform(), Load(sleep=time.sleep, after_s=LOAD_AFTER_S)
+        ),
+        lock.probe(),
     )
-    results = await probes.run(catalogue, "full")
-    for result in results:
-        print(line(result, settings.language))
-    if settings.missing:
-        print(centre_line(f"mangler innstillingene {' og '.join(settings.missing)}", reached=False))
-        return FAILS
-    way = UplinkSettings.of(settings, "check")
-    code, milliseconds = await try_once(lambda: connection_to(way))
-    reached = code == "connected"
-    words = f"{milliseconds:.0f} ms" if reached else sentence(code, settings.language)
-    print(centre_line(words, reached=reached, language=settings.language))
-    return worst(results) if reached else FAILS
+    return tuple(sorted(probes, key=lambda probe: probe.name == "load"))
+
+
+async def measure(
+    probes: Sequence[Probe],
+    catalogue: Catalogue,
+    told: Told,
+    seconds_max: float = SECONDS_MAX,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> list[CheckResult]:
+    """One result for each probe, told as it comes. When the time is up, the rest is not known."""
+    ends_at, results = monotonic() + seconds_max, []
+    for probe in probes:
+        left = ends_at - monotonic()
+        limited = replace(probe, seconds_max=max(0.0, min(probe.seconds_max, left)))
+        if left <= 0:
+            limited = replace(limited, run=lambda: None)
+        for result in await ProbeWorker([limited], _now).run(catalogue, "full"):
+            told(result)
+            results.append(result)
+    return results
 
 
 async def try_once(connect: Connect) -> tuple[LinkCode, float]:
@@ -59,25 +119,28 @@ async def try_once(connect: Connect) -> tuple[LinkCode, float]:
         return link_code(error), (time.perf_counter() - began) * 1000
 
 
-def line(result: CheckResult, language: Language = "nb") -> str:
-    """One result for people: the verdict, what was measured, and the figure."""
-    value = "–" if result.value is None else f"{result.value:g} {result.unit}".strip()
-    return _row(result.verdict, kind_word(f"check_{result.check}", language), value, language)
-
-
-def centre_line(words: str, *, reached: bool, language: Language = "nb") -> str:
-    """The way to the centre: how long it took, or what is in the way."""
+async def _link(settings: Settings) -> tuple[check_table.Centre, CheckResult]:
+    """How the centre was reached, and the same as a check of the link."""
+    if settings.missing:
+        centre = check_table.Centre(missing=settings.missing)
+        return centre, CheckResult(check=LINK, verdict=CheckVerdict.UNKNOWN, at=_now())
+    way = UplinkSettings.of(settings, "check")
+    code, milliseconds = await try_once(lambda: connection_to(way))
+    reached = code == "connected"
+    centre = check_table.Centre(code=code, milliseconds=round(milliseconds))
     verdict = CheckVerdict.OK if reached else CheckVerdict.FAIL
-    return _row(verdict, sentence("check_link", language), words, language)
+    return centre, CheckResult(check=LINK, verdict=verdict, at=_now())
 
 
-def _row(verdict: CheckVerdict, what: str, words: str, language: Language) -> str:
-    return f"{sentence(f'verdict_{verdict}', language):18} {what:24} {words}"
+def _findings(results: Iterable[CheckResult], catalogue: Catalogue) -> list[Finding]:
+    """In the catalogue's order. What is not in it, this laptop was told to do without."""
+    by_id = {one.check: one for one in results}
+    return [
+        Finding(check=check, verdict=by_id[name].verdict, result=by_id[name])
+        for name, check in catalogue.items()
+        if name in by_id
+    ]
 
 
-def worst(results: Iterable[CheckResult]) -> int:
-    """The exit code for these. What nobody could measure is not fine."""
-    verdicts = {one.verdict for one in results}
-    if CheckVerdict.FAIL in verdicts:
-        return FAILS
-    return FINE if verdicts <= {CheckVerdict.OK} else REMARKS
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -17,8 +17,8 @@ from site_agent.probes.interface import Measured, Probe
 GB = 1e9
 LOAD_OVER_S = 30.0
 """Opening a program is no load: what a meeting would suffer from lasts."""
-LOAD_AFTER_S = 3.0
-"""Our own start, or the start of a check, is measured over at least so long."""
+LOAD_AFTER_S = 10.0
+"""It is measured over at least so long: our own start, or that of a check, is no load either."""
 LARGE_ENOUGH = (1280, 720)
 """What the meeting sends; a projector below it makes slides unreadable."""
 SLOW_S = 25.0
@@ -107,8 +107,10 @@ class Load:
         self,
         busy: Callable[[], tuple[float, float]] = cpu_busy,
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = lambda _: None,
+        after_s: float = LOAD_AFTER_S,
     ) -> None:
+        self._after_s = after_s
         self._busy = busy
         self._monotonic = monotonic
         self._sleep = sleep
@@ -116,11 +118,15 @@ class Load:
         self._look()
 
     def measure(self) -> float | None:
-        """Since the newest look that is old enough. Waits a few seconds after the start."""
+        """Since the newest look that is old enough. Just after the start it is not known, unless
+        `sleep` waits.
+        """
         since = self._monotonic() - self._seen[0][0]
-        if since < LOAD_AFTER_S:
-            self._sleep(LOAD_AFTER_S - since)
+        if since < self._after_s:
+            self._sleep(self._after_s - since)
         now, busy, whole = self._look()
+        if now - self._seen[0][0] < self._after_s:
+            return None
         while len(self._seen) > 1 and now - self._seen[1][0] >= LOAD_OVER_S:
             self._seen.popleft()
         _, busy_then, whole_then = self._seen[0]

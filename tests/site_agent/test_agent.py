@@ -193,9 +193,10 @@ def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(
 ) -> None:
     assert main(["check", "--data", str(tmp_path)], {}) == 2
     out = capsys.readouterr().out
-    assert "mangler innstillingene centre og room" in out
-    for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne"):
-        assert probe in out
+    assert "for dette mangler: centre, room." in out
+    for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne", "Holdes våken"):
+        assert f"… {probe}: " in out
+    assert out.rstrip().endswith("Bilde, lyd og Join sjekkes på romsiden.")
 
 
 def test_check_names_why_the_centre_cannot_be_reached(
@@ -203,7 +204,22 @@ def test_check_names_why_the_centre_cannot_be_reached(
 ) -> None:
     arguments = ["check", "--data", str(tmp_path), "--room", ROOM, "--centre", "http://127.0.0.1:1"]
     assert main([*arguments, "--proxy", "none", "--language", "en"], {}) == 2
-    assert "Contact with the centre" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Contact with the centre" in out
+    assert "NOT READY" in out
+
+
+def test_check_tells_programs_everything_and_people_what_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--json", "--data", str(tmp_path)], {}) == 2
+    said = capsys.readouterr()
+    whole = json.loads(said.out)
+    assert whole["verdict"] in ("unknown", "not_ready"), "this machine may be busy just now"
+    assert whole["centre"] == {"code": None, "ms": 0, "missing": ["centre", "room"]}
+    disk = next(one for one in whole["checks"] if one["check"] == "disk_free")
+    assert (disk["unit"], disk["code"], disk["value"] > 0) == ("GB", "P4", True)
+    assert "… Diskplass" in said.err
 
 
 def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,7 +116,7 @@ async def test_a_catalogue_from_before_a_probe_leaves_it_out() -> None:
 
 @pytest.mark.asyncio
 async def test_this_machine_can_be_measured(tmp_path: Path) -> None:
-    probes = machine_probes(tmp_path, this_platform(), Load(sleep=lambda _: None))
+    probes = machine_probes(tmp_path, this_platform(), Load())
     results = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full")
     found = {one.check: one for one in results}
     assert list(found) == [
@@ -170,7 +171,7 @@ def test_a_camera_that_is_closed_stops_the_room(
 
 def measured(name: str, platform: FakePlatform) -> Measured:
     """What the probe of this name finds on such a machine."""
-    probes = machine_probes(Path("/"), platform, Load(sleep=lambda _: None))
+    probes = machine_probes(Path("/"), platform, Load())
     found = next(one for one in probes if one.name == name).run()
     return found if isinstance(found, Measured) else Measured(found)
 
@@ -221,8 +222,8 @@ class Machine:
         self.now += seconds
         self.worked += seconds * self.busy
 
-    def load(self) -> Load:
-        return Load(lambda: (self.worked, 2 * self.now), lambda: self.now, self.wait)
+    def load(self, sleep: Callable[[float], None] = lambda _: None) -> Load:
+        return Load(lambda: (self.worked, 2 * self.now), lambda: self.now, sleep)
 
 
 def test_the_load_is_that_of_the_last_half_minute_and_a_bit() -> None:
@@ -245,16 +246,16 @@ def test_opening_a_program_is_no_load() -> None:
     assert CATALOGUE["load"].verdict(found) is OK
 
 
-def test_the_first_measuring_waits_until_there_is_something_to_measure() -> None:
+def test_just_after_the_start_the_load_is_not_known_unless_somebody_waits() -> None:
     machine = Machine()
     machine.busy = 2
-    load = machine.load()
-    assert load.measure() == 100
-    assert machine.now == 3
+    assert machine.load().measure() is None
+    assert machine.load(machine.wait).measure() == 100
+    assert machine.now == 10
 
 
 def test_a_clock_that_stands_still_measures_nothing() -> None:
-    assert Load(lambda: (1.0, 1.0), lambda: 0.0, lambda _: None).measure() is None
+    assert Load(lambda: (1.0, 1.0), lambda: 0.0, after_s=0).measure() is None
 
 
 def test_this_machine_says_how_busy_it_is() -> None:

@@ -1,0 +1,123 @@
+"""How `samkurs-agent check` tells what it found: a line for each result, a table, or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboards.phrases import cause_of, check_word, remedy_of, sentence
+from dashboards.scene import LinkCode
+from session_core.rules.checks import LINK
+from session_core.rules.readiness import Finding
+from session_core.rules.reports import CheckResult
+from session_core.rules.terms import CheckVerdict, Language, RoomVerdict
+
+VERDICT_WIDTH, CHECK_WIDTH, VALUE_WIDTH, AGE_WIDTH = 17, 32, 10, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """How the centre was reached."""
+
+    code: LinkCode | None = None
+    """None where it was not asked."""
+    milliseconds: int = 0
+    missing: tuple[str, ...] = ()
+    """Settings without which it cannot be asked."""
+
+
+def progress(result: CheckResult, language: Language) -> str:
+    """One result, as soon as it is there."""
+    return f"… {check_word(result.check, language)}: {_verdict(result.verdict, language)}"
+
+
+def table(
+    found: Sequence[Finding],
+    verdict: RoomVerdict,
+    centre: Centre,
+    language: Language,
+    now: datetime,
+) -> str:
+    """Verdict, check, value, age and code, with cause and remedy below what is not in order; and
+    last the verdict on all of it.
+    """
+    lines = [""]
+    for one in found:
+        lines.append(_row(one, centre, language, now))
+        lines += [f"    {text}" for text in _advice(one, centre, language)]
+    rest = sentence("check_rest", language)
+    return "\n".join([*lines, "", f"{sentence(f'readiness_{verdict}', language)}. {rest}"])
+
+
+def as_json(
+    found: Iterable[Finding],
+    verdict: RoomVerdict,
+    centre: Centre,
+    language: Language,
+    now: datetime,
+) -> str:
+    """The same for programs. Verdicts, words and codes are the wire's; sentences are for people."""
+    checks = [
+        {
+            "check": one.check.id,
+            "need": one.check.need,
+            "verdict": one.verdict,
+            "value": one.result.value if one.result else None,
+            "unit": one.check.unit,
+            "word": one.result.word if one.result else "",
+            "age_s": _age_s(one, now),
+            "advice": _advice(one, centre, language),
+            "code": one.check.code,
+        }
+        for one in found
+    ]
+    reached = {"code": centre.code, "ms": centre.milliseconds, "missing": centre.missing}
+    whole = {"verdict": verdict, "centre": reached, "checks": checks}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _row(one: Finding, centre: Centre, language: Language, now: datetime) -> str:
+    cells = (
+        (_verdict(one.verdict, language), VERDICT_WIDTH),
+        (check_word(one.check.id, language), CHECK_WIDTH),
+        (_value(one, centre), VALUE_WIDTH),
+        (f"{_age_s(one, now)} s", AGE_WIDTH),
+    )
+    return "".join(f"{text:{width}}" for text, width in cells) + one.check.code
+
+
+def _verdict(verdict: CheckVerdict, language: Language) -> str:
+    return sentence(f"verdict_{verdict}", language)
+
+
+def _value(one: Finding, centre: Centre) -> str:
+    if one.check.id == LINK and centre.code == "connected":
+        return f"{centre.milliseconds} ms"
+    value = one.result.value if one.result else None
+    return "–" if value is None else f"{value:g} {one.check.unit}".strip()
+
+
+def _age_s(one: Finding, now: datetime) -> int:
+    return max(0, round((now - one.at).total_seconds())) if one.at else 0
+
+
+def _advice(one: Finding, centre: Centre, language: Language) -> list[str]:
+    """What was found and what to do about it; nothing for what is in order or not known."""
+    if one.check.id == LINK and centre.code != "connected":
+        return [_centre_text(centre, language)]
+    if one.verdict not in (CheckVerdict.WARN, CheckVerdict.FAIL):
+        return []
+    word = one.result.word if one.result else ""
+    found = word or str(one.verdict)
+    codes = cause_of(one.check.id, found), remedy_of(one.check.remedy or one.check.id, found)
+    said = [sentence(code, language) for code in codes if code]
+    call = sentence(f"call_{one.check.call}", language, code=one.check.code)
+    return [" ".join(said), call] if said else [call]
+
+
+def _centre_text(centre: Centre, language: Language) -> str:
+    if centre.code is not None:
+        return sentence(centre.code, language)
+    return sentence("check_centre_missing", language, names=", ".join(centre.missing))

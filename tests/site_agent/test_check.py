@@ -1,0 +1,114 @@
+"""`samkurs-agent check`: what it tells, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from session_core.rules.readiness import Finding, room_verdict
+from session_core.rules.reports import CheckResult
+from session_core.rules.terms import CheckVerdict
+from site_agent.catalogue import load_catalogue
+from site_agent.check import EXIT, measure
+from site_agent.check_table import Centre, as_json, progress, table
+from site_agent.probes.interface import Measured, Probe
+
+CATALOGUE = load_catalogue()
+NOW = datetime(2026, 3, 10, 7, 15, tzinfo=UTC)
+OK, WARN, FAIL, UNKNOWN = (
+    CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
+)  # fmt: skip
+
+
+def finding(check: str, verdict: CheckVerdict, **found: object) -> Finding:
+    """What was found seven seconds ago."""
+    at = NOW - timedelta(seconds=7)
+    result = replace(CheckResult(check=check, verdict=verdict, at=at), **found)  # type: ignore[arg-type]
+    return Finding(check=CATALOGUE[check], verdict=verdict, result=result)
+
+
+def told(*found: Finding, centre: Centre = Centre("connected", 12)) -> str:  # noqa: B008
+    return table(found, room_verdict(found), centre, "nb", NOW)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "exit_code"),
+    [
+        ({"link": OK, "power": OK}, 0),
+        ({"link": OK, "power": UNKNOWN}, 0),
+        ({"link": OK, "power": WARN}, 1),
+        ({"link": OK, "power": WARN, "disk_free": FAIL}, 2),
+        ({"link": UNKNOWN, "power": OK}, 2),
+        ({"link": UNKNOWN, "power": WARN}, 2),
+        ({}, 2),
+    ],
+)
+def test_the_exit_code_is_the_verdict(verdicts: dict[str, CheckVerdict], exit_code: int) -> None:
+    """A required check that nobody could make is not ready; one that is only watched may be."""
+    found = [finding(check, verdict) for check, verdict in verdicts.items()]
+    assert EXIT[room_verdict(found)] == exit_code
+
+
+def test_a_line_says_verdict_check_value_age_and_code() -> None:
+    (line,) = [
+        one for one in told(finding("disk_free", OK, value=81.5)).splitlines() if "Disk" in one
+    ]
+    assert line.split() == ["Klar", "Diskplass", "81.5", "GB", "7", "s", "P4"]
+
+
+def test_what_is_not_in_order_is_told_with_one_remedy_and_whom_to_call() -> None:
+    text = told(finding("devices_blocked", WARN, word="in_use"))
+    assert "Et annet program bruker kamera eller mikrofon. Lukk Teams, Zoom" in text
+    assert "ring IT og oppgi koden P10." in text
+
+
+def test_what_is_in_order_or_not_known_is_told_without_advice() -> None:
+    assert "\n    " not in told(finding("power", OK, word="mains"), finding("battery", UNKNOWN))
+
+
+def test_no_centre_to_ask_is_told_with_what_is_missing() -> None:
+    text = told(finding("link", UNKNOWN), centre=Centre(missing=("centre", "room")))
+    assert "Sentralen ble ikke spurt, for dette mangler: centre, room." in text
+
+
+def test_a_centre_out_of_reach_is_told_with_the_reason() -> None:
+    text = told(finding("link", FAIL), centre=Centre("clock_wrong", 30))
+    assert "Klokka på maskinen er feil." in text
+
+
+def test_programs_are_told_the_same() -> None:
+    found = [finding("power", WARN, word="battery")]
+    whole = json.loads(as_json(found, room_verdict(found), Centre("connected", 9), "en", NOW))
+    assert whole["verdict"] == "remark"
+    (power,) = whole["checks"]
+    assert (power["word"], power["age_s"], power["code"]) == ("battery", 7, "P2")
+    assert "Plug in the charger." in power["advice"][0]
+
+
+@pytest.mark.asyncio
+async def test_results_are_told_as_they_come() -> None:
+    lines: list[str] = []
+
+    def busy() -> Measured:
+        assert lines == ["… Diskplass: Klar"], "what came first is told before this is begun"
+        return Measured(1.0)
+
+    probes = [Probe("disk_free", lambda: 50.0), Probe("load", busy)]
+    await measure(probes, CATALOGUE, lambda one: lines.append(progress(one, "nb")))
+    assert lines == ["… Diskplass: Klar", "… Belastning: Klar"]
+
+
+@pytest.mark.asyncio
+async def test_when_the_minute_is_over_the_rest_is_not_known() -> None:
+    now = [0.0]
+
+    def slow() -> float:
+        now[0] += 61
+        return 50.0
+
+    probes = [Probe("disk_free", slow), Probe("memory", lambda: 8.0)]
+    results = await measure(probes, CATALOGUE, lambda _: None, 60, lambda: now[0])
+    assert [one.verdict for one in results] == [OK, UNKNOWN]
