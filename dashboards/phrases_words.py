@@ -117,7 +117,6 @@ WORDS: Final[dict[str, str]] = {
     "cause_join_quality_bad_once": N_("det hakket nettopp"),
     "cause_join_quality_bad": N_("det hakker"),
     "cause_join_quality_terrible": N_("det hakker så mye at det er vanskelig å følge med"),
-    "cause_join_test_older": N_("det er over et døgn siden den ble gjort"),
     # The video meeting.
     "leg_present": N_("I videomøtet"),
     "leg_seen": N_("I videomøtet, sett og hørt"),

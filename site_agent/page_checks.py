@@ -24,7 +24,7 @@ ENVELOPE: Final = frozenset({"kind", "id", "not_after"})
 OWN: Final = frozenset(
     {
         "browser", "cam_present", "cam_picture", "mic_level", "mic_noise", "sound_loop",
-        "speaker_heard",
+        "speaker_heard", "join_test",
     }
 )  # fmt: skip
 """What a page may tell. All else is measured by others, and no page may say it for them."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
-from session_core.join.link import join_link
-from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, catalogue_for
+from session_core.join.link import join_link, trial_link
+from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, CheckId, catalogue_for
 from session_core.rules.legs import leg_results
 from session_core.rules.state import Confirmation, SessionState
 from session_core.rules.terms import Language, LegSource, Phase, RoomId, SessionId
+
+JOIN_TEST: Final[CheckId] = "join_test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,9 @@ class RoomJoinCard(Card):
     name: str
     leg: LegLine
     may_say: bool
+    test_link: str
+    """Join's test room; "" where none is known, or nobody in the room is looking."""
+    tested_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,7 @@ def room_join_cards(
     is_time = scene.now >= state.programme.starts_at - SHOWN_BEFORE
     if about is None or join is None or not (_is_open(state) or _is_ahead(state, is_time)):
         return ()
-    leg = leg_line(state, room, scene)
+    leg, tested = leg_line(state, room, scene), state.rooms[room].checks.get(JOIN_TEST)
     return (
         RoomJoinCard(
             id="join",
@@ -105,6 +110,8 @@ def room_join_cards(
             name=about.name_in_join,
             leg=leg,
             may_say=_is_open(state),
+            test_link=trial_link(join, about) if _may_test(state, scene) else "",
+            tested_at=tested.at if tested is not None else None,
         ),
     )
 
@@ -131,6 +138,11 @@ def console_join_cards(state: SessionState, scene: Scene) -> tuple[ConsoleJoinCa
             most=join.legs_max,
         ),
     )
+
+
+def _may_test(state: SessionState, scene: Scene) -> bool:
+    """Only the laptop itself can show what it sees; and nobody leaves a lecture to try it."""
+    return scene.saved_here is not None and state.phase is not Phase.LIVE
 
 
 def _is_open(state: SessionState) -> bool:

@@ -149,6 +149,8 @@ class JoinFile(Strict):
     """How many may take part, where that is not what is usual for the type."""
     conference: Line = ""
     """What event sinks call the meeting, where that is not the alias."""
+    test: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$", max_length=60)] = ""
+    """The number of Join's test room."""
     client: bool = False
     """The centre takes part without picture and sound, and sees who comes and goes."""
     sink: bool = False
@@ -170,6 +172,7 @@ class JoinFile(Strict):
             host=self.host,
             alias=self.alias,
             conference=self.conference,
+            test=self.test,
             watched_by=tuple(source for source, is_wished in wished.items() if is_wished),
             legs_max=self.legs_max,
         )

@@ -19,5 +19,14 @@ def origin_of(host: str) -> str:
 
 def join_link(join: JoinRoom, room: Room) -> str:
     """The prefilled address of the video meeting for a room."""
+    return _link(join, join.alias, room)
+
+
+def trial_link(join: JoinRoom, room: Room) -> str:
+    """The same for the test room; "" where none is known."""
+    return _link(join, join.test, room) if join.test else ""
+
+
+def _link(join: JoinRoom, alias: str, room: Room) -> str:
     said = urlencode({"name": room.name_in_join, "role": "guest"}, quote_via=quote)
-    return f"{origin_of(join.host)}/webapp/conference/{quote(join.alias, safe='')}?{said}"
+    return f"{origin_of(join.host)}/webapp/conference/{quote(alias, safe='')}?{said}"

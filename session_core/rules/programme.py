@@ -82,6 +82,8 @@ class JoinRoom:
     """The room number."""
     conference: str = ""
     """What event sinks call the meeting, where that is not the alias."""
+    test: str = ""
+    """The number of a room in which anybody may try their camera; "" where none is known."""
     watched_by: tuple[LegSource, ...] = ()
     """The sources that the centre listens to; none: people say what they see and hear."""
     legs_max: int = 0

@@ -118,3 +118,13 @@ def test_on_the_way_in_it_stands_among_what_is_to_be_done() -> None:
     assert "join" in regions_of(day)["main"]
     day.at("09:00").press(c.StartSession)
     assert "join" in regions_of(day)["side"]
+
+
+def test_on_its_laptop_the_room_may_try_joins_test_room_before_the_day() -> None:
+    tried = replace(JOIN, test="998112")
+    day = Day(replace(diabetes_day(), join=tried)).at("08:20").press(c.OpenLobby)
+    assert "998112" not in room_page(day), "at the centre nobody sees the room"
+    here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+    page = room_page(day, day.scene(saved_here=here))
+    assert "/webapp/conference/998112?name=" in page
+    assert 'name="join_test" value="done"' in page

@@ -76,5 +76,5 @@ def test_a_form_without_a_finding_is_refused() -> None:
 def test_every_check_of_the_pages_own_is_in_the_catalogue_with_words_or_limits() -> None:
     for name in OWN:
         check = CATALOGUE[name]
-        assert check.by == ("person" if name == "speaker_heard" else "browser")
+        assert check.by == ("person" if name in ("speaker_heard", "join_test") else "browser")
         assert check.words or check.warn is not None
