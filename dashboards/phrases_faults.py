@@ -46,6 +46,14 @@ FAULTS: Final[dict[str, str]] = {
         "Så kort eller lang kan posten ikke bli. Den må vare minst {minutes_min} min og høyst 6"
         " timer."
     ),
+    "not_late": N_("Dagen er ikke forsinket nå. Det er ingenting å ta igjen."),
+    "nothing_to_give": N_(
+        "Her er det ingenting å ta av: det som gjenstår, er så kort som det kan bli. Velg en annen"
+        " måte."
+    ),
+    "sits_too_long": N_(
+        "Da blir det for lenge uten pause. Ta en pause først, eller velg en annen måte."
+    ),
     "unknown_room": N_(
         "Rommet er ikke med i denne kursdagen. Last siden på nytt, og velg et rom fra lista."
     ),

@@ -41,6 +41,7 @@ LECTURER_KINDS = frozenset(
         "advance",
         "stop_waiting",
         "change_length",
+        "catch_up",
         "hold",
         "resume",
         "undo_move",

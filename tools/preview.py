@@ -192,6 +192,8 @@ def special_views() -> Iterator[View]:
         here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
         yield View(f"room-machine-{name}", key("room", days.HSS), day.scene(saved_here=here))
     yield View("room-running", key("room", days.BAERUM), local.scene())
+    yield from outfits("console", "", late().scene(), "console-behind")
+    yield View("console-others", key("console"), late().scene(), click="#late-others > summary")
     yield from alone_views()
     yield from elsewhere_views()
     yield from list_views()
@@ -296,19 +298,19 @@ def closing_views() -> Iterator[View]:
     yield View("board-closed", key("board"), day.scene(), width=1440, height=900)
 
 
-def outfits(page: PageName, room: str, scene: Scene) -> Iterator[View]:
+def outfits(page: PageName, room: str, scene: Scene, name: str = "") -> Iterator[View]:
     """One page on every kind of screen and in every language."""
-    shown = key(page, room)
-    yield View(f"{page}-wide", shown, scene, width=1440, height=900)
-    yield View(f"{page}-fold", shown, scene, full=False)
-    yield View(f"{page}-phone", shown, scene, width=390, height=844)
-    yield View(f"{page}-phone-fold", shown, scene, width=390, height=844, full=False)
-    yield View(f"{page}-narrow", shown, scene, width=320, height=640)
-    yield View(f"{page}-dark", shown, scene, dark=True)
-    yield View(f"{page}-zoom", shown, scene, width=683, height=384, zoom=2, full=False)
-    yield View(f"{page}-forced", shown, scene, forced=True)
-    yield View(f"{page}-en", key(page, room, "en"), scene)
-    yield View(f"{page}-nn", key(page, room, "nn"), scene)
+    name, shown = name or page, key(page, room)
+    yield View(f"{name}-wide", shown, scene, width=1440, height=900)
+    yield View(f"{name}-fold", shown, scene, full=False)
+    yield View(f"{name}-phone", shown, scene, width=390, height=844)
+    yield View(f"{name}-phone-fold", shown, scene, width=390, height=844, full=False)
+    yield View(f"{name}-narrow", shown, scene, width=320, height=640)
+    yield View(f"{name}-dark", shown, scene, dark=True)
+    yield View(f"{name}-zoom", shown, scene, width=683, height=384, zoom=2, full=False)
+    yield View(f"{name}-forced", shown, scene, forced=True)
+    yield View(f"{name}-en", key(page, room, "en"), scene)
+    yield View(f"{name}-nn", key(page, room, "nn"), scene)
 
 
 @contextmanager

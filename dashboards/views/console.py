@@ -14,6 +14,7 @@ from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
+from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.join import console_join_cards
@@ -165,6 +166,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         now_card(state, now, language),
         adjust_card(state),
         *((help_card,) if calls else ()),
+        *catch_up_cards(state, place_of(state), now, language),
     )
     rest = (
         programme_card(state, now, language),

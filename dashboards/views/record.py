@@ -12,6 +12,7 @@ from typing import ClassVar
 from dashboards.formats import whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.catch_up import DoneLine, done_line
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
@@ -100,6 +101,7 @@ class RunsCard(Card):
     runs: tuple[RunLine, ...]
     undone: tuple[RunLine, ...]
     own: tuple[OwnRunLine, ...]
+    catch_ups: tuple[DoneLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +230,7 @@ def runs_card(state: SessionState, language: Language) -> RunsCard:
         runs=run_lines(state, language),
         undone=undone_lines(state, language),
         own=own_run_lines(state, language),
+        catch_ups=tuple(done_line(one) for one in state.catch_ups),
     )
 
 

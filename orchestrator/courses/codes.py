@@ -18,6 +18,7 @@ ShapeCode = Literal[
     "bad_date",
     "impossible_date",
     "unknown_segment_type",
+    "unknown_catch_up",
     "unknown_flexibility",
     "unknown_moment",
     "unknown_join_type",

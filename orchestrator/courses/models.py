@@ -26,6 +26,7 @@ from orchestrator.courses.due import is_after, read_due
 from orchestrator.courses.values import read_clock, read_date, read_line, read_word, refuse
 from session_core.rules.programme import JoinRoom, Policy
 from session_core.rules.terms import (
+    CatchUpWay,
     ChecklistMoment,
     Flexibility,
     Heading,
@@ -44,6 +45,7 @@ HEADS_MAX = 1_000
 TEXT_CHARS_MAX = 200
 
 SEGMENT_TYPE = read_word(SegmentType, "unknown_segment_type")
+CATCH_UP = read_word(CatchUpWay, "unknown_catch_up")
 FLEXIBILITY = read_word(Flexibility, "unknown_flexibility")
 MOMENT = read_word(ChecklistMoment, "unknown_moment")
 HEADING = read_word(Heading, "unknown_heading")
@@ -233,6 +235,7 @@ class PolicyFile(Strict):
     overdue_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = Policy().overdue_minutes
     alone_after_s: Annotated[int, Field(ge=0, le=3600)] = Policy().alone_after_s
     wait_max_s: Annotated[int, Field(ge=0, le=3600)] = Policy().wait_max_s
+    catch_up: Annotated[CatchUpWay, BeforeValidator(CATCH_UP)] = Policy().catch_up
     small_group_max: Annotated[int, Field(ge=0, le=50)] = Policy().small_group_max
 
     def policy(self) -> Policy:
@@ -244,6 +247,7 @@ class PolicyFile(Strict):
             stretch_minutes_max=self.stretch_minutes_max,
             alone_after_s=self.alone_after_s,
             wait_max_s=self.wait_max_s,
+            catch_up=self.catch_up,
             small_group_max=self.small_group_max,
         )
 

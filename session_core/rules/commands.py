@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from session_core.rules.terms import By, CareStep, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,19 @@ class Resume(PositionCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUp(PositionCommand):
+    """Put the rest of a late day right in one of four ways, for every room at once.
+
+    `seen_late_s` is how late its sender saw that the day was, in seconds: a lateness more than a
+    minute from it is another one than that whose preview was shown.
+    """
+
+    way: CatchUpWay
+    seen_late_s: int
+    kind: Literal["catch_up"] = "catch_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skip(PositionCommand):
     """Leave a segment out that has not been run."""
 
@@ -132,7 +145,7 @@ class Skip(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMove(PositionCommand):
-    """Take the last start, advance, jump or skip back, within the undo window."""
+    """Take the last start, advance, jump, skip or catch-up back, within the undo window."""
 
     kind: Literal["undo_move"] = "undo_move"
 
@@ -262,6 +275,7 @@ Command = (
     | ChangeLength
     | Hold
     | Resume
+    | CatchUp
     | Skip
     | UndoMove
     | EndSession

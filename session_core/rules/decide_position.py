@@ -12,6 +12,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.catch_up import catch_up, lateness_s
 from session_core.rules.errors import CommandRefused
 from session_core.rules.programme import Segment
 from session_core.rules.readings import (
@@ -41,6 +42,7 @@ PositionWish = (
     | c.ChangeLength
     | c.Hold
     | c.Resume
+    | c.CatchUp
     | c.Skip
     | c.UndoMove
     | c.EndSession
@@ -58,6 +60,8 @@ def decide_position(state: SessionState, wish: PositionWish) -> tuple[e.Event, .
             return _adjust(state, wish)
         case c.OpenLobby() | c.EndRehearsal() | c.EndSession() | c.ReopenSession():
             return _change_phase(state, wish)
+        case c.CatchUp():
+            return (_catch_up(state, wish),)
         case c.UndoMove():
             return _undo(state, wish)
         case _:
@@ -232,6 +236,26 @@ def _least_s(segment: Segment) -> int:
     if segment.type in (SegmentType.BREAK, SegmentType.EVALUATION):
         return segment.minutes_min * 60
     return LENGTH_S_MIN
+
+
+# ── late ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _catch_up(state: SessionState, wish: c.CatchUp) -> e.CaughtUp:
+    """What was seen in the preview is done, or nothing."""
+    _require(state, Phase.LIVE)
+    late = lateness_s(state, wish.at)
+    if late > 0 and abs(late - wish.seen_late_s) > LENGTH_S_MIN:
+        raise CommandRefused("stale", late_s=late)
+    plan = catch_up(state, wish.at, wish.way, wish.seen_late_s)
+    match plan.why_not if late > 0 else "not_late":
+        case "not_late":
+            raise CommandRefused("not_late")
+        case "nothing_to_give":
+            raise CommandRefused("nothing_to_give")
+        case "sits_too_long":
+            raise CommandRefused("sits_too_long")
+    return e.CaughtUp(at=wish.at, by=wish.by, way=wish.way, late_s=wish.seen_late_s, cuts=plan.cuts)
 
 
 # ── phases ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from session_core.rules.programme import Programme, Segment
+from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.reports import Report
-from session_core.rules.terms import By, CareStep, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
 
 SetAsideCode = Literal[
     "unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference", "too_many_reports"
@@ -96,6 +96,19 @@ class LengthChanged(EventBase):
     segment: SegmentId
     seconds: int
     kind: Literal["length_changed"] = "length_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaughtUp(EventBase):
+    """The rest of a day that was `late_s` seconds late was put right: each of `cuts` gave time.
+
+    What they do not cover is the lateness that was agreed to.
+    """
+
+    way: CatchUpWay
+    late_s: int
+    cuts: tuple[Cut, ...] = ()
+    kind: Literal["caught_up"] = "caught_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +276,7 @@ PositionEvent = (
     | WaitingEnded
     | SegmentSkipped
     | LengthChanged
+    | CaughtUp
     | HoldStarted
     | HoldEnded
     | SessionEnded

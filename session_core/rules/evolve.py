@@ -20,7 +20,7 @@ from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
-from session_core.rules.state import Help, Message, RoomState, SessionState, Tick
+from session_core.rules.state import CatchUpDone, Help, Message, RoomState, SessionState, Tick
 
 OtherEvent = (
     e.SessionPlanned
@@ -122,7 +122,16 @@ def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
     undone = state.undone
     if mistaken is not None and not same_run(mistaken, state.before.current):
         undone = (*undone, replace(mistaken, ended_at=event.at, ended_by=event.by))
-    return replace(state, position=position, before=None, undone=undone)
+    catch_ups = _taken_back(state, event)
+    return replace(state, position=position, before=None, undone=undone, catch_ups=catch_ups)
+
+
+def _taken_back(state: SessionState, event: e.MoveUndone) -> tuple[CatchUpDone, ...]:
+    """Where the last move put a late day right, that is what was taken back."""
+    last = state.catch_ups[-1] if state.catch_ups else None
+    if last is None or last.revision != state.position.revision:
+        return state.catch_ups
+    return (*state.catch_ups[:-1], replace(last, undone_at=event.at, undone_by=event.by))
 
 
 def _keep(state: SessionState, event: e.ReportKept) -> SessionState:

@@ -12,8 +12,8 @@ from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.changes import replace
-from session_core.rules.state import Position, Run, SessionState
-from session_core.rules.terms import Phase
+from session_core.rules.state import CatchUpDone, Position, Run, SessionState
+from session_core.rules.terms import Phase, SegmentId
 
 Adjustment = e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
 
@@ -23,6 +23,7 @@ FITS: dict[type[e.EventBase], frozenset[Phase]] = {
     e.LobbyOpened: frozenset({Phase.PLANNED}),
     e.SegmentStarted: NOT_CLOSED,
     e.SegmentSkipped: NOT_CLOSED,
+    e.CaughtUp: frozenset({Phase.LIVE}),
     e.SessionEnded: frozenset({Phase.LOBBY, Phase.LIVE}),
     e.SessionReopened: frozenset({Phase.CLOSED}),
 }
@@ -40,6 +41,8 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
             return _moved(state, _put_on(state.position, event))
         case e.SegmentSkipped():
             return _moved(state, _skip(state.position, event))
+        case e.CaughtUp():
+            return _catch_up(state, event)
         case e.SessionEnded():
             return replace(state, position=_close(state.position, event), before=None)
         case e.SessionReopened():
@@ -130,6 +133,23 @@ def _skip(position: Position, event: e.SegmentSkipped) -> Position:
     )
 
 
+def _catch_up(state: SessionState, event: e.CaughtUp) -> SessionState:
+    """A move, so one undo takes all of it back."""
+    position = state.position
+    for one in event.cuts:
+        position = _longer(position, one.segment, -one.seconds)
+    done = CatchUpDone(
+        at=event.at,
+        by=event.by,
+        way=event.way,
+        late_s=event.late_s,
+        cuts=event.cuts,
+        revision=position.revision + 1,
+    )
+    position = replace(position, revision=done.revision, agreed_s=done.left_s, moved_at=event.at)
+    return replace(_moved(state, position), catch_ups=(*state.catch_ups, done))
+
+
 def _close(position: Position, event: e.SessionEnded) -> Position:
     return replace(
         position,
@@ -158,18 +178,22 @@ def _reopen(position: Position) -> Position:
 
 
 def _adjust(position: Position, event: Adjustment) -> Position:
+    if isinstance(event, e.LengthChanged):
+        return _longer(position, event.segment, event.seconds)
     run = position.current
-    if isinstance(event, e.LengthChanged) and (run is None or run.segment.id != event.segment):
-        so_far = position.changed_s.get(event.segment, 0)
-        changed = {**position.changed_s, event.segment: so_far + event.seconds}
-        return replace(position, changed_s=changed)
     return position if run is None else replace(position, current=_adjust_run(run, event))
 
 
-def _adjust_run(run: Run, event: Adjustment) -> Run:
+def _longer(position: Position, segment: SegmentId, seconds: int) -> Position:
+    run = position.current
+    if run is not None and run.segment.id == segment:
+        return replace(position, current=replace(run, added_s=run.added_s + seconds))
+    changed = {**position.changed_s, segment: position.changed_s.get(segment, 0) + seconds}
+    return replace(position, changed_s=changed)
+
+
+def _adjust_run(run: Run, event: e.WaitingEnded | e.HoldStarted | e.HoldEnded) -> Run:
     match event:
-        case e.LengthChanged():
-            return replace(run, added_s=run.added_s + event.seconds)
         case e.HoldStarted():
             goes = run.clock_from is not None and run.held_since is None
             return replace(run, held_since=event.at) if goes else run

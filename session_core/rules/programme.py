@@ -12,6 +12,7 @@ from datetime import date as Date
 from datetime import datetime, timedelta
 
 from session_core.rules.terms import (
+    CatchUpWay,
     ChecklistMoment,
     Flexibility,
     Heading,
@@ -47,6 +48,14 @@ class Segment:
     def ends_at(self) -> datetime:
         """Planned end (UTC)."""
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """So many whole seconds are taken from a segment."""
+
+    segment: SegmentId
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +149,8 @@ class Policy:
     """A shared segment that waits for rooms starts without them after so long; 0: never by itself.
     In seconds of the course's time, from when it was put on.
     """
+    catch_up: CatchUpWay = CatchUpWay.SHORTEN_BREAKS
+    """What is suggested first when the day is late."""
     small_group_max: int = 5
     """Figures for groups up to this size are not shown one by one in reports that leave the
     organisation.

@@ -22,6 +22,8 @@ from session_core.rules.terms import Phase, RoomId, SegmentId
 from session_core.rules.timers import waiting_ends_at
 
 LATE_STEP = timedelta(minutes=1)
+LATE_TOLD = timedelta(minutes=3)
+"""Less than this is not worth a lecturer's eye: the next change of speaker makes it up."""
 CLOCK_BACK_MAX = timedelta(seconds=2)
 """A clock that is kept in time by NTP may go back this much, and nobody shall notice."""
 
@@ -297,7 +299,17 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)
         moments.append(_next_step(slips_from, now))
+        moments.append(_next_minute_left(state, now))
     return min((one for one in moments if one is not None and one > now), default=None)
+
+
+def _next_minute_left(state: SessionState, now: datetime) -> datetime | None:
+    """While the day is late: how many whole minutes what is on could still give."""
+    run = state.current
+    ends_at = run_clock(run, now).ends_at if run is not None else None
+    if ends_at is None or ends_at <= now or drift(state, now) < LATE_TOLD:
+        return None
+    return now + ((ends_at - now) % LATE_STEP or LATE_STEP)
 
 
 def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | None]:

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from session_core.rules.programme import Programme, Segment
+from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import (
     By,
     CareStep,
+    CatchUpWay,
     CommandResult,
     HelpReason,
     LegQuality,
@@ -65,6 +66,8 @@ class Position:
     skipped: tuple[SegmentId, ...] = ()
     changed_s: Mapping[SegmentId, int] = field(default_factory=dict)
     """Seconds given to or taken from segments that have not started."""
+    agreed_s: int = 0
+    """Seconds of lateness that were agreed to when the day was last put right."""
     started_at: datetime | None = None
     closed_at: datetime | None = None
     at_closing: Run | None = None
@@ -82,6 +85,26 @@ class Position:
         taken since.
         """
         return segment.minutes * 60 + self.changed_s.get(segment.id, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUpDone:
+    """How the rest of a late day was put right: who, when and in which way."""
+
+    at: datetime
+    by: By
+    way: CatchUpWay
+    late_s: int
+    cuts: tuple[Cut, ...]
+    revision: int
+    """The position's, right after it."""
+    undone_at: datetime | None = None
+    undone_by: By | None = None
+
+    @property
+    def left_s(self) -> int:
+        """Seconds that were not made up: the day is agreed to end so much later."""
+        return self.late_s - sum(one.seconds for one in self.cuts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +334,8 @@ class SessionState:
     """The position before the last move, for undo; none where there is nothing to undo."""
     undone: tuple[Run, ...] = ()
     """Runs that were put on by mistake and taken back."""
+    catch_ups: tuple[CatchUpDone, ...] = ()
+    """All that was done about lateness, also what was taken back."""
     called_back: Mapping[RoomId, datetime] = field(default_factory=dict)
     """When the centre last asked a room to come back."""
     rooms: Mapping[RoomId, RoomState] = field(default_factory=dict)

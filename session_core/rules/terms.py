@@ -92,6 +92,15 @@ class Flexibility(StrEnum):
     ABSORB = "absorb"
 
 
+class CatchUpWay(StrEnum):
+    """What is done with the rest of a day that is late."""
+
+    SHORTEN_BREAKS = "shorten_breaks"
+    ABSORB_LOCAL = "absorb_local"
+    HOLD_PLAN = "hold_plan"
+    SHIFT = "shift"
+
+
 class Phase(StrEnum):
     """Phases of a session."""
 

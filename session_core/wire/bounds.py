@@ -89,7 +89,7 @@ def _text_fault(value: str, name: str) -> Fault:
 def _number_fault(value: int, name: str) -> Fault:
     if name in HEADCOUNTS:
         return None if 0 <= value <= HEADCOUNT_MAX else ("headcount_out_of_range", name)
-    if name == "seconds":
+    if name in ("seconds", "seen_late_s"):
         return None if abs(value) <= LENGTH_S_MAX else ("number_out_of_range", name)
     return None if 0 <= value < 2**53 else ("number_out_of_range", name)
 

@@ -57,6 +57,13 @@ PLANTED = [
     Planted("impossible_date", '"2027-01-12"', "2027-02-30", "", "2027-02-30"),
     Planted("unknown_segment_type", '"lecture"', '"leksjon"', f"{LECTURE}.type", "leksjon"),
     Planted("unknown_flexibility", '"absorb"', '"elastic"', f"{PAUSE}.flexibility", "elastic"),
+    Planted(
+        "unknown_catch_up",
+        "stretch_minutes_max = 60",
+        'catch_up = "hurry"',
+        "policy.catch_up",
+        "hurry",
+    ),
     Planted("unknown_moment", '"before"', '"now"', "checklist[0].moment", '"now"'),
     Planted("unknown_join_type", "[policy]", f'{JOIN}"huge"\n\n[policy]', "join.type", "huge"),
     Planted("unknown_heading", '"room"\ndue', '"rom"\ndue', "checklist[1].heading", '"rom"'),

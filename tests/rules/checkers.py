@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from session_core.rules.care import attendance, service
+from session_core.rules.catch_up import all_ways, is_worth_telling
 from session_core.rules.checklist import checklist_result, due_now, lines
 from session_core.rules.commands import (
     Advance,
+    CatchUp,
     Command,
     JumpTo,
     PositionCommand,
@@ -24,6 +26,7 @@ from session_core.rules.commands import (
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import (
+    CaughtUp,
     LobbyOpened,
     MoveUndone,
     PositionEvent,
@@ -59,9 +62,10 @@ from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, play
 POSITION_EVENTS = get_args(PositionEvent)
 MOVES = (
     LobbyOpened, RehearsalEnded, SegmentStarted, SegmentSkipped, MoveUndone, SessionEnded,
-    SessionReopened,
+    SessionReopened, CaughtUp,
 )  # fmt: skip
 
+UNDOABLE = Advance | JumpTo | Skip | StartSession | CatchUp
 Deadline = Callable[[SessionState, datetime], datetime | None]
 
 
@@ -162,7 +166,7 @@ def _answer(decide: Decide, state: SessionState, wish: Command) -> object:
 def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
     """A move and its undo leave everything as it was, but for the revision and the record."""
     for moment in play(day, evolve=evolve):
-        moved = moment.events and isinstance(moment.message, Advance | JumpTo | Skip | StartSession)
+        moved = moment.events and isinstance(moment.message, UNDOABLE)
         if not moved:
             continue
         undo = command(moment.after, UndoMove, moment.now)
@@ -175,7 +179,7 @@ def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
 
 def _but_record(state: SessionState) -> SessionState:
     position = replace(state.position, revision=0)
-    return replace(state, seq=0, position=position, before=None, undone=())
+    return replace(state, seq=0, position=position, before=None, undone=(), catch_ups=())
 
 
 def false_partings(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
@@ -216,6 +220,7 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
             for day, room in zip(lived, state.programme.rooms, strict=True)
             if day is not state
         ],
+        all_ways(state, now) if is_worth_telling(state, now) else (),
         projection(state, now),
         projected_end(state, now),
         drift(state, now),

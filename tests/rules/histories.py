@@ -24,6 +24,7 @@ from session_core.rules.reports import Report, ReportBase
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     CareStep,
+    CatchUpWay,
     CheckVerdict,
     CommandResult,
     HelpReason,
@@ -52,6 +53,7 @@ names = st.sampled_from(["1", "2"])
 session_items = st.sampled_from(["invited", "before-1"])
 people = st.integers(0, 40)
 check_names = st.sampled_from(["sound", "disk"])
+lateness = st.integers(0, 20).map(lambda minutes: 60 * minutes)
 own_steps = st.sampled_from([*OwnStep, OwnStep.WENT_ON, OwnStep.WENT_ON])
 
 COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
@@ -64,6 +66,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.ChangeLength: {"target": segments, "seconds": st.integers(-2000, 2000)},
     c.Hold: {},
     c.Resume: {},
+    c.CatchUp: {"way": st.sampled_from(CatchUpWay), "seen_late_s": lateness},
     c.Skip: {"target": segments},
     c.UndoMove: {},
     c.EndSession: {},

@@ -17,8 +17,9 @@ from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.decide import decide
 from session_core.rules.evolve import evolve
+from session_core.rules.programme import Cut
 from session_core.rules.state import SessionState
-from session_core.rules.terms import OwnStep, Phase, QuestionStatus
+from session_core.rules.terms import CatchUpWay, OwnStep, Phase, QuestionStatus
 from tests.builders import at, live, report
 from tests.people import LEE
 from tests.rules import checkers, histories
@@ -61,6 +62,7 @@ def _sample(moments: Iterable[Moment]) -> list[Moment]:
 
 # ── events that nobody decided ─────────────────────────────────────────────────────────────────
 
+cuts = st.builds(Cut, segment=segments, seconds=st.integers(-9000, 9000))
 nonsense_fields: dict[str, st.SearchStrategy[Any]] = {
     "at": st.integers(-9000, 9000).map(lambda s: at(0, s)),
     "by": st.just(LEE.by),
@@ -68,6 +70,9 @@ nonsense_fields: dict[str, st.SearchStrategy[Any]] = {
     "rehearsal": st.booleans(),
     "length_s": st.integers(-9000, 9000),
     "seconds": st.integers(-9000, 9000),
+    "late_s": st.integers(0, 9000),
+    "way": st.sampled_from(CatchUpWay),
+    "cuts": st.lists(cuts, max_size=2).map(tuple),
     "question": names,
     "message": names,
     "help": names,
