@@ -382,6 +382,7 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-check-start]")) start();
   else if (target.closest("[data-check-stop],a[href]")) run?.stop();
 }, { capture: true });
+document.addEventListener("auxclick", ({ target }) => { if (target.closest("a[href]")) run?.stop(); }, { capture: true });
 addEventListener("keydown", ({ key }) => { if (key === "Escape") run?.stop(); });
 addEventListener("pagehide", () => run?.stop());
 document.addEventListener("visibilitychange", () => { if (document.hidden) run?.stop(); });

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from tools import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+Found = dict[str, str]
+TRIES_MAX = 3
 FRAME_CHARS_MAX = 700
 """A handful of words and figures; a picture or a second of sound is a hundred times more."""
 
@@ -60,6 +63,21 @@ async def shuts_nobody_out(check: Check) -> None:
     await page.set_viewport_size({"width": 1366, "height": 768})
 
 
+async def look(check: Check) -> Found:
+    """A run in which nobody says anything."""
+    await check.start()
+    return await check.done()
+
+
+async def patient(check: Check, run: Callable[[Check], Awaitable[Found]]) -> Found:
+    """The same run again where a machine with too much to do says truly that the film is slow."""
+    found = await run(check)
+    for _ in range(TRIES_MAX - 1):
+        if found.get("cam_picture") == "slow":
+            found = await run(check)
+    return found
+
+
 # ── the camera, and leave to use it ─────────────────────────────────────────────────────────────
 
 
@@ -83,11 +101,10 @@ async def test_a_picture_is_told_as_it_is_and_whether_it_is_the_rooms_own(
     async with standing_in(
         driver, chromium_path, arguments, tmp_path, leave=["camera"], devices=devices
     ) as check:
-        await check.start()
+        found = await patient(check, look)
         told = check.page.locator("#roomcheck")
         await expect(told).to_contain_text(sentence)
         await expect(told).to_contain_text("ikke lov til å bruke mikrofonen")
-        found = await check.done()
         assert found == {"browser": "mic_denied", "cam_present": camera, "cam_picture": film}
 
 
@@ -210,7 +227,7 @@ async def test_a_camera_that_is_pulled_out_is_gone_at_once_from_what_is_known(
 # ── the virtual room ────────────────────────────────────────────────────────────────────────────
 
 
-async def spoken(check: Check, room: VirtualRoom) -> dict[str, str]:
+async def spoken(check: Check, room: VirtualRoom) -> Found:
     """A run in which the person says the sentence, with time to begin."""
     await check.start(pace="0.5")
     await check.until("quiet")
@@ -233,7 +250,7 @@ async def test_a_good_room_is_good_and_only_words_and_figures_leave_the_page(
             film=True,
         ) as check,
     ):  # fmt: skip
-        found = await spoken(check, room)
+        found = await patient(check, partial(spoken, room=room))
         assert found == {
             "browser": "fit", "cam_present": "found", "cam_picture": "good", "mic_level": "ok",
             "mic_noise": "ok", "sound_loop": "ok",
