@@ -6,10 +6,12 @@ belongs in a view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import get_args
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -18,8 +20,8 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import static_url
 from dashboards.languages import NAMES, catalogue
-from dashboards.phrases import check_word, kind_word, script_words, sentence
-from dashboards.views.lines import Sign
+from dashboards.phrases import check_word, kind_word, reason_word, script_words, sentence
+from dashboards.views.lines import Look, Sign
 from session_core.rules.terms import HelpReason, Language, SegmentType
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,6 +47,9 @@ VERDICT_ICONS: dict[str, str] = {
     "unknown": "clock-dashed",
     "waived": "hand-finger",
 }
+
+NAMES_SHOWN = 6
+"""So many rooms are named; a hundred names are no help."""
 
 TYPE_ICONS: dict[SegmentType, str] = {
     SegmentType.FRAME: "megaphone",
@@ -117,6 +122,7 @@ def environment(language: Language) -> Environment:
         type_icons=TYPE_ICONS,
         verdict_icons=VERDICT_ICONS,
         help_icons=HELP_ICONS,
+        looks=get_args(Look),
         script_words=script_words(language),
         run_words=script_words(language, "rc_"),
     )
@@ -130,6 +136,17 @@ def _filters(language: Language) -> dict[str, object]:
     def named_check(code: str) -> str:
         return check_word(code, language)
 
+    def reason(check: str) -> str:
+        return reason_word(check, language)
+
+    def few(names: Sequence[str]) -> str:
+        """The first of many names, and how many more there are."""
+        more = len(names) - NAMES_SHOWN
+        if more < 2:
+            return formats.listed(tuple(names), language)
+        shown = ", ".join(names[:NAMES_SHOWN])
+        return f"{shown} {sentence('and_more', language, n=more)}"
+
     def apart_word(code: str) -> str:
         return kind_word(f"apart_{code}", language)
 
@@ -141,6 +158,7 @@ def _filters(language: Language) -> dict[str, object]:
 
     return {
         "word": word, "check_word": named_check, "apart_word": apart_word,
+        "reason": reason, "few": few,
         "sentence": as_sentence, "day": day,
         **{
             each.__name__: partial(each, language=language)

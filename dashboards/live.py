@@ -100,17 +100,22 @@ class LivePage:
 def _same_cards(last: PageView, view: PageView) -> bool:
     """Every region holds the same cards, in whatever order."""
     return view.title == last.title and [
-        (one.name, {card.id for card in one.cards}) for one in view.regions
-    ] == [(one.name, {card.id for card in one.cards}) for one in last.regions]
+        (one.name, one.table, {card.id for card in one.cards}) for one in view.regions
+    ] == [(one.name, one.table, {card.id for card in one.cards}) for one in last.regions]
 
 
 def _said(cards: list[Card], last: PageView | None) -> tuple[str, bool]:
     """What is read aloud, and whether at once. Nothing on connect: the page itself is read then."""
     if last is None:
         return "", False
-    before = {card.id: card.said for card in last.cards()}
-    news = [card for card in cards if card.said and card.said != before.get(card.id, "")]
-    return " ".join(card.said for card in news), any(card.loud for card in news)
+    before = {card.id: card.said.splitlines() for card in last.cards()}
+    news = [
+        (line, card.loud)
+        for card in cards
+        for line in card.said.splitlines()
+        if line not in before.get(card.id, [])
+    ]
+    return " ".join(line for line, _ in news), any(is_loud for _, is_loud in news)
 
 
 def _frame(**fields: object) -> str:

@@ -65,7 +65,7 @@ def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> st
 
 
 def render_card(key: PageKey, card: Card, fault: Fault | None = None) -> Markup:
-    """One card, with its frame."""
-    template = environment(key.language).get_template("card.html")
+    """One card in its frame: a section, or a row of a table."""
+    template = environment(key.language).get_template(f"{card.frame}.html")
     html = template.render(key=key, card=card, fault=fault)
     return Markup(html)  # noqa: S704 - the template has escaped what people wrote

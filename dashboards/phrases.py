@@ -11,6 +11,7 @@ from collections import defaultdict
 from functools import cache
 
 from dashboards.languages import catalogue
+from dashboards.phrases_alarms import ALARMS
 from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
@@ -21,7 +22,7 @@ from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
-    **FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS, **ROOM_CHECK
+    **FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"
@@ -77,6 +78,14 @@ def remedy_of(check: str, found: str) -> str:
     """
     codes = (f"remedy_{check}_{found}", f"remedy_{check}")
     return next((code for code in codes if known(code)), "")
+
+
+def reason_word(check: str, language: Language) -> str:
+    """What is wrong where this check is not well, in three words at most; the check's own name
+    where we have none.
+    """
+    code = f"reason_{check}"
+    return sentence(code, language) if known(code) else check_word(check, language)
 
 
 @cache

@@ -68,5 +68,6 @@ LINKS: Final[dict[str, str]] = {
     "js_soon": N_("under 1 min"),
     "js_left": N_("{span} igjen"),
     "js_ago": N_("for {span} siden"),
+    "js_just": N_("nå"),
     "js_now": N_("akkurat nå"),
 }

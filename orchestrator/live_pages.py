@@ -19,6 +19,7 @@ from datetime import datetime
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, Scene
 from dashboards.views.asked import asked_deadline
+from dashboards.views.readiness import readiness_deadline
 from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
@@ -28,6 +29,7 @@ from session_core.rules.readings import next_deadline
 from session_core.rules.terms import SessionId
 
 REST = 4
+SHOW_READINESS = frozenset({"board", "console", "room", "laptop"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
 
@@ -155,12 +157,13 @@ class LivePages:
             watched.wakes = loop.call_later(wait, self._wake, watched)
 
     def _deadline(self, watched: Watched, now: datetime) -> datetime | None:
-        states = (
-            state for session, state in self.scene().sessions.items() if watched.shows(session)
-        )
+        key, scene = watched.live.key, self.scene()
+        states = [state for session, state in scene.sessions.items() if watched.shows(session)]
         moments = [next_deadline(state, now) for state in states]
-        if watched.live.key.page == "board":
-            moments.append(asked_deadline(self.scene()))
+        if key.page in SHOW_READINESS:
+            moments += [readiness_deadline(state, scene, key.room or None) for state in states]
+        if key.page == "board":
+            moments.append(asked_deadline(scene))
         return min((one for one in moments if one is not None), default=None)
 
     def _wake(self, watched: Watched) -> None:

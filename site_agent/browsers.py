@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from dashboards.live import LivePage
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, UnknownPage
+from dashboards.views.readiness import readiness_deadline
 from session_core.rules.checks import catalogue_for
 from session_core.rules.readings import next_deadline
 from session_core.rules.terms import Language
@@ -142,7 +143,14 @@ class Browsers:
         """Seconds of real time until a reading changes by itself."""
         scene = self._room.scene()
         shown = {key.session for key in self._pages} & scene.sessions.keys()
-        deadlines = [next_deadline(scene.sessions[session], scene.now) for session in shown]
+        states = [scene.sessions[session] for session in shown]
+        deadlines = [next_deadline(state, scene.now) for state in states]
+        rooms = {(key.session, key.room) for key in self._pages if key.page == "room"}
+        deadlines += [
+            readiness_deadline(scene.sessions[session], scene, room)
+            for session, room in rooms
+            if session in shown
+        ]
         waits = [(one - scene.now).total_seconds() / scene.speed for one in deadlines if one]
         return max(0.0, min(waits, default=inf))
 

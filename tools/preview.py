@@ -47,6 +47,7 @@ from session_core.rules.terms import (
 )
 from tests.dashboards import days
 from tests.dashboards.days import Day
+from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 
 _UNKNOWN = CheckVerdict.UNKNOWN
@@ -199,13 +200,14 @@ def special_views() -> Iterator[View]:
     yield from list_views()
     yield from closing_views()
     yield from asked_views()
-    yield View("board-both", key("board"), both(), width=1440, height=900)
+    yield from (View(f"{one}-both", key(one), both()) for one in ("board", "start"))
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
+    yield from outfits("board", "", troubled().scene(), "board-troubled")
+    yield from (View(f"board-{name}", key("board"), one()) for name, one in BOARDS.items())
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
-    yield View("board-deviations", key("board"), deviating(lecture), width=1440, height=900)
+    yield View("board-deviations", key("board"), deviating(lecture))
     yield from outfits("deviations", "", deviating(lecture))
     yield View("deviations-none", key("deviations"), lecture.scene())
-    yield View("start-both", key("start"), both())
 
 
 def deviating(day: Day) -> Scene:
@@ -213,10 +215,8 @@ def deviating(day: Day) -> Scene:
     scene = day.scene()
     room, now = days.HSS, scene.now
     plan = next(iter(scene.sessions.values())).programme
-    today, early = local_date(now), now - timedelta(minutes=35)
-    count = Headcount(
-        at=early, patients=4, relatives=3, session=plan.session, segment=plan.segments[2].id
-    )
+    today, early, place = local_date(now), now - timedelta(minutes=35), plan.segments[2].id
+    count = Headcount(at=early, patients=4, relatives=3, session=plan.session, segment=place)
     first = Version(outbox="a", days=((today, 14),), last_at=now, count=count)
     other = replace(first, outbox="b", days=((today, 3),), count=replace(count, at=now, patients=6))
     empty = Version(outbox="c")
@@ -300,7 +300,7 @@ def closing_views() -> Iterator[View]:
 
 def outfits(page: PageName, room: str, scene: Scene, name: str = "") -> Iterator[View]:
     """One page on every kind of screen and in every language."""
-    name, shown = name or page, key(page, room)
+    name, shown = name or page, PageKey(page=page, session=min(scene.sessions), room=room)
     yield View(f"{name}-wide", shown, scene, width=1440, height=900)
     yield View(f"{name}-fold", shown, scene, full=False)
     yield View(f"{name}-phone", shown, scene, width=390, height=844)
@@ -309,8 +309,8 @@ def outfits(page: PageName, room: str, scene: Scene, name: str = "") -> Iterator
     yield View(f"{name}-dark", shown, scene, dark=True)
     yield View(f"{name}-zoom", shown, scene, width=683, height=384, zoom=2, full=False)
     yield View(f"{name}-forced", shown, scene, forced=True)
-    yield View(f"{name}-en", key(page, room, "en"), scene)
-    yield View(f"{name}-nn", key(page, room, "nn"), scene)
+    yield View(f"{name}-en", replace(shown, language="en"), scene)
+    yield View(f"{name}-nn", replace(shown, language="nn"), scene)
 
 
 @contextmanager

@@ -53,6 +53,13 @@ function spanText(milliseconds) {
   return fill(m ? words.hours : words.hours_whole, { h, m });
 }
 
+/** Where there is room for two words only. */
+function ageText(milliseconds) {
+  const n = Math.floor(milliseconds / 60_000);
+  if (n < 1) return words.just;
+  return n < 60 ? fill(words.minutes, { n }) : fill(words.hours_whole, { h: Math.floor(n / 60) });
+}
+
 const timeOfDay = (moment) =>
   new Intl.DateTimeFormat("nb", { timeZone: "Europe/Oslo", hour: "2-digit", minute: "2-digit" }).format(moment);
 
@@ -64,6 +71,7 @@ const clocks = {
     element.classList.toggle("over", left <= -1000);
   },
   since: (element, left) => write(element, left > -60_000 ? words.now : fill(words.ago, { span: spanText(-left) })),
+  age: (element, left) => write(element, ageText(-left)),
   minutes: (element, left) => write(element, left > 0 ? fill(words.left, { span: spanText(left + 59_999) }) : ""),
   clock: (element, left, at) => write(element, timeOfDay(at)),
   left: (element, left) => write(element, left > 0 ? `${Math.ceil(left / 1000)} s` : ""),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from session_core.rules.readings import RunClock
 from session_core.rules.terms import SegmentId, SessionId
@@ -23,19 +23,50 @@ class Card:
     """One part of a page, sent by itself when it changes."""
 
     template: ClassVar[str]
+    frame: ClassVar[Literal["card", "row"]] = "card"
+    """Whether it is a card by itself, or a row of its region's table."""
     loud: ClassVar[bool] = False
     """Whether a change is read aloud at once (a call for help), rather than when it suits."""
     id: str
     said: str = ""
-    """What a screen reader says when this differs from last time."""
+    """What a screen reader says when this differs from last time: only the lines that are new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A check as a column of a table."""
+
+    check: str
+    group: str
+    """The code of the heading that it stands under."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableHead:
+    """What stands around rows. When it differs the whole page is sent, so it holds what is still
+    for long.
+    """
+
+    title: str
+    """What the table is about, beside its name; "" where there is only one."""
+    columns: tuple[Column, ...]
+    is_open: bool
+    """There is something to look at, so it is not folded."""
+
+    @property
+    def groups(self) -> tuple[tuple[str, int], ...]:
+        """The headings over the columns, and over how many each stands."""
+        codes = [one.group for one in self.columns]
+        return tuple((code, codes.count(code)) for code in dict.fromkeys(codes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Cards that stand together on the page."""
+    """Cards that stand together on the page, or rows that stand in one table."""
 
     name: str
     cards: tuple[Card, ...]
+    table: TableHead | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

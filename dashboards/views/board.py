@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -10,12 +10,14 @@ from typing import ClassVar
 from dashboards.formats import to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
+from dashboards.views.alarms import alarm_cards
 from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import HelpLine, Sign, help_lines
+from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.start import is_today
 from session_core.rules.care import open_questions
@@ -93,31 +95,41 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     """The whole board."""
     today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
     today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))
-    rooms = room_cards(today, scene, key.language)
+    glances = {state.programme.session: glances_in(state, scene) for state in today}
+    rooms = room_cards(today, scene, key.language, glances)
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
         summary_card(rooms, scene.presence.values()),
         *((help_card,) if calls else ()),
+        *alarm_cards(today, scene, key.language),
         *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
         *list_cards(scene, key.language),
     )
     return PageView(
         title=sentence("board", key.language),
-        regions=(Region(name="top", cards=top), Region(name="rooms", cards=rooms)),
+        regions=(
+            Region(name="top", cards=top),
+            *matrix_regions(today, glances, scene, key.language),
+            Region(name="rooms", cards=rooms),
+        ),
     )
 
 
 def room_cards(
-    today: list[SessionState], scene: Scene, language: Language
+    today: list[SessionState],
+    scene: Scene,
+    language: Language,
+    glances: Mapping[SessionId, tuple[RoomGlance, ...]] | None = None,
 ) -> tuple[BoardRoomCard, ...]:
-    """Every room of today, worst first over all sessions."""
+    """Every room of today, worst first over all sessions. `glances` where they are known."""
+    seen = glances or {state.programme.session: glances_in(state, scene) for state in today}
     reachable = {room for room, one in scene.presence.items() if one.laptop}
     cards = [
         _room_card(state, room, scene, language, several=len(today) > 1, reachable=reachable)
         for state in today
-        for room in glances_in(state, scene)
+        for room in seen[state.programme.session]
     ]
     return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
 

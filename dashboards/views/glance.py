@@ -10,7 +10,7 @@ Rule 3: a call for help hides no silence: such a room bears both signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
@@ -72,7 +72,7 @@ class RoomGlance:
     sign: Sign
     verdict: RoomVerdict
     reason: str
-    """The check that the verdict is for; "" where all is well."""
+    """The check that the verdict is for, or `is_unknown`, `is_waived`; "" where all is well."""
     contact: Contact
     ready: bool | None
     ready_at: datetime | None
@@ -137,7 +137,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         label=room_label(state.programme, room.id),
         sign=sign(state, room.id, seen, verdict),
         verdict=verdict,
-        reason=found[0].check.id if found and found[0].counts_as is not CheckVerdict.OK else "",
+        reason=reason_of(found),
         contact=seen,
         ready=known.ready,
         ready_at=known.ready_at,
@@ -158,6 +158,15 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
         phone=scene.phones.get(room.id, ""),
     )
+
+
+def reason_of(found: Sequence[Finding]) -> str:
+    """Why a room's verdict is what it is: what is worst."""
+    if not found or found[0].counts_as is CheckVerdict.OK:
+        return ""
+    if found[0].waiver is not None:
+        return "is_waived"
+    return "is_unknown" if found[0].counts_as is CheckVerdict.UNKNOWN else found[0].check.id
 
 
 def _checks(found: Iterable[Finding], verdict: CheckVerdict) -> tuple[str, ...]:

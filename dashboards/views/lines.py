@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -22,14 +24,27 @@ from session_core.rules.terms import (
     SessionId,
 )
 
+_LABELS: dict[SessionId, tuple[Programme, Mapping[RoomId, str]]] = {}
+LABELLED_MAX = 64
+"""Programmes whose names are remembered: among a thousand rooms each asks for all the others."""
+
 
 def room_label(programme: Programme, room: RoomId) -> str:
     """The shortest name that is still clear: the site, and the room where a site has several."""
-    found = programme.room(room)
-    if found is None:
-        return room
-    alone = sum(one.site == found.site for one in programme.rooms) == 1
-    return found.site_name if alone else f"{found.site_name}, {found.name}"
+    known = _LABELS.get(programme.session)
+    if known is None or known[0] is not programme:
+        if len(_LABELS) >= LABELLED_MAX:
+            _LABELS.clear()
+        known = _LABELS[programme.session] = (programme, _labels(programme))
+    return known[1].get(room, room)
+
+
+def _labels(programme: Programme) -> Mapping[RoomId, str]:
+    rooms = Counter(one.site for one in programme.rooms)
+    return {
+        one.id: one.site_name if rooms[one.site] == 1 else f"{one.site_name}, {one.name}"
+        for one in programme.rooms
+    }
 
 
 def room_labels(programme: Programme, rooms: tuple[RoomId, ...]) -> tuple[str, ...]:
@@ -241,3 +256,8 @@ Sign = Literal[
     "help", "lost", "not_ready", "away", "remark", "unknown", "local", "ready", "with", "closed"
 ]
 """A room's state in one word. Each has its own shape, border, icon and word."""
+
+Look = Literal["ok", "warn", "fail", "unknown", "expired", "waived", "seen", "fixing", "unused"]
+"""How a cell of the board's matrix looks: its own shape for each. `seen` and `fixing`: it is bad,
+and somebody knows or is at it. `unused`: the room has no use for it, and nobody measured it.
+"""

@@ -5,6 +5,7 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -15,11 +16,12 @@ from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from session_core.rules.check_times import FULL_BEFORE
 from session_core.rules.checklist import checklist_result
-from session_core.rules.checks import LINK, Measurer, catalogue_for
-from session_core.rules.legs import asked_of_legs, leg_results, legs_since
-from session_core.rules.readiness import Finding, findings, room_verdict
+from session_core.rules.checks import LINK, Catalogue, Catalogues, Measurer, catalogue_for
+from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
+from session_core.rules.programme import Programme
+from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import SessionState
+from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import (
     CheckVerdict,
     Language,
@@ -73,16 +75,82 @@ class ReadinessCard(Card):
     """It is the laptop's own page: only there can anything be measured."""
 
 
-def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Finding, ...]:
-    """What is known of a room's checks, worst first, by whoever serves the page."""
-    about, known = state.programme.room(room), state.rooms[room]
-    presence = scene.presence.get(room)
-    listed = catalogue_for(scene.catalogues, about.profile if about else "")
-    catalogue = asked_of_legs(listed, state.programme)
-    return findings(
-        known,
-        catalogue,
-        scene.now,
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the answer depends on, but for the moment: the same objects, as they never change."""
+
+    room: RoomState
+    programme: Programme
+    catalogues: Catalogues
+    catalogue: Catalogue
+    in_contact: bool
+    lost_since: datetime | None
+    live: bool
+    also: tuple[CheckResult, ...]
+    """What is read of the video meeting and of the checklist now."""
+
+    def is_of(self, programme: Programme, catalogues: Catalogues) -> bool:
+        """Its catalogue is the one of these."""
+        return self.programme is programme and self.catalogues is catalogues
+
+    def is_same(self, other: Question) -> bool:
+        """Without a look into what is large. Read again, a leg is the same leg."""
+        kept = self.room is other.room and self.catalogue is other.catalogue
+        return kept and self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        also = [(one.check, one.verdict, one.word, one.value) for one in self.also]
+        return self.in_contact, self.lost_since, self.live, also
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a room's checks at a moment, and until when."""
+
+    question: Question
+    at: datetime
+    until: datetime | None
+    """When a result is too old; none where nothing is left to expire."""
+    found: tuple[Finding, ...]
+
+    def answers(self, question: Question, now: datetime) -> bool:
+        """The same is asked, and nothing has changed since."""
+        is_now = self.at <= now and (self.until is None or now < self.until)
+        return is_now and self.question.is_same(question)
+
+
+_KNOWN: OrderedDict[tuple[SessionId, RoomId], Known] = OrderedDict()
+KNOWN_MAX = 4096
+"""Rooms whose findings are remembered: a page of 1 000 rooms is drawn again for one that changed,
+and 33 checks of each are a fifth of a second.
+"""
+
+
+def room_known(state: SessionState, room: RoomId, scene: Scene) -> Known:
+    """What is known of a room's checks by whoever serves the page. A memory of pure answers."""
+    place = (state.programme.session, room)
+    last = _KNOWN.get(place)
+    question = _question(state, room, scene, last.question if last else None)
+    if last is None or not last.answers(question, scene.now):
+        last = _KNOWN[place] = _answer(question, scene.now)
+        if len(_KNOWN) > KNOWN_MAX:
+            _KNOWN.popitem(last=False)
+    return last
+
+
+def _question(state: SessionState, room: RoomId, scene: Scene, last: Question | None) -> Question:
+    known, presence, plan = state.rooms[room], scene.presence.get(room), state.programme
+    if last is not None and last.is_of(plan, scene.catalogues):
+        catalogue = last.catalogue
+    else:
+        about = plan.room(room)
+        listed = catalogue_for(scene.catalogues, about.profile if about else "")
+        catalogue = asked_of_legs(listed, plan)
+    return Question(
+        room=known,
+        programme=plan,
+        catalogues=scene.catalogues,
+        catalogue=catalogue,
         in_contact=_is_in_contact(scene, presence),
         lost_since=None if scene.saved_here else _lost_since(presence, known.in_contact),
         live=state.phase is Phase.LIVE,
@@ -90,7 +158,6 @@ def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Find
             *leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
             *_list_result(state, room, scene.now),
         ),
-        also_since=legs_since(known),
     )
 
 
@@ -98,6 +165,43 @@ def _list_result(state: SessionState, room: RoomId, now: datetime) -> tuple[Chec
     """The room's checklist, once there is something to tell of it."""
     found = checklist_result(state, room, now)
     return (found,) if found.word else ()
+
+
+def _answer(question: Question, now: datetime) -> Known:
+    found = findings(
+        question.room,
+        question.catalogue,
+        now,
+        in_contact=question.in_contact,
+        lost_since=question.lost_since,
+        live=question.live,
+        also=question.also,
+        also_since=legs_since(question.room),
+    )
+    return Known(question, now, next_expiry(question.room, question.catalogue, now), found)
+
+
+def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Finding, ...]:
+    """What is known of a room's checks, worst first, by whoever serves the page."""
+    return room_known(state, room, scene).found
+
+
+def readiness_deadline(
+    state: SessionState, scene: Scene, room: RoomId | None = None
+) -> datetime | None:
+    """When what pages tell of readiness next changes by itself: a result is too old, a leg is not
+    heard any more, or it is time to tell. Of one room where it is named.
+    """
+    if state.phase is Phase.CLOSED:
+        return None
+    rooms = state.rooms if room is None else {room} & state.rooms.keys()
+    moments = [state.programme.starts_at - SHOWN_BEFORE]
+    for one in rooms:
+        known = room_known(state, one, scene)
+        heard_at = leg_heard_at(state, one, scene)
+        leg = legs_deadline(state, one, known.question.catalogue, scene.now, heard_at)
+        moments += [moment for moment in (known.until, leg) if moment is not None]
+    return min((one for one in moments if one > scene.now), default=None)
 
 
 def leg_heard_at(state: SessionState, room: RoomId, scene: Scene) -> datetime | None:
@@ -129,7 +233,7 @@ def readiness_cards(
     """The card, from an hour before the start until the day is over."""
     every = room_findings(state, room, scene)
     found = tuple(one for one in every if not _is_said_calmly(one, scene))
-    if state.phase is Phase.CLOSED or not found or not _is_time(state, found, scene.now):
+    if state.phase is Phase.CLOSED or not found or not is_time(state, found, scene.now):
         return ()
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     verdict, here = room_verdict(found), scene.saved_here is not None
@@ -148,7 +252,7 @@ def readiness_cards(
     )
 
 
-def _is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> bool:
+def is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> bool:
     """Nothing is asked of anybody the evening before; what was measured may be looked at."""
     near = state.phase is Phase.LOBBY or now >= state.programme.starts_at - SHOWN_BEFORE
     return near or any(one.at is not None for one in found)

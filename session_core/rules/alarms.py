@@ -58,10 +58,11 @@ def alarms(found: Mapping[RoomId, Sequence[Finding]]) -> tuple[Alarm, ...]:
             if bad and one.waiver is None and one.since is not None:
                 faults.setdefault(one.check.id, []).append(_Fault(room, one, one.since))
     told = [alarm for of_check in faults.values() for alarm in _of_check(of_check, len(found))]
-    return tuple(sorted(told, key=_rank))
+    return tuple(sorted(told, key=rank))
 
 
-def _rank(alarm: Alarm) -> tuple[bool, bool, int, datetime, str]:
+def rank(alarm: Alarm) -> tuple[bool, bool, int, datetime, str]:
+    """For sorting, also those of several sessions."""
     is_remark = alarm.verdict is not CheckVerdict.FAIL
     return alarm.care is not None, is_remark, -len(alarm.rooms), alarm.since, alarm.check.id
 

@@ -70,6 +70,27 @@ def is_heard(leg: Leg | None, now: datetime, heard_at: datetime | None) -> bool:
     return heard_at is not None and now - max(heard_at, leg.at) <= SILENT_AFTER[leg.source]
 
 
+def legs_deadline(
+    state: SessionState,
+    room: RoomId,
+    catalogue: Catalogue,
+    now: datetime,
+    heard_at: datetime | None,
+) -> datetime | None:
+    """When either check next changes by itself; none where nothing of it does."""
+    leg, said = state.rooms[room].leg, state.rooms[room].confirmed
+    moments: list[datetime] = []
+    if leg is not None:
+        moments.append(state.programme.starts_at - ABSENT_BEFORE)
+        moments.append((leg.quality_since or leg.at) + BAD_LASTS)
+        if heard_at is not None:
+            heard = max(heard_at, leg.at)
+            moments.append(heard + SILENT_AFTER[leg.source] + timedelta.resolution)
+    if said is not None and JOIN_LEG in catalogue:
+        moments.append(said.at + catalogue[JOIN_LEG].valid + timedelta.resolution)
+    return min((one for one in moments if one > now), default=None)
+
+
 def _results(
     state: SessionState,
     room: RoomState,

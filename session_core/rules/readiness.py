@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from session_core.rules.checks import LINK, Catalogue, Check, CheckId
@@ -119,6 +119,25 @@ def _finding(
         waiver=room.waived.get(check.id),
         care=room.cared.get(check.id),
     )
+
+
+def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetime | None:
+    """When the next result of a room counts no more; none where nothing is left to expire.
+
+    Until then its findings are the same, as long as nobody tells anything new. (That a check
+    swings is told under a name of its own, and does not expire.)
+    """
+    ends = (
+        one.at + _valid(one.check, catalogue) + timedelta.resolution
+        for one in room.checks.values()
+        if one.verdict is not UNKNOWN and not one.check.endswith(UNSTABLE)
+    )
+    return min((one for one in ends if one > now), default=None)
+
+
+def _valid(check: CheckId, catalogue: Catalogue) -> timedelta:
+    known = catalogue.get(check)
+    return known.valid if known else timedelta(seconds=UNLISTED_VALID_S)
 
 
 def _name(check: CheckId) -> CheckId:

@@ -40,6 +40,10 @@ BAERUM, RINGERIKE, HSS = "baerum-kursrom", "ringerike-kursrom", "hss-kursrom"
 ROOMS = (BAERUM, RINGERIKE, HSS)
 
 
+known_checks = cache(load_catalogues)
+"""The catalogues as they are, and the same each time, as a program has that reads them once."""
+
+
 @cache
 def diabetes_day() -> Programme:
     """The first day of the pilot: three rooms, fourteen segments, 09:00 to 15:00 in Oslo."""
@@ -133,7 +137,7 @@ class Day:
         """A leader ticks what is to be done before and reports the room ready, and all that the
         room needs to have measured is well.
         """
-        needed = [one.id for one in load_catalogues()[""].values() if one.need == "required"]
+        needed = [one.id for one in known_checks()[""].values() if one.need == "required"]
         self.measure(room, **dict.fromkeys(needed, CheckVerdict.OK))
         for item in self.programme.items(ItemScope.ROOM):
             if item.moment is ChecklistMoment.BEFORE:
@@ -189,7 +193,7 @@ class Day:
             sessions={self.programme.session: self.state},
             presence={} if saved_here else dict(self.presence),
             saved_here=saved_here,
-            catalogues=load_catalogues(),
+            catalogues=known_checks(),
         )
 
 

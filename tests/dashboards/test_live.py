@@ -12,6 +12,7 @@ import pytest
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene, UnknownPage
 from session_core.rules import commands as c
+from session_core.rules.terms import CheckVerdict
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 
@@ -93,12 +94,19 @@ def test_a_card_that_comes_or_goes_sends_the_whole_page() -> None:
 
 
 def test_rooms_that_change_places_are_told_by_order_and_not_sent_again() -> None:
-    day = days.started()
+    day = days.started().measure(BAERUM, disk_free=CheckVerdict.WARN)
     live = watching("board", day.scene())
-    before = [f"room-{day.programme.session}-{room}" for room in (BAERUM, HSS, RINGERIKE)]
+    session = day.programme.session
+    rooms, rows = (
+        [f"{kind}-{session}-{room}" for room in (BAERUM, HSS, RINGERIKE)]
+        for kind in ("room", "checks")
+    )
     message = change(live, day.lose(RINGERIKE).scene())
-    assert {*message["cards"]} == {before[2], "summary"}
-    assert message["order"] == {"rooms": [before[2], before[0], before[1]]}
+    assert {*message["cards"]} == {rooms[2], rows[2], "summary", "alarms"}
+    assert message["order"] == {
+        f"checks-{session}": [rows[2], rows[0], rows[1]],
+        "rooms": [rooms[2], rooms[0], rooms[1]],
+    }
 
 
 def test_a_call_that_was_seen_is_not_read_aloud_again() -> None:

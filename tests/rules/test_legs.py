@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from session_core.checks_file import read_checks
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY
-from session_core.rules.commands import CareForCheck, ConfirmRoom
-from session_core.rules.legs import SILENT_AFTER, asked_of_legs, leg_results, legs_since
+from session_core.rules.commands import CareForCheck, ConfirmRoom, OpenLobby
+from session_core.rules.legs import (
+    BAD_LASTS,
+    SILENT_AFTER,
+    asked_of_legs,
+    leg_results,
+    legs_deadline,
+    legs_since,
+)
 from session_core.rules.programme import JoinRoom
 from session_core.rules.reports import LegReport, SeenHeardReport, WaiveReport
 from session_core.rules.state import SessionState
@@ -207,3 +214,29 @@ def test_the_centre_cares_for_a_leg_as_for_any_check_and_for_no_check_that_is_no
 
     assert cared(JOIN_LEG) is None
     assert cared("weather") == "unknown_check"
+
+
+# ── when it changes by itself ──────────────────────────────────────────────────────────────────
+
+
+def test_a_leg_changes_by_itself_when_its_source_is_silent_and_when_a_room_is_missed() -> None:
+    state = state_after(
+        told(LegState.PRESENT, at(-30)), state=state_after(wish(OpenLobby, at(-40)))
+    )
+    moment = timedelta.resolution
+
+    def due(now: datetime, heard: datetime | None) -> datetime | None:
+        return legs_deadline(state, "drammen", CATALOGUE, now, heard)
+
+    assert due(at(-30), at(-30)) == at(-30) + BAD_LASTS
+    assert due(at(-29), at(-29)) == at(-29) + SILENT + moment
+    assert due(at(-10), None) == at(-5)
+    assert due(at(0), None) is None
+
+
+def test_what_somebody_saw_is_worth_something_for_a_time() -> None:
+    known = state_after(wish(ConfirmRoom, at(1), room="drammen", well=True), state=live())
+    ends = at(1) + CATALOGUE["join_leg"].valid + timedelta.resolution
+    assert legs_deadline(known, "drammen", CATALOGUE, at(2), None) == ends
+    assert legs_deadline(known, "drammen", {}, at(2), None) is None
+    assert legs_deadline(live(), "drammen", CATALOGUE, at(2), None) is None

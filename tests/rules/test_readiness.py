@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_core.rules.checks import LINK, Catalogue, catalogue_for, stretched
-from session_core.rules.readiness import Finding, findings, room_verdict
+from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckResult, Report, WaiveReport
 from session_core.rules.state import RoomState
 from session_core.rules.terms import CheckVerdict, RoomVerdict
@@ -174,6 +174,48 @@ def test_a_result_that_is_told_again_keeps_the_moment_when_it_became_so() -> Non
     state = drammen(told(1, OK), told(2, FAIL), told(9, FAIL))
     (sound,) = [one for one in found(state, minutes=9) if one.check.id == "sound"]
     assert (sound.since, sound.at) == (at(2), at(9))
+
+
+# ── when it changes by itself ──────────────────────────────────────────────────────────────────
+
+
+def measured_at(**minutes: float) -> RoomState:
+    """A room that found this well so many minutes after the start."""
+    return RoomState(checks={name: check(name, OK, at(after)) for name, after in minutes.items()})
+
+
+def test_the_next_result_to_expire_is_the_one_that_is_worth_least_longest() -> None:
+    state = measured_at(sound=0, power=2, smell=0)
+    moment = timedelta(microseconds=1)
+    assert next_expiry(state, CATALOGUE, START) == at(10) + moment
+    assert next_expiry(state, CATALOGUE, at(10)) == at(10) + moment
+    assert next_expiry(state, CATALOGUE, at(11)) == at(12) + moment
+    assert next_expiry(state, CATALOGUE, at(13)) == at(15) + moment, "of one that we do not list"
+    assert next_expiry(state, CATALOGUE, at(16)) is None
+
+
+def test_what_is_unknown_or_told_to_swing_does_not_expire() -> None:
+    assert next_expiry(room(sound=UNKNOWN, sound_unstable=WARN), CATALOGUE, START) is None
+
+
+@given(
+    st.dictionaries(st.sampled_from([*CATALOGUE, "smell"]), st.integers(0, 20)),
+    st.integers(0, 30),
+)
+def test_until_the_next_expiry_nothing_changes_by_itself(
+    measured: dict[str, int], now: int
+) -> None:
+    state = measured_at(**measured)
+    until = next_expiry(state, CATALOGUE, at(now))
+    just_before = (until or at(99)) - timedelta(microseconds=1)
+    seen = [
+        [(one.check.id, one.verdict) for one in findings(state, CATALOGUE, when, in_contact=False)]
+        for when in (at(now), max(at(now), just_before))
+    ]
+    assert seen[0] == seen[1]
+    if until is not None:
+        then = findings(state, CATALOGUE, until, in_contact=False)
+        assert [(one.check.id, one.verdict) for one in then] != seen[0]
 
 
 # ── never green by default ─────────────────────────────────────────────────────────────────────

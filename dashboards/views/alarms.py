@@ -1,0 +1,163 @@
+"""Alarms on the board: what is wrong now, each cause once, and who is at it.
+
+Rule: what is shared by several rooms is said as such, and once, also where they are of several
+courses. What somebody waived in the room is no alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.formats import time_of_day
+from dashboards.phrases import reason_word, sentence
+from dashboards.scene import Scene
+from dashboards.views.base import Card
+from dashboards.views.lines import RoomLink, room_label
+from dashboards.views.matrix import is_shown
+from dashboards.views.readiness import room_findings
+from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank
+from session_core.rules.checks import JOIN_LEG, LINK, Helper
+from session_core.rules.state import CheckCare, SessionState
+from session_core.rules.terms import CheckVerdict, Language, LegState, RoomId, SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmPart:
+    """The rooms of one session that an alarm is about, and what is done about them."""
+
+    session: SessionId
+    course: str
+    rooms: tuple[RoomLink, ...]
+    of: int
+    """How many rooms the session has."""
+    care: CheckCare | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmLine:
+    """One cause."""
+
+    check: str
+    verdict: CheckVerdict
+    common: bool
+    since: datetime
+    call: Helper
+    code: str
+    phone: str
+    """The number to ring in the room, where it is one room and known."""
+    parts: tuple[AlarmPart, ...]
+    in_meeting: int = 0
+    """How many of the rooms are in the video meeting all the same, where contact is lost."""
+
+    @property
+    def rooms(self) -> tuple[RoomLink, ...]:
+        """All that it is about."""
+        return tuple(room for part in self.parts for room in part.rooms)
+
+    @property
+    def of(self) -> int:
+        """How many rooms there are."""
+        return sum(part.of for part in self.parts)
+
+    @property
+    def is_cared_for(self) -> bool:
+        """Somebody has seen all of it."""
+        return all(part.care is not None for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsCard(Card):
+    """What is wrong now: what nobody has seen first, common causes before those of one room."""
+
+    template: ClassVar[str] = "board_alarms"
+    shown: ClassVar[int] = 8
+    """So many stand open; the others are folded, so that what comes after is still found."""
+    lines: tuple[AlarmLine, ...]
+    several: bool
+    """There are several sessions today, so each is named."""
+
+
+def alarm_cards(
+    today: Iterable[SessionState], scene: Scene, language: Language
+) -> tuple[AlarmsCard, ...]:
+    """The list, from when the rooms are to be looked at: also where there is nothing on it, so that
+    an alarm is one card on the wire.
+    """
+    shown = [state for state in today if is_shown(state, scene)]
+    raised = [
+        (alarm, state)
+        for state in shown
+        for alarm in alarms({room: room_findings(state, room, scene) for room in state.rooms})
+    ]
+    raised.sort(key=lambda one: rank(one[0]))
+    lines = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
+    if not shown:
+        return ()
+    said = "\n".join(_said(one, language) for one in lines if not one.is_cared_for)
+    return (AlarmsCard(id="alarms", said=said, lines=lines, several=len(shown) > 1),)
+
+
+def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -> AlarmLine:
+    plan, check = state.programme, alarm.check
+    rooms = tuple(RoomLink(id=room, label=room_label(plan, room)) for room in alarm.rooms)
+    part = AlarmPart(
+        session=plan.session,
+        course=plan.title.in_language(language),
+        rooms=rooms,
+        of=len(plan.rooms),
+        care=alarm.care,
+    )
+    return AlarmLine(
+        check=check.id,
+        verdict=alarm.verdict,
+        common=alarm.common,
+        since=alarm.since,
+        call=check.call,
+        code=check.code,
+        phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
+        parts=(part,),
+        in_meeting=sum(_is_in_meeting(state, room.id, scene) for room in rooms)
+        if check.id == LINK
+        else 0,
+    )
+
+
+def _is_in_meeting(state: SessionState, room: RoomId, scene: Scene) -> bool:
+    """The video meeting is a sign of life by itself: the laptop may be gone while people talk."""
+    return any(
+        one.check.id == JOIN_LEG and one.verdict is CheckVerdict.OK and one.result is not None
+        and one.result.word == LegState.PRESENT
+        for one in room_findings(state, room, scene)
+    )  # fmt: skip
+
+
+def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:
+    """A cause in the middle strikes every course at once, and is one alarm all the same."""
+    told: list[AlarmLine] = []
+    for line in lines:
+        same = next((n for n, one in enumerate(told) if _is_same(one, line)), None)
+        if same is None:
+            told.append(line)
+        else:
+            first = told[same]
+            since = min(first.since, line.since)
+            parts, there = (*first.parts, *line.parts), first.in_meeting + line.in_meeting
+            told[same] = replace(first, since=since, parts=parts, in_meeting=there)
+    return tuple(told)
+
+
+def _is_same(one: AlarmLine, other: AlarmLine) -> bool:
+    apart = abs(one.since - other.since)
+    return one.check == other.check and one.common and other.common and apart <= MEASURED_TOGETHER
+
+
+def _said(line: AlarmLine, language: Language) -> str:
+    """Without figures that go on changing, so that it is read once."""
+    at, reason = time_of_day(line.since), reason_word(line.check, language)
+    if line.common:
+        code = "said_alarm_common_link" if line.check == LINK else "said_alarm_common"
+        return sentence(code, language, at=at, reason=reason)
+    return sentence("said_alarm", language, at=at, reason=reason, room=line.rooms[0].label)

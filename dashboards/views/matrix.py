@@ -1,0 +1,186 @@
+"""The matrix of rooms and checks: a row for each room, a column for each check, worst room first.
+
+Rule 1: a cell is a shape, a word for who listens, and an age. What was never measured, what is too
+old, what was waived and what somebody puts right are each told apart from well and from bad.
+Rule 2: each row is a card of its own, so that one room's news is one row on the wire. A room where
+all is well is one word, for a thousand of them must not be drawn cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from dashboards.scene import Scene
+from dashboards.views.base import Card, Column, Region, TableHead
+from dashboards.views.glance import RoomGlance
+from dashboards.views.lines import Look
+from dashboards.views.readiness import is_time, room_findings
+from session_core.rules.checks import LINK, Check
+from session_core.rules.readiness import Finding
+from session_core.rules.state import SessionState
+from session_core.rules.terms import (
+    CareStep,
+    CheckVerdict,
+    Language,
+    Phase,
+    RoomId,
+    RoomVerdict,
+    SessionId,
+)
+
+GROUPS = ("checks_net", "checks_pc", "checks_senses", "checks_people", "checks_meeting")
+_GROUP_OF = {"browser": "checks_senses", "person": "checks_people", "join": "checks_meeting"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One check of one room."""
+
+    check: str
+    look: Look
+    at: datetime | None
+    """When it was measured, waived or taken care of; none where there is no such moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCard(Card):
+    """One room's checks."""
+
+    template: ClassVar[str] = "board_row"
+    frame: ClassVar[Literal["card", "row"]] = "row"
+    session: SessionId
+    room: RoomId
+    label: str
+    verdict: RoomVerdict
+    cells: tuple[Cell, ...]
+    """One for each column; none where all is well."""
+    columns: int
+    well: int
+    """How many checks are in order."""
+    oldest: datetime | None
+    """When the oldest of those was measured."""
+
+
+def matrix_regions(
+    today: Iterable[SessionState],
+    glances: Mapping[SessionId, Sequence[RoomGlance]],
+    scene: Scene,
+    language: Language,
+) -> tuple[Region, ...]:
+    """A table for each session whose rooms are to be looked at now, its rooms worst first."""
+    shown = [state for state in today if is_shown(state, scene)]
+    regions = [_region(state, glances[state.programme.session], scene) for state in shown]
+    if len(regions) < 2:
+        return tuple(regions)
+    titles = [state.programme.title.in_language(language) for state in shown]
+    return tuple(
+        Region(name=one.name, cards=one.cards, table=_titled(one.table, title))
+        for one, title in zip(regions, titles, strict=True)
+        if one.table is not None
+    )
+
+
+def is_shown(state: SessionState, scene: Scene) -> bool:
+    """It is near its start or on, or something was measured; and it is not over."""
+    if state.phase is Phase.CLOSED:
+        return False
+    return any(is_time(state, room_findings(state, room, scene), scene.now) for room in state.rooms)
+
+
+def _titled(table: TableHead, title: str) -> TableHead:
+    return TableHead(title=title, columns=table.columns, is_open=table.is_open)
+
+
+def _region(state: SessionState, glances: Sequence[RoomGlance], scene: Scene) -> Region:
+    found = {one.id: room_findings(state, one.id, scene) for one in glances}
+    columns = columns_of(found.values())
+    rows = sorted(
+        (_row(one, found[one.id], columns) for one in glances),
+        key=lambda row: _WORST_FIRST.index(row.verdict),
+    )
+    is_open = any(row.cells for row in rows)
+    return Region(
+        name=f"checks-{state.programme.session}",
+        cards=tuple(rows),
+        table=TableHead(title="", columns=columns, is_open=is_open),
+    )
+
+
+_WORST_FIRST = (
+    RoomVerdict.NOT_READY, RoomVerdict.UNKNOWN, RoomVerdict.REMARK, RoomVerdict.READY,
+)  # fmt: skip
+
+
+def columns_of(rooms: Iterable[Sequence[Finding]]) -> tuple[Column, ...]:
+    """The checks that some room needs or has told of, under the headings of `GROUPS`, each in the
+    catalogue's order.
+    """
+    known: dict[str, Column] = {}
+    for found in rooms:
+        for one in found:
+            if one.check.id not in known and (one.result or one.check.need == "required"):
+                known[one.check.id] = Column(check=one.check.id, group=group_of(one.check))
+    return tuple(sorted(known.values(), key=lambda one: (GROUPS.index(one.group), one.check)))
+
+
+def group_of(check: Check) -> str:
+    """Under which heading a check stands: by who finds it out, and the network apart."""
+    if check.by in _GROUP_OF:
+        return _GROUP_OF[check.by]
+    return "checks_net" if check.id == LINK or check.id.startswith("net_") else "checks_pc"
+
+
+def _row(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column]) -> RowCard:
+    well = [one for one in found if one.verdict is CheckVerdict.OK]
+    by_check = {one.check.id: one for one in found}
+    is_well = room.verdict is RoomVerdict.READY
+    return RowCard(
+        id=f"checks-{room.session}-{room.id}",
+        session=room.session,
+        room=room.id,
+        label=room.label,
+        verdict=room.verdict,
+        cells=() if is_well else tuple(_cell(one.check, by_check) for one in columns),
+        columns=len(columns),
+        well=len(well),
+        oldest=min((at for one in well if (at := _age_of(one)) is not None), default=None),
+    )
+
+
+def _cell(check: str, by_check: Mapping[str, Finding]) -> Cell:
+    finding = by_check.get(check)
+    if finding is None:
+        return Cell(check, "unused", None)
+    look = look_of(finding)
+    about = {"waived": finding.waiver, "seen": finding.care, "fixing": finding.care}.get(look)
+    return Cell(check, look, about.at if about else _age_of(finding))
+
+
+def _age_of(finding: Finding) -> datetime | None:
+    """Since when, of what is read anew each time, such as a leg in the video meeting."""
+    return finding.since if finding.check.by == "join" else finding.at
+
+
+def look_of(finding: Finding) -> Look:
+    """How one finding looks."""
+    if finding.verdict is CheckVerdict.UNKNOWN:
+        return _look_of_unknown(finding)
+    if finding.counts_as is CheckVerdict.OK:
+        return "ok"
+    if finding.waiver is not None:
+        return "waived"
+    if finding.care is not None:
+        return "fixing" if finding.care.step is CareStep.FIXING else "seen"
+    return "fail" if finding.counts_as is CheckVerdict.FAIL else "warn"
+
+
+def _look_of_unknown(finding: Finding) -> Look:
+    if finding.waiver is not None:
+        return "waived"
+    if finding.result is not None and finding.result.verdict is not CheckVerdict.UNKNOWN:
+        return "expired"
+    is_missed = finding.check.need == "required" or finding.result is not None
+    return "unknown" if is_missed else "unused"

@@ -1,0 +1,278 @@
+"""The board's matrix of rooms and checks, and its alarms: each cause once."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboards.live import LivePage
+from dashboards.pages import render_page
+from dashboards.phrases import SENTENCES, sentence
+from dashboards.phrases_alarms import ALARMS
+from dashboards.scene import PageKey, Scene
+from dashboards.views.alarms import AlarmsCard, alarm_cards
+from dashboards.views.board import board_page
+from dashboards.views.lines import Look
+from dashboards.views.matrix import RowCard, matrix_regions
+from dashboards.views.readiness import readiness_deadline, room_known
+from session_core.rules import commands as c
+from session_core.rules.terms import LANGUAGES, CareStep, CheckVerdict, Language, Role
+from tests.dashboards.days import Day
+from tests.dashboards.stage import seen
+from tests.dashboards.troubled import OK, WARN, crowd, later, prepared, troubled
+
+BOARD = PageKey(page="board")
+FAIL = CheckVerdict.FAIL
+
+
+def html(scene: Scene) -> str:
+    return render_page(BOARD, scene)
+
+
+def rows(scene: Scene) -> dict[str, RowCard]:
+    """The rows of the matrix, by room, in the order in which they stand."""
+    cards = (card for region in board_page(BOARD, scene).regions for card in region.cards)
+    return {card.room: card for card in cards if isinstance(card, RowCard)}
+
+
+def look(scene: Scene, room: str, check: str) -> Look:
+    (found,) = [one.look for one in rows(scene)[room].cells if one.check == check]
+    return found
+
+
+def listed(scene: Scene) -> AlarmsCard:
+    (found,) = alarm_cards(list(scene.sessions.values()), scene, "nb")
+    return found
+
+
+def rooms_of(day: Day) -> list[str]:
+    return [one.id for one in day.programme.rooms]
+
+
+# ── the matrix ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_bad_waived_seen_and_being_put_right_each_look_their_own() -> None:
+    day = troubled()
+    first, second, third, *_ = rooms_of(day)
+    scene = day.scene()
+    assert look(scene, third, "link") == "fail"
+    assert look(scene, first, "disk_free") == "fail"
+    assert look(scene, first, "memory") == "seen"
+    assert look(scene, first, "load") == "warn"
+    assert look(scene, second, "battery") == "fixing"
+    assert look(scene, second, "power") == "waived"
+    assert look(scene, second, "memory") == "unknown"
+
+
+def test_what_was_too_long_ago_is_neither_well_nor_never_checked() -> None:
+    day = prepared()
+    room = rooms_of(day)[0]
+    day.measure(room, disk_free=WARN)
+    assert look(later(day, 3), room, "battery") == "ok"
+    assert look(later(day, 7), room, "battery") == "expired"
+
+
+def test_the_worst_room_stands_first_and_a_room_that_is_well_is_one_word() -> None:
+    day = prepared()
+    room = rooms_of(day)[3]
+    day.measure(room, battery=FAIL)
+    scene = day.scene()
+    assert next(iter(rows(scene))) == room
+    well = [row for row in rows(scene).values() if row.room != room]
+    assert [row.cells for row in well] == [()] * 4
+    assert "sjekker i orden, den eldste målt 08:46" in seen(html(scene))
+
+
+def test_the_table_is_folded_while_all_is_well_and_opens_where_something_is_not() -> None:
+    day = prepared()
+    fold = re.compile(r"<details class=\"fold card matrix-fold\"[^>]*>")
+    (well,) = fold.findall(html(day.scene()))
+    assert " open" not in well
+    (bad,) = fold.findall(html(day.measure(rooms_of(day)[0], load=WARN).scene()))
+    assert bad.endswith(" open>")
+    assert well.split("id=")[1][:60].split()[0] != bad.split("id=")[1].split()[0], (
+        "under another name, or the page would not open it"
+    )
+
+
+def test_a_cell_says_in_words_what_its_shape_shows() -> None:
+    page = seen(html(troubled().scene()))
+    for word in ("Diskplass Feil", "Strøm Hoppet over", "Batteri Feil, noen er på saken"):
+        assert word in page
+
+
+def test_rooms_and_checks_are_headings_of_a_real_table() -> None:
+    page = html(troubled().scene())
+    assert page.count('scope="colgroup"') >= 2
+    assert page.count('scope="row"') == 5
+    assert '<table class="matrix" role="table"' in page
+
+
+def test_nothing_is_shown_the_evening_before_and_nothing_after_the_day() -> None:
+    day = Day()
+    assert matrix_regions([day.state], {}, replace(day.scene(), now=day.now - timedelta(hours=9)),
+                          "nb") == ()  # fmt: skip
+    over = prepared().press(c.StartSession).press(c.EndSession)
+    assert rows(over.scene()) == {}
+
+
+def test_two_courses_have_a_table_each_that_names_its_course() -> None:
+    day, other = prepared(), Day().at("08:30").press(c.OpenLobby)
+    scene = day.scene()
+    both = {**scene.sessions, other.programme.session: other.state}
+    page = seen(html(replace(scene, sessions=both)))
+    assert page.count("Sjekkene i rommene: ") == 2
+
+
+def test_news_of_one_room_among_a_hundred_is_one_row_and_no_other() -> None:
+    day = crowd(100)
+    live = LivePage(BOARD)
+    live.whole(day.scene())
+    before = live.change(day.measure("rom-20", battery=WARN, load=WARN, memory=WARN).scene())
+    sent = json.loads(before or "{}")
+    assert sent["t"] == "some"
+    row = [one for one in sent["cards"] if one.startswith("checks-")]
+    assert row == [f"checks-{day.programme.session}-rom-20"]
+
+
+# ── alarms ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_common_cause_is_said_as_such_and_first() -> None:
+    scene = troubled().scene()
+    card = listed(scene)
+    assert [(one.check, one.common, len(one.rooms)) for one in card.lines] == [
+        ("link", True, 3), ("disk_free", False, 1), ("battery", False, 1), ("memory", False, 1),
+    ]  # fmt: skip
+    assert "3 av 5 rom mistet kontakten samtidig siden 08:51" in seen(html(scene))
+    assert "Se etter årsaken sentralt. Ring IT og oppgi koden N1." in seen(html(scene))
+
+
+def test_what_was_waived_is_no_alarm() -> None:
+    assert "power" not in {one.check for one in listed(troubled().scene()).lines}
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "buttons"),
+    [
+        (CareStep.SEEN, "Sett av koordinator 08:52", {"fixing", "left"}),
+        (CareStep.FIXING, "På saken fra 08:52: koordinator", {"left"}),
+        (CareStep.LEFT, "", {"seen", "fixing"}),
+    ],
+)
+def test_an_alarm_says_who_is_at_it_and_offers_the_next_step(
+    step: CareStep, told: str, buttons: set[str]
+) -> None:
+    day = troubled()
+    fields = {"check": "disk_free", "rooms": (rooms_of(day)[0],)}
+    day.press(c.CareForCheck, role=Role.COORDINATOR, step=step, **fields)
+    page = html(day.scene())
+    assert told in seen(page)
+    form = next(one for one in page.split("<form") if 'value="disk_free"' in one)
+    assert {*re.findall(r'name="step" value="(\w+)"', form)} == buttons
+
+
+def test_an_alarm_is_read_aloud_once_and_calmly() -> None:
+    day = prepared()
+    live = LivePage(BOARD)
+    live.whole(day.scene())
+    first, second, *_ = rooms_of(day)
+    told = json.loads(live.change(day.measure(first, battery=FAIL).scene()) or "{}")
+    assert (told["say"], told["loud"]) == ("Drammen sykehus: lite batteri, siden 08:47.", False)
+    day.at("08:49")
+    more = json.loads(live.change(day.measure(second, memory=FAIL).scene()) or "{}")
+    assert more["say"] == "Bærum sykehus: lite minne, siden 08:49."
+    again = json.loads(live.change(day.at("08:50").measure(first, battery=FAIL).scene()) or "{}")
+    assert again["say"] == ""
+
+
+def test_one_cause_in_the_middle_is_one_alarm_though_it_strikes_two_courses() -> None:
+    day, other = prepared(), Day().at("08:15").press(c.OpenLobby).at("08:46").hear()
+    for one in (day, other):
+        one.at("08:51")
+        for room in rooms_of(one):
+            one.lose(room)
+    scene = replace(
+        day.scene(), sessions={one.programme.session: one.state for one in (day, other)}
+    )
+    (line,) = listed(scene).lines
+    assert (len(line.parts), len(line.rooms), line.of) == (2, 8, 8)
+    page = html(scene)
+    assert page.count('value="care_for_check"') == 2, "each course's rooms are cared for apart"
+
+
+def test_nobody_is_alarmed_where_all_is_well() -> None:
+    day = prepared()
+    assert listed(day.scene()).lines == ()
+    assert "Ingen feil er meldt nå." in seen(html(day.scene()))
+
+
+def test_an_alarm_that_comes_is_one_card_and_not_the_whole_page() -> None:
+    day = crowd(100)
+    live = LivePage(BOARD)
+    live.whole(day.scene())
+    sent = json.loads(live.change(day.measure("rom-7", disk_free=FAIL).scene()) or "{}")
+    session = day.programme.session
+    assert {*sent["cards"]} == {
+        "alarms", "summary", f"checks-{session}-rom-7", f"room-{session}-rom-7",
+    }  # fmt: skip
+
+
+# ── three words ────────────────────────────────────────────────────────────────────────────────
+
+REASONS = [code for code in ALARMS if code.startswith("reason_")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_is_three_words_at_most(language: Language) -> None:
+    assert [code for code in REASONS if len(sentence(code, language).split()) > 3] == []
+    assert len(SENTENCES["care_fixing"].split()) > 3, "the planted fault: this is no reason"
+
+
+def test_every_check_of_the_catalogue_has_a_reason() -> None:
+    missing = [one for one in prepared().scene().catalogues[""] if f"reason_{one}" not in ALARMS]
+    assert missing == []
+
+
+def test_the_console_says_why_a_room_is_not_well_behind_its_name() -> None:
+    day = troubled()
+    key = PageKey(page="console", session=day.programme.session)
+    page = seen(render_page(key, day.scene()))
+    assert "Drammen sykehus: full disk" in page
+    strange = prepared()
+    strange.measure(rooms_of(strange)[0], smell=FAIL)
+    assert "Drammen sykehus: smell" in seen(render_page(key, strange.scene()))
+
+
+# ── when a page is drawn again ─────────────────────────────────────────────────────────────────
+
+
+def test_a_page_is_due_when_the_next_result_is_too_old_and_then_looks_different() -> None:
+    day = prepared()
+    room = rooms_of(day)[0]
+    (state,) = day.scene().sessions.values()
+    due = readiness_deadline(state, day.scene(), room)
+    assert due == day.now + timedelta(minutes=4, microseconds=1)
+    before = replace(day.scene(), now=due - timedelta(microseconds=1))
+    assert room_known(state, room, before).found == room_known(state, room, day.scene()).found
+    after = replace(day.scene(), now=due)
+    assert room_known(state, room, after).found != room_known(state, room, before).found
+
+
+def test_what_is_remembered_of_a_room_is_asked_anew_when_anything_changes() -> None:
+    day = prepared()
+    room = rooms_of(day)[0]
+    first = room_known(day.state, room, day.scene())
+    assert room_known(day.state, room, later(day, 1)) is first
+    assert room_known(day.state, room, later(day, -1)) is not first
+    day.measure(room, battery=FAIL)
+    assert room_known(day.state, room, day.scene()).found[0].verdict is FAIL
+    day.lose(room)
+    assert room_known(day.state, room, day.scene()).found[0].check.id == "link"
+    day.hear().measure(room, battery=OK)
+    assert room_known(day.state, room, day.scene()).found[0].verdict is OK
