@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from session_core.rules.due import due_at, fails_at, opens_at, planned_due
 from session_core.rules.programme import ChecklistItem
@@ -196,6 +196,8 @@ def _part_has_come(state: SessionState, room: RoomId | None, moment: ChecklistMo
             return begun or (room is not None and state.rooms[room].ready is True)
         case ChecklistMoment.CLOSE:
             return state.phase is Phase.CLOSED or (begun and next_segment(state) is None)
+        case _:
+            assert_never(moment)
 
 
 def _still_asked(state: SessionState, item: ChecklistItem) -> bool:
@@ -209,3 +211,5 @@ def _still_asked(state: SessionState, item: ChecklistItem) -> bool:
             return not state.position.ended or item.shown_from is not None
         case ChecklistMoment.CLOSE:
             return True
+        case _:
+            assert_never(item.moment)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from session_core.rules.programme import ChecklistItem, Programme
 from session_core.rules.state import SessionState
@@ -41,6 +41,8 @@ def planned_due(programme: Programme, item: ChecklistItem) -> datetime:
             return programme.starts_at + AFTER_START
         case ChecklistMoment.CLOSE:
             return programme.ends_at
+        case _:
+            assert_never(item.moment)
 
 
 def due_at(state: SessionState, item: ChecklistItem) -> datetime | None:
@@ -82,4 +84,6 @@ def _later_than_planned(state: SessionState, item: ChecklistItem) -> timedelta |
             planned, happened = programme.starts_at, position.started_at
         case ChecklistMoment.CLOSE:
             planned, happened = programme.ends_at, position.closed_at
+        case _:
+            assert_never(item.moment)
     return None if happened is None else max(happened - planned, timedelta())

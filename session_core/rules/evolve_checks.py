@@ -60,9 +60,9 @@ def _without(about: Mapping[str, About], well: list[CheckResult]) -> Mapping[str
 
 def _with_waiver(room: RoomState, report: r.WaiveReport) -> RoomState:
     """The room with a waiver more or less, where that is the last word on it."""
-    last = room.waived.get(report.check)
-    if last is not None and report.at < last.at:
-        return room
+    last, turned = room.waived.get(report.check), room.checks_since.get(report.check)
+    if (last and report.at < last.at) or (turned and report.at < turned):
+        return room  # It was about what was wrong before, and comes late.
     waived = {check: one for check, one in room.waived.items() if check != report.check}
     if report.waived:
         waived[report.check] = Waiver(at=report.at, reason=report.reason, by=report.by)

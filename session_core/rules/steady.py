@@ -44,10 +44,13 @@ class Steady:
         A verdict is told when it changes. When one that was told is half as old as it may become,
         all that these results found again is told anew, so that one report serves for all.
         """
+        results = tuple(results)
+        found = {one.check: one.verdict for one in results}
         meant = self.meant(results)
-        if any(self._grows_old(one) for one in meant):
-            return meant
-        return tuple(one for one in meant if self._differs(one))
+        again = [one for one in meant if found.get(one.check, one.verdict) is one.verdict]
+        if not any(self._grows_old(one) for one in again):
+            again = []
+        return tuple(one for one in meant if one in again or self._differs(one))
 
     def _differs(self, result: CheckResult) -> bool:
         told = self._told.get(result.check)

@@ -326,6 +326,13 @@ def sits(state: SessionState, plan: CatchUpPlan) -> Iterator[str]:
         yield "too long without a break"
 
 
+def test_where_the_day_has_not_begun_nobody_has_sat_yet() -> None:
+    state = live()
+    lines = all_ways(state, at(20))[0].lines
+    assert longest_sitting(begin(state.programme), lines[:1]) == timedelta()
+    assert longest_sitting(state, lines[:1]) > timedelta()
+
+
 CHECKERS: tuple[Faults, ...] = (too_short, wrong_sums, lost, sits)
 
 

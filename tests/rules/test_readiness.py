@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from session_core.rules.checks import LINK, Catalogue, catalogue_for, stretched
+from session_core.rules.commands import CareForCheck
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckResult, Report, WaiveReport
 from session_core.rules.state import RoomState
-from session_core.rules.terms import CheckVerdict, RoomVerdict
+from session_core.rules.terms import CareStep, CheckVerdict, RoomVerdict
 from session_core.wire.catalogue import catalogues_from_toml
-from tests.builders import START, at, check, checked, live, report, state_after
+from tests.builders import START, at, check, checked, live, refusal, report, state_after, wish
 
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -149,7 +151,7 @@ def waived(minutes: float, *, on: bool = True) -> WaiveReport:
     return report(WaiveReport, "drammen", at(minutes), check="sound", waived=on)
 
 
-def drammen(*messages: Report) -> RoomState:
+def drammen(*messages: Any) -> RoomState:
     return state_after(*messages, state=live()).rooms["drammen"]
 
 
@@ -167,7 +169,31 @@ def test_what_somebody_waives_is_a_remark_and_is_recorded_with_who_and_when() ->
 def test_a_waiver_is_about_one_fault_and_ends_with_it() -> None:
     state = drammen(told(1, FAIL), waived(2), told(3, OK), told(4, FAIL))
     assert room_verdict(found(state, minutes=5)) is NOT_READY
-    assert drammen(told(1, FAIL), waived(4), told(3, OK)).waived
+    assert drammen(told(1, FAIL), waived(4), told(3, FAIL)).waived
+
+
+def test_a_waiver_that_comes_late_is_about_what_was_wrong_then() -> None:
+    story = (told(1, FAIL), told(3, OK), told(4, FAIL))
+    assert not drammen(*story, waived(2)).waived
+    assert not drammen(told(1, FAIL), waived(4, on=False), waived(3), waived(4, on=False)).waived
+    twice = drammen(told(1, FAIL), waived(5), waived(3, on=False))
+    assert twice.waived["sound"].at == at(5)
+
+
+def care(step: CareStep, minutes: float, *rooms: str) -> Any:
+    return wish(CareForCheck, at(minutes), check="sound", rooms=rooms or ("drammen",), step=step)
+
+
+def test_the_centres_care_is_told_of_each_room_until_it_lets_go_or_the_check_is_well() -> None:
+    story = (told(1, FAIL), care(CareStep.SEEN, 2), care(CareStep.FIXING, 3))
+    assert drammen(*story).cared["sound"].step is CareStep.FIXING
+    assert not drammen(*story, care(CareStep.LEFT, 4)).cared
+    assert not drammen(*story, told(5, OK)).cared
+
+
+def test_a_check_that_no_room_told_of_cannot_be_cared_for() -> None:
+    refused = care(CareStep.SEEN, 2)(live())
+    assert refusal(live(), refused) == "unknown_check"
 
 
 def test_a_result_that_is_told_again_keeps_the_moment_when_it_became_so() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,19 @@ def test_bad_is_told_when_it_was_so_twice_and_good_when_three_times(
     results: str, told: Told
 ) -> None:
     assert spelt(results) == told
+
+
+def test_what_was_told_is_told_again_before_it_is_too_old_and_all_at_once() -> None:
+    steady = Steady(lambda check: timedelta(minutes=10))
+    results = [CheckResult(check=name, verdict=OK, at=NOON) for name in ("load", "power")]
+    steady.told(steady.news(results[:1]))
+    steady.told(steady.news(results))
+    later = [replace(one, at=NOON + timedelta(minutes=4)) for one in results]
+    assert steady.news(later) == ()
+    later = [replace(one, at=NOON + timedelta(minutes=5)) for one in results]
+    assert steady.news(later) == tuple(later)
+    unknown = CheckResult(check="load", verdict=UNKNOWN, at=NOON + timedelta(hours=1))
+    assert steady.news([unknown]) == (), "one of these is none yet"
 
 
 def test_news_that_was_not_saved_is_news_again() -> None:

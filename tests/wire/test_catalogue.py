@@ -53,6 +53,10 @@ def test_a_figure_is_judged_by_the_limits(line: str, figures: dict[float, CheckV
         (LOAD.replace("agent", "nobody"), "checks.0.by"),
         (LOAD.replace("because", ""), "checks.0.reason"),
         (LOAD + "warn = inf", "checks.0.warn"),
+        (
+            LOAD + "[profiles.quiet]\nsound = { need = 'skipped' }",
+            "a profile names no check: sound",
+        ),
         (LOAD + 'words = {"Wi-Fi" = "warn"}', "checks.0.words"),
         (LOAD + 'words = {wifi = "bad"}', "checks.0.words.wifi"),
     ],

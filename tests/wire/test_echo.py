@@ -141,3 +141,8 @@ def test_the_key_of_a_ticket_stays_as_it_is() -> None:
         "00000000"
     )
     assert echo.TICKET_BYTES == 16
+
+
+def test_where_no_echo_listens_the_answer_says_so() -> None:
+    assert offer_to_json(None) == {"echo": None}
+    assert offer_from_json(b'{"echo": null}') is None
