@@ -16,13 +16,14 @@ from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
+from dashboards.phrases_network import NETWORK
 from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
-    **FAULTS, **LINKS, **MACHINE, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS
+    **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"

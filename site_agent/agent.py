@@ -30,6 +30,7 @@ from site_agent.checks import Checks
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
+from site_agent.network.probes import network_probes
 from site_agent.other_room import open_for_room
 from site_agent.platforms.chosen import this_platform
 from site_agent.probes.link import link_probes
@@ -162,7 +163,16 @@ async def _work(
             around.machine,
             with_sleep=around.with_sleep,
         )
-        probes = (*link_probes(uplink.meter.figures), *probes)
+        meter = uplink.meter
+        probes = (
+            *link_probes(uplink.meter.figures),
+            *network_probes(
+                settings,
+                room.settings.catalogues.get("", {}),
+                lambda: meter.figures().round_trip_ms,
+            ),
+            *probes,
+        )
     checks = Checks(room, ProbeWorker(probes, room.now))
     watch = ChangeWatch(lambda: (networks(), platform.plugged_in()), checks.something_changed)
     async with asyncio.TaskGroup() as group:

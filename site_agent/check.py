@@ -22,6 +22,7 @@ from site_agent import check_table
 from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
 from site_agent.lock import folder_trouble
+from site_agent.network.probes import network_probes
 from site_agent.outcomes import link_code
 from site_agent.platforms.chosen import this_platform
 from site_agent.probes.interface import Probe
@@ -64,7 +65,7 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
 
     try:
         lock.hold()
-        results = await measure(check_probes(settings, lock), catalogue, told)
+        results = await measure(check_probes(settings, catalogue, lock), catalogue, told)
     finally:
         lock.release()
     centre, link = await _link(settings)
@@ -75,9 +76,12 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
     return EXIT[verdict]
 
 
-def check_probes(settings: Settings, lock: SleepLock) -> tuple[Probe, ...]:
-    """What is measured. The load comes last, so that there is some time to measure it over."""
+def check_probes(settings: Settings, catalogue: Catalogue, lock: SleepLock) -> tuple[Probe, ...]:
+    """What is measured: of the network only where the centre is known. The load comes last, so that
+    there is some time to measure it over.
+    """
     probes = (
+        *(() if settings.missing else network_probes(settings, catalogue)),
         *machine_probes(
             settings.data, this_platform(), Load(sleep=time.sleep, after_s=LOAD_AFTER_S)
         ),

@@ -76,6 +76,18 @@ class Settings(BaseModel):
         None,
         description="Certificates (PEM) to trust besides the machine's, where a wall opens TLS",
     )
+    join_host: str = Field(
+        "",
+        max_length=253,
+        pattern=r"^[A-Za-z0-9.-]*$",
+        description="Where the video meetings are, such as join.nhn.no; not given: not looked at",
+    )
+    issuers: str = Field(
+        "",
+        max_length=400,
+        description="Who issues the certificates of the centre and Join (part of the name, with"
+        " commas between); another one is told as a wall that opens TLS",
+    )
     checks_file: Path | None = Field(
         None, description="Another catalogue of checks than the one that comes with the agent"
     )

@@ -16,6 +16,8 @@ from typing import Final
 
 Z_95: Final = 1.959964
 """Within so many standard deviations lie 95 % of a normal distribution."""
+CLEAR_S: Final = 1.5
+"""A TCP connection has found its pace after so long, where a round trip is 100 ms or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,10 @@ def jitter_ms(answers: Sequence[Answer]) -> float | None:
 def megabits_per_s(octets: int, seconds: float) -> float | None:
     """How fast that many bytes went; None where no time passed."""
     return octets * 8 / 1e6 / seconds if seconds > 0 else None
+
+
+def is_clearly_above(octets: int, seconds: float, enough: float) -> bool:
+    """A transfer need not go on: it was long enough to have found its pace, and is twice as fast
+    as `enough` (Mbit/s).
+    """
+    return seconds >= CLEAR_S and (megabits_per_s(octets, seconds) or 0.0) >= 2 * enough

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 SECONDS_MAX: Final = 5.0
+
+Lane = Literal["", "names", "echo", "last"]
+"""Probes of one lane are run one after the other, and the lanes beside each other: `names` of what
+answers at all, `echo` of packets, and `last` after all the others, since it fills the line.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,4 @@ class Probe:
     name: str
     run: Callable[[], Measured | float | None]
     seconds_max: float = SECONDS_MAX
+    lane: Lane = ""

@@ -20,7 +20,7 @@ class LinkFigures:
 
 
 def link_probes(figures: Callable[[], LinkFigures]) -> tuple[Probe, ...]:
-    """The link, the round trip and the clock."""
+    """The link and the clock. The round trip is told with what packets say of it."""
 
     def clock_offset() -> float | None:
         offset = figures().offset_ms
@@ -28,6 +28,5 @@ def link_probes(figures: Callable[[], LinkFigures]) -> tuple[Probe, ...]:
 
     return (
         Probe("link", lambda: figures().silence_s),
-        Probe("net_rtt", lambda: figures().round_trip_ms),
         Probe("clock_offset", clock_offset),
     )

@@ -1,4 +1,4 @@
-"""Runs probes, one at a time and each against a hard time limit, beside the loop.
+"""Runs probes, each against a hard time limit, beside the loop.
 
 A driver that hangs must cost one unknown verdict and nothing else: the heartbeat goes on, the other
 probes are run, and the process can end. So each run has a daemon thread of its own, which is left
@@ -44,7 +44,20 @@ class ProbeWorker:
             and check.need != "skipped"
             and holds(run, check.when)
         ]
-        return tuple([await self._run(probe, check) for probe, check in wanted])
+        found: dict[str, CheckResult] = {}
+        lanes = {probe.lane for probe, _ in wanted} - {"last"}
+        beside = [[one for one in wanted if one[0].lane == lane] for lane in sorted(lanes)]
+        async with asyncio.TaskGroup() as group:
+            for lane in beside:
+                group.create_task(self._run_lane(lane, found))
+        await self._run_lane([one for one in wanted if one[0].lane == "last"], found)
+        return tuple(found[probe.name] for probe, _ in wanted)
+
+    async def _run_lane(
+        self, lane: Sequence[tuple[Probe, Check]], found: dict[str, CheckResult]
+    ) -> None:
+        for probe, check in lane:
+            found[probe.name] = await self._run(probe, check)
 
     async def _run(self, probe: Probe, check: Check) -> CheckResult:
         found = Measured() if self._still_hangs(probe) else await self._measure(probe)

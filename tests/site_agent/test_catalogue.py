@@ -8,8 +8,10 @@ import pytest
 
 from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
+from site_agent.network.probes import network_probes
 from site_agent.probes.link import LinkFigures, link_probes
 from site_agent.probes.machine import Load, machine_probes
+from site_agent.settings import Settings
 from site_agent.troubles import AgentTrouble
 from tests.site_agent.machines import FakePlatform
 
@@ -19,6 +21,7 @@ def test_every_probe_is_in_the_catalogue_and_every_line_of_the_agents_has_a_prob
 ) -> None:
     probes = (
         *link_probes(lambda: LinkFigures(None, None, None)),
+        *network_probes(Settings(centre="https://samkurs.example.no"), load_catalogue()),
         *machine_probes(tmp_path, FakePlatform(), Load()),
         SleepLock(FakePlatform()).probe(),
     )

@@ -30,9 +30,9 @@ OK, WARN, FAIL, UNKNOWN = (
 @pytest.mark.parametrize(
     ("check", "value", "verdict"),
     [
-        ("net_rtt", 299, OK),
-        ("net_rtt", 300, WARN),
-        ("net_rtt", 1500, FAIL),
+        ("net_rtt", 149, OK),
+        ("net_rtt", 150, WARN),
+        ("net_rtt", 300, FAIL),
         ("disk_free", 2.01, OK),
         ("disk_free", 2.0, WARN),
         ("disk_free", 0.5, FAIL),

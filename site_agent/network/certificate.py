@@ -1,0 +1,78 @@
+"""Reads of a certificate who issued it and until when it holds (X.509 as DER, RFC 5280 §4.1).
+
+Python itself tells these only of what it has verified, and where the machine verifies (`truststore`
+on Windows and macOS) it tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+SEQUENCE: Final = 0x30
+INTEGER: Final = 0x02
+SET: Final = 0x31
+UTC_TIME: Final = 0x17
+BMP_STRING: Final = 0x1E
+COMMON_NAME, ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What we want to know of one."""
+
+    issuers: tuple[str, ...]
+    """The issuer's common name and organisation."""
+    ends_at: datetime
+
+
+def read_certificate(der: bytes) -> Certificate | None:
+    """The certificate; None where these bytes are none."""
+    try:
+        (_, outer), *_ = _parts(der)
+        (_, signed), *_ = _parts(outer)
+        fields = list(_parts(signed))
+        # The version stands first, in a box of its own, in all but the oldest.
+        begin = next(at for at, (tag, _) in enumerate(fields) if tag == INTEGER)
+        _, _, (_, issuer), (_, validity) = fields[begin : begin + 4]
+        _, (kind, ends) = _parts(validity)
+        return Certificate(tuple(_names(issuer)), _time(kind, ends))
+    except (ValueError, IndexError, StopIteration):
+        return None
+
+
+def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The values that stand one after the other, each with its tag. Raises IndexError, ValueError.
+
+    Lengths are one byte, or (with the high bit) so many bytes that follow.
+    """
+    at = 0
+    while at < len(data):
+        tag, length, at = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            count = length & 0x7F
+            length, at = int.from_bytes(data[at : at + count], "big"), at + count
+        if at + length > len(data):
+            raise ValueError("cut short")
+        yield tag, data[at : at + length]
+        at += length
+
+
+def _names(issuer: bytes) -> Iterator[str]:
+    for tag, entry in _parts(issuer):
+        if tag != SET:
+            continue
+        for _, pair in _parts(entry):
+            (_, oid), (kind, text) = _parts(pair)
+            if oid in (COMMON_NAME, ORGANISATION):
+                yield text.decode("utf-16-be" if kind == BMP_STRING else "utf-8", "replace")
+
+
+def _time(kind: int, text: bytes) -> datetime:
+    """UTCTime has two digits for the year, and those from 50 mean the last century."""
+    digits = text.decode("ascii")
+    if kind == UTC_TIME:
+        digits = ("19" if digits[:2] >= "50" else "20") + digits
+    return datetime.strptime(digits, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)

@@ -1,0 +1,71 @@
+"""Four figures of one train of packets: whether UDP comes through, loss, round trip and jitter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from session_core.rules.network import Answer, jitter_ms, percentile, worse_way
+from site_agent.probes.interface import Measured, Probe
+
+ALWAYS = 0.95
+"""The round trip that all but one packet in twenty keep."""
+TRAIN_S_MAX = 24.0
+"""20 seconds of packets, and the asking for a ticket."""
+
+RunTrain = Callable[[], Sequence[Answer] | None]
+"""What came back of a train; None where there is no echo to send one to. Raises OSError."""
+
+
+class EchoFigures:
+    """Whoever is asked first sends a train; each of the others takes its figure of the same."""
+
+    def __init__(self, run: RunTrain, socket_rtt: Callable[[], float | None]) -> None:
+        self._run = run
+        self._socket_rtt = socket_rtt
+        self._lock = threading.Lock()
+        self._answers: Sequence[Answer] | None = None
+        self._left: set[str] = set()
+
+    def probes(self) -> tuple[Probe, ...]:
+        """In this order: the first sends the train."""
+        return (
+            Probe("net_udp", self.udp, TRAIN_S_MAX, lane="echo"),
+            Probe("net_loss", self.loss, TRAIN_S_MAX, lane="echo"),
+            Probe("net_jitter", self.jitter, TRAIN_S_MAX, lane="echo"),
+            Probe("net_rtt", self.rtt, lane="echo"),
+        )
+
+    def udp(self) -> Measured | None:
+        """Whether any packet came back; None where nobody was there to send it back."""
+        answers = self._take("net_udp")
+        return None if answers is None else Measured(word="through" if answers else "none")
+
+    def loss(self) -> Measured | None:
+        """Percent, of the worse way; None where nothing came back, which proves no loss."""
+        loss = worse_way(self._take("net_loss") or ())
+        return None if loss is None else Measured(100 * loss.share)
+
+    def jitter(self) -> float | None:
+        """Milliseconds."""
+        return jitter_ms(self._take("net_jitter") or ())
+
+    def rtt(self) -> float | None:
+        """Milliseconds: of the train that was just sent, else of the socket to the centre, which
+        is measured all the time.
+        """
+        with self._lock:
+            is_new = "net_rtt" in self._left
+            self._left.discard("net_rtt")
+            figures = [one.rtt_ms for one in self._answers or ()] if is_new else []
+        return percentile(figures, ALWAYS) if figures else self._socket_rtt()
+
+    def _take(self, name: str) -> Sequence[Answer] | None:
+        """What came back of a train that this figure has not been taken of."""
+        with self._lock:
+            if name not in self._left:
+                self._left = {"net_udp", "net_loss", "net_jitter", "net_rtt"}
+                self._answers = None  # Where the train cannot be sent, the old one is not told.
+                self._answers = self._run()
+            self._left.discard(name)
+            return self._answers
