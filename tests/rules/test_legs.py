@@ -11,6 +11,8 @@ import pytest
 from session_core.checks_file import read_checks
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY
 from session_core.rules.commands import CareForCheck, ConfirmRoom, OpenLobby
+from session_core.rules.events import RoomConfirmed
+from session_core.rules.evolve import evolve
 from session_core.rules.legs import (
     BAD_LASTS,
     SILENT_AFTER,
@@ -31,6 +33,7 @@ from session_core.rules.terms import (
     LegState,
 )
 from tests.builders import at, live, refusal, report, sample_programme, state_after, wish
+from tests.people import LEE
 
 CATALOGUE = read_checks()[""]
 OK, WARN, FAIL, UNKNOWN = (
@@ -133,6 +136,12 @@ def test_somebody_who_sees_and_hears_a_room_is_a_source_where_there_is_no_other(
     assert read(state, at(2)) == {JOIN_LEG: ("seen", OK)}
     assert legs_since(state.rooms["drammen"]) == {JOIN_LEG: at(1)}
     assert refusal(state, wish(ConfirmRoom, at(1), room="oslo", well=True)(state)) == "unknown_room"
+
+
+def test_that_a_room_nobody_knows_was_seen_changes_nothing() -> None:
+    event = RoomConfirmed(at=at(1), by=LEE.by, room="oslo", well=True)
+    after = evolve(live(), event)
+    assert after == replace(live(), seq=after.seq)
 
 
 def test_somebody_who_does_not_see_a_room_knows_better_than_a_roster_until_it_comes_anew() -> None:
