@@ -19,7 +19,6 @@ from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.desk import Desk
 from orchestrator.demo.processes import Child, free_port, until, until_it_answers
 from session_core.clock import DemoClock
-from session_core.rules.programme import Programme
 from session_core.rules.terms import RoomId
 from tests.chaos.proxy import ChaosProxy
 from tests.demo.scripts import CONFIG, programme_of
@@ -61,10 +60,11 @@ class Field:
     """One course day on this machine. Made by `field_in`."""
 
     def __init__(
-        self, folder: Path, http: aiohttp.ClientSession, programme: Programme, speed: float
+        self, folder: Path, http: aiohttp.ClientSession, config: Path, speed: float
     ) -> None:
         self.folder = folder
-        self.programme = programme
+        self.config = config
+        self.programme = programme = programme_of("t1d-2dager", 1, config)
         shown = programme.starts_at - timedelta(minutes=10)
         self.clock = DemoClock(datetime.now(UTC), shown, speed)
         self.laptops: dict[RoomId, Laptop] = {}
@@ -102,8 +102,8 @@ class Field:
             "PORT": str(self._port),
             "ACCESS": "open",
             "DATA_FOLDER": str(self.centre_data),
-            "SITES_FILE": str(CONFIG / "sites.toml"),
-            "COURSES_FOLDER": str(CONFIG / "courses"),
+            "SITES_FILE": str(self.config / "sites.toml"),
+            "COURSES_FOLDER": str(self.config / "courses"),
             "DEMO": "true",
             **settings,
         }
@@ -210,10 +210,12 @@ async def field_in(folder: Path, *, rooms: int = 3, speed: float = 1.0) -> Async
 
 
 @asynccontextmanager
-async def bare_field_in(folder: Path, *, speed: float = 1.0) -> AsyncIterator[Field]:
-    """A field in which nothing runs yet."""
+async def bare_field_in(
+    folder: Path, *, speed: float = 1.0, config: Path = CONFIG
+) -> AsyncIterator[Field]:
+    """A field in which nothing runs yet, with the course files of `config`."""
     async with aiohttp.ClientSession() as http:
-        field = Field(folder, http, programme_of("t1d-2dager", 1), speed)
+        field = Field(folder, http, config, speed)
         try:
             yield field
         finally:

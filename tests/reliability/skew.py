@@ -205,6 +205,9 @@ async def _forget_acknowledged(day: Day) -> None:
         await day.field.start_laptop(room, program)
 
 
+CONFIG_OF_BEFORE = Path(__file__).parent / "config_of_before"
+"""Course files in words that every version knows: a centre refuses what it has no word for."""
+
 Story = Callable[[Day], Awaitable[None]]
 STORIES: tuple[Story, ...] = (
     laptops_before,
@@ -220,7 +223,7 @@ async def tell_story(story: Story, count: int) -> Reckoning:
     """One story from morning to evening, and what is left then."""
     with unpacked() as old, tempfile.TemporaryDirectory(prefix="samkurs-skew-") as temp:
         book = Book(Path(temp, "ledger.jsonl"))
-        async with bare_field_in(Path(temp, "day")) as field:
+        async with bare_field_in(Path(temp, "day"), config=CONFIG_OF_BEFORE) as field:
             await story(Day(field, old, book, count))
             await field.until_settled(hurry=True)
             book.close()
