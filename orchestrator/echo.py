@@ -34,7 +34,8 @@ TICKET_PACKETS_MAX: Final = 1_200
 TICKET_PACE: Final = Pace(per_s=60, burst=60)
 """Fifty a second, and what a busy laptop sends late in one go."""
 ADDRESS_PACE: Final = Pace(per_s=1_200, burst=600)
-"""A hospital may have one address for twenty rooms that measure at once."""
+"""For packets of nobody who is known: a whole region may stand behind one address, and what its
+rooms sent with their tickets would be told as lost."""
 KNOWN_MAX: Final = 4_096
 """Of tickets in use, and of addresses; the oldest is forgotten first."""
 
@@ -70,16 +71,19 @@ class Echo:
     def answer(self, data: bytes, sender: Sender) -> bytes | None:
         """What to send back; None for silence."""
         ticket = ticket_shown(data)
-        if ticket is None or not self._address_may(sender[0]):
+        if ticket is None:
+            return None
+        holder = self._holders.get(ticket.id)
+        is_known = holder is not None and holder.sender == sender
+        if not is_known and not self._address_may(sender[0]):
             return None
         if not 0 <= ticket.valid_until - self.clock.monotonic() <= TICKET_S:
             return None
-        holder = self._holders.get(ticket.id)
         key = holder.key if holder else key_of(self._master, ticket)
         packet = decode_request(data, key)
         if packet is None:
             return None
-        holder = self._holders.get(ticket.id) or self._first_use(ticket, key, sender)
+        holder = holder or self._first_use(ticket, key, sender)
         if not self._holder_may(holder, sender):
             return None
         return encode_reply(EchoPacket(packet.ticket, packet.number, holder.heard), key)

@@ -120,6 +120,19 @@ def crowd(echo: Echo, clock: ManualClock) -> bool:
     return max(len(echo._addresses), len(echo._holders)) > KNOWN_MAX
 
 
+def test_a_hundred_rooms_behind_one_address_lose_nothing_by_that() -> None:
+    clock = ManualClock(START)
+    echo = Echo(clock)
+    tickets = [echo.ticket() for _ in range(100)]
+    answered = 0
+    for number in range(100):
+        clock.advance(1 / 50)
+        for port, (ticket, key) in enumerate(tickets):
+            data = encode_request(EchoPacket(ticket, number), key)
+            answered += echo.answer(data, ("10.0.0.1", port)) is not None
+    assert answered == 100 * 100
+
+
 def test_the_echo_cannot_be_abused() -> None:
     assert list(abuses(Echo)) == []
 
