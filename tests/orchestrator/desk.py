@@ -47,6 +47,7 @@ CODES = Codes(
     }
 )
 Web = TestClient[Any, Any]
+BREATH_S = 0.001
 
 
 class Running:
@@ -168,7 +169,11 @@ async def close_code(socket: ClientWebSocketResponse) -> int | None:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    """Give way until it is so; five seconds of real time at most."""
+    """Wait until it is so; five seconds of real time at most.
+
+    It takes a breath each time round: who asks without end takes the interpreter from the very
+    threads (the disk's, the name look-up's) that it waits for.
+    """
     async with asyncio.timeout(5):
-        while not is_so():  # noqa: ASYNC110 - what is waited for has no event of its own
-            await asyncio.sleep(0)
+        while not is_so():
+            await asyncio.sleep(BREATH_S)
