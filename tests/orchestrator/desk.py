@@ -175,5 +175,5 @@ async def until(is_so: Callable[[], bool]) -> None:
     threads (the disk's, the name look-up's) that it waits for.
     """
     async with asyncio.timeout(5):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(BREATH_S)
