@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -43,8 +42,6 @@ EXIT = {
 }
 """Nobody should go to a room in the belief that it is ready when a required check is not known."""
 
-Told = Callable[[CheckResult], None]
-
 
 async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | None = None) -> int:
     """Measure, tell each result as it comes and then all of them; the exit code, as in `EXIT`.
@@ -65,7 +62,8 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
 
     try:
         lock.hold()
-        results = await measure(check_probes(settings, catalogue, lock), catalogue, told)
+        worker = ProbeWorker(check_probes(settings, catalogue, lock), _now)
+        results = await worker.run(catalogue, "full", told, SECONDS_MAX)
     finally:
         lock.release()
     centre, link = await _link(settings)
@@ -77,8 +75,8 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
 
 
 def check_probes(settings: Settings, catalogue: Catalogue, lock: SleepLock) -> tuple[Probe, ...]:
-    """What is measured: of the network only where the centre is known. The load comes last, so that
-    there is some time to measure it over.
+    """What is measured: of the network only where the centre is known. The load comes last of its
+    lane, so that there is some time to measure it over.
     """
     probes = (
         *(() if settings.missing else network_probes(settings, catalogue)),
@@ -88,26 +86,6 @@ def check_probes(settings: Settings, catalogue: Catalogue, lock: SleepLock) -> t
         lock.probe(),
     )
     return tuple(sorted(probes, key=lambda probe: probe.name == "load"))
-
-
-async def measure(
-    probes: Sequence[Probe],
-    catalogue: Catalogue,
-    told: Told,
-    seconds_max: float = SECONDS_MAX,
-    monotonic: Callable[[], float] = time.monotonic,
-) -> list[CheckResult]:
-    """One result for each probe, told as it comes. When the time is up, the rest is not known."""
-    ends_at, results = monotonic() + seconds_max, []
-    for probe in probes:
-        left = ends_at - monotonic()
-        limited = replace(probe, seconds_max=max(0.0, min(probe.seconds_max, left)))
-        if left <= 0:
-            limited = replace(limited, run=lambda: None)
-        for result in await ProbeWorker([limited], _now).run(catalogue, "full"):
-            told(result)
-            results.append(result)
-    return results
 
 
 async def try_once(connect: Connect) -> tuple[LinkCode, float]:

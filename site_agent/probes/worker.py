@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import inf
 
 from session_core.rules.check_times import holds
 from session_core.rules.checks import Catalogue, Check, Run
 from session_core.rules.reports import CheckResult
-from site_agent.probes.interface import Measured, Probe
+from site_agent.probes.interface import Lane, Measured, Probe
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +30,24 @@ class ProbeWorker:
         self,
         probes: Sequence[Probe],
         now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._probes = tuple(probes)
         self._now = now
+        self._monotonic = monotonic
         self._hanging: dict[str, threading.Thread] = {}
 
-    async def run(self, catalogue: Catalogue, run: Run) -> tuple[CheckResult, ...]:
+    async def run(
+        self,
+        catalogue: Catalogue,
+        run: Run,
+        told: Callable[[CheckResult], None] = lambda result: None,
+        seconds_max: float = inf,
+    ) -> tuple[CheckResult, ...]:
         """One result for each probe that belongs to a run of this sort and that the room has use
-        for, in order. A catalogue that was made before a probe does not know it.
+        for, in the probes' order; `told` hears each as it comes. What is not measured when
+        `seconds_max` are over is not known. A catalogue that was made before a probe does not know
+        it.
         """
         wanted = [
             (probe, check)
@@ -45,22 +57,26 @@ class ProbeWorker:
             and holds(run, check.when)
         ]
         found: dict[str, CheckResult] = {}
-        lanes = {probe.lane for probe, _ in wanted} - {"last"}
-        beside = [[one for one in wanted if one[0].lane == lane] for lane in sorted(lanes)]
+        ends_at = self._monotonic() + seconds_max
+
+        async def run_lane(lane: Lane) -> None:
+            for probe, check in wanted:
+                if probe.lane == lane:
+                    found[probe.name] = result = await self._run(probe, check, ends_at)
+                    told(result)
+
         async with asyncio.TaskGroup() as group:
-            for lane in beside:
-                group.create_task(self._run_lane(lane, found))
-        await self._run_lane([one for one in wanted if one[0].lane == "last"], found)
+            for lane in sorted({probe.lane for probe, _ in wanted} - {"last"}):
+                group.create_task(run_lane(lane))
+        await run_lane("last")
         return tuple(found[probe.name] for probe, _ in wanted)
 
-    async def _run_lane(
-        self, lane: Sequence[tuple[Probe, Check]], found: dict[str, CheckResult]
-    ) -> None:
-        for probe, check in lane:
-            found[probe.name] = await self._run(probe, check)
-
-    async def _run(self, probe: Probe, check: Check) -> CheckResult:
-        found = Measured() if self._still_hangs(probe) else await self._measure(probe)
+    async def _run(self, probe: Probe, check: Check, ends_at: float) -> CheckResult:
+        seconds = min(probe.seconds_max, ends_at - self._monotonic())
+        if seconds <= 0 or self._still_hangs(probe):
+            found = Measured()
+        else:
+            found = await self._measure(probe, seconds)
         return CheckResult(
             check=probe.name,
             verdict=check.verdict(found.value, found.word),
@@ -74,7 +90,7 @@ class ProbeWorker:
         thread = self._hanging.get(probe.name)
         return thread is not None and thread.is_alive()
 
-    async def _measure(self, probe: Probe) -> Measured:
+    async def _measure(self, probe: Probe, seconds_max: float) -> Measured:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Measured] = loop.create_future()
 
@@ -87,7 +103,7 @@ class ProbeWorker:
         )
         thread.start()
         try:
-            async with asyncio.timeout(probe.seconds_max):
+            async with asyncio.timeout(seconds_max):
                 return await answer
         except TimeoutError:
             self._hanging[probe.name] = thread

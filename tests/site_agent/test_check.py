@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
 
+from dashboards.phrases import check_word
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
-from site_agent.check import EXIT, measure
-from site_agent.check_table import Centre, as_json, progress, table
-from site_agent.probes.interface import Measured, Probe
+from site_agent.check import EXIT, run_check
+from site_agent.check_table import CHECK_WIDTH, VERDICT_WIDTH, Centre, as_json, table
+from site_agent.settings import Settings
 
 CATALOGUE = load_catalogue()
 NOW = datetime(2026, 3, 10, 7, 15, tzinfo=UTC)
@@ -89,26 +92,28 @@ def test_programs_are_told_the_same() -> None:
 
 
 @pytest.mark.asyncio
-async def test_results_are_told_as_they_come() -> None:
-    lines: list[str] = []
-
-    def busy() -> Measured:
-        assert lines == ["… Diskplass: Klar"], "what came first is told before this is begun"
-        return Measured(1.0)
-
-    probes = [Probe("disk_free", lambda: 50.0), Probe("load", busy)]
-    await measure(probes, CATALOGUE, lambda one: lines.append(progress(one, "nb")))
-    assert lines == ["… Diskplass: Klar", "… Belastning: Klar"]
+async def test_a_person_sees_each_result_as_it_comes_and_then_all_in_the_catalogues_order(
+    tmp_path: Path,
+) -> None:
+    out = StringIO()
+    await run_check(Settings(data=tmp_path), out=out)
+    lines = out.getvalue().splitlines()
+    begun = [one for one in lines if one.startswith("… ")]
+    assert any(one.startswith("… Diskplass: ") for one in begun)
+    assert lines[: len(begun)] == begun, "first what comes, then the table"
+    names = [check_word(one, "nb") for one in CATALOGUE]
+    rows = [one[VERDICT_WIDTH:][:CHECK_WIDTH].strip() for one in lines[len(begun) + 1 :]]
+    shown = [one for one in rows if one in names]
+    assert len(shown) == len(begun) + 1, "the link is only in the table"
+    assert shown == sorted(shown, key=names.index)
 
 
 @pytest.mark.asyncio
-async def test_when_the_minute_is_over_the_rest_is_not_known() -> None:
-    now = [0.0]
-
-    def slow() -> float:
-        now[0] += 61
-        return 50.0
-
-    probes = [Probe("disk_free", slow), Probe("memory", lambda: 8.0)]
-    results = await measure(probes, CATALOGUE, lambda _: None, 60, lambda: now[0])
-    assert [one.verdict for one in results] == [OK, UNKNOWN]
+async def test_a_program_reads_nothing_but_the_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = await run_check(Settings(data=tmp_path), as_json=True)
+    said = capsys.readouterr()
+    assert json.loads(said.out)["verdict"] == "unknown"
+    assert code == 2
+    assert "… Diskplass: " in said.err

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
 from site_agent.platforms.chosen import this_platform
@@ -103,6 +104,50 @@ async def test_a_probe_that_hangs_is_unknown_and_the_others_and_the_loop_go_on()
     assert [one.verdict for one in (*first, *second)] == [UNKNOWN, OK, UNKNOWN, OK]
     assert runs == ["again"], "a probe that still hangs is not started a second time"
     assert beats > 2
+
+
+@pytest.mark.asyncio
+async def test_lanes_run_beside_each_other_and_each_result_is_told_as_it_comes() -> None:
+    """In the order in which they came; the answer at the end is in the probes' own order."""
+    told, second_told = [], threading.Event()
+
+    def hear(result: CheckResult) -> None:
+        told.append(result.check)
+        if result.check == "net_udp":
+            second_told.set()
+
+    def waits_for_the_other_lane() -> Measured:
+        assert second_told.wait(5), "a lane does not wait for another"
+        return Measured(word="cable")
+
+    probes = [
+        Probe("net_down", lambda: 20.0, lane="last"),
+        Probe("net_link", waits_for_the_other_lane, lane="names"),
+        Probe("net_dns", lambda: 12.0, lane="names"),
+        Probe("net_udp", lambda: Measured(word="through"), lane="echo"),
+    ]
+    results = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full", hear)
+    assert told == ["net_udp", "net_link", "net_dns", "net_down"]
+    assert [one.check for one in results] == ["net_down", "net_link", "net_dns", "net_udp"]
+    assert {one.verdict for one in results} == {OK}
+
+
+@pytest.mark.asyncio
+async def test_when_the_minute_is_over_the_rest_is_not_known() -> None:
+    now = [0.0]
+
+    def slow() -> float:
+        now[0] += 61
+        return 50.0
+
+    probes = [
+        Probe("disk_free", slow),
+        Probe("memory", lambda: 8.0),
+        Probe("net_down", lambda: 20.0, lane="last"),
+    ]
+    worker = ProbeWorker(probes, lambda: NOON, lambda: now[0])
+    results = await worker.run(CATALOGUE, "full", seconds_max=60)
+    assert [one.verdict for one in results] == [OK, UNKNOWN, UNKNOWN]
 
 
 @pytest.mark.asyncio
