@@ -26,7 +26,7 @@ from orchestrator.courses.loader import load_course, load_sites  # noqa: E402
 from orchestrator.courses.programmes import programme_for  # noqa: E402
 from orchestrator.demo.autopilot import performance  # noqa: E402
 from orchestrator.demo.day import write_day  # noqa: E402
-from orchestrator.demo.quick_config import write_quick_config  # noqa: E402
+from orchestrator.demo.own_config import write_config  # noqa: E402
 from orchestrator.demo.script import Act, Mishap, Script, Staged  # noqa: E402
 from orchestrator.demo.stage import Setting, Stage  # noqa: E402
 from session_core.clock import DemoClock  # noqa: E402
@@ -170,7 +170,7 @@ def _address(stage: Stage, picture: Picture) -> str:
 
 async def take_all(folder: Path, executable: str) -> timedelta:
     """Play the day in this folder, and write every picture; how late the hands were at most."""
-    config = write_quick_config(CONFIG, folder / "config")
+    config = write_config(CONFIG, folder / "config", is_quick=True)
     sites = load_sites(config / "sites.toml")
     programme = programme_for(load_course(config / "courses" / f"{COURSE}.toml", sites), sites, 1)
     begins_at = programme.starts_at - BEFORE

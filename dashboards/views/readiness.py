@@ -205,13 +205,17 @@ def readiness_deadline(
 
 
 def leg_heard_at(state: SessionState, room: RoomId, scene: Scene) -> datetime | None:
-    """When the source of a room's leg was last heard: on a laptop, when the centre was."""
+    """When the source of a room's leg was last heard: on a laptop, when the centre was. In a fast
+    demo as if the time since then were real, for waiting for others is never sped up.
+    """
     leg, here = state.rooms[room].leg, scene.saved_here
     if leg is None:
         return None
     if here is not None:
-        return scene.now if here.link == "connected" else here.centre_heard_at
-    return scene.legs_heard.get((state.programme.session, leg.source))
+        heard = scene.now if here.link == "connected" else here.centre_heard_at
+    else:
+        heard = scene.legs_heard.get((state.programme.session, leg.source))
+    return scene.now - (scene.now - heard) / scene.speed if heard is not None else None
 
 
 def _is_in_contact(scene: Scene, presence: Presence | None) -> bool:

@@ -18,6 +18,7 @@ from orchestrator.demo.laptop_disk import outbox_on
 from orchestrator.demo.ledger import Ledger
 from orchestrator.demo.page_text import texts_of
 from orchestrator.demo.player import Player
+from orchestrator.demo.pretend_join import PretendJoin
 from orchestrator.demo.processes import until
 from orchestrator.demo.script import Act, Mishap, Script
 from orchestrator.demo.stage import Stage
@@ -67,10 +68,19 @@ class StageWorld:
                 self._stage.mend(room)
             case Mishap.LAPTOP_REPLACED:
                 await self._replace(room)
+            case Mishap.MEETING_ENTERED | Mishap.MEETING_BACK:
+                self._meeting.enter(room)
+            case Mishap.MEETING_LOST:
+                self._meeting.leave(room)
             case Mishap.MICROPHONE_SILENT:
                 await self._check_devices(room, {**WELL, "mic_level": ["silent"]})
             case Mishap.DEVICES_WELL:
                 await self._check_devices(room, WELL)
+
+    @property
+    def _meeting(self) -> PretendJoin:
+        assert self._stage.join is not None, "a script without a meeting has no rooms enter it"
+        return self._stage.join
 
     async def _check_devices(self, room: RoomId, found: Mapping[str, list[str]]) -> None:
         """What the browser in the room found. The hands have no camera, so they say it."""

@@ -1,7 +1,7 @@
 """What a person at the demo's terminal may break and mend: each room's network, and the centre.
 
-A line is what was typed before Enter: the number of a room, or `c`. The first time breaks, the next
-one mends. Where nobody sits at a terminal, nothing is read.
+A line is what was typed before Enter: the number of a room, `j` and that number, or `c`. The first
+time breaks, the next one mends. Where nobody sits at a terminal, nothing is read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Protocol
 from session_core.rules.terms import RoomId
 
 CENTRE_KEY = "c"
+JOIN_KEY = "j"
+"""Before a room's number: its place in the video meeting."""
 
 Tell = Callable[[str | None], object]
 
@@ -42,6 +44,22 @@ class Breakable(Protocol):
         ...
 
 
+class Meeting(Protocol):
+    """As much of a video meeting as can be come into and left."""
+
+    def is_in(self, room: RoomId) -> bool:
+        """The room is there."""
+        ...
+
+    def enter(self, room: RoomId) -> None:
+        """It comes in."""
+        ...
+
+    def leave(self, room: RoomId) -> None:
+        """It falls out."""
+        ...
+
+
 class Say(Protocol):
     """Where a sentence goes: its code, the room it is about, and the key that was pressed."""
 
@@ -57,6 +75,7 @@ class ByHand:
     stage: Breakable
     rooms: Sequence[RoomId]
     say: Say
+    meeting: Meeting | None = None
     _cut: set[RoomId] = field(default_factory=set)
     _is_killed: bool = False
 
@@ -65,10 +84,23 @@ class ByHand:
         key = line.strip().lower()
         if key == CENTRE_KEY:
             await self._turn_centre()
-        elif key in (keys := key_of(self.rooms)).values():
-            self._turn_room(next(room for room in self.rooms if keys[room] == key), key)
+        elif room := self._room_of(key):
+            self._turn_room(room, key)
+        elif self.meeting and key[0:1] == JOIN_KEY and (room := self._room_of(key[1:])):
+            self._turn_leg(self.meeting, room, key)
         elif key:
             self.say("unknown_key", key=str(len(self.rooms)))
+
+    def _room_of(self, key: str) -> RoomId:
+        return next((room for room, one in key_of(self.rooms).items() if one == key), "")
+
+    def _turn_leg(self, meeting: Meeting, room: RoomId, key: str) -> None:
+        if meeting.is_in(room):
+            meeting.leave(room)
+            self.say("left_by_hand", room=room, key=key)
+        else:
+            meeting.enter(room)
+            self.say("entered_by_hand", room=room, key=key)
 
     def _turn_room(self, room: RoomId, key: str) -> None:
         if room in self._cut:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -18,6 +18,7 @@ from orchestrator.demo.forms import Body, Stand
 from orchestrator.demo.ledger import OK
 from orchestrator.demo.processes import ProcessTrouble
 from session_core.rules.events import Recorded
+from session_core.rules.terms import RoomId
 from session_core.wire.codec import UnknownEvent, event_from_json
 
 PATIENCE_S = 30.0
@@ -49,6 +50,16 @@ class CentreDoor:
         current = position["current"]
         running = str(current["segment"]["id"]) if current else None
         return Stand(int(position["revision"]), running)
+
+    async def in_meeting(self) -> Mapping[RoomId, bool]:
+        """Whether each room is in the video meeting, of those of which that is known. Raises
+        ProcessTrouble "not_in_time".
+        """
+        _, said = await self._until_answered("GET", self._path)
+        rooms = json.loads(said)["state"]["rooms"]
+        legs = {room: one.get("leg") for room, one in rooms.items()}
+        known = {room: leg["state"] for room, leg in legs.items() if leg}
+        return {room: word == "present" for room, word in known.items() if word != "unknown"}
 
     async def send(self, body: Body) -> str:
         """Give a command: "ok", or the code of the refusal. Raises ProcessTrouble "not_in_time"."""

@@ -54,6 +54,10 @@ def write_day(
     draft.play_until(programme.starts_at)
     draft.wish(c.StartSession)
     list_part.begin(draft)
+    if programme.join is not None:
+        for room in programme.rooms:
+            draft.pause(SOON_S)
+            draft.wish(c.ConfirmRoom, room=room.id, well=True)
     _Day(draft, plan, with_undo).run()
     return Script(
         programme=programme,

@@ -57,6 +57,8 @@ class Plan:
     """The room whose laptop is replaced (b), and the break in which that happens."""
     small_room: RoomId
     """The room with three persons (f)."""
+    dropped_room: RoomId
+    """The room that falls out of the video meeting in the busy lecture, and comes back."""
 
 
 def plan_of(programme: Programme) -> Plan:
@@ -85,6 +87,7 @@ def plan_of(programme: Programme) -> Plan:
         replaced_room=replaced,
         replaced_in=_longest_break(order) if replaced != alone else None,
         small_room=ids[-1],
+        dropped_room=next((one for one in ids[1:] if one != alone), ids[0]),
     )
 
 

@@ -18,7 +18,7 @@ from orchestrator.demo.audit import Complaint
 from orchestrator.demo.forms import Body, Form, Stand, body_of, form_of
 from orchestrator.demo.ledger import OK, Entry, Ledger
 from orchestrator.demo.processes import until
-from orchestrator.demo.script import Act, Mishap, Script, Sight, Staged, Wish
+from orchestrator.demo.script import IN_MEETING, Act, Mishap, Script, Sight, Staged, Wish
 from session_core.clock import Clock
 from session_core.rules.commands import PositionCommand, SendMessage
 from session_core.rules.reports import MessageAcknowledgedReport
@@ -41,6 +41,10 @@ class CentreHands(Protocol):
 
     async def send(self, body: Body) -> str:
         """Give a command: "ok", or the code of the refusal."""
+        ...
+
+    async def in_meeting(self) -> Mapping[RoomId, bool]:
+        """Whether each room is in the video meeting, as far as the centre knows."""
         ...
 
     async def causes(self) -> set[str]:
@@ -173,6 +177,16 @@ class Player:
         await self.world.stage(act.room, act.what)
         if act.what is Mishap.NETWORK_BACK:
             self.alone.discard(act.room)
+        if self.script.programme.join is not None and act.what in IN_MEETING:
+            await self._until_told(act)
+
+    async def _until_told(self, act: Staged) -> None:
+        """The centre has heard what became of the room in the video meeting."""
+
+        async def told() -> bool:
+            return (await self.centre.in_meeting()).get(act.room) is IN_MEETING[act.what]
+
+        await until(told, f"{act.what} {act.room}", PATIENCE_S)
 
     def _write(self, entry: Entry, wished: str) -> None:
         self.ledger.write(entry)

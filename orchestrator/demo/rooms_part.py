@@ -22,6 +22,7 @@ from session_core.rules.reports import (
     MessageAcknowledgedReport,
     ReadinessReport,
     RejoinReport,
+    SeenHeardReport,
 )
 from session_core.rules.state import Run
 from session_core.rules.terms import (
@@ -70,6 +71,8 @@ class Part:
             self._see(0.52, ChecklistReport, item=items[0], ticked=False)
             self._see(0.56, ChecklistReport, item=items[0], ticked=True)
         self._check_devices()
+        if self._draft.programme.join is not None:
+            self._enter_meeting()
         patients, relatives = people(self._plan, self._room)
         if self._room.id == self._plan.late_room:
             self._see(0.3, AttendanceReport, patients=0, relatives=1)
@@ -82,10 +85,15 @@ class Part:
 
     def _check_devices(self) -> None:
         """Everybody checks picture and sound; in one room the microphone is found to be off."""
-        stage = partial(self._draft.stage, self._room.id)
         if self._room.id == self._plan.small_room:
-            self._later(0.2, partial(stage, Mishap.MICROPHONE_SILENT))
-        self._later(0.3, partial(stage, Mishap.DEVICES_WELL))
+            self._later(0.2, self._staged(Mishap.MICROPHONE_SILENT))
+        self._later(0.3, self._staged(Mishap.DEVICES_WELL))
+
+    def _enter_meeting(self) -> None:
+        """Into the video meeting, one room so late that it is missed; and what is seen there."""
+        entered = 0.72 if self._room.id == self._plan.late_room else 0.4
+        self._later(entered, self._staged(Mishap.MEETING_ENTERED))
+        self._see(0.88, SeenHeardReport, well=True)
 
     def take_part(self, run: Run) -> None:
         """A segment: count, work alone where that is what it is, and be back in time."""
@@ -97,7 +105,9 @@ class Part:
         if segment.type.parts_rooms:
             self._come_back(segment.id)
         if segment.id == self._plan.replaced_in and self._room.id == self._plan.replaced_room:
-            self._later(0.1, partial(self._draft.stage, self._room.id, Mishap.LAPTOP_REPLACED))
+            self._later(0.1, self._staged(Mishap.LAPTOP_REPLACED))
+        if segment.id == self._plan.busy and self._room.id == self._plan.dropped_room:
+            self._fall_out()
 
     def close(self, part: float) -> None:
         """The room's own end: what is to be done with the hands, and the closing record."""
@@ -136,6 +146,15 @@ class Part:
             self._draft.later(self._begun + overdue, back)
         else:
             self._see(0.9, RejoinReport)
+
+    def _fall_out(self) -> None:
+        """Out of the video meeting while the laptop and its line are well."""
+        if self._draft.programme.join is not None:
+            self._later(0.62, self._staged(Mishap.MEETING_LOST))
+            self._later(0.7, self._staged(Mishap.MEETING_BACK))
+
+    def _staged(self, what: Mishap) -> partial[None]:
+        return partial(self._draft.stage, self._room.id, what)
 
     def _see(self, part: float, kind: type, **fields: object) -> None:
         self._later(part, partial(self._draft.see, self._room.id, kind, **fields))

@@ -23,8 +23,8 @@ from orchestrator.courses.programmes import programme_for
 from orchestrator.demo.autopilot import judge, performance
 from orchestrator.demo.by_hand import CENTRE_KEY, ByHand, lines_typed, somebody_types
 from orchestrator.demo.day import UNDO_SPEED_MAX, write_day
+from orchestrator.demo.own_config import write_config
 from orchestrator.demo.processes import Child, ProcessTrouble
-from orchestrator.demo.quick_config import write_quick_config
 from orchestrator.demo.stage import Setting, Stage
 from orchestrator.demo.terminal import Terminal
 from orchestrator.demo.words import say
@@ -65,8 +65,8 @@ def run(wanted: Wanted, config: Path = CONFIG) -> int:
     try:
         find_programme(wanted, config)
         folder = data_folder(wanted.data)
-        if wanted.autopilot and wanted.speed > UNDO_SPEED_MAX:
-            config = write_quick_config(config, folder / "config")
+        is_quick = wanted.autopilot and wanted.speed > UNDO_SPEED_MAX
+        config = write_config(config, folder / "config", is_quick=is_quick)
         programme = find_programme(wanted, config)
     except ProcessTrouble as trouble:
         print(say(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
@@ -155,6 +155,7 @@ async def _show(
         if _wants_browser(wanted):
             webbrowser.open(f"{stage.address}/")
         if not wanted.autopilot:
+            _let_rooms_in(stage)
             terminal.say("try_first")
             if by_hand:
                 terminal.say("try_by_hand", key=CENTRE_KEY)
@@ -182,10 +183,17 @@ async def _play(
     return NOT_AS_PLANNED if verdict.complaints else 0
 
 
+def _let_rooms_in(stage: Stage) -> None:
+    """All but the last room are in the video meeting: that one is left to whoever tries it."""
+    if stage.join is not None:
+        for room in stage.setting.programme.rooms[:-1]:
+            stage.join.enter(room.id)
+
+
 async def _for_ever(stage: Stage, terminal: Terminal, *, by_hand: bool) -> int:
     """Until Ctrl-C. Meanwhile the person at the terminal may break and mend things."""
     rooms = [room.id for room in stage.setting.programme.rooms]
-    hand = ByHand(stage, rooms, terminal.by_hand)
+    hand = ByHand(stage, rooms, terminal.by_hand, stage.join)
     if by_hand:
         async for line in lines_typed():
             await hand.press(line)

@@ -8,7 +8,7 @@ that refusal is the point.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,6 +38,20 @@ class Mishap(StrEnum):
     NETWORK_LOST = "network_lost"
     NETWORK_BACK = "network_back"
     LAPTOP_REPLACED = "laptop_replaced"
+    MEETING_ENTERED = "meeting_entered"
+    MEETING_LOST = "meeting_lost"
+    MEETING_BACK = "meeting_back"
+
+
+IN_MEETING: Mapping[Mishap, bool] = {
+    Mishap.MEETING_ENTERED: True,
+    Mishap.MEETING_LOST: False,
+    Mishap.MEETING_BACK: True,
+    Mishap.NETWORK_LOST: False,
+    Mishap.NETWORK_BACK: True,
+    Mishap.LAPTOP_REPLACED: True,
+}
+"""After which the room is, or is not, in the video meeting, where the day has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

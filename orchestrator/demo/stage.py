@@ -17,6 +17,8 @@ from typing import Protocol
 import aiohttp
 
 from orchestrator.demo.cut_proxy import CutProxy
+from orchestrator.demo.join_node import PIN
+from orchestrator.demo.pretend_join import PretendJoin, join_of
 from orchestrator.demo.processes import Child, free_port, until_it_answers
 from session_core.clock import DemoClock
 from session_core.rules.programme import Programme, Room
@@ -82,12 +84,19 @@ class Stage:
     laptops: dict[RoomId, Laptop] = field(default_factory=dict)
     retired: list[tuple[RoomId, Path]] = field(default_factory=list)
     """Laptops that were carried away, and what lies on their disks."""
+    join: PretendJoin | None = None
+    """The video meeting, where the day meets on this machine."""
     _cables: dict[RoomId, CutProxy] = field(default_factory=dict)
     _centre: Child | None = None
     _port: int = 0
 
+    def __post_init__(self) -> None:
+        self.join = join_of(self.setting.programme, self.setting.language)
+
     async def start(self) -> None:
-        """Start the centre, and then all rooms at once. Raises ProcessTrouble."""
+        """Start the meeting and the centre, and then all rooms at once. Raises ProcessTrouble."""
+        if self.join is not None:
+            await self.join.start()
         self._port = free_port(self.setting.port)
         await self.start_centre()
         rooms = self.setting.programme.rooms
@@ -97,6 +106,8 @@ class Stage:
         """End everything at once, and wait until it has."""
         await asyncio.gather(*(child.stop() for child in self._children()))
         await asyncio.gather(*(cable.stop() for cable in self._cables.values()))
+        if self.join is not None:
+            await self.join.stop()
 
     # ── the centre ─────────────────────────────────────────────────────────────────────────────
 
@@ -160,17 +171,29 @@ class Stage:
 
     async def replace_laptop(self, room: RoomId) -> None:
         """Carry the laptop away, and put one with an empty disk in its place."""
+        self._lose_meeting(room)
         await self.kill_laptop(room)
         self.retired.append((room, self.laptops[room].data))
         await self._start_laptop(room, 1 + sum(one == room for one, _ in self.retired))
+        self._find_meeting(room)
 
     def cut(self, room: RoomId) -> None:
-        """Pull out a room's cable."""
+        """Pull out a room's cable: the centre is gone, and the video meeting with it."""
         self._cables[room].cut()
+        self._lose_meeting(room)
 
     def mend(self, room: RoomId) -> None:
         """Put it back."""
         self._cables[room].mend()
+        self._find_meeting(room)
+
+    def _lose_meeting(self, room: RoomId) -> None:
+        if self.join is not None:
+            self.join.lose(room)
+
+    def _find_meeting(self, room: RoomId) -> None:
+        if self.join is not None:
+            self.join.find(room)
 
     # ── all of them ────────────────────────────────────────────────────────────────────────────
 
@@ -200,6 +223,7 @@ class Stage:
             "SITES_FILE": str(self.setting.config / "sites.toml"),
             "COURSES_FOLDER": str(self.setting.config / "courses"),
             "DEMO": "true",
+            "JOIN_PIN": PIN,
         }
         return {f"SAMKURS_{name}": value for name, value in own.items()}
 

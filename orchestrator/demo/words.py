@@ -38,35 +38,41 @@ WORDS: dict[str, Text] = {
             "Prøv først:\n"
             "  1. Åpne kurslederens side, og trykk «Åpne for rommene».\n"
             "  2. Åpne en gruppeleders side ved siden av: tell, og meld klar.\n"
-            "  3. Trykk «Start kursdagen», og se alle sidene følge med."
+            "  3. Trykk «Start kursdagen», og se alle sidene følge med.\n"
+            "Join er bare på liksom, på denne maskinen. Alle rom unntatt det siste er i møtet."
         ),
         nn=(
             "Prøv først:\n"
             "  1. Opne sida til kursleiaren, og trykk «Opne for romma».\n"
             "  2. Opne sida til ein gruppeleiar ved sida av: tel, og meld klar.\n"
-            "  3. Trykk «Start kursdagen», og sjå alle sidene følgje med."
+            "  3. Trykk «Start kursdagen», og sjå alle sidene følgje med.\n"
+            "Join er berre på liksom, på denne maskina. Alle rom unnateke det siste er i møtet."
         ),
         en=(
             "Try first:\n"
             "  1. Open the course leader's page, and open the session for the rooms.\n"
             "  2. Open a group leader's page beside it: count, and say that you are ready.\n"
-            "  3. Start the course, and watch every page follow."
+            "  3. Start the course, and watch every page follow.\n"
+            "Join is only pretended, on this machine. All rooms but the last are in the meeting."
         ),
     ),
     "try_by_hand": Text(
         nb=(
             "Bryt selv, her i terminalen:\n"
             "  Tallet foran et rom og Enter kutter nettet der. Det samme igjen kobler det til.\n"
+            "  j foran tallet og Enter: rommet faller ut av Join, eller kommer inn i det.\n"
             "  {key} og Enter slår av sentralen brått. Det samme igjen starter den."
         ),
         nn=(
             "Bryt sjølv, her i terminalen:\n"
             "  Talet framfor eit rom og Enter kuttar nettet der. Det same igjen koplar det til.\n"
+            "  j framfor talet og Enter: rommet fell ut av Join, eller kjem inn i det.\n"
             "  {key} og Enter slår av sentralen brått. Det same igjen startar han."
         ),
         en=(
             "Break things yourself, here in the terminal:\n"
             "  The number before a room and Enter cut its network. The same again mends it.\n"
+            "  j before the number and Enter: the room drops out of Join, or comes into it.\n"
             "  {key} and Enter kill the centre. The same again starts it."
         ),
     ),
@@ -85,10 +91,44 @@ WORDS: dict[str, Text] = {
         nn="Sentralen er slått av (kill -9). Romma held fram åleine. Tast {key} og Enter igjen.",
         en="The centre is killed (kill -9). The rooms go on alone. Press {key} and Enter again.",
     ),
+    "left_by_hand": Text(
+        nb="{room} falt ut av Join. Tast {key} og Enter igjen, eller åpne Join fra siden der.",
+        nn="{room} fall ut av Join. Tast {key} og Enter igjen, eller opne Join frå sida der.",
+        en="{room} dropped out of Join. Press {key} and Enter again, or open Join from its page.",
+    ),
+    "entered_by_hand": Text(
+        nb="{room} er inne i Join. Tast {key} og Enter igjen for å ta det ut.",
+        nn="{room} er inne i Join. Tast {key} og Enter igjen for å ta det ut.",
+        en="{room} is in Join. Press {key} and Enter again to take it out.",
+    ),
     "unknown_key": Text(
-        nb="Tast et tall fra 1 til {key}, eller c, og Enter.",
-        nn="Tast eit tal frå 1 til {key}, eller c, og Enter.",
-        en="Press a number from 1 to {key}, or c, and Enter.",
+        nb="Tast et tall fra 1 til {key}, gjerne med j foran, eller c, og Enter.",
+        nn="Tast eit tal frå 1 til {key}, gjerne med j framfor, eller c, og Enter.",
+        en="Press a number from 1 to {key}, with or without a j before it, or c, and Enter.",
+    ),
+    # ── the pretend Join's own page ────────────────────────────────────────────────────────────
+    "join_page_title": Text(nb="Join, på liksom", nn="Join, på liksom", en="Join, pretended"),
+    "join_page_about": Text(
+        nb="Dette hører til demoen og går ikke ut av maskinen. Her er verken bilde eller lyd.",
+        nn="Dette høyrer til demoen og går ikkje ut av maskina. Her er verken bilete eller lyd.",
+        en="This belongs to the demo and stays on this machine. It has neither picture nor sound.",
+    ),
+    "join_page_in": Text(
+        nb="{name} er i videomøtet.",
+        nn="{name} er i videomøtet.",
+        en="{name} is in the video meeting.",
+    ),
+    "join_page_out": Text(
+        nb="{name} er ikke i videomøtet.",
+        nn="{name} er ikkje i videomøtet.",
+        en="{name} is not in the video meeting.",
+    ),
+    "join_page_enter": Text(nb="Bli med", nn="Bli med", en="Join"),
+    "join_page_leave": Text(nb="Gå ut av møtet", nn="Gå ut av møtet", en="Leave the meeting"),
+    "join_page_test": Text(
+        nb="Testrommet. Her ville dere sett og hørt dere selv.",
+        nn="Testrommet. Her ville de sett og høyrt dykk sjølve.",
+        en="The test room. Here you would see and hear yourselves.",
     ),
     "ctrl_c": Text(nb="Ctrl-C avslutter alt.", nn="Ctrl-C avsluttar alt.", en="Ctrl-C ends it."),
     # ── the day that plays itself ──────────────────────────────────────────────────────────────
@@ -112,6 +152,21 @@ WORDS: dict[str, Text] = {
         nb="{time}  {room} sjekker bilde og lyd: alt virker",
         nn="{time}  {room} sjekkar bilete og lyd: alt verkar",
         en="{time}  {room} checks picture and sound: all is well",
+    ),
+    "meeting_entered": Text(
+        nb="{time}  {room} kommer inn i Join",
+        nn="{time}  {room} kjem inn i Join",
+        en="{time}  {room} comes into Join",
+    ),
+    "meeting_lost": Text(
+        nb="{time}  {room} faller ut av Join",
+        nn="{time}  {room} fell ut av Join",
+        en="{time}  {room} drops out of Join",
+    ),
+    "meeting_back": Text(
+        nb="{time}  {room} er tilbake i Join",
+        nn="{time}  {room} er tilbake i Join",
+        en="{time}  {room} is back in Join",
     ),
     "network_lost": Text(
         nb="{time}  {room} mister nettet, og fortsetter alene",

@@ -205,13 +205,14 @@ class JoinDesk:
             )  # fmt: skip
         if known is None or known.state is LegState.UNKNOWN:
             return False
-        return now - meeting.unsure_since.setdefault(room, now) >= PATIENCE
+        unsure = now - meeting.unsure_since.setdefault(room, now)
+        return unsure >= PATIENCE * self._clock.speed
 
     def _seen(self, meeting: _Meeting, room: RoomId, known: Leg | None, now: datetime) -> SeenLeg:
-        sure = [one for one in BEST_FIRST if _is_sure(meeting, one, now)]
+        sure = [one for one in BEST_FIRST if self._is_sure(meeting, one, now)]
         if not sure:
             source = known.source if known is not None else next(iter(meeting.rosters))
-            silent = not _is_fresh(meeting, source, now)
+            silent = not self._is_fresh(meeting, source, now)
             reason = LegReason.SILENT if silent else LegReason.UNCERTAIN
             return SeenLeg(state=LegState.UNKNOWN, source=source, reason=reason)
         leg = meeting.rosters[sure[0]].room(room)
@@ -228,6 +229,15 @@ class JoinDesk:
                     quality_since=None if since == NEVER else datetime.fromtimestamp(since, UTC),
                 )
         return SeenLeg(state=leg.state, source=sure[0], reason=leg.reason)
+
+    def _is_fresh(self, meeting: _Meeting, source: LegSource, now: datetime) -> bool:
+        """It was heard a short while ago, in real time: waiting for others is never sped up."""
+        heard = meeting.heard.get(source)
+        return heard is not None and now - heard <= SILENT_AFTER[source] * self._clock.speed
+
+    def _is_sure(self, meeting: _Meeting, source: LegSource, now: datetime) -> bool:
+        roster = meeting.rosters.get(source)
+        return roster is not None and roster.is_certain and self._is_fresh(meeting, source, now)
 
     # ── which meetings there are ───────────────────────────────────────────────────────────────
 
@@ -273,13 +283,3 @@ def _is_on(runner: SessionRunner) -> bool:
 
 def _sources(programme: Programme) -> tuple[LegSource, ...]:
     return programme.join.watched_by if programme.join is not None else ()
-
-
-def _is_fresh(meeting: _Meeting, source: LegSource, now: datetime) -> bool:
-    heard = meeting.heard.get(source)
-    return heard is not None and now - heard <= SILENT_AFTER[source]
-
-
-def _is_sure(meeting: _Meeting, source: LegSource, now: datetime) -> bool:
-    roster = meeting.rosters.get(source)
-    return roster is not None and roster.is_certain and _is_fresh(meeting, source, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,13 @@ def test_it_says_where_the_room_is_and_who_told() -> None:
 def test_where_the_source_is_silent_nothing_is_claimed() -> None:
     day = told(lobby(), LegState.PRESENT).at("08:40")
     assert leg_line(day.state, HSS, day.scene()).word == "unknown"
+
+
+def test_in_a_fast_demo_the_source_is_waited_for_in_real_time() -> None:
+    day = told(lobby(), LegState.PRESENT)
+    scene = replace(listened(day.at("08:40")), speed=600.0)
+    heard = {(day.programme.session, CLIENT): day.now - timedelta(minutes=20)}
+    assert leg_line(day.state, HSS, replace(scene, legs_heard=heard)).word == "present"
 
 
 def test_a_laptop_in_contact_knows_what_the_centre_knows() -> None:

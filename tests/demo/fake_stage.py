@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from orchestrator.demo.forms import Body, Form, Stand
-from orchestrator.demo.script import Mishap
+from orchestrator.demo.script import IN_MEETING, Mishap
 from session_core.rules.commands import Command
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
@@ -37,6 +37,7 @@ class FakeCentre:
         self._fault = fault
         self._seen: set[str] = set()
         self.state = begin(programme)
+        self.meeting: dict[RoomId, bool] = {}
         by = By(role=Role.CENTRE)
         plan = SessionPlanned(at=self._now, by=by, programme=programme)
         self.log = [Recorded(seq=1, cause="plan", event=plan)]
@@ -57,6 +58,10 @@ class FakeCentre:
         by = By(role=Role.COURSE_LEADER)
         command = command_from_json(body, at=self.now, by=by)
         return self.take(command, command.command_id)
+
+    async def in_meeting(self) -> dict[RoomId, bool]:
+        """What it has heard of rooms in the video meeting."""
+        return self.meeting
 
     async def causes(self) -> set[str]:
         """What it says that it holds."""
@@ -131,6 +136,7 @@ class FakeWorld:
     def __init__(self, programme: Programme, centre: FakeCentre, refuses: str = "") -> None:
         self.desks = {room.id: FakeDesk(room.id, centre, refuses) for room in programme.rooms}
         self.staged: list[Mishap] = []
+        self._centre = centre
 
     async def stage(self, room: RoomId, what: Mishap) -> None:
         """Let a mishap happen."""
@@ -139,3 +145,5 @@ class FakeWorld:
             self.desks[room].cut()
         if what is Mishap.NETWORK_BACK:
             self.desks[room].mend()
+        if what in IN_MEETING:
+            self._centre.meeting[room] = IN_MEETING[what]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,8 @@ from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from orchestrator.demo.day import write_day
 from orchestrator.demo.script import Script
-from session_core.rules.programme import Programme
+from session_core.rules.programme import JoinRoom, Programme
+from session_core.rules.terms import LegSource
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 DAYS = [
@@ -31,7 +33,8 @@ def programme_of(course: str, day: int, config: Path = CONFIG) -> Programme:
 
 def script_of(course: str = "t1d-2dager", day: int = 1, speed: float = 1.0) -> Script:
     """The script of one day, begun ten minutes before the start."""
-    programme, numbers = programme_of(course, day), count(1)
+    meeting = JoinRoom(host="127.0.0.1:1", alias="123456", watched_by=(LegSource.CLIENT,))
+    programme, numbers = replace(programme_of(course, day), join=meeting), count(1)
     return write_day(
         programme,
         lambda: str(UUID(int=next(numbers))),

@@ -33,13 +33,30 @@ class FakeStage:
         self.done.append("start")
 
 
+class FakeMeeting:
+    """Who is in the video meeting."""
+
+    def __init__(self) -> None:
+        self.rooms: set[RoomId] = set()
+
+    def is_in(self, room: RoomId) -> bool:
+        return room in self.rooms
+
+    def enter(self, room: RoomId) -> None:
+        self.rooms.add(room)
+
+    def leave(self, room: RoomId) -> None:
+        self.rooms.remove(room)
+
+
 class Typist:
     """Types at a terminal with two rooms, and reads what it answers."""
 
     def __init__(self) -> None:
         self.stage = FakeStage()
         self.said: list[tuple[str, str, str]] = []
-        self._hand = ByHand(self.stage, ROOMS, self._say)
+        self.meeting = FakeMeeting()
+        self._hand = ByHand(self.stage, ROOMS, self._say, self.meeting)
 
     def _say(self, code: str, *, room: RoomId = "", key: str = "") -> None:
         assert code in WORDS
@@ -76,7 +93,19 @@ def test_c_kills_the_centre_and_the_next_one_starts_it() -> None:
     assert typist.said[0] == ("centre_killed", "", "c")
 
 
-@pytest.mark.parametrize("line", ["0\n", "3\n", "-1\n", "²\n", "cut\n"])
+def test_j_and_a_number_take_a_room_into_the_meeting_and_out_of_it() -> None:
+    typist = Typist()
+    typist.type("j2\n", " J2 \n", "j1\n")
+    assert typist.said == [
+        ("entered_by_hand", "hss-kursrom", "j2"),
+        ("left_by_hand", "hss-kursrom", "j2"),
+        ("entered_by_hand", "drammen", "j1"),
+    ]
+    assert typist.meeting.rooms == {"drammen"}
+    assert typist.stage.done == []
+
+
+@pytest.mark.parametrize("line", ["0\n", "3\n", "-1\n", "²\n", "cut\n", "j\n", "j3\n"])
 def test_what_means_nothing_is_answered_with_what_there_is_to_type(line: str) -> None:
     typist = Typist()
     typist.type(line)

@@ -100,8 +100,9 @@ def test_a_played_day_tells_segments_and_mishaps() -> None:
         screen.terminal.act(act)
     assert "Angring er utelatt" in screen.text
     assert f"10:40  {HSS} mister nettet" in screen.text
-    assert screen.text.count("\n") == 2 + 13 + 3 + 1 + len(script.programme.rooms) + 1, (
-        "the last segment comes back once, and each room checks picture and sound"
+    assert screen.text.count("\n") == 2 + 13 + 3 + 1 + 2 * len(script.programme.rooms) + 1 + 2, (
+        "the last segment comes back once, each room checks picture and sound and comes into the "
+        "meeting, and one falls out of it and comes back"
     )
 
 

@@ -66,6 +66,13 @@ class DemoProcess:
         return raw.decode()
 
 
+def holding(folder: Path, secret: str) -> list[Path]:
+    """The files in a folder that hold this text, whatever they are."""
+    found = [one for one in folder.rglob("*") if one.is_file()]
+    assert found, "there is something to look through"
+    return [one for one in found if secret.encode() in one.read_bytes()]
+
+
 def leftovers(temp: Path) -> list[Path]:
     """What demos have left in their temporary folder."""
     return list(temp.glob("samkurs-demo-*"))

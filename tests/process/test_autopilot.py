@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.demo_process import DemoProcess, leftovers
+from orchestrator.demo.join_node import PIN
+from tests.process.demo_process import DemoProcess, holding, leftovers
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio]
 
@@ -25,7 +26,8 @@ async def test_a_whole_day_is_played_and_nothing_is_lost_or_doubled(
     tmp_path: Path, course: str, day: int, line: str
 ) -> None:
     arguments = ("--course", course, "--day", str(day), "--speed", "600", "--autopilot")
-    one = await DemoProcess.start(tmp_path, *arguments)
+    kept = tmp_path / "kept"
+    one = await DemoProcess.start(tmp_path, *arguments, "--data", str(kept))
     try:
         code = await one.until_it_ends(DAY_S_MAX)
     finally:
@@ -35,3 +37,5 @@ async def test_a_whole_day_is_played_and_nothing_is_lost_or_doubled(
     assert verdict.startswith(line)
     assert verdict.endswith(" lost=0 doubled=0")
     assert leftovers(tmp_path) == []
+    assert PIN not in one.said
+    assert holding(kept, PIN) == []

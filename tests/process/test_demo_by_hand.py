@@ -14,8 +14,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from orchestrator.demo.join_node import PIN
 from orchestrator.demo.processes import until
-from tests.process.demo_process import DemoProcess
+from session_core.ids import new_id
+from tests.process.demo_process import DemoProcess, holding
 
 pytestmark = [
     pytest.mark.process,
@@ -84,6 +86,47 @@ async def test_a_room_and_the_centre_are_cut_and_mended_by_hand(typist: Typist) 
         await until_link(http, second, connected=False)
         await typist.type("c", "klar (")
         await until_link(http, second, connected=True)
+
+
+async def test_a_room_comes_into_join_and_falls_out_and_the_pin_is_nowhere(
+    typist: Typist, tmp_path: Path
+) -> None:
+    async with aiohttp.ClientSession() as http:
+        leader = re.search(r"http://\S+/konsoll", typist.demo.said)
+        assert leader is not None
+        console, last = leader[0], typist.address_of("3")
+        api = console.removesuffix("/konsoll").replace("/kurs/", "/api/v1/sessions/")
+        opening = {"kind": "open_lobby", "id": str(new_id()), "seen_revision": 0}
+        async with http.post(f"{api}/commands", json=opening) as answer:
+            assert answer.status == 200, await answer.text()
+        for key, says, shows in (
+            ("j3", "er inne i Join", "I videomøtet"),
+            ("j3", "falt ut av Join", "inn i videomøtet ennå"),
+        ):
+            await typist.type(key, says)
+            await until_page_says(http, last, shows)
+        board = re.search(r"http://\S+/tavle", typist.demo.said)
+        assert board is not None
+        told = [await text_at(http, url) for url in (console, last, board[0], api)]
+        told += [await text_at(http, f"{api}/events?after=0"), typist.demo.said]
+    assert any("Åpne Join" in text for text in told)
+    assert [text for text in told if PIN in text] == []
+    assert holding(tmp_path, PIN) == []
+
+
+async def text_at(http: aiohttp.ClientSession, url: str) -> str:
+    async with http.get(url) as answer:
+        assert answer.status == 200
+        return await answer.text()
+
+
+async def until_page_says(http: aiohttp.ClientSession, url: str, words: str) -> None:
+    """Wait until a page holds these words."""
+
+    async def says() -> bool:
+        return words in await text_at(http, url)
+
+    await until(says, words, LINK_S_MAX, every_s=0.1)
 
 
 async def test_ctrl_c_ends_it_though_it_waits_for_a_key(typist: Typist) -> None:

@@ -18,11 +18,11 @@ import pytest
 from orchestrator.demo.autopilot import StageWorld, door_to, judge, performance
 from orchestrator.demo.centre_door import CentreDoor
 from orchestrator.demo.day import write_day
+from orchestrator.demo.own_config import write_config
 from orchestrator.demo.page_text import texts_of
 from orchestrator.demo.plan import plan_of
 from orchestrator.demo.player import Player
 from orchestrator.demo.processes import until
-from orchestrator.demo.quick_config import write_quick_config
 from orchestrator.demo.script import Act, Script
 from orchestrator.demo.stage import Setting, Stage
 from session_core.clock import DemoClock, ManualClock
@@ -95,7 +95,7 @@ async def until_clocks_agree(centre: CentreDoor, player: Player, world: StageWor
 
 
 def setting_in(data: Path) -> Setting:
-    config = write_quick_config(CONFIG, data / "config")
+    config = write_config(CONFIG, data / "config", is_quick=True)
     programme = programme_of("t1d-2dager", 1, config)
     shown = programme.starts_at - timedelta(minutes=10)
     clock = DemoClock(datetime.now(UTC) + timedelta(seconds=5), shown, SPEED)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.demo.quick_config import WAITS, without_timers, write_quick_config
+from orchestrator.demo.own_config import WAITS, without_timers, write_config
 from session_core.rules.programme import Policy
 from tests.demo.scripts import CONFIG, DAYS, programme_of
 
@@ -15,7 +15,7 @@ from tests.demo.scripts import CONFIG, DAYS, programme_of
 def test_the_copy_is_the_same_day_but_for_how_long_it_waits(
     course: str, day: int, tmp_path: Path
 ) -> None:
-    copy = programme_of(course, day, write_quick_config(CONFIG, tmp_path / "config"))
+    copy = programme_of(course, day, write_config(CONFIG, tmp_path / "config", is_quick=True))
     true = programme_of(course, day)
     assert (copy.policy.wait_max_s, true.policy.wait_max_s) == (0, Policy().wait_max_s)
     assert (copy.segments, copy.rooms) == (true.segments, true.rooms)
