@@ -8,6 +8,7 @@ file that `SAMKURS_NAME_FILE` names. The environment wins over the file.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +26,8 @@ from pydantic_settings import (
 from session_core.clock import clock_from_text
 
 PREFIX = "SAMKURS_"
+SECRET, SECRETS = SecretStr | None, dict[str, SecretStr] | None
+"""The types of settings that may stand in files of their own."""
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 FILE_NAMES = (Path("samkurs.toml"), Path("/etc/samkurs/samkurs.toml"))
 """Where the file is looked for when nobody names one."""
@@ -88,6 +91,9 @@ class Settings(BaseSettings):
     )
     join_pin: SecretStr | None = Field(
         None, description="The host PIN of the video meetings, for the centre's own leg (secret)"
+    )
+    join_pins: dict[str, SecretStr] | None = Field(
+        None, description="The same for courses whose meeting has its own, by course (secret)"
     )
     join_sink_user: str = Field(
         "samkurs", description="With which name event sinks of Join show themselves"
@@ -162,11 +168,14 @@ class SecretFiles(PydanticBaseSettingsSource):
     """A secret whose file `SAMKURS_NAME_FILE` names: as systemd and containers hand them in."""
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """The content of the file, without the line's end. Raises OSError."""
+        """The content of the file, without the line's end; of several secrets, a TOML file with
+        a line for each. Raises OSError, and `TOMLDecodeError` (a ValueError).
+        """
         path = os.environ.get(f"SAMKURS_{field_name.upper()}_FILE")
-        if path is None or field.annotation != SecretStr | None:
+        if path is None or field.annotation not in (SECRET, SECRETS):
             return None, field_name, False
-        return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        text = Path(path).read_text(encoding="utf-8").strip()
+        return (tomllib.loads(text) if field.annotation == SECRETS else text), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Those that are given."""
@@ -185,7 +194,7 @@ def unknown_variable(environment: Mapping[str, str]) -> tuple[str, str] | None:
     The agent's own (`SAMKURS_AGENT_`) are none of ours to judge.
     """
     secrets = {
-        name for name, one in Settings.model_fields.items() if one.annotation == SecretStr | None
+        name for name, one in Settings.model_fields.items() if one.annotation in (SECRET, SECRETS)
     }
     known = {name.upper() for name in Settings.model_fields} | OF_OTHERS
     known |= {f"{name.upper()}_FILE" for name in secrets}

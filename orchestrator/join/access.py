@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
@@ -16,6 +17,9 @@ class JoinAccess:
     """Keys to the video meeting. All may be missing; then people say what they see and hear."""
 
     pin: SecretStr | None = None
+    """Of every meeting that has none of its own in `pins`."""
+    pins: Mapping[str, SecretStr] = field(default_factory=dict)
+    """By course."""
     sink_user: str = "samkurs"
     sink_password: SecretStr | None = None
     status_url: str = ""
@@ -28,6 +32,7 @@ class JoinAccess:
         """As the settings have it."""
         return cls(
             pin=settings.join_pin,
+            pins=settings.join_pins or {},
             sink_user=settings.join_sink_user,
             sink_password=settings.join_sink_password,
             status_url=settings.join_status_url.rstrip("/"),
@@ -35,6 +40,10 @@ class JoinAccess:
             status_password=settings.join_status_password,
             status_every_s=settings.join_status_every_s,
         )
+
+    def pin_for(self, course: str) -> SecretStr | None:
+        """The host PIN of a course's meeting; none where it has none."""
+        return self.pins.get(course, self.pin)
 
     def shown_to_status(self) -> str:
         """The `Authorization` header for Join's management."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from orchestrator.codes import TryLimit
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.client_api import ClientApi
 from orchestrator.join.desk import JoinDesk
@@ -43,6 +44,7 @@ class JoinService:
     ) -> None:
         self.desk = desk
         self.access = access
+        self.sink_tries = TryLimit(clock)
         self._clock = clock
         self._store = store
         self._pace = pace or RealPace()
@@ -100,7 +102,7 @@ class JoinService:
         assert programme.join is not None
         session = programme.session
         await Watcher(
-            ClientApi(self._session(), programme.join, self.access.pin),
+            ClientApi(self._session(), programme.join, self.access.pin_for(programme.course)),
             self.desk.names_of(session),
             self._clock,
             partial(self._took, session, LegSource.CLIENT),

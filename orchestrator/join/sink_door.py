@@ -13,7 +13,8 @@ from http import HTTPStatus
 from aiohttp import web
 
 from orchestrator.centre import CENTRE_KEY
-from orchestrator.faults import MalformedBody, NotSignedIn, UnknownAddress
+from orchestrator.faults import MalformedBody, NotSignedIn, TooManyTries, UnknownAddress
+from orchestrator.join.service import JoinService
 from orchestrator.logs import log
 from session_core.join.sink import thin
 
@@ -27,8 +28,7 @@ async def post_sink(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     if join.access.sink_password is None or not NAME.match(name):
         raise UnknownAddress
-    if not join.access.is_sink(request.headers.get("Authorization", "")):
-        raise NotSignedIn
+    _let_in(join, request.headers.get("Authorization", ""), request.remote or "")
     body = await _body(request)
     envelopes = thin(body, join.desk.meetings(), join.desk.names())
     try:
@@ -37,6 +37,19 @@ async def post_sink(request: web.Request) -> web.Response:
         log.error("join_sink_not_kept", reason=type(error).__name__)
         return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
     return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _let_in(join: JoinService, header: str, address: str) -> None:
+    """Raises `NotSignedIn`, `TooManyTries`. Only wrong passwords are counted: Join may share its
+    address with one who guesses, behind a proxy, and must not be locked out by that.
+    """
+    if join.access.is_sink(header):
+        return
+    if not join.sink_tries.is_open(address):
+        raise TooManyTries
+    join.sink_tries.wrong(address)
+    log.warning("join_sink_refused", has_password=bool(header))
+    raise NotSignedIn
 
 
 async def _body(request: web.Request) -> object:

@@ -79,12 +79,14 @@ async def watching(
     *watched_by: LegSource,
     pace: Pace | None = None,
     pin: str | None = PIN,
+    own_pin: str | None = None,
     store: Path | None = None,
     log: MemoryLog | None = None,
 ) -> AsyncIterator[Running]:
     """A centre whose day is open, and which watches its video meeting so."""
     access = JoinAccess(
         pin=SecretStr(pin) if pin is not None else None,
+        pins={sample_programme().course: SecretStr(own_pin)} if own_pin else {},
         sink_password=SecretStr(PASSWORD),
         status_url=f"http://{host}" if LegSource.STATUS in watched_by else "",
     )

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from orchestrator.codes import TRIES_MAX, TRIES_S
 from orchestrator.join.sink_store import SinkStore
 from session_core.join.sink import Envelope
 from session_core.rules.terms import LegReason, LegSource
@@ -135,6 +137,25 @@ async def test_a_restart_loses_nothing_that_was_answered_and_is_in_doubt_of_the_
 async def test_only_who_shows_the_password_is_heard(headers: dict[str, str], status: int) -> None:
     async with watching("join.example.no", SINK) as found:
         assert await post(found, Pexip().envelope("x", {}), headers=headers) == status
+
+
+async def test_whoever_guesses_is_told_to_wait_and_the_right_one_is_let_in_all_the_same() -> None:
+    wrong = shown(password="wrong")
+    async with watching("join.example.no", SINK) as found:
+        tried = [await post(found, {}, headers=wrong) for _ in range(TRIES_MAX + 2)]
+        assert tried == [401] * TRIES_MAX + [429, 429]
+        assert await post(found, Pexip().envelope("x", {})) == 204
+        found.clock.advance(TRIES_S + 1)
+        assert await post(found, {}, headers=wrong) == 401
+
+
+async def test_a_guess_is_told_of_without_what_was_guessed() -> None:
+    with capture_logs() as said:
+        async with watching("join.example.no", SINK) as found:
+            await post(found, {}, headers=shown(password="gjettet"))
+    assert "join_sink_refused" in str(said)
+    for secret in ("gjettet", PASSWORD, shown(password="gjettet")["Authorization"][6:]):
+        assert secret not in str(said)
 
 
 async def test_where_no_password_is_set_nobody_is_heard() -> None:

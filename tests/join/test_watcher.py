@@ -210,6 +210,15 @@ async def test_whoever_is_refused_comes_back_seldom(
     assert "000000" not in capsys.readouterr().out
 
 
+async def test_a_course_with_a_pin_of_its_own_shows_that_one() -> None:
+    async with (
+        serving(Pexip()) as pexip,
+        watching(pexip.host, CLIENT, pace=HandedPace(), pin="000000", own_pin=PIN) as found,
+    ):
+        await until_leg(found, "absent")
+    assert pexip.requests.count("request_token") == 1
+
+
 async def test_an_older_node_takes_the_pin_in_a_header() -> None:
     pexip = Pexip()
     pexip.pin_in_header_only = True

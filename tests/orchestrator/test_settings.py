@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from orchestrator.cli import app
+from orchestrator.join.access import JoinAccess
 from orchestrator.settings import Settings, read_settings, unknown_variable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +72,39 @@ def test_a_secret_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> None
     assert settings.metrics_token is not None
     assert settings.metrics_token.get_secret_value() == "s3cret"
     assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("place", ["environment", "file", "toml"])
+def test_each_course_may_have_a_pin_of_its_own_and_none_is_ever_shown(
+    tmp_path: Path, place: str
+) -> None:
+    file, line = tmp_path / "pins", 't1d-2dager = "31415926"\n'
+    file.write_text(line if place == "file" else f"[join_pins]\n{line}", encoding="utf-8")
+    given = {
+        "environment": {"SAMKURS_JOIN_PINS": '{"t1d-2dager": "31415926"}'},
+        "file": {"SAMKURS_JOIN_PINS_FILE": str(file)},
+        "toml": {"SAMKURS_CONFIG": str(file)},
+    }[place]
+    with environment(SAMKURS_JOIN_PIN="27182818", **given):
+        settings = read_settings()
+    access = JoinAccess.of(settings)
+    for course, pin in (("t1d-2dager", "31415926"), ("hjertesvikt", "27182818")):
+        found = access.pin_for(course)
+        assert found is not None
+        assert found.get_secret_value() == pin
+        assert pin not in repr(settings) + repr(access) + str(settings.model_dump())
+    assert JoinAccess().pin_for("t1d-2dager") is None
+
+
+@pytest.mark.parametrize(
+    "pins", ['{"t1d-2dager": 31415926}', '{"t1d-2dager": "31415926"', "31415926"]
+)
+def test_a_pin_that_is_written_wrong_is_not_shown_either(pins: str) -> None:
+    with environment(SAMKURS_JOIN_PINS=pins):
+        done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 2
+    assert "join_pins" in done.stderr
+    assert "31415926" not in done.output
 
 
 @pytest.mark.parametrize(
