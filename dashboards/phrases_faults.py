@@ -59,6 +59,12 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "unknown_check": N_("Ingen av rommene har meldt om denne sjekken. Last siden på nytt."),
     "unknown_question": N_("Spørsmålet finnes ikke lenger. Last siden på nytt."),
+    "no_mark_to_undo": N_(
+        "Det er ingenting å angre her lenger. Spørsmålet kan flyttes med knappene ved det."
+    ),
+    "undo_mark_too_late": N_(
+        "Angrefristen på {seconds} sekunder er ute. Spørsmålet kan flyttes med knappene ved det."
+    ),
     "unknown_help": N_("Anropet om hjelp finnes ikke lenger. Last siden på nytt."),
     "help_closed": N_("Anropet er alt løst. Du trenger ikke gjøre noe."),
     "empty_text": N_("Feltet er tomt. Skriv noe, og send igjen."),

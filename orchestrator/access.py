@@ -48,6 +48,7 @@ LECTURER_KINDS = frozenset(
         "call_back",
         "send_message",
         "mark_question",
+        "undo_mark",
         "acknowledge_help",
         "care_for_check",
         "confirm_room",

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,7 +29,6 @@ from dashboards.scene import (
     Deviations,
     Headcount,
     Incident,
-    PageKey,
     PageName,
     SavedHere,
     Scene,
@@ -40,7 +39,6 @@ from session_core.rules.reports import CommandResultReport
 from session_core.rules.terms import (
     CheckVerdict,
     CommandResult,
-    Language,
     OwnStep,
     Role,
     RoomCommand,
@@ -49,25 +47,10 @@ from tests.dashboards import days
 from tests.dashboards.days import Day
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
+from tools.looks import SESSION, View, key, outfits, question_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
 OUT = Path("/tmp/samkurs-preview")  # noqa: S108 - pictures to look at, nothing that is read again
-
-
-@dataclass(frozen=True)
-class View:
-    """One picture: which page, in which state, on what kind of screen."""
-
-    name: str
-    key: PageKey
-    scene: Scene
-    width: int = 1366
-    height: int = 768
-    dark: bool = False
-    zoom: float = 1
-    full: bool = True
-    forced: bool = False
-    click: str = ""
 
 
 def alone(day: Day) -> Scene:
@@ -142,18 +125,11 @@ def both() -> Scene:
     )
 
 
-SESSION = days.diabetes_day().session
-
 STATES: dict[str, Callable[[], Day]] = {
     "planned": Day, "lobby": days.in_lobby, "started": days.started, "lecture": days.in_lecture,
     "local": days.in_local, "break": days.in_break, "waiting": days.waiting, "late": late,
     "ended": days.ended,
 }  # fmt: skip
-
-
-def key(page: PageName, room: str = "", language: Language = "nb") -> PageKey:
-    """A page of the diabetes day."""
-    return PageKey(page=page, session=SESSION, room=room, language=language)
 
 
 def views() -> Iterator[View]:
@@ -195,6 +171,7 @@ def special_views() -> Iterator[View]:
     yield View("room-running", key("room", days.BAERUM), local.scene())
     yield from outfits("console", "", late().scene(), "console-behind")
     yield View("console-others", key("console"), late().scene(), click="#late-others > summary")
+    yield from question_views()
     yield from alone_views()
     yield from elsewhere_views()
     yield from list_views()
@@ -296,21 +273,6 @@ def closing_views() -> Iterator[View]:
     yield View("room-closed-moved", key("room", days.HSS), moved(day), full=False)
     yield View("room-closed-moved-phone", key("room", days.HSS), moved(day), width=390, height=844)
     yield View("board-closed", key("board"), day.scene(), width=1440, height=900)
-
-
-def outfits(page: PageName, room: str, scene: Scene, name: str = "") -> Iterator[View]:
-    """One page on every kind of screen and in every language."""
-    name, shown = name or page, PageKey(page=page, session=min(scene.sessions), room=room)
-    yield View(f"{name}-wide", shown, scene, width=1440, height=900)
-    yield View(f"{name}-fold", shown, scene, full=False)
-    yield View(f"{name}-phone", shown, scene, width=390, height=844)
-    yield View(f"{name}-phone-fold", shown, scene, width=390, height=844, full=False)
-    yield View(f"{name}-narrow", shown, scene, width=320, height=640)
-    yield View(f"{name}-dark", shown, scene, dark=True)
-    yield View(f"{name}-zoom", shown, scene, width=683, height=384, zoom=2, full=False)
-    yield View(f"{name}-forced", shown, scene, forced=True)
-    yield View(f"{name}-en", replace(shown, language="en"), scene)
-    yield View(f"{name}-nn", replace(shown, language="nn"), scene)
 
 
 @contextmanager

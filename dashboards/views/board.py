@@ -20,7 +20,7 @@ from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.start import is_today
-from session_core.rules.care import open_questions
+from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SessionId

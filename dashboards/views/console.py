@@ -19,17 +19,15 @@ from dashboards.views.checklist import own_list_cards
 from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
-    QuestionLine,
     SegmentLine,
-    handled_questions,
     help_lines,
     next_line,
     room_labels,
     segment_lines,
-    waiting_questions,
 )
 from dashboards.views.messages import messages_card
 from dashboards.views.people import HelpCard, said_help
+from dashboards.views.questions import questions_card
 from session_core.rules.readings import (
     SegmentStatus,
     can_undo,
@@ -44,7 +42,7 @@ from session_core.rules.readings import (
     undo_until,
 )
 from session_core.rules.state import Position, SessionState
-from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType, SessionId
+from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import waits_until
 
 ActKind = Literal[
@@ -127,16 +125,6 @@ class RoomsCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionsCard(Card):
-    """Questions from rooms, in the fair order."""
-
-    template: ClassVar[str] = "console_questions"
-    session: SessionId
-    waiting: tuple[QuestionLine, ...]
-    handled: tuple[QuestionLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeCard(Card):
     """The whole day, planned and as it now is expected."""
 
@@ -174,7 +162,11 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         *console_join_cards(state, scene),
         more_card(state, now, language),
     )
-    side = (rooms_card(state, scene), questions_card(state, language), messages_card(state, scene))
+    side = (
+        rooms_card(state, scene),
+        questions_card(state, now, language),
+        messages_card(state, scene),
+    )
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(
@@ -339,20 +331,6 @@ def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
         patients=sum(one.patients or 0 for one in counted),
         relatives=sum(one.relatives or 0 for one in counted),
         counted=len(counted),
-    )
-
-
-def questions_card(state: SessionState, language: Language) -> QuestionsCard:
-    """Questions that wait, and those that were handled."""
-    waiting = waiting_questions(state)
-    newest = max(waiting, key=lambda one: one.asked_at, default=None)
-    said = sentence("said_question", language, room=newest.room) if newest else ""
-    return QuestionsCard(
-        id="questions",
-        said=f"{said} {newest.text}" if newest else "",
-        session=state.programme.session,
-        waiting=waiting,
-        handled=handled_questions(state),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dashboards.formats import to_minute
-from session_core.rules.care import open_helps, open_messages, open_questions
+from session_core.rules.care import open_helps, open_messages
 from session_core.rules.programme import Programme
 from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
 from session_core.rules.state import Message, Question, SessionState
@@ -164,8 +164,16 @@ class QuestionLine:
     text: str
     asked_at: datetime
     status: QuestionStatus
+    queued: bool = False
+    taken_at: datetime | None = None
+    """When it was first taken up."""
     waits: bool = False
     """It is on the room's laptop only, and goes when there is contact."""
+
+    @property
+    def stage(self) -> str:
+        """Its status, where what is new may stand in the queue."""
+        return "queued" if self.queued and self.status is QuestionStatus.NEW else self.status.value
 
 
 def question_line(state: SessionState, one: Question, *, waits: bool = False) -> QuestionLine:
@@ -176,24 +184,10 @@ def question_line(state: SessionState, one: Question, *, waits: bool = False) ->
         text=one.text,
         asked_at=one.asked_at,
         status=one.status,
+        queued=one.queued,
+        taken_at=one.taken_at,
         waits=waits,
     )
-
-
-def waiting_questions(state: SessionState) -> tuple[QuestionLine, ...]:
-    """Questions that wait, in the fair order."""
-    return tuple(question_line(state, one) for one in open_questions(state))
-
-
-def handled_questions(state: SessionState) -> tuple[QuestionLine, ...]:
-    """Questions that were answered or set aside, newest first: they can be put back."""
-    handled = [
-        one
-        for one in state.questions.values()
-        if one.status in (QuestionStatus.ANSWERED, QuestionStatus.SET_ASIDE)
-    ]
-    handled.sort(key=lambda one: one.status_at, reverse=True)
-    return tuple(question_line(state, one) for one in handled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,6 +174,7 @@ class CareCard(Card):
     """Every question and every call for help."""
 
     template: ClassVar[str] = "record_care"
+    closed: bool
     questions: tuple[QuestionLine, ...]
     calls: tuple[CallLine, ...]
 
@@ -373,6 +374,7 @@ def care_card(state: SessionState) -> CareCard:
     called = sorted(state.helps.values(), key=lambda one: (one.called_at, one.id))
     return CareCard(
         id="care",
+        closed=state.phase is Phase.CLOSED,
         questions=tuple(question_line(state, one) for one in asked),
         calls=tuple(_call_line(state, one) for one in called),
     )

@@ -288,11 +288,13 @@ def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language
         if one.room == room and one.status is not QuestionStatus.WITHDRAWN
     ]
     mine.sort(key=lambda one: one.asked_at, reverse=True)
-    told = [one for one in mine if one.status is not QuestionStatus.NEW]
+    told = [one for one in mine if one.queued or one.status is not QuestionStatus.NEW]
     last, waiting = max(told, key=lambda one: one.status_at, default=None), _not_arrived(scene)
     return AskCard(
         id="ask",
-        said=sentence(f"said_question_{last.status}", language) if last else "",
+        said=sentence(f"said_question_{question_line(state, last).stage}", language)
+        if last
+        else "",
         session=state.programme.session,
         questions=tuple(question_line(state, one, waits=one.id in waiting) for one in mine),
         reaches=not is_alone(scene),

@@ -14,12 +14,15 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.own_way import room_day
+from session_core.rules.questions import on_screen
 from session_core.rules.readings import run_clock
 from session_core.rules.room_commands import shows_name
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, SegmentType
 
-Mood = Literal["named", "welcome", "shared", "local", "break", "waiting", "still", "thanks"]
+Mood = Literal[
+    "named", "question", "welcome", "shared", "local", "break", "waiting", "still", "thanks"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,10 @@ class StageCard(Card):
     """When it ends, to the minute; none while the clock stands still."""
     counts_down: datetime | None
     next: SegmentLine | None
+    question: str = ""
+    """A question that is taken up now, as its room wrote it."""
+    asker: str = ""
+    """The room that asked it: never a person."""
 
 
 def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
@@ -54,9 +61,11 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     day = room_day(state, key.room)
     segment = day.current.segment if day.current else None
     ends_at = _ends_at(key, day, scene)
+    named = shows_name(state, key.room, scene.now)
+    asked = on_screen(state) if day is state and not named else None
     return StageCard(
         id="stage",
-        mood="named" if shows_name(state, key.room, scene.now) else _mood(day),
+        mood="named" if named else "question" if asked else _mood(day),
         course=state.programme.title.in_language(key.language),
         room=room_label(state.programme, key.room),
         day=state.programme.day,
@@ -67,6 +76,8 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         until=to_minute(ends_at) if ends_at else None,
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
+        question=asked.text if asked else "",
+        asker=room_label(state.programme, asked.room) if asked else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Derived answers about people: attendance, questions, help, and equal service of all rooms."""
+"""Derived answers about people: attendance, help, messages, and equal service of all rooms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from session_core.rules.state import (
     Help,
     Message,
     PhoneClosing,
-    Question,
     RoomState,
     SessionState,
 )
@@ -95,38 +94,6 @@ def totals(state: SessionState) -> Totals:
         relatives=sum(one.relatives for one in latest),
         rooms_counted=len(latest),
     )
-
-
-def open_questions(state: SessionState) -> tuple[Question, ...]:
-    """Questions waiting, fairest first.
-
-    A taken one is on top, then those of the rooms that were heard least, then the oldest.
-    """
-    waiting = [
-        one
-        for one in state.questions.values()
-        if one.status in (QuestionStatus.NEW, QuestionStatus.TAKEN)
-    ]
-    heard = _heard(state)
-    return tuple(
-        sorted(
-            waiting,
-            key=lambda one: (
-                one.status is QuestionStatus.NEW,
-                heard.get(one.room, 0),
-                one.asked_at,
-                one.id,
-            ),
-        )
-    )
-
-
-def _heard(state: SessionState) -> dict[RoomId, int]:
-    heard: dict[RoomId, int] = {}
-    for one in state.questions.values():
-        if one.status in (QuestionStatus.ANSWERED, QuestionStatus.TAKEN):
-            heard[one.room] = heard.get(one.room, 0) + 1
-    return heard
 
 
 def open_helps(state: SessionState) -> tuple[Help, ...]:

@@ -183,11 +183,25 @@ class SendMessage(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkQuestion(CommandBase):
-    """Take a question, mark it answered, set it aside, or put it back as new."""
+    """Take a question up (`taken`), which shows it on the participants' screens in place of another
+    one while all are together; mark it answered, set it aside, or put it back as new. What is new
+    may be `queued`: it will be taken up.
+    """
 
     question: str
     status: QuestionStatus
+    queued: bool = False
     kind: Literal["mark_question"] = "mark_question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoMark(CommandBase):
+    """Take the last mark back, within the undo window: this question, and one that it took down,
+    are as they were.
+    """
+
+    question: str
+    kind: Literal["undo_mark"] = "undo_mark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +297,7 @@ Command = (
     | CallBack
     | SendMessage
     | MarkQuestion
+    | UndoMark
     | AcknowledgeHelp
     | ResolveHelp
     | CareForCheck

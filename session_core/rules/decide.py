@@ -32,6 +32,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             c.CallBack()
             | c.SendMessage()
             | c.MarkQuestion()
+            | c.UndoMark()
             | c.AcknowledgeHelp()
             | c.CareForCheck()
             | c.ResolveHelp()

@@ -10,11 +10,13 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_CHECKS, LINK
 from session_core.rules.closing import more_to_come
 from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
+from session_core.rules.questions import can_undo_mark, marks_to_undo
 from session_core.rules.state import Help, SessionState
 from session_core.rules.terms import ItemScope, QuestionStatus, RoomId
 
@@ -24,6 +26,7 @@ CareWish = (
     c.CallBack
     | c.SendMessage
     | c.MarkQuestion
+    | c.UndoMark
     | c.AcknowledgeHelp
     | c.CareForCheck
     | c.ResolveHelp
@@ -43,8 +46,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             return (e.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
         case c.SendMessage():
             return (_message(state, wish),)
-        case c.MarkQuestion():
-            return (_mark(state, wish),)
+        case c.MarkQuestion() | c.UndoMark():
+            return _marks(state, wish)
         case c.AcknowledgeHelp():
             _open_help(state, wish.help)
             return (e.HelpAcknowledged(at=wish.at, by=wish.by, help=wish.help),)
@@ -92,12 +95,41 @@ def checked_text(text: str) -> str:
     return text
 
 
-def _mark(state: SessionState, wish: c.MarkQuestion) -> e.QuestionMarked:
-    """Only the room that asked can take its question back, and then it is out of our hands."""
+def _marks(state: SessionState, wish: c.MarkQuestion | c.UndoMark) -> tuple[e.QuestionMarked, ...]:
+    """Only the room that asked can take its question back, and then it is out of our hands. What
+    stood on the screens goes back to the queue: nobody has said that it was answered.
+    """
+    if isinstance(wish, c.UndoMark):
+        return _unmarked(state, wish)
     question = state.questions.get(wish.question)
     if question is None or QuestionStatus.WITHDRAWN in (question.status, wish.status):
         raise CommandRefused("unknown_question")
-    return e.QuestionMarked(at=wish.at, by=wish.by, question=wish.question, status=wish.status)
+    queued = wish.queued and wish.status is QuestionStatus.NEW
+    taken_down = [
+        replace(_mark(wish, one.id, QuestionStatus.NEW, queued=True), gave_way_to=question.id)
+        for one in state.questions.values()
+        if wish.status is one.status is QuestionStatus.TAKEN and one is not question
+    ]
+    return (*taken_down, _mark(wish, question.id, wish.status, queued=queued))
+
+
+def _unmarked(state: SessionState, wish: c.UndoMark) -> tuple[e.QuestionMarked, ...]:
+    """As it was, all that the last mark changed. The mark must be the one that its sender saw."""
+    before = marks_to_undo(state)
+    if state.marked is None or not before or state.marked.question != wish.question:
+        raise CommandRefused("no_mark_to_undo")
+    if not can_undo_mark(state, wish.at):
+        seconds = state.programme.policy.undo_window_s
+        raise CommandRefused("undo_mark_too_late", seconds=seconds)
+    return tuple(_mark(wish, one.id, one.status, queued=one.queued, undo=True) for one in before)
+
+
+def _mark(
+    wish: c.CommandBase, question: str, status: QuestionStatus, *, queued: bool, undo: bool = False
+) -> e.QuestionMarked:
+    return e.QuestionMarked(
+        at=wish.at, by=wish.by, question=question, status=status, queued=queued, undo=undo
+    )
 
 
 def _open_help(state: SessionState, help_id: str) -> Help:

@@ -27,6 +27,8 @@ RefusalCode = Literal[
     "sits_too_long",
     "unknown_room",
     "unknown_question",
+    "no_mark_to_undo",
+    "undo_mark_too_late",
     "unknown_check",
     "unknown_help",
     "help_closed",

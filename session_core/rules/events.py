@@ -169,10 +169,16 @@ class MessageSent(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionMarked(EventBase):
-    """A question was taken, answered, set aside or put back."""
+    """A question was taken up, answered, set aside or put back; `queued` while it is new says that
+    it will be taken up. `gave_way_to` names the question that took its place on the screens. `undo`
+    says that the mark before it was taken back.
+    """
 
     question: str
     status: QuestionStatus
+    queued: bool = False
+    gave_way_to: str = ""
+    undo: bool = False
     kind: Literal["question_marked"] = "question_marked"
 
 

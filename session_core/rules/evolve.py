@@ -20,7 +20,17 @@ from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
 from session_core.rules.reports import Report
-from session_core.rules.state import CatchUpDone, Help, Message, RoomState, SessionState, Tick
+from session_core.rules.state import (
+    CatchUpDone,
+    Help,
+    Marked,
+    Message,
+    Question,
+    RoomState,
+    SessionState,
+    Tick,
+)
+from session_core.rules.terms import QuestionStatus
 
 OtherEvent = (
     e.SessionPlanned
@@ -195,8 +205,44 @@ def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState
     question = state.questions.get(event.question)
     if question is None:
         return state
-    marked = replace(question, status=event.status, status_at=event.at)
-    return replace(state, questions={**state.questions, marked.id: marked})
+    marked, left = _undone(state, question, event) if event.undo else _done(state, question, event)
+    return replace(state, questions={**state.questions, question.id: marked}, marked=left)
+
+
+def _done(
+    state: SessionState, question: Question, event: e.QuestionMarked
+) -> tuple[Question, Marked | None]:
+    """What gave way and what took its place are one mark."""
+    about, last = event.gave_way_to or question.id, state.marked
+    is_same = last is not None and (last.at, last.question) == (event.at, about)
+    before = last.before if last is not None and is_same else ()
+    if any(one.id == question.id for one in before):
+        before = ()
+    return _as_marked(question, event), Marked(
+        at=event.at, question=about, before=(*before, question)
+    )
+
+
+def _undone(
+    state: SessionState, question: Question, event: e.QuestionMarked
+) -> tuple[Question, Marked | None]:
+    last = state.marked
+    if last is None:
+        return _as_marked(question, event), None
+    was = next((one for one in last.before if one.id == question.id), None)
+    rest = tuple(one for one in last.before if one is not was)
+    return was or _as_marked(question, event), replace(last, before=rest) if rest else None
+
+
+def _as_marked(question: Question, event: e.QuestionMarked) -> Question:
+    is_taken = event.status is QuestionStatus.TAKEN
+    return replace(
+        question,
+        status=event.status,
+        status_at=event.at,
+        queued=event.queued,
+        taken_at=question.taken_at or (event.at if is_taken else None),
+    )
 
 
 def _care_for_help(state: SessionState, event: e.HelpAcknowledged | e.HelpResolved) -> SessionState:

@@ -16,16 +16,15 @@ from enum import StrEnum
 from session_core.rules.due import changes_at
 from session_core.rules.own_way import room_day
 from session_core.rules.programme import Segment
+from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
-from session_core.rules.timers import waiting_ends_at
+from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
 
 LATE_STEP = timedelta(minutes=1)
 LATE_TOLD = timedelta(minutes=3)
 """Less than this is not worth a lecturer's eye: the next change of speaker makes it up."""
-CLOCK_BACK_MAX = timedelta(seconds=2)
-"""A clock that is kept in time by NTP may go back this much, and nobody shall notice."""
 
 
 class SegmentStatus(StrEnum):
@@ -294,6 +293,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     the same, but for what a screen subtracts by itself (`left`, waiting times, downtime).
     """
     moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
+    moments += [undo_mark_from(state), undo_mark_until(state)]
     moments += _local_deadlines(state, now)
     moments += changes_at(state)
     if state.phase is not Phase.CLOSED:

@@ -288,6 +288,19 @@ class Question:
     asked_at: datetime
     status: QuestionStatus = QuestionStatus.NEW
     status_at: datetime
+    queued: bool = False
+    """Somebody at the centre put it in the queue: it is still new, but will be taken up."""
+    taken_at: datetime | None = None
+    """When it was first taken up, and stood on the participants' screens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """The last mark of questions, and what they were before it, so that it can be taken back."""
+
+    at: datetime
+    question: str
+    before: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +353,7 @@ class SessionState:
     """When the centre last asked a room to come back."""
     rooms: Mapping[RoomId, RoomState] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
+    marked: Marked | None = None
     helps: Mapping[str, Help] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     ticks: Mapping[str, Tick] = field(default_factory=dict)

@@ -14,6 +14,8 @@ from session_core.rules.commands import Command, StopWaiting
 from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import By, Role
 
+CLOCK_BACK_MAX = timedelta(seconds=2)
+"""A clock that is kept in time by NTP may go back this much, and nobody shall notice."""
 CENTRE = By(role=Role.CENTRE)
 _TIMERS = UUID("5f0f8b52-6f5e-5b8e-9a37-0c2d5a7f6e10")
 

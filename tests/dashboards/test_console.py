@@ -148,15 +148,6 @@ def test_a_skipped_segment_is_shown_as_not_run() -> None:
     assert segment_lines(day.state, day.now, "nb")[1].status is SegmentStatus.SKIPPED
 
 
-def test_questions_show_the_room_that_was_heard_least_first() -> None:
-    day = days.in_lecture()
-    first = next(one for one in day.state.questions.values() if one.room == BAERUM)
-    day.press(c.MarkQuestion, question=first.id, status="answered")
-    waiting = view.questions_card(day.state, "nb").waiting
-    assert [one.room for one in waiting] == ["Hallingdal Sjukestugu (HSS)", "Bærum sykehus"]
-    assert [one.text for one in view.questions_card(day.state, "nb").handled] == [first.text]
-
-
 def test_a_message_tells_who_has_not_read_it() -> None:
     day = days.in_lecture()
     message = next(iter(day.state.messages))

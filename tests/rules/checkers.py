@@ -18,9 +18,11 @@ from session_core.rules.commands import (
     CatchUp,
     Command,
     JumpTo,
+    MarkQuestion,
     PositionCommand,
     Skip,
     StartSession,
+    UndoMark,
     UndoMove,
 )
 from session_core.rules.decide import decide
@@ -40,6 +42,7 @@ from session_core.rules.events import (
 )
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.own_way import OwnRun, own_runs, own_way, room_day
+from session_core.rules.questions import can_undo_mark
 from session_core.rules.readings import (
     RunClock,
     can_undo,
@@ -177,6 +180,22 @@ def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
             yield f"{moment.message.kind} was not undone"
 
 
+def lasting_marks(day: Iterable[Act], decide: Decide = decide) -> Iterator[str]:
+    """One question is taken up at a time, and a mark and its undo leave all as it was."""
+    for moment in play(day, decide):
+        taken = [one for one in moment.after.questions.values() if one.status == "taken"]
+        if len(taken) > 1:
+            yield f"{len(taken)} questions are taken up"
+        if not moment.events or not isinstance(moment.message, MarkQuestion):
+            continue
+        undone = moment.after
+        undo = command(undone, UndoMark, moment.now, question=moment.message.question)
+        for event in decide(undone, undo):
+            undone = evolve(undone, event)
+        if undone.questions != moment.before.questions:
+            yield "a mark was not undone"
+
+
 def _but_record(state: SessionState) -> SessionState:
     position = replace(state.position, revision=0)
     return replace(state, seq=0, position=position, before=None, undone=(), catch_ups=())
@@ -226,6 +245,7 @@ def seen_at(state: SessionState, now: datetime) -> tuple[object, ...]:
         drift(state, now),
         needs_decision(state, now),
         can_undo(state, now),
+        can_undo_mark(state, now),
         not_back(state),
         waits_until(state, now),
         [_shown(clock) for clock in clocks],

@@ -73,7 +73,12 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.ReopenSession: {},
     c.CallBack: {"rooms": some_rooms},
     c.SendMessage: {"text": st.sampled_from(["Hei", ""]), "command_id": names},
-    c.MarkQuestion: {"question": names, "status": st.sampled_from(QuestionStatus)},
+    c.MarkQuestion: {
+        "question": names,
+        "status": st.sampled_from(QuestionStatus),
+        "queued": st.booleans(),
+    },
+    c.UndoMark: {"question": names},
     c.AcknowledgeHelp: {"help": names},
     c.ResolveHelp: {"help": names},
     c.CareForCheck: {

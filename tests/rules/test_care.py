@@ -1,4 +1,4 @@
-"""People: headcounts, questions, help, and whether rooms are served equally."""
+"""People: headcounts, help, messages, and whether rooms are served equally."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from session_core.rules.care import (
     help_wait,
     open_helps,
     open_messages,
-    open_questions,
     service,
     totals,
 )
@@ -89,47 +88,6 @@ def test_the_final_count_of_a_room_is_its_latest() -> None:
     closed = report(ClosingReport, "drammen", at(139), patients=5, relatives=0)
     sums = totals(state_after(counted(5, 9), closed, state=live()))
     assert (sums.patients, sums.relatives) == (5, 0)
-
-
-# ── questions ──────────────────────────────────────────────────────────────────────────────────
-
-
-def asked(room: str, name: str, minute: float) -> QuestionReport:
-    return report(QuestionReport, room, at(minute), question=name, text="Hvor ofte?")
-
-
-def marked(name: str, status: QuestionStatus) -> Step:
-    return wish(MarkQuestion, at(50), question=name, status=status)
-
-
-def queue(*steps: Step) -> list[str]:
-    return [one.id for one in open_questions(state_after(*steps, state=live()))]
-
-
-ASKED = [asked("drammen", "a1", 1), asked("drammen", "a2", 2), asked("baerum", "b1", 3)]
-
-
-def test_questions_wait_in_the_order_in_which_they_were_asked() -> None:
-    for order in permutations(ASKED):
-        assert queue(*order) == ["a1", "a2", "b1"]
-
-
-def test_a_room_that_has_been_heard_waits_for_those_that_have_not() -> None:
-    assert queue(*ASKED, marked("a1", QuestionStatus.ANSWERED)) == ["b1", "a2"]
-
-
-def test_the_question_that_was_taken_is_on_top() -> None:
-    assert queue(*ASKED, marked("b1", QuestionStatus.TAKEN)) == ["b1", "a1", "a2"]
-
-
-@pytest.mark.parametrize("status", [QuestionStatus.ANSWERED, QuestionStatus.SET_ASIDE])
-def test_what_is_answered_or_set_aside_waits_no_more(status: QuestionStatus) -> None:
-    assert "a1" not in queue(*ASKED, marked("a1", status))
-
-
-def test_what_is_put_back_waits_again() -> None:
-    back = [marked("a1", QuestionStatus.TAKEN), marked("a1", QuestionStatus.NEW)]
-    assert queue(*ASKED, *back) == ["a1", "a2", "b1"]
 
 
 # ── help ───────────────────────────────────────────────────────────────────────────────────────
@@ -222,6 +180,17 @@ def test_before_the_start_nothing_is_down() -> None:
 def test_a_room_whose_contact_nobody_measured_has_no_downtime_rather_than_none_lost() -> None:
     assert down(live(), 100) is None
     assert downtime(live(), "oslo", at(100)) is None
+
+
+def asked(room: str, name: str, minute: float) -> QuestionReport:
+    return report(QuestionReport, room, at(minute), question=name, text="Hvor ofte?")
+
+
+def marked(name: str, status: QuestionStatus) -> Step:
+    return wish(MarkQuestion, at(50), question=name, status=status)
+
+
+ASKED = [asked("drammen", "a1", 1), asked("drammen", "a2", 2), asked("baerum", "b1", 3)]
 
 
 def test_every_room_has_its_figures_side_by_side() -> None:

@@ -35,6 +35,7 @@ CHECKERS: list[Checker] = [
     checkers.obeyed_stale_wishes,
     checkers.obeyed_late_wishes,
     checkers.lasting_moves,
+    checkers.lasting_marks,
     checkers.homeless_clocks,
     checkers.false_partings,
 ]
@@ -78,6 +79,9 @@ nonsense_fields: dict[str, st.SearchStrategy[Any]] = {
     "help": names,
     "text": st.just("?"),
     "status": st.sampled_from(QuestionStatus),
+    "queued": st.booleans(),
+    "undo": st.booleans(),
+    "gave_way_to": names | st.just(""),
     "late": st.booleans(),
     "reason": st.just("unknown_room"),
     "report": st.builds(report, st.just(r.RejoinReport), rooms, st.just(at(5))),
@@ -161,6 +165,8 @@ DAY = [
     Act(c.OpenLobby),
     Act(r.AttendanceReport, fields={"room": "drammen"}),
     Act(c.StartSession),
+    *(Act(r.QuestionReport, fields={"room": "drammen", "question": n, "text": "?"}) for n in "12"),
+    *(Act(c.MarkQuestion, fields={"question": n, "status": QuestionStatus.TAKEN}) for n in "12"),
     Act(c.Advance),
     Act(r.RejoinReport, fields={"room": "drammen"}),
     Act(c.Advance, pages_behind=1),
@@ -239,6 +245,10 @@ def obeys_late_wishes(state: SessionState, message: Any) -> tuple[e.Event, ...]:
     return decide(state, replace(message, not_after=None) if is_wish else message)
 
 
+def shows_two_at_once(state: SessionState, message: Any) -> tuple[e.Event, ...]:
+    return decide(state, message)[-1:]
+
+
 PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.refused_reports, {"decide": loses_reports}),
     (checkers.forgetful_folds, {"evolve": remembers_how_often_it_was_called()}),
@@ -249,6 +259,7 @@ PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.obeyed_stale_wishes, {"decide": obeys_old_pages}),
     (checkers.obeyed_late_wishes, {"decide": obeys_late_wishes}),
     (checkers.lasting_moves, {"evolve": undoes_half}),
+    (checkers.lasting_marks, {"decide": shows_two_at_once}),
     (checkers.homeless_clocks, {"evolve": moves_when_a_room_is_back}),
     (checkers.false_partings, {"evolve": forgets_where_the_others_were}),
 ]
