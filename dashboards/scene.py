@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from session_core.rules.checks import Catalogues
+from session_core.rules.checks import Catalogues, CheckId
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     Language,
@@ -85,6 +85,11 @@ class Asked:
 
 
 AskedOf = tuple[SessionId, RoomId, RoomCommand]
+
+
+EVERY_CHECK: CheckId = ""
+Tried = tuple[SessionId, CheckId]
+"""A check that is being measured because somebody asked, or every one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +213,8 @@ class Scene:
     """When each source of a day's video meeting was last heard; empty on a laptop."""
     devices: RoomDevices = RoomDevices()
     """What a laptop's room expects to be used."""
+    trying: frozenset[Tried] = frozenset()
+    """What a laptop measures at this moment because somebody asked."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False

@@ -20,13 +20,14 @@ from dashboards.environment import keep_compiled
 from dashboards.scene import RoomDevices
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
-from session_core.rules.checks import stretched
+from session_core.rules.checks import Catalogue, stretched
 from site_agent import logs
 from site_agent.awake import Awake, SleepLock
 from site_agent.browsers import Browsers
 from site_agent.catalogue import load_catalogues
 from site_agent.change_watch import ChangeWatch, networks
 from site_agent.checks import Checks
+from site_agent.choice import in_order
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
@@ -36,7 +37,8 @@ from site_agent.platforms.chosen import this_platform
 from site_agent.probes.link import link_probes
 from site_agent.probes.machine import Load, machine_probes
 from site_agent.probes.worker import ProbeWorker
-from site_agent.room import Room, RoomSettings
+from site_agent.room import Room
+from site_agent.room_settings import RoomSettings
 from site_agent.settings import Settings
 from site_agent.sleep_watch import WithSleep
 from site_agent.store import Store
@@ -141,6 +143,11 @@ async def _first_of(events: Iterable[asyncio.Event]) -> None:
             task.cancel()
 
 
+def catalogue_today(room: Room) -> Catalogue:
+    """The checks of the session that this laptop shows where nobody has chosen one."""
+    return room.catalogue(next(iter(in_order(room.sessions, room.now())), ""))
+
+
 async def _work(
     settings: Settings,
     around: Surroundings,
@@ -168,7 +175,7 @@ async def _work(
             *link_probes(uplink.meter.figures),
             *network_probes(
                 settings,
-                room.settings.catalogues.get("", {}),
+                lambda: catalogue_today(room),
                 lambda: meter.figures().round_trip_ms,
             ),
             *probes,

@@ -19,11 +19,10 @@ from websockets.exceptions import ConnectionClosed
 
 from dashboards.live import LivePage
 from dashboards.phrases import sentence
-from dashboards.scene import PageKey, UnknownPage
+from dashboards.scene import EVERY_CHECK, PageKey, UnknownPage
 from dashboards.views.readiness import readiness_deadline
-from session_core.rules.checks import catalogue_for
 from session_core.rules.readings import next_deadline
-from session_core.rules.terms import Language
+from session_core.rules.terms import Language, Role
 from session_core.wire.errors import FormFault
 from site_agent import page_checks
 from site_agent.room import Room, UnknownSession
@@ -40,7 +39,7 @@ AGAIN_LATER = 1013
 TRY_NOW = "try_now"
 """A form that is no report: do not wait, try the centre at once."""
 CHECK_AGAIN = "check_again"
-"""The other one: measure this laptop at once."""
+"""The other one: measure this laptop at once, the check that is named or everything."""
 ID_LENGTH_MAX = 80
 
 log = logging.getLogger(__name__)
@@ -173,7 +172,7 @@ class Browsers:
             return _taken(re)
         try:
             if fields.get("kind") == [CHECK_AGAIN]:
-                self._room.wish_checks(session)
+                self._wish_checks(session, fields)
             elif fields.get("kind") == [page_checks.KIND]:
                 await self._take_checks(session, fields)
             else:
@@ -189,13 +188,17 @@ class Browsers:
 
     async def _take_checks(self, session: str, fields: Mapping[str, list[str]]) -> None:
         """What the page's own run found. It is told at once: a person asked, and looks at it."""
-        about, state = self._room.settings, self._room.sessions.get(session)
-        if state is None:
-            raise UnknownSession(session)
-        plan = state.programme.room(about.room)
-        catalogue = catalogue_for(about.catalogues, plan.profile if plan else "")
+        catalogue = self._room.catalogue(session)
         results = page_checks.results_from_fields(fields, catalogue, self._room.now())
-        await self._room.report_checks(session, results)
+        await self._room.report_checks(session, results, Role.GROUP_LEADER)
+
+    def _wish_checks(self, session: str, fields: Mapping[str, list[str]]) -> None:
+        """One of the laptop's own checks, or all of them."""
+        check = next(iter(fields.get("check", ())), EVERY_CHECK)
+        known = self._room.catalogue(session).get(check)
+        if check != EVERY_CHECK and (known is None or known.by != "agent"):
+            raise FormFault("form_choice", "check")
+        self._room.wish_checks(session, check)
 
 
 def _read(frame: str | bytes) -> tuple[str, str, dict[str, list[str]]] | None:

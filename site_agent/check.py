@@ -63,7 +63,7 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
     try:
         lock.hold()
         worker = ProbeWorker(check_probes(settings, catalogue, lock), _now)
-        results = await worker.run(catalogue, "full", told, SECONDS_MAX)
+        results = await worker.run(catalogue, "full", told=told, seconds_max=SECONDS_MAX)
     finally:
         lock.release()
     centre, link = await _link(settings)
@@ -79,7 +79,7 @@ def check_probes(settings: Settings, catalogue: Catalogue, lock: SleepLock) -> t
     lane, so that there is some time to measure it over.
     """
     probes = (
-        *(() if settings.missing else network_probes(settings, catalogue)),
+        *(() if settings.missing else network_probes(settings, lambda: catalogue)),
         *machine_probes(
             settings.data, this_platform(), Load(sleep=time.sleep, after_s=LOAD_AFTER_S)
         ),

@@ -7,8 +7,9 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 
+from dashboards.scene import EVERY_CHECK
 from session_core.rules.check_times import allowed, run_due
-from session_core.rules.checks import Catalogue, Run, catalogue_for
+from session_core.rules.checks import CheckId, Run
 from session_core.rules.reports import CheckResult
 from session_core.rules.steady import Steady
 from session_core.rules.terms import Phase, SessionId
@@ -23,6 +24,8 @@ SOON_S = 5.0
 """The same while a round found something else than what was told: one bad moment must be told apart
 from a bad room soon.
 """
+SEEN_S = 0.6
+"""For so long at least a check that somebody asked for is shown to be tried."""
 FIRST_AFTER_S = 5.0
 """Until then our own start would be measured as load, and the link not at all."""
 
@@ -32,32 +35,51 @@ log = logging.getLogger(__name__)
 class Checks:
     """Runs the probes and saves their news as reports of today's session."""
 
-    def __init__(self, room: Room, worker: ProbeWorker, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self, room: Room, worker: ProbeWorker, every_s: float = EVERY_S, seen_s: float = SEEN_S
+    ) -> None:
         self._room = room
         self._worker = worker
         self._every_s = every_s
+        self._seen_s = seen_s
         self._has_changed = False
+        self._woken = asyncio.Event()
+        self._telling = asyncio.Lock()
         self._watches: dict[SessionId, Steady] = {}
         self._last: dict[SessionId, dict[Run, datetime]] = {}
 
     async def run(self) -> None:
-        """Round after round; one at once, and told whole, where somebody asks for it."""
-        wished = await self._is_wished_within(FIRST_AFTER_S)
+        """Round after round; and beside them, at once and told whole, what somebody asks for."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._go_round())
+            while True:
+                session, check = await self._room.wishes.next()
+                group.create_task(self._grant(session, check))
+
+    async def _go_round(self) -> None:
+        await self._wait(FIRST_AFTER_S)
         while True:
             if self._has_changed:
                 await self._measure_the_change()
-            wished_for = self._room.checks_for if wished else ""
-            self._room.checks_for = ""
-            is_settled = await self.one_round(wished_for)
-            wait = self._every_s if is_settled else min(SOON_S, self._every_s)
-            wished = await self._is_wished_within(wait)
+            is_settled = await self.one_round()
+            await self._wait(self._every_s if is_settled else min(SOON_S, self._every_s))
+
+    async def _grant(self, session: SessionId, check: CheckId) -> None:
+        """Nobody sees what takes no time, so it is shown to be tried a moment longer."""
+        try:
+            if session in self._room.sessions:
+                await asyncio.gather(
+                    self.one_round(session, only=check), asyncio.sleep(self._seen_s)
+                )
+        finally:
+            self._room.wishes.granted((session, check))
 
     def something_changed(self) -> None:
         """A network or a device came or went: measure at once, and do not wait for a second round
         to believe it, for this is no passing moment.
         """
         self._has_changed = True
-        self._room.checks_wished.set()
+        self._woken.set()
 
     async def _measure_the_change(self) -> None:
         """What is known in a moment is told first, and then what takes its time."""
@@ -66,55 +88,54 @@ class Checks:
             await self.one_round(session, "passive")
             await self.one_round(session, "light")
 
-    async def _is_wished_within(self, seconds: float) -> bool:
-        wish = self._room.checks_wished
+    async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await wish.wait()
-        is_wished = wish.is_set()
-        wish.clear()
-        return is_wished
+                await self._woken.wait()
+        self._woken.clear()
 
-    async def one_round(self, wished_for: SessionId = "", wished: Run = "full") -> bool:
+    async def one_round(
+        self, wished_for: SessionId = "", wished: Run = "full", only: CheckId = EVERY_CHECK
+    ) -> bool:
         """Measure what is due once, and say whether it is all as it was told.
 
-        Who asked for it, for a session, has so much measured as does not disturb, and is told
-        every verdict at once; else only news are told. What is measured seldom need not wait for
-        a second time. Without a session of today there is nobody to tell.
+        Who asked for it, for a session, has so much measured as does not disturb (one check alone
+        where that is named, with what it needs), and is told every verdict at once; else only news
+        are told. What is measured seldom need not wait for a second time. Without a session of
+        today there is nobody to tell.
         """
         session = wished_for or self._session()
         if session is None:
             return True
         watch = self._watch(session)
-        run = self._run_of(session, wished if wished_for else None)
-        catalogue = self._catalogue(session)
-        results = await self._worker.run(catalogue, run)
-        seldom = [one for one in results if wished_for or catalogue[one.check].when != "passive"]
-        watch.settle(seldom)
-        news = watch.meant(results) if wished_for else watch.news(results)
-        if news:
-            await self._tell(session, watch, news)
-        return watch.is_as_told(results)
-
-    def _catalogue(self, session: SessionId) -> Catalogue:
-        """The checks of this room, by the profile that it has in this session."""
-        about = self._room.settings
-        room = self._room.sessions[session].programme.room(about.room)
-        return catalogue_for(about.catalogues, room.profile if room else "")
+        run = self._run_of(session, wished if wished_for else None, only)
+        catalogue = self._room.catalogue(session)
+        measured = await self._worker.run(catalogue, run, only)
+        async with self._telling:
+            results = watch.not_overtaken(measured)
+            seldom = [
+                one for one in results if wished_for or catalogue[one.check].when != "passive"
+            ]
+            watch.settle(seldom)
+            news = watch.meant(results) if wished_for else watch.news(results)
+            if news:
+                await self._tell(session, watch, news)
+            return watch.is_as_told(results)
 
     def _watch(self, session: SessionId) -> Steady:
-        catalogue = self._catalogue(session)
+        catalogue = self._room.catalogue(session)
         return self._watches.setdefault(session, Steady(lambda check: catalogue[check].valid))
 
-    def _run_of(self, session: SessionId, wished: Run | None) -> Run:
+    def _run_of(self, session: SessionId, wished: Run | None, only: CheckId) -> Run:
         """What to measure now. That it was begun is noted before: a run that is cut is not due
-        again at once.
+        again at once. One check alone is no such run.
         """
         state, now = self._room.sessions[session], self._room.now()
         last = self._last.get(session, {})
         due = run_due(state.programme, state.phase, now, last.get("full"), last.get("light"))
         run = allowed(state.phase, wished) if wished else due
-        self._last[session] = {**last, run: now}
+        if not only:
+            self._last[session] = {**last, run: now}
         return run
 
     async def _tell(self, session: SessionId, watch: Steady, news: tuple[CheckResult, ...]) -> None:

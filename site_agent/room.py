@@ -10,24 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dashboards.scene import LinkCode, RoomDevices, SavedHere, Scene
+from dashboards.scene import EVERY_CHECK, LinkCode, SavedHere, Scene
 from session_core.clock import Clock
 from session_core.link.effects import NewOutbox
-from session_core.rules.checks import Catalogues
+from session_core.rules.checks import Catalogue, CheckId, catalogue_for
 from session_core.rules.reports import CheckReport, CheckResult, ClosingReport, Report, Source
 from session_core.rules.state import SessionState
-from session_core.rules.terms import By, Role, RoomId, SessionId
+from session_core.rules.terms import By, Role, SessionId
 from session_core.wire.codec import report_from_json, report_to_json
 from session_core.wire.errors import ReportRefused
 from session_core.wire.forms import Fields, report_from_fields
 from site_agent import outbox, replica_store
 from site_agent.outbox import Row, Standing
 from site_agent.replica import EventRow, Replica, from_snapshot, from_start, old_ones, still_waiting
+from site_agent.room_settings import RoomSettings
 from site_agent.store import Store, Work
 from site_agent.troubles import AgentTrouble
+from site_agent.wishes import Wishes
 
 OFFSET_NEWS = timedelta(milliseconds=100)
 """A clock that is put right by more than this is worth telling the pages."""
@@ -39,17 +41,6 @@ class UnknownSession(LookupError):
     """A form or an address names a session that this laptop has never heard of."""
 
     code = "unknown_session"
-
-
-@dataclass(frozen=True, slots=True)
-class RoomSettings:
-    """What the room must be told about itself."""
-
-    room: RoomId
-    help_phone: str = ""
-    demo: bool = False
-    catalogues: Catalogues = field(default_factory=dict)
-    devices: RoomDevices = field(default_factory=RoomDevices)
 
 
 class Room:
@@ -75,8 +66,7 @@ class Room:
         self._watchers: list[asyncio.Event] = []
         self.contact_wished = asyncio.Event()
         """A person asks to try the centre now instead of waiting."""
-        self.checks_wished = asyncio.Event()
-        self.checks_for: SessionId = ""
+        self.wishes = Wishes(self._changed)
 
     async def load(self) -> None:
         """Read everything back. Nothing is forgotten yet, for this laptop may have been started
@@ -100,6 +90,12 @@ class Room:
         """Every session, as this room shows it."""
         return {session: self._dressed(one.shown) for session, one in self._replicas.items()}
 
+    def catalogue(self, session: SessionId) -> Catalogue:
+        """The checks of this room, by the profile that it has in this session."""
+        known = self._replicas.get(session)
+        room = known.shown.programme.room(self.settings.room) if known else None
+        return catalogue_for(self.settings.catalogues, room.profile if room else "")
+
     def scene(self) -> Scene:
         """What the pages of this laptop may look at."""
         return Scene(
@@ -108,6 +104,7 @@ class Room:
             saved_here=self.saved_here,
             catalogues=self.settings.catalogues,
             devices=self.settings.devices,
+            trying=self.wishes.trying,
             speed=self.clock.speed,
             demo=self.settings.demo,
         )
@@ -157,15 +154,19 @@ class Room:
         )
         return await self._save(session, report)
 
-    async def report_checks(self, session: SessionId, results: Sequence[CheckResult]) -> Report:
-        """Save what the probes found. Raises UnknownSession, AgentTrouble."""
+    async def report_checks(
+        self, session: SessionId, results: Sequence[CheckResult], role: Role = Role.AGENT
+    ) -> Report:
+        """Save what the probes found, or what people found at the page. Raises UnknownSession,
+        AgentTrouble.
+        """
         now = self.now()
         report = CheckReport(
             report_id=self.make_id(),
             room=self.settings.room,
             at=now,
             received_at=now,
-            by=By(role=Role.AGENT, where=self.settings.room),
+            by=By(role=role, where=self.settings.room),
             rehearsal=self._replica(session).shown.rehearsal,
             results=tuple(results),
         )
@@ -181,14 +182,12 @@ class Room:
         saved = await self._save(session, report)
         return saved.source is not None and saved.source.n > before
 
-    def wish_checks(self, session: SessionId) -> None:
-        """Somebody asks for a round of checks now, as a report of this session.
-
+    def wish_checks(self, session: SessionId, check: CheckId = EVERY_CHECK) -> None:
+        """Somebody asks to have a check measured now, or all of them, as a report of this session.
         Raises UnknownSession.
         """
         self._replica(session)
-        self.checks_for = session
-        self.checks_wished.set()
+        self.wishes.add((session, check))
 
     async def _save(self, session: SessionId, report: Report) -> Report:
         body = report_to_json(report)

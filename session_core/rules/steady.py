@@ -75,6 +75,16 @@ class Steady:
             for _ in range(GOOD_TO_CLEAR - 1):
                 track.take(one.verdict, one.at)
 
+    def not_overtaken(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+        """Without those that are older than what is on record: a long run may end after a short one
+        that somebody asked for meanwhile.
+        """
+        return tuple(one for one in results if not self._is_overtaken(one))
+
+    def _is_overtaken(self, result: CheckResult) -> bool:
+        told = self._told.get(result.check)
+        return told is not None and result.at < told.at
+
     def told(self, results: Iterable[CheckResult]) -> None:
         """These are on record now."""
         self._told |= {one.check: one for one in results}

@@ -10,6 +10,7 @@ from site_agent.probes.interface import Measured, Probe
 
 ALWAYS = 0.95
 """The round trip that all but one packet in twenty keep."""
+OF_ONE_TRAIN = frozenset({"net_udp", "net_loss", "net_jitter", "net_rtt"})
 TRAIN_S_MAX = 24.0
 """20 seconds of packets, and the asking for a ticket."""
 
@@ -30,10 +31,10 @@ class EchoFigures:
     def probes(self) -> tuple[Probe, ...]:
         """In this order: the first sends the train."""
         return (
-            Probe("net_udp", self.udp, TRAIN_S_MAX, lane="echo"),
-            Probe("net_loss", self.loss, TRAIN_S_MAX, lane="echo"),
-            Probe("net_jitter", self.jitter, TRAIN_S_MAX, lane="echo"),
-            Probe("net_rtt", self.rtt, lane="echo"),
+            Probe("net_udp", self.udp, TRAIN_S_MAX, "echo", OF_ONE_TRAIN),
+            Probe("net_loss", self.loss, TRAIN_S_MAX, "echo", OF_ONE_TRAIN),
+            Probe("net_jitter", self.jitter, TRAIN_S_MAX, "echo", OF_ONE_TRAIN),
+            Probe("net_rtt", self.rtt, lane="echo", needs=OF_ONE_TRAIN),
         )
 
     def udp(self) -> Measured | None:
@@ -64,7 +65,7 @@ class EchoFigures:
         """What came back of a train that this figure has not been taken of."""
         with self._lock:
             if name not in self._left:
-                self._left = {"net_udp", "net_loss", "net_jitter", "net_rtt"}
+                self._left = set(OF_ONE_TRAIN)
                 self._answers = None  # Where the train cannot be sent, the old one is not told.
                 self._answers = self._run()
             self._left.discard(name)

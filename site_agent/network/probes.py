@@ -26,17 +26,21 @@ from site_agent.settings import Settings
 from site_agent.uplink import trust
 
 HTTPS = 443
+CABLE = frozenset({"net_link"})
+NAMES = CABLE | {"net_dns"}
+"""What the others of their lane rest on."""
 TRANSFER_S_MAX = 10.0
 """Five of them for the transfer itself; the rest for a turn."""
 
 
 def network_probes(
     settings: Settings,
-    catalogue: Mapping[str, Check],
+    catalogue: Callable[[], Mapping[str, Check]],
     socket_rtt: Callable[[], float | None] = lambda: None,
 ) -> tuple[Probe, ...]:
-    """The probes of a laptop that knows its centre. Raises AgentTrouble where its key or its
-    certificates cannot be read.
+    """The probes of a laptop that knows its centre. `catalogue` is asked at each train: a room's
+    limits come with its session. Raises AgentTrouble where its key or its certificates cannot be
+    read.
     """
     centre = settings.centre.replace("ws", "http", 1)
     place, token, join = urlsplit(centre), settings.read_token(), settings.join_host
@@ -48,7 +52,8 @@ def network_probes(
     shake = shaker(safe, settings.proxy)
     issuers = tuple(one.strip() for one in settings.issuers.split(",") if one.strip())
     has_proxy = _has_proxy(settings.proxy, host)
-    figures = EchoFigures(_train(centre, host, token, http, loss_limits(catalogue)), socket_rtt)
+    train = _train(centre, host, token, http, lambda: loss_limits(catalogue()))
+    figures = EchoFigures(train, socket_rtt)
     transfers = Transfers(centre, token, http)
     kind_of = this_kind_of()
     return (
@@ -58,12 +63,22 @@ def network_probes(
             2.0,
             "names",
         ),
-        Probe("net_dns", lambda: names((host, join)), lane="names"),
+        Probe("net_dns", lambda: names((host, join)), lane="names", needs=CABLE),
         Probe(
-            "net_tls", lambda: tls(places, shake, lambda: datetime.now(UTC), issuers), 5.5, "names"
+            "net_tls",
+            lambda: tls(places, shake, lambda: datetime.now(UTC), issuers),
+            5.5,
+            "names",
+            NAMES,
         ),
-        Probe("net_captive", lambda: captive(centre, http.ask, has_proxy=has_proxy), 5.5, "names"),
-        Probe("net_join_status", lambda: join_status(join, http.ask), 6.0, "names"),
+        Probe(
+            "net_captive",
+            lambda: captive(centre, http.ask, has_proxy=has_proxy),
+            5.5,
+            "names",
+            NAMES,
+        ),
+        Probe("net_join_status", lambda: join_status(join, http.ask), 6.0, "names", NAMES),
         *figures.probes(),
         Probe("net_down", transfers.down, TRANSFER_S_MAX, "last"),
         Probe("net_up", transfers.up, TRANSFER_S_MAX, "last"),
@@ -84,7 +99,7 @@ def _has_proxy(proxy: str, host: str) -> bool:
 
 
 def _train(
-    centre: str, host: str, token: str, http: Http, limits: tuple[float, ...]
+    centre: str, host: str, token: str, http: Http, limits: Callable[[], tuple[float, ...]]
 ) -> Callable[[], Sequence[Answer] | None]:
     def run() -> Sequence[Answer] | None:
         offer = offer_from_json(http.ask(centre + TICKET_PATH, token=token, method="POST").body)
@@ -92,7 +107,7 @@ def _train(
             return None
         line = SocketLine(host, offer.port)
         try:
-            return Train(line, offer, limits).run()
+            return Train(line, offer, limits()).run()
         finally:
             line.close()
 

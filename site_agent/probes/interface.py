@@ -39,3 +39,7 @@ class Probe:
     run: Callable[[], Measured | float | None]
     seconds_max: float = SECONDS_MAX
     lane: Lane = ""
+    needs: frozenset[str] = frozenset()
+    """What is measured too where somebody asks for this alone: it rests on that, or they are found
+    in one go.
+    """

@@ -21,6 +21,8 @@ LOAD_AFTER_S = 10.0
 """It is measured over at least so long: our own start, or that of a check, is no load either."""
 LARGE_ENOUGH = (1280, 720)
 """What the meeting sends; a projector below it makes slides unreadable."""
+CHARGE = frozenset({"power", "battery"})
+"""A charger that is plugged in mends both."""
 SLOW_S = 25.0
 """For what asks another program, which on a Mac takes its time."""
 
@@ -43,8 +45,8 @@ AskBattery = Callable[[], Charge | None]
 def machine_probes(folder: Path, platform: Platform, load: Load) -> tuple[Probe, ...]:
     """Everything that this laptop can tell of itself; the disk is that of `folder`."""
     return (
-        Probe("power", lambda: power(platform)),
-        Probe("battery", lambda: battery(platform)),
+        Probe("power", lambda: power(platform), needs=CHARGE),
+        Probe("battery", lambda: battery(platform), needs=CHARGE),
         Probe("disk_free", lambda: shutil.disk_usage(folder).free / GB),
         Probe("load", load.measure),
         Probe("memory", lambda: psutil.virtual_memory().available / GB),

@@ -16,7 +16,7 @@ from datetime import datetime
 from math import inf
 
 from session_core.rules.check_times import holds
-from session_core.rules.checks import Catalogue, Check, Run
+from session_core.rules.checks import Catalogue, Check, CheckId, Run
 from session_core.rules.reports import CheckResult
 from site_agent.probes.interface import Lane, Measured, Probe
 
@@ -36,22 +36,25 @@ class ProbeWorker:
         self._now = now
         self._monotonic = monotonic
         self._hanging: dict[str, threading.Thread] = {}
+        self._under_way: dict[str, asyncio.Future[Measured]] = {}
+        self._line = asyncio.Lock()
 
     async def run(
         self,
         catalogue: Catalogue,
         run: Run,
+        only: CheckId = "",
         told: Callable[[CheckResult], None] = lambda result: None,
         seconds_max: float = inf,
     ) -> tuple[CheckResult, ...]:
         """One result for each probe that belongs to a run of this sort and that the room has use
         for, in the probes' order; `told` hears each as it comes. What is not measured when
-        `seconds_max` are over is not known. A catalogue that was made before a probe does not know
-        it.
+        `seconds_max` are over is not known. With `only`, that check alone, and what it needs. A
+        catalogue that was made before a probe does not know it.
         """
         wanted = [
             (probe, check)
-            for probe in self._probes
+            for probe in self._asked_for(only)
             if (check := catalogue.get(probe.name)) is not None
             and check.need != "skipped"
             and holds(run, check.when)
@@ -70,6 +73,12 @@ class ProbeWorker:
                 group.create_task(run_lane(lane))
         await run_lane("last")
         return tuple(found[probe.name] for probe, _ in wanted)
+
+    def _asked_for(self, only: CheckId) -> Sequence[Probe]:
+        if not only:
+            return self._probes
+        needs = {name for probe in self._probes if probe.name == only for name in probe.needs}
+        return [probe for probe in self._probes if probe.name in {only, *needs}]
 
     async def _run(self, probe: Probe, check: Check, ends_at: float) -> CheckResult:
         seconds = min(probe.seconds_max, ends_at - self._monotonic())
@@ -91,6 +100,22 @@ class ProbeWorker:
         return thread is not None and thread.is_alive()
 
     async def _measure(self, probe: Probe, seconds_max: float) -> Measured:
+        """Who asks while it is measured anyway hears the same answer."""
+        under_way = self._under_way.get(probe.name)
+        if under_way is None:
+            under_way = asyncio.ensure_future(self._in_turn(probe, seconds_max))
+            self._under_way[probe.name] = under_way
+            under_way.add_done_callback(lambda _: self._under_way.pop(probe.name))
+        return await under_way
+
+    async def _in_turn(self, probe: Probe, seconds_max: float) -> Measured:
+        """Packets beside a transfer would be lost, and the line be called a bad one."""
+        if probe.lane not in ("echo", "last"):
+            return await self._in_thread(probe, seconds_max)
+        async with self._line:
+            return await self._in_thread(probe, seconds_max)
+
+    async def _in_thread(self, probe: Probe, seconds_max: float) -> Measured:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Measured] = loop.create_future()
 
@@ -99,7 +124,7 @@ class ProbeWorker:
                 answer.set_result(found)
 
         thread = threading.Thread(
-            target=_in_thread, args=(probe, loop, deliver), name=f"probe-{probe.name}", daemon=True
+            target=_run_probe, args=(probe, loop, deliver), name=f"probe-{probe.name}", daemon=True
         )
         thread.start()
         try:
@@ -111,7 +136,7 @@ class ProbeWorker:
             return Measured()
 
 
-def _in_thread(
+def _run_probe(
     probe: Probe, loop: asyncio.AbstractEventLoop, deliver: Callable[[Measured], None]
 ) -> None:
     found: Measured | float | None = None

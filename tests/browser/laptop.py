@@ -17,7 +17,8 @@ from session_core.wire import codec
 from site_agent.browsers import Browsers
 from site_agent.catalogue import load_catalogues
 from site_agent.desk import Desk, DeskSettings
-from site_agent.room import Room, RoomSettings
+from site_agent.room import Room
+from site_agent.room_settings import RoomSettings
 from site_agent.store import Store
 from tests.builders import planned
 from tests.dashboards import days

@@ -145,6 +145,15 @@ def test_one_lasting_fault_is_told_once_and_in_the_end_the_truth_is_told(
     assert last.get(UNSTABLE, OK) is OK
 
 
+def test_what_was_measured_before_something_newer_was_told_is_overtaken() -> None:
+    steady = Steady()
+    ok = CheckResult(check="load", verdict=OK, at=NOON)
+    steady.told([ok])
+    before, after = replace(ok, at=NOON - EVERY), replace(ok, at=NOON + EVERY)
+    other = replace(before, check="memory")
+    assert steady.not_overtaken([before, ok, after, other]) == (ok, after, other)
+
+
 def test_checks_are_told_apart() -> None:
     steady = Steady()
     both = [CheckResult(check=name, verdict=OK, at=NOON) for name in ("load", "memory")]

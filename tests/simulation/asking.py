@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from dashboards.scene import EVERY_CHECK
 from orchestrator.faults import RoomNotConnected
 from session_core.link.effects import CommandReceived
 from session_core.rules.reports import CommandResultReport, Report
@@ -132,8 +133,8 @@ class _Watched(Room):
             self.shown = (told.command, told.at)
             self._done()
 
-    def wish_checks(self, session: str) -> None:
-        super().wish_checks(session)
+    def wish_checks(self, session: str, check: str = EVERY_CHECK) -> None:
+        super().wish_checks(session, check)
         self._done()
 
     def _done(self) -> None:

@@ -24,7 +24,8 @@ from orchestrator.origins import Origins
 from orchestrator.shelf import Shelf
 from session_core.ids import IdMaker
 from session_core.rules.programme import Programme
-from site_agent.room import Room, RoomSettings
+from site_agent.room import Room
+from site_agent.room_settings import RoomSettings
 from site_agent.uplink import Uplink, UplinkSettings
 from tests.builders import START
 from tests.simulation.centre_disk import CentreDisk

@@ -13,7 +13,8 @@ from session_core.ids import IdMaker, new_id
 from session_core.rules.programme import Programme
 from session_core.wire import codec
 from site_agent.catalogue import load_catalogues
-from site_agent.room import Room, RoomSettings
+from site_agent.room import Room
+from site_agent.room_settings import RoomSettings
 from site_agent.store import Store
 from site_agent.uplink import Uplink, UplinkSettings
 from tests.builders import at, planned, sample_programme

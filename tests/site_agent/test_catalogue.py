@@ -21,12 +21,13 @@ def test_every_probe_is_in_the_catalogue_and_every_line_of_the_agents_has_a_prob
 ) -> None:
     probes = (
         *link_probes(lambda: LinkFigures(None, None, None)),
-        *network_probes(Settings(centre="https://samkurs.example.no"), load_catalogue()),
+        *network_probes(Settings(centre="https://samkurs.example.no"), load_catalogue),
         *machine_probes(tmp_path, FakePlatform(), Load()),
         SleepLock(FakePlatform()).probe(),
     )
     lines = [one.id for one in load_catalogue().values() if one.by == "agent"]
     assert sorted(lines) == sorted(probe.name for probe in probes)
+    assert {name for probe in probes for name in probe.needs} <= set(lines)
 
 
 @pytest.mark.parametrize("text", ["checks = []", "\0", None])

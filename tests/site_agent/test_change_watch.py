@@ -13,7 +13,7 @@ from site_agent.checks import Checks
 from site_agent.probes.interface import Probe
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
-from tests.site_agent.parts import ROOM, give_session, open_room
+from tests.site_agent.parts import ROOM, give_session, open_room, until
 
 PATIENCE_S = 5.0
 
@@ -55,7 +55,7 @@ async def test_the_loop_is_told(tmp_path: Path) -> None:
 
 def checks_of(room: Room, free: list[float]) -> Checks:
     worker = ProbeWorker([Probe("memory", lambda: free[0])], room.now)
-    return Checks(room, worker)
+    return Checks(room, worker, seen_s=0)
 
 
 @pytest.mark.asyncio
@@ -84,9 +84,7 @@ async def test_a_change_is_told_at_once_and_whole(tmp_path: Path) -> None:
 async def test_who_asked_is_served_once_and_not_again_with_the_next_change(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         room.wish_checks(await give_session(room))
-        checks = checks_of(room, [8.0])
-        saved, running = room.watch(), asyncio.create_task(checks.run())
-        async with asyncio.timeout(PATIENCE_S):
-            await saved.wait()
+        running = asyncio.create_task(checks_of(room, [8.0]).run())
+        await until(room, lambda: not room.wishes.trying)
         running.cancel()
-        assert room.checks_for == ""
+        assert room.standing.last_n == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,17 +14,18 @@ import pytest
 from session_core.clock import ManualClock
 from session_core.rules.commands import EndSession, OpenLobby, StartSession
 from session_core.rules.reports import CheckResult, Report
+from session_core.rules.terms import CheckVerdict, Role
 from session_core.wire import codec
 from site_agent import logs
 from site_agent.checks import Checks
 from site_agent.link_meter import LinkMeter
-from site_agent.probes.interface import Probe
+from site_agent.probes.interface import Measured, Probe
 from site_agent.probes.link import link_probes
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
 from tests.builders import at, history, sample_programme, wish
-from tests.site_agent.parts import ROOM, give_session, open_room
+from tests.site_agent.parts import ROOM, give_session, open_room, until
 
 
 def measuring(room: Room, values: list[float]) -> Checks:
@@ -31,7 +34,7 @@ def measuring(room: Room, values: list[float]) -> Checks:
     def measure() -> float:
         return values.pop(0) if len(values) > 1 else values[0]
 
-    return Checks(room, ProbeWorker([Probe("load", measure)], room.now))
+    return Checks(room, ProbeWorker([Probe("load", measure)], room.now), seen_s=0)
 
 
 def verdict(room: Room, session: str) -> str:
@@ -73,6 +76,65 @@ async def test_who_asks_while_it_is_bad_is_told_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_one_check_is_answered_at_once_though_all_of_them_are_being_measured(
+    tmp_path: Path,
+) -> None:
+    """And the long run, which looked before the charger was put in, does not take that back."""
+    begun, go_on, mains = threading.Event(), threading.Event(), ["battery"]
+
+    def slow() -> float:
+        begun.set()
+        go_on.wait(5)
+        return 50.0
+
+    clock = ManualClock(at(0))
+    async with open_room(tmp_path, clock) as room:
+        session = await give_session(room)
+        probes = [Probe("power", lambda: Measured(word=mains[0])), Probe("load", slow)]
+        checks = Checks(room, ProbeWorker(probes, room.now), seen_s=0)
+        running = asyncio.create_task(checks.run())
+        room.wish_checks(session)
+        await asyncio.to_thread(begun.wait, 5)
+        mains[0] = "mains"
+        clock.advance(5)
+        room.wish_checks(session, "power")
+        room.wish_checks(session, "power")
+        assert room.scene().trying == {(session, ""), (session, "power")}
+        await until(room, lambda: (session, "power") not in room.wishes.trying)
+        assert room.sessions[session].rooms[ROOM].checks["power"].verdict is CheckVerdict.OK
+        assert room.standing.last_n == 1, "pressed twice, measured once"
+        go_on.set()
+        await until(room, lambda: not room.wishes.trying)
+        running.cancel()
+        found = room.sessions[session].rooms[ROOM].checks
+        assert (found["power"].word, found["load"].verdict) == ("mains", CheckVerdict.OK)
+
+
+@pytest.mark.asyncio
+async def test_a_check_alone_is_not_the_run_that_is_due(tmp_path: Path) -> None:
+    async with open_room(tmp_path, ManualClock(at(-40))) as room:
+        session = await give_session(room)
+        runs: list[str] = []
+        seldom = Probe("net_down", lambda: runs.append("net_down"), lane="last")
+        worker = ProbeWorker([seldom, Probe("memory", lambda: 8.0)], room.now)
+        checks = Checks(room, worker)
+        await checks.one_round(session, only="memory")
+        assert runs == []
+        await checks.one_round()
+        assert runs == ["net_down"]
+
+
+@pytest.mark.asyncio
+async def test_what_is_asked_of_a_day_that_is_gone_ends_without_a_word(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        running = asyncio.create_task(measuring(room, [50]).run())
+        room.wishes.add(("gone", "load"))
+        await until(room, lambda: not room.wishes.trying)
+        running.cancel()
+        assert room.standing.last_n == 0
+
+
+@pytest.mark.asyncio
 async def test_without_a_session_today_nobody_is_told(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         checks = measuring(room, [50])
@@ -97,11 +159,13 @@ class OnceFull(Room):
 
     is_full = True
 
-    async def report_checks(self, session: str, results: Sequence[CheckResult]) -> Report:
+    async def report_checks(
+        self, session: str, results: Sequence[CheckResult], role: Role = Role.AGENT
+    ) -> Report:
         if self.is_full:
             self.is_full = False
             raise AgentTrouble("disk_full", folder="x")
-        return await super().report_checks(session, results)
+        return await super().report_checks(session, results, role)
 
 
 @pytest.mark.asyncio

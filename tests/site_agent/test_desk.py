@@ -317,7 +317,7 @@ async def test_a_person_may_ask_to_try_the_centre_and_to_measure_the_laptop_now(
             await page.send(sent(to, form(kind)))
             assert (await heard_of(page, "done"))["ok"] is (to == session)
     assert desk.room.contact_wished.is_set()
-    assert (desk.room.checks_wished.is_set(), desk.room.checks_for) == (True, session)
+    assert desk.room.wishes.trying == {(session, "")}
 
 
 async def test_a_socket_for_a_session_that_is_not_here_is_closed(desk: Served) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import plistlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
@@ -14,19 +15,22 @@ import pytest
 
 from session_core.rules.terms import CheckVerdict
 from session_core.wire.probes import KNOWN_BODY, TRANSFER_BYTES_MAX
+from site_agent.agent import catalogue_today
 from site_agent.catalogue import load_catalogue
 from site_agent.network.adapters import CONNECTIONS, linux_kind, macos_kind, windows_kind
 from site_agent.network.captive import captive
 from site_agent.network.http import PIECE_BYTES, Busy, Reply
 from site_agent.network.join_status import join_status
 from site_agent.network.names import names
-from site_agent.network.probes import network_probes
+from site_agent.network.probes import loss_limits, network_probes
 from site_agent.network.transfer import Transfers
 from site_agent.network.wiring import Interface, wiring
 from site_agent.probes.interface import Measured, Probe
 from site_agent.probes.worker import ProbeWorker
 from site_agent.settings import Settings
+from tests.builders import sample_programme
 from tests.site_agent.machines import RegistryOf
+from tests.site_agent.parts import ROOM, give_session, open_room
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 CATALOGUE = load_catalogue()
@@ -325,8 +329,26 @@ async def test_lanes_run_beside_each_other_and_the_last_one_alone() -> None:
 
 def test_the_whole_network_part_fits_in_its_time() -> None:
     by_lane: dict[str, float] = {}
-    for probe in network_probes(Settings(centre="https://samkurs.example.no"), CATALOGUE):
+    for probe in network_probes(Settings(centre="https://samkurs.example.no"), lambda: CATALOGUE):
         # Of the echo's the first one sends the train; the others only read what it found.
         if probe.name not in ("net_loss", "net_jitter", "net_rtt"):
             by_lane[probe.lane] = by_lane.get(probe.lane, 0) + probe.seconds_max
     assert max(by_lane["names"], by_lane["echo"]) + by_lane["last"] <= 45
+
+
+@pytest.mark.asyncio
+async def test_a_train_is_sent_on_at_the_limits_of_the_rooms_own_profile(tmp_path: Path) -> None:
+    """A room whose profile bears more loss need not wait ten seconds for what it bears."""
+    bears = {**CATALOGUE, "net_loss": replace(CATALOGUE["net_loss"], warn=5, fail=8)}
+    programme = sample_programme()
+    rooms = tuple(
+        replace(one, profile="bare-lyd") if one.id == ROOM else one for one in programme.rooms
+    )
+    async with open_room(tmp_path) as room:
+        room.settings = replace(room.settings, catalogues={"": CATALOGUE, "bare-lyd": bears})
+        assert loss_limits(catalogue_today(room)) == (0.01, 0.03), (
+            "before it has heard of a session"
+        )
+        await give_session(room, replace(programme, rooms=rooms))
+        assert loss_limits(catalogue_today(room)) == (0.05, 0.08)
+        assert loss_limits({}) == ()

@@ -63,16 +63,17 @@ async def test_a_command_that_comes_twice_is_done_once_and_told_once(tmp_path: P
     async with open_room(tmp_path, clock) as room:
         session = await give_session(room)
         await obey(room, asked(session, "check_now"))
-        room.checks_wished.clear()
+        (wish,) = room.wishes.trying
+        room.wishes.granted(wish)
         clock.advance(90)
         await obey(room, asked(session, "check_now"))
         assert await results(room) == [(ID, "done")]
         assert answers(room, session)["check_now"].at == at(0)
-        assert not room.checks_wished.is_set()
+        assert not room.wishes.trying
     async with open_room(tmp_path, clock) as room:
         await obey(room, asked(session, "check_now", not_after=5))
         assert await results(room) == [(ID, "done")]
-        assert not room.checks_wished.is_set()
+        assert not room.wishes.trying
 
 
 async def test_too_late_by_the_centres_time_nothing_is_done(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ async def test_too_late_by_the_centres_time_nothing_is_done(tmp_path: Path) -> N
         await obey(room, asked(session, "check_now"))
         await obey(room, asked(session, "identify", id_=ID[:-1] + "7"))
         assert {result for _, result in await results(room)} == {CommandResult.TOO_LATE}
-        assert not room.checks_wished.is_set()
+        assert not room.wishes.trying
         assert not shows_name(room.sessions[session], ROOM, room.now())
 
 
@@ -99,7 +100,7 @@ async def test_a_command_about_a_day_that_was_never_heard_of_is_passed_over(
     async with open_room(tmp_path) as room:
         await obey(room, asked("another day", "check_now"))
         assert await results(room) == []
-        assert not room.checks_wished.is_set()
+        assert not room.wishes.trying
 
 
 class FullRoom(Room):
@@ -116,7 +117,7 @@ async def test_a_laptop_that_cannot_save_does_nothing(tmp_path: Path) -> None:
         await obey(room, asked(session))
         assert await results(room) == []
         assert answers(room, session) == {}
-        assert not room.checks_wished.is_set()
+        assert not room.wishes.trying
 
 
 async def test_who_asks_for_checks_gets_every_result_at_once(tmp_path: Path) -> None:

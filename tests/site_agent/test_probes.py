@@ -126,10 +126,76 @@ async def test_lanes_run_beside_each_other_and_each_result_is_told_as_it_comes()
         Probe("net_dns", lambda: 12.0, lane="names"),
         Probe("net_udp", lambda: Measured(word="through"), lane="echo"),
     ]
-    results = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full", hear)
+    results = await ProbeWorker(probes, lambda: NOON).run(CATALOGUE, "full", told=hear)
     assert told == ["net_udp", "net_link", "net_dns", "net_down"]
     assert [one.check for one in results] == ["net_down", "net_link", "net_dns", "net_udp"]
     assert {one.verdict for one in results} == {OK}
+
+
+@pytest.mark.asyncio
+async def test_one_check_alone_is_measured_with_what_it_needs_and_nothing_else() -> None:
+    probes = [
+        Probe("memory", lambda: 8.0),
+        Probe("net_link", lambda: Measured(word="cable"), lane="names"),
+        Probe("net_dns", lambda: 12.0, lane="names", needs=frozenset({"net_link"})),
+        Probe("net_tls", lambda: 20.0, lane="names", needs=frozenset({"net_link", "net_dns"})),
+    ]
+    worker = ProbeWorker(probes, lambda: NOON)
+    found = await worker.run(CATALOGUE, "full", "net_dns")
+    assert [one.check for one in found] == ["net_link", "net_dns"]
+    assert await worker.run(CATALOGUE, "full", "gone") == ()
+    assert await worker.run(CATALOGUE, "passive", "net_dns") == (), "not while people are in"
+
+
+@pytest.mark.asyncio
+async def test_who_asks_while_it_is_measured_hears_the_same_answer() -> None:
+    begun, go_on, runs = threading.Event(), threading.Event(), []
+
+    def slow() -> float:
+        runs.append(1)
+        begun.set()
+        go_on.wait(5)
+        return 8.0
+
+    worker = ProbeWorker([Probe("memory", slow), Probe("power", lambda: None)], lambda: NOON)
+    whole = asyncio.create_task(worker.run(CATALOGUE, "full"))
+    await asyncio.to_thread(begun.wait, 5)
+    alone = asyncio.create_task(worker.run(CATALOGUE, "full", "memory"))
+    await worker.run(CATALOGUE, "full", "power")
+    go_on.set()
+    assert (await alone)[0].value == (await whole)[0].value == 8.0
+    assert len(runs) == 1
+    await worker.run(CATALOGUE, "full", "memory")
+    assert len(runs) == 2, "it is measured anew when it is over"
+
+
+@pytest.mark.asyncio
+async def test_no_packets_are_sent_beside_a_transfer() -> None:
+    log, begun, go_on = [], threading.Event(), threading.Event()
+
+    def transfer() -> float:
+        begun.set()
+        go_on.wait(5)
+        log.append("the transfer is over")
+        return 20.0
+
+    def train() -> Measured:
+        log.append("packets")
+        return Measured(word="through")
+
+    probes = [
+        Probe("net_udp", train, lane="echo"),
+        Probe("net_down", transfer, lane="last"),
+        Probe("memory", lambda: 8.0),
+    ]
+    worker = ProbeWorker(probes, lambda: NOON)
+    down = asyncio.create_task(worker.run(CATALOGUE, "full", "net_down"))
+    await asyncio.to_thread(begun.wait, 5)
+    udp = asyncio.create_task(worker.run(CATALOGUE, "full", "net_udp"))
+    await worker.run(CATALOGUE, "full", "memory")
+    go_on.set()
+    await asyncio.gather(down, udp)
+    assert log == ["the transfer is over", "packets"]
 
 
 @pytest.mark.asyncio

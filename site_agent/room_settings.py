@@ -1,0 +1,21 @@
+"""What a room's laptop is told about its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboards.scene import RoomDevices
+from session_core.rules.checks import Catalogues
+from session_core.rules.terms import RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """What the room must be told about itself."""
+
+    room: RoomId
+    help_phone: str = ""
+    demo: bool = False
+    catalogues: Catalogues = field(default_factory=dict)
+    """The checks, by a room's profile: which one is this room's comes with its session."""
+    devices: RoomDevices = field(default_factory=RoomDevices)
