@@ -159,6 +159,8 @@ WORDS: Final[dict[str, str]] = {
     "missing_centre": N_("Ikke sett ennå."),
     "waived_seen_to_work": N_("rommet ser at det virker"),
     "waived_not_needed": N_("trengs ikke i dag"),
+    "said_tried": N_("Prøver: {check}."),
+    "said_tried_all": N_("Prøver alt på nytt."),
     "readiness_ready": N_("KLAR"),
     "readiness_remark": N_("KLAR MED MERKNAD"),
     "readiness_not_ready": N_("IKKE KLAR"),

@@ -6,15 +6,15 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.phrases import cause_of, remedy_of, sentence
-from dashboards.scene import Presence, Scene
+from dashboards.phrases import cause_of, check_word, remedy_of, sentence
+from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
-from session_core.rules.check_times import FULL_BEFORE
+from session_core.rules.check_times import FULL_BEFORE, allowed
 from session_core.rules.checklist import checklist_result
 from session_core.rules.checks import LINK, Catalogue, Catalogues, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
@@ -56,6 +56,10 @@ class CheckLine:
     code: str
     waived: WaiveReason | None
     waived_at: datetime | None
+    can_try: bool = False
+    """The laptop itself measures it, and may do so now."""
+    is_tried: bool = False
+    """It is being measured because somebody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,8 @@ class ReadinessCard(Card):
     waived: tuple[CheckLine, ...]
     may_repeat: bool
     """It is the laptop's own page: only there can anything be measured."""
+    tries_all: bool = False
+    """Everything is being measured because somebody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,19 +247,46 @@ def readiness_cards(
         return ()
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     verdict, here = room_verdict(found), scene.saved_here is not None
+    worst = _worst_line(state, bad[0], scene) if bad else None
+    tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
     return (
         ReadinessCard(
             id="readiness",
-            said=sentence(f"said_room_{verdict}", language),
+            said=_said(verdict, worst, language, tries_all=tries_all),
             session=state.programme.session,
             verdict=verdict,
-            worst=_line(bad[0], here=here) if bad else None,
+            worst=worst,
             others=tuple(_line(one, here=here) for one in bad[1:]),
             well=tuple(_line(one, here=here) for one in found if one.verdict is CheckVerdict.OK),
             waived=tuple(_line(one, here=here) for one in found if one.waiver is not None),
             may_repeat=here,
+            tries_all=tries_all,
         ),
     )
+
+
+def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLine:
+    """With what can be done about it here and now."""
+    here, check = scene.saved_here is not None, finding.check
+    may_disturb = allowed(state.phase, "full") == "full"
+    tried = {(state.programme.session, one) for one in (check.id, EVERY_CHECK)}
+    can_try = here and check.by == "agent" and (may_disturb or check.when == "passive")
+    return replace(
+        _line(finding, here=here),
+        can_try=can_try,
+        is_tried=can_try and bool(tried & scene.trying),
+    )
+
+
+def _said(
+    verdict: RoomVerdict, worst: CheckLine | None, language: Language, *, tries_all: bool
+) -> str:
+    """The verdict is said again when a check has been tried, also where it is the same."""
+    if tries_all:
+        return sentence("said_tried_all", language)
+    if worst is not None and worst.is_tried:
+        return sentence("said_tried", language, check=check_word(worst.check, language))
+    return sentence(f"said_room_{verdict}", language)
 
 
 def is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> bool:

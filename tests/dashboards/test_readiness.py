@@ -12,7 +12,7 @@ from dashboards.views import view_of
 from dashboards.views.readiness import ReadinessCard, readiness_cards
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import CheckVerdict, RoomVerdict
+from session_core.rules.terms import CheckVerdict, RoomVerdict, WaiveReason
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 from tests.dashboards.stage import seen
@@ -100,6 +100,13 @@ def test_what_is_waived_is_a_remark_that_can_be_taken_back_where_it_was_given() 
     assert 'value="waive"' not in page(day), "at the centre nobody sees the room"
 
 
+def test_what_is_not_needed_today_is_not_told_to_work() -> None:
+    day = lobby().measure(HSS, display=FAIL)
+    day.report(r.WaiveReport, HSS, check="display", waived=True, reason=WaiveReason.NOT_NEEDED)
+    assert card(day).verdict is RoomVerdict.REMARK
+    assert "hoppet over 08:20: trengs ikke i dag" in seen(page(day, laptop(day)))
+
+
 def alone(day: Day) -> Scene:
     here = SavedHere(link="no_network", since=day.now, unsent=1, centre_heard_at=day.now)
     return day.scene(saved_here=here)
@@ -139,9 +146,62 @@ def test_a_check_that_only_a_newer_laptop_knows_is_shown_without_a_remedy() -> N
 def test_only_the_laptop_itself_can_measure_anew_or_skip() -> None:
     day = lobby().measure(HSS, load=WARN)
     here, away = page(day, laptop(day)), page(day)
-    for what in ("check_again", "Hopp over, jeg ser at det virker"):
+    for what in ("check_again", "Hopp over, jeg ser at det virker", "det trengs ikke i dag"):
         assert what in here
         assert what not in away
+
+
+def test_a_check_that_is_being_tried_says_so_on_its_button_and_aloud_and_then_how_it_went() -> None:
+    day = lobby().measure(HSS, load=WARN)
+    still = laptop(day)
+    tried = replace(still, trying=frozenset({(day.programme.session, "load")}))
+    worst = card(day, tried).worst
+    assert worst is not None
+    assert (worst.can_try, worst.is_tried, card(day, tried).tries_all) == (True, True, False)
+    assert (card(day, tried).said, card(day, still).said) == (
+        "Prøver: Belastning.",
+        "Rommet er klart, med en merknad.",
+    )
+    assert "Prøver …" in page(day, tried)
+    assert "Prøver …" not in page(day, still)
+    assert 'name="check" value="load"' in page(day, still)
+
+
+def test_everything_may_be_tried_and_then_the_worst_is_tried_too() -> None:
+    day = lobby().measure(HSS, load=WARN)
+    every = replace(laptop(day), trying=frozenset({(day.programme.session, "")}))
+    worst = card(day, every).worst
+    assert worst is not None
+    assert (worst.is_tried, card(day, every).tries_all) == (True, True)
+    assert "Prøver alt …" in page(day, every)
+
+
+@pytest.mark.parametrize(
+    ("check", "live", "can_try"),
+    [
+        ("load", False, True),
+        ("load", True, True),
+        ("net_loss", False, True),
+        ("net_loss", True, False),
+        ("join_leg", False, False),
+        ("cam_picture", False, False),
+    ],
+)
+def test_only_what_the_laptop_measures_and_may_measure_now_can_be_tried(
+    check: str, live: bool, can_try: bool
+) -> None:
+    """Where people are in, nothing is measured that disturbs: a button that does nothing lies."""
+    day = lobby().press(c.StartSession) if live else lobby()
+    worst = card(day, laptop(day.measure(HSS, **{check: FAIL}))).worst
+    assert worst is not None
+    assert (worst.check, worst.can_try) == (check, can_try)
+
+
+def test_what_a_person_said_is_not_called_measured() -> None:
+    day = lobby().measure(HSS, speaker_heard=OK, load=OK)
+    text = seen(page(day))
+    assert "Lyd på bakerste rad svart 08:20" in text
+    assert "Belastning målt 08:20" in text
 
 
 @pytest.mark.parametrize(("value", "told"), [(0.74, "0,7 GB"), (12.3, "12 GB"), (2.0, "2 GB")])

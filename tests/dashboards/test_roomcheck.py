@@ -161,13 +161,15 @@ def test_every_figure_has_its_sentences(name: str) -> None:
     assert check.fail is None or known(f"cause_{name}_fail")
 
 
-def test_the_rooms_verdict_tells_the_same_remedy_and_starts_the_run() -> None:
+def test_the_rooms_verdict_tells_the_same_remedy_and_leads_to_the_one_button() -> None:
     text = page(told(days.in_lobby(), **GOOD | {"cam_picture": "black"}))
     verdict = text.split('id="readiness"')[1].split("</section>")[0]
     assert "IKKE KLAR" in verdict
     assert "Ta av dekselet på kameraet" in verdict
-    assert "data-check-start" in verdict
-    assert 'value="check_again"' not in verdict, "to measure the laptop anew opens no camera"
+    assert 'href="#roomcheck"' in verdict
+    assert text.count("data-check-start") == 1
+    one = verdict.split("Alle sjekker")[0]
+    assert 'value="check_again"' not in one, "to measure the laptop anew opens no camera"
 
 
 @pytest.mark.parametrize(("word", "drawings"), [("denied", 8), ("mic_denied", 8), ("older", 4)])
