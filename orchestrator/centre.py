@@ -178,12 +178,12 @@ class Centre:
         """A batch is on disk."""
         BATCHES_KEPT.inc()
         self._news.take(batch)
-        self.timers.arm(batch.session)
         if _lets_rooms_in(batch):
             self._report_present(state)
 
     def _tell(self, news: News) -> None:
         """Programs and rooms first, for they get what was kept as it stands; then pages."""
+        self.timers.arm(news.session)
         self.streams.publish(news.session, news.framed)
         self.agents.publish(news, self.sessions.runners[news.session].state.rooms)
         self.pages.touched(news.session)

@@ -43,9 +43,10 @@ All in all a stop takes less than five seconds.
 """
 BACKLOG = 2_048
 """Connections that may wait to be accepted: after a stop every room comes back at once."""
-COLLECT_AFTER = 20_000
-"""Objects more than went, before Python looks for cycles among the young: thirty times its own
-figure. Reports live long and make no cycles, and looking cost a fifth of the time under load.
+COLLECT_AFTER = 200_000
+"""Objects more than went, before Python looks for cycles among the young: three hundred times its
+own figure. What thousands of reports on their way to the disk are made of makes no cycles, and
+looking for them cost a sixth of the time under load. A look takes some 40 ms.
 """
 OpenLog = Callable[[Path], Awaitable[SqliteLog]]
 

@@ -90,8 +90,8 @@ class _Stage:
         if conflict is not None:
             return conflict
         self.heads[batch.session] = batch.last
-        for ordinal, row in enumerate(batch.rows):
-            self.events.append((batch.session, row.seq, row.cause, ordinal, row.body))
+        for ordinal, body in enumerate(batch.bodies):
+            self.events.append((batch.session, batch.first + ordinal, batch.cause, ordinal, body))
         if batch.is_report:
             outbox, n = (source.outbox, source.n) if source else (None, None)
             self.reports.append((batch.cause, outbox, n, batch.session, batch.first))

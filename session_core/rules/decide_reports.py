@@ -17,6 +17,14 @@ from session_core.rules.state import SessionState
 from session_core.rules.terms import By, ItemScope, Phase, Role, SegmentId
 
 CENTRE = By(role=Role.CENTRE)
+_COMES_AFTER_THE_CLOSE = (
+    r.ClosingReport,
+    r.ContactReport,
+    r.CheckReport,
+    r.CommandResultReport,
+    r.LegReport,
+)
+"""What a closed room and its machine go on to tell, and is never late."""
 
 
 def decide_report(state: SessionState, report: r.Report) -> tuple[e.Event, ...]:
@@ -77,7 +85,7 @@ def _has_segment(state: SessionState, segment: SegmentId | None) -> bool:
 
 
 def _has_item(state: SessionState, item: str) -> bool:
-    return any(one.id == item for one in state.programme.items(ItemScope.ROOM))
+    return any(one.id == item and one.scope is ItemScope.ROOM for one in state.programme.checklist)
 
 
 # ── what becomes of it ─────────────────────────────────────────────────────────────────────────
@@ -97,15 +105,17 @@ def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
 
 
 def _names_no_segment(state: SessionState, report: r.Report) -> bool:
-    return isinstance(report, r.LocalProgressReport | r.OwnWayReport) and not _has_segment(
-        state, report.segment
-    )
+    match report:
+        case r.LocalProgressReport() | r.OwnWayReport():
+            return not _has_segment(state, report.segment)
+        case _:
+            return False
 
 
 def _names_nothing_known(state: SessionState, report: r.Report) -> bool:
     match report:
         case r.ChecklistReport():
-            return not _has_item(state, report.item)
+            return not report.item  # It named none that there is.
         case r.QuestionWithdrawnReport():
             return report.question not in state.questions
         case r.HelpCancelledReport():
@@ -121,14 +131,10 @@ def _is_late(state: SessionState, report: r.Report) -> bool:
 
     The people were in the room either way, so the report is kept all the same.
     """
-    segment = (
-        report.segment if isinstance(report, r.AttendanceReport | r.LocalProgressReport) else None
-    )
-    if segment is not None:
-        return status_of(state.position, segment) is SegmentStatus.DONE
-    machine = r.ContactReport | r.CheckReport | r.CommandResultReport | r.LegReport
-    closing = isinstance(report, r.ClosingReport | machine)
-    return state.phase is Phase.CLOSED and not closing
+    match report:
+        case r.AttendanceReport(segment=str(segment)) | r.LocalProgressReport(segment=segment):
+            return status_of(state.position, segment) is SegmentStatus.DONE
+    return state.phase is Phase.CLOSED and not isinstance(report, _COMES_AFTER_THE_CLOSE)
 
 
 def _waiting_ended(state: SessionState, kept: e.ReportKept) -> tuple[e.Event, ...]:

@@ -237,7 +237,7 @@ class Confirmation:
     by: By
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoomState:
     """What is known of one room. None means that nobody has said."""
 
@@ -329,7 +329,7 @@ class Message:
     acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SessionState:
     """Everything known of a session after `seq` events."""
 

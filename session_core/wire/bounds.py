@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from session_core.rules.decide_care import TEXT_LENGTH_MAX
 from session_core.rules.decide_position import LENGTH_S_MAX
-from session_core.rules.reports import CheckReport, Report
+from session_core.rules.reports import CheckReport, Report, ReportBase
 from session_core.wire.errors import ReportCode, ReportRefused
 
 HEADCOUNT_MAX: Final = 500
@@ -37,7 +37,10 @@ CODES: Final = {
     "unit": re.compile(r"[A-Za-z0-9%°µ²/-]{0,12}\Z"),
 }
 """What a probe calls a check, what it found, its unit, and what a command asks for: no texts."""
-UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
+_HEX: Final = "[0-9a-fA-F]"
+UUID: Final = re.compile(f"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}\\Z")
+WRITTEN_HERE: Final = frozenset({"kind", "room", "received_at", "by", "source"})
+"""Fields of a report that its reader stamped, or that hold one of our own words."""
 
 
 Fault = tuple[ReportCode, str] | None
@@ -75,7 +78,8 @@ def _parts_fault(value: Any, _: str) -> Fault:
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    trusted = WRITTEN_HERE if issubclass(kind, ReportBase) else frozenset()
+    return tuple(field.name for field in fields(kind) if field.name not in trusted)
 
 
 def _text_fault(value: str, name: str) -> Fault:

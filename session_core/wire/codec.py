@@ -111,6 +111,8 @@ _ANY: Final = TypeAdapter[Any](Any)
 
 _UNKNOWN_TAG: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _UNKNOWN_WORD: Final = frozenset({"union_tag_invalid", "enum", "literal_error"})
+_OURS: Final = (ContactReport, LegReport)
+"""Reports that the centre alone makes."""
 _ROOM_ROLES: Final = frozenset({Role.GROUP_LEADER, Role.AGENT})
 
 
@@ -333,7 +335,7 @@ def report_from_agent(
         report = _STRICT_REPORT.validate_json(to_json(_stamped(sent, room, received_at, source)))
     except ValidationError as error:
         raise _refusal(faults_in(error)[0]) from None
-    if isinstance(report, ContactReport | LegReport):
+    if isinstance(report, _OURS):
         raise ReportRefused("unknown_report_kind", "kind")
     if report.by.role not in _ROOM_ROLES:
         raise ReportRefused("role_not_allowed", "by.role")

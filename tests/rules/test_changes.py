@@ -31,9 +31,10 @@ def test_only_what_is_named_is_changed_and_only_in_the_copy() -> None:
     assert before == RoomState()
 
 
-def test_a_field_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(TypeError, match="RoomState has no field colour"):
-        replace(RoomState(), colour="blue")  # type: ignore[call-arg]
+@pytest.mark.parametrize("value", [RoomState(), Source(outbox="one", n=1)])
+def test_a_field_that_does_not_exist_is_refused(value: RoomState | Source) -> None:
+    with pytest.raises(TypeError, match=f"{type(value).__name__} has no field colour"):
+        replace(value, colour="blue")  # type: ignore[call-arg]
 
 
 def test_a_class_that_looks_at_its_own_fields_is_refused() -> None:
