@@ -15,7 +15,7 @@ from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from session_core.rules.check_times import FULL_BEFORE, allowed
-from session_core.rules.checklist import checklist_result
+from session_core.rules.checklist import list_results
 from session_core.rules.checks import LINK, Catalogue, Catalogues, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
@@ -162,15 +162,9 @@ def _question(state: SessionState, room: RoomId, scene: Scene, last: Question | 
         live=state.phase is Phase.LIVE,
         also=(
             *leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
-            *_list_result(state, room, scene.now),
+            *list_results(state, room, scene.now),
         ),
     )
-
-
-def _list_result(state: SessionState, room: RoomId, now: datetime) -> tuple[CheckResult, ...]:
-    """The room's checklist, once there is something to tell of it."""
-    found = checklist_result(state, room, now)
-    return (found,) if found.word else ()
 
 
 def _answer(question: Question, now: datetime) -> Known:

@@ -125,6 +125,12 @@ def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckR
     )
 
 
+def list_results(state: SessionState, room: RoomId, now: datetime) -> tuple[CheckResult, ...]:
+    """The same, once there is something to tell of the list."""
+    found = checklist_result(state, room, now)
+    return (found,) if found.word else ()
+
+
 def _is_before_start(state: SessionState) -> bool:
     return state.phase in (Phase.PLANNED, Phase.LOBBY)
 

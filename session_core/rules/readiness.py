@@ -128,14 +128,15 @@ def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetim
     swings is told under a name of its own, and does not expire.)
     """
     ends = (
-        one.at + _valid(one.check, catalogue) + timedelta.resolution
+        one.at + valid_for(one.check, catalogue) + timedelta.resolution
         for one in room.checks.values()
         if one.verdict is not UNKNOWN and not one.check.endswith(UNSTABLE)
     )
     return min((one for one in ends if one > now), default=None)
 
 
-def _valid(check: CheckId, catalogue: Catalogue) -> timedelta:
+def valid_for(check: CheckId, catalogue: Catalogue) -> timedelta:
+    """For how long a result of this check is worth anything."""
     known = catalogue.get(check)
     return known.valid if known else timedelta(seconds=UNLISTED_VALID_S)
 

@@ -4,7 +4,8 @@ Theory: what the centre could know at a moment is the fold of what it had kept u
 room's history is its verdict after each event, and at each moment between two events at which a
 result became too old. Late reports change what was known from when they came, and nothing before.
 
-Presence is no event: here a room is in contact as the log says (`ContactReport`).
+Presence is no event: here a room is in contact as the log says (`ContactReport`), and its leg in
+the video meeting is as it was last told (`LegReport`), for the centre tells when it hears no more.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ from datetime import datetime, timedelta
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
-from session_core.rules.checks import Catalogues, CheckId, catalogue_for
+from session_core.rules.checklist import list_results
+from session_core.rules.checks import Catalogue, Catalogues, CheckId, catalogue_for
+from session_core.rules.due import changes_at
 from session_core.rules.evolve import begin, evolve
-from session_core.rules.legs import asked_of_legs, leg_results, legs_since
-from session_core.rules.readiness import findings, next_expiry, room_verdict
+from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
+from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict, valid_for
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict
 
-OF_CHECKS = r.CheckReport | r.WaiveReport | r.ContactReport | r.LegReport | r.SeenHeardReport
+OF_CHECKS = (
+    r.CheckReport
+    | r.WaiveReport
+    | r.ContactReport
+    | r.LegReport
+    | r.SeenHeardReport
+    | r.ChecklistReport
+    | r.ReadinessReport
+)
 """Reports that may change how ready a room is."""
 READY = (RoomVerdict.READY, RoomVerdict.REMARK)
 """A room with a remark can be used, and somebody knows."""
@@ -38,6 +49,13 @@ class Span:
     verdict: RoomVerdict
     reason: CheckId
     """The check that was worst; "" where all was well."""
+    waived: bool = False
+    """All that was wrong was waived in the room: somebody saw that it worked."""
+
+    @property
+    def look(self) -> tuple[RoomVerdict, CheckId, bool]:
+        """How the room was, but for when."""
+        return self.verdict, self.reason, self.waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +77,13 @@ def begun(first: e.SessionPlanned) -> ReadinessHistory:
 
 def after(history: ReadinessHistory, event: e.Event, catalogues: Catalogues) -> ReadinessHistory:
     """The history with one event more."""
-    at = max(history.at, _kept_at(event))
+    at, state = max(history.at, _kept_at(event)), evolve(history.state, event)
     rooms = history.rooms
     touched = _touched(history.state, event)
-    if touched:
+    if touched and not _is_repeat(history.state, state, event, at, catalogues):
         until = {room: spans(history, room, at, catalogues) for room in touched}
         rooms = {**rooms, **until}
-    return replace(history, state=evolve(history.state, event), at=at, rooms=rooms)
+    return replace(history, state=state, at=at, rooms=rooms)
 
 
 def followed(
@@ -83,6 +101,8 @@ def _kept_at(event: e.Event) -> datetime:
 
 
 def _touched(state: SessionState, event: e.Event) -> Iterable[RoomId]:
+    if isinstance(event, e.RoomConfirmed):
+        return (event.room,) if event.room in state.rooms else ()
     if isinstance(event, e.ReportKept):
         is_told = isinstance(event.report, OF_CHECKS) and event.report.room in state.rooms
         return (event.report.room,) if is_told else ()
@@ -91,12 +111,42 @@ def _touched(state: SessionState, event: e.Event) -> Iterable[RoomId]:
     )
 
 
+def _is_repeat(
+    before: SessionState, after_: SessionState, event: e.Event, at: datetime, catalogues: Catalogues
+) -> bool:
+    """A room said again what still counted: nine of ten reports on a quiet day, and finding out
+    what they change is dear. The span goes on, whichever of the two results it is judged by.
+    """
+    if not isinstance(event, e.ReportKept) or not isinstance(event.report, r.CheckReport):
+        return False
+    room = event.report.room
+    catalogue = _catalogue(before, room, catalogues)
+    old, new = before.rooms[room].checks, after_.rooms[room].checks
+    return all(
+        _goes_on(old.get(one.check), new[one.check], catalogue, at) for one in event.report.results
+    )
+
+
+def _goes_on(
+    old: r.CheckResult | None, new: r.CheckResult, catalogue: Catalogue, at: datetime
+) -> bool:
+    if old is None or old.verdict is not new.verdict:
+        return False
+    return at - old.at <= valid_for(old.check, catalogue)
+
+
+def _catalogue(state: SessionState, room: RoomId, catalogues: Catalogues) -> Catalogue:
+    about = state.programme.room(room)
+    listed = catalogue_for(catalogues, about.profile if about else "")
+    return asked_of_legs(listed, state.programme)
+
+
 def spans(
     history: ReadinessHistory, room: RoomId, until: datetime, catalogues: Catalogues
 ) -> tuple[Span, ...]:
     """How the room was from the beginning until a moment, without gap or overlap.
 
-    Neighbours differ in verdict or reason.
+    Neighbours differ in how the room was.
     """
     known = history.rooms.get(room, ())
     start = known[-1].ends_at if known else history.began_at
@@ -105,7 +155,7 @@ def spans(
     ]
     for span in _since(history.state, room, start, until, catalogues):
         last = joined[-1] if joined else None
-        if last is not None and (last.verdict, last.reason) == (span.verdict, span.reason):
+        if last is not None and last.look == span.look:
             joined[-1] = replace(last, ends_at=span.ends_at)
         else:
             joined.append(span)
@@ -116,60 +166,108 @@ def _since(
     state: SessionState, room: RoomId, start: datetime, until: datetime, catalogues: Catalogues
 ) -> Iterator[Span]:
     """The state is as it is; only time goes by, and results grow old."""
-    about = state.programme.room(room)
-    listed = catalogue_for(catalogues, about.profile if about else "")
-    catalogue = asked_of_legs(listed, state.programme)
+    catalogue = _catalogue(state, room, catalogues)
     now = start
     while now < until:
-        next_ = next_expiry(state.rooms[room], catalogue, now)
-        ends_at = until if next_ is None else min(next_, until)
-        known = state.rooms[room]
-        found = findings(
-            known,
-            catalogue,
-            now,
-            in_contact=known.in_contact is True,
-            lost_since=known.contact_at if known.in_contact is False else None,
-            live=state.phase is Phase.LIVE,
-            also=leg_results(state, room, catalogue, now, known.leg.at if known.leg else None),
-            also_since=legs_since(known),
-        )
-        is_well = not found or found[0].counts_as is CheckVerdict.OK
-        yield Span(now, ends_at, room_verdict(found), "" if is_well else found[0].check.id)
+        ends_at = min((until, *_changes(state, room, catalogue, now)))
+        yield _span(_found(state, room, catalogue, now), now, ends_at)
         now = ends_at
+
+
+def _changes(
+    state: SessionState, room: RoomId, catalogue: Catalogue, now: datetime
+) -> Iterator[datetime]:
+    """When what is known of the room next changes by itself."""
+    moments = (
+        next_expiry(state.rooms[room], catalogue, now),
+        legs_deadline(state, room, catalogue, now, None),
+        *changes_at(state),
+    )
+    return (one for one in moments if one is not None and one > now)
+
+
+def _found(
+    state: SessionState, room: RoomId, catalogue: Catalogue, now: datetime
+) -> tuple[Finding, ...]:
+    known = state.rooms[room]
+    return findings(
+        known,
+        catalogue,
+        now,
+        in_contact=known.in_contact is True,
+        lost_since=known.contact_at if known.in_contact is False else None,
+        live=state.phase is Phase.LIVE,
+        also=(
+            *leg_results(state, room, catalogue, now, now),
+            *list_results(state, room, now),
+        ),
+        also_since=legs_since(known),
+    )
+
+
+def _span(found: tuple[Finding, ...], starts_at: datetime, ends_at: datetime) -> Span:
+    """Of remarks the first that nobody waived is the reason."""
+    verdict = room_verdict(found)
+    if not found or found[0].counts_as is CheckVerdict.OK:
+        return Span(starts_at, ends_at, verdict, "")
+    alike = [one for one in found if one.counts_as is found[0].counts_as]
+    told = next((one for one in alike if one.waiver is None), None)
+    worst = told or alike[0]
+    return Span(starts_at, ends_at, verdict, worst.check.id, waived=told is None)
 
 
 # ── how it was at the start ────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyBefore:
-    """How ready the rooms of a session were at a moment, such as its start."""
+class Became:
+    """When a room became ready, against a start."""
 
-    not_ready: tuple[RoomId, ...]
-    before: timedelta | None
-    """How long before that moment the last room became ready, and stayed so; none where one was
-    not.
+    at: datetime | None
+    """Since when it was ready without a break until the start; or when it first was after that;
+    none where it was not.
+    """
+    unchecked: bool = False
+    """Not all was known at the start, and nothing that was found afterwards says that the room was
+    not ready: less is asked of a room once people are in it.
     """
 
 
-def ready_before(known: Mapping[RoomId, tuple[Span, ...]], moment: datetime) -> ReadyBefore:
-    """How ready these rooms were at the moment, by their spans until then."""
-    since = {room: _ready_since(of_room, moment) for room, of_room in known.items()}
-    not_ready = tuple(room for room, at in since.items() if at is None)
-    times = [at for at in since.values() if at is not None]
-    is_all = bool(times) and not not_ready
-    return ReadyBefore(not_ready, moment - max(times) if is_all else None)
-
-
-def _ready_since(of_room: tuple[Span, ...], moment: datetime) -> datetime | None:
-    """Since when the room was ready without a break until the moment."""
-    since = None
+def became_ready(of_room: Iterable[Span], start: datetime) -> Became:
+    """When a room became ready, by its spans."""
+    since: datetime | None = None
+    before = RoomVerdict.UNKNOWN
+    later: list[Span] = []
     for span in of_room:
-        if span.starts_at >= moment:
-            break
-        if span.verdict not in READY:
-            since = None
-        elif since is None:
-            since = span.starts_at
-    return since
+        if span.starts_at < start:
+            before = span.verdict
+            since = (since or span.starts_at) if span.verdict in READY else None
+        if span.ends_at > start:
+            later.append(span)
+    if since is not None:
+        return Became(since)
+    first = next((one.starts_at for one in later if one.verdict in READY), None)
+    is_well = first == start or (first is None and not any(map(_is_bad, later)))
+    return Became(first, unchecked=before is RoomVerdict.UNKNOWN and is_well)
+
+
+def _is_bad(span: Span) -> bool:
+    return span.verdict is RoomVerdict.NOT_READY
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyBefore:
+    """How ready the rooms of a session were at its start."""
+
+    ready: int
+    """How many rooms were ready then."""
+    before: timedelta | None
+    """How long before it the last room became ready, and stayed so; none where one was not."""
+
+
+def ready_before(rooms: Iterable[Became], start: datetime) -> ReadyBefore:
+    """How ready these rooms were at the start."""
+    times = [one.at for one in rooms]
+    ready = [at for at in times if at is not None and at < start]
+    is_all = bool(times) and len(ready) == len(times)
+    return ReadyBefore(len(ready), start - max(ready) if is_all else None)

@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_core.rules import events as e
-from session_core.rules.commands import OpenLobby
+from session_core.rules.checklist import list_results
+from session_core.rules.checks import JOIN_CHECKS
+from session_core.rules.commands import Command, ConfirmRoom, EndSession, OpenLobby, StartSession
 from session_core.rules.decide import decide
+from session_core.rules.errors import CommandRefused
+from session_core.rules.evolve import begin, evolve
+from session_core.rules.legs import leg_results
+from session_core.rules.readiness import findings, room_verdict
 from session_core.rules.readiness_history import (
+    Became,
     ReadinessHistory,
+    ReadyBefore,
     Span,
     after,
+    became_ready,
     begun,
     followed,
     ready_before,
     spans,
 )
-from session_core.rules.reports import ContactReport, QuestionReport, Report
-from session_core.rules.terms import CheckVerdict, RoomVerdict
+from session_core.rules.reports import (
+    ChecklistReport,
+    CheckReport,
+    ContactReport,
+    LegReport,
+    QuestionReport,
+    ReadinessReport,
+    Report,
+    WaiveReport,
+)
+from session_core.rules.state import SessionState
+from session_core.rules.terms import (
+    CheckVerdict,
+    LegQuality,
+    LegSource,
+    LegState,
+    Phase,
+    RoomVerdict,
+)
 from tests.builders import START, at, check, checked, report, sample_programme, wish
 from tests.people import LEE
+from tests.rules.test_legs import CATALOGUE as LEGS
 from tests.rules.test_readiness import CATALOGUES
 
 OK, WARN, FAIL, UNKNOWN = (
@@ -93,30 +123,59 @@ def test_what_came_late_changes_nothing_before_it_came() -> None:
     assert told_of(history, at(-11))[-1] == (-12.0, NOT_READY, "sound")
 
 
+# ── against the start ──────────────────────────────────────────────────────────────────────────
+
+
+def so(*parts: tuple[float, RoomVerdict]) -> list[Span]:
+    """From the beginning to an hour after the start; each part from its minute on."""
+    edges = [BEGAN, *(at(minute) for minute, _ in parts[1:]), at(60)]
+    return [
+        Span(begins, ends, verdict, "" if verdict is READY else "power")
+        for (begins, ends), (_, verdict) in zip(pairwise(edges), parts, strict=True)
+    ]
+
+
 @pytest.mark.parametrize(
-    ("minutes", "not_ready", "before"),
-    [(-15, ("b",), None), (-12, (), timedelta(minutes=12)), (-30, ("b",), None)],
+    ("parts", "minutes", "unchecked"),
+    [
+        ([(-60, NOT_KNOWN), (-12, READY)], -12, False),
+        ([(-60, READY), (-12, REMARK), (-3, READY)], -60, False),
+        ([(-60, READY), (-12, NOT_READY), (-3, READY)], -3, False),
+        ([(-60, NOT_KNOWN), (-12, READY), (0, NOT_READY)], -12, False),
+        ([(-60, READY), (-1, NOT_READY), (4, READY)], 4, False),
+        ([(-60, READY), (-1, NOT_READY)], None, False),
+        ([(-60, NOT_KNOWN), (0, READY)], 0, True),
+        ([(-60, NOT_READY), (0, READY)], 0, False),
+        ([(-60, NOT_KNOWN), (4, READY)], 4, False),
+        ([(-60, NOT_KNOWN)], None, True),
+        ([(-60, NOT_KNOWN), (7, NOT_READY), (9, NOT_KNOWN)], None, False),
+    ],
 )
-def test_a_session_was_ready_when_its_last_room_was(
-    minutes: float, not_ready: tuple[str, ...], before: timedelta | None
+def test_when_a_room_became_ready_is_told_against_the_start(
+    parts: list[tuple[float, RoomVerdict]], minutes: float | None, unchecked: bool
 ) -> None:
-    early = Span(BEGAN, START, READY, "")
-    other = Span(at(minutes), START, REMARK, "power")
-    lost = Span(at(-5), START, NOT_READY, "link")
-    rooms = {"a": (early,), "b": (other,) if before else (other, lost)}
-    found = ready_before(rooms, START)
-    assert (found.not_ready, found.before) == (not_ready, before)
+    when = None if minutes is None else at(minutes)
+    assert became_ready(so(*parts), START) == Became(when, unchecked)
 
 
-def test_what_came_after_the_start_does_not_count_and_no_rooms_were_not_ready() -> None:
-    late = {"a": (Span(at(1), at(2), READY, ""),)}
-    assert ready_before(late, START).not_ready == ("a",)
-    assert ready_before({}, START).before is None
+def test_of_a_room_of_which_nothing_is_told_nothing_is_known() -> None:
+    assert became_ready((), START) == Became(None, unchecked=True)
 
 
-def test_a_room_that_gets_a_remark_is_as_ready_as_before() -> None:
-    spans_of_a = (Span(BEGAN, at(-10), READY, ""), Span(at(-10), START, REMARK, "power"))
-    assert ready_before({"a": spans_of_a}, START).before == START - BEGAN
+@pytest.mark.parametrize(
+    ("minutes", "ready", "before"),
+    [([-12, -30], 2, 12), ([-12, 4], 1, None), ([-12, None], 1, None), ([0, -1], 1, None),
+     ([], 0, None)],
+)  # fmt: skip
+def test_a_session_was_ready_when_its_last_room_was(
+    minutes: list[float | None], ready: int, before: float | None
+) -> None:
+    rooms = [Became(None if one is None else at(one)) for one in minutes]
+    since = None if before is None else timedelta(minutes=before)
+    assert ready_before(rooms, START) == ReadyBefore(ready, since)
+
+
+# ── what counts ────────────────────────────────────────────────────────────────────────────────
 
 
 def test_what_says_nothing_of_a_room_ends_no_span() -> None:
@@ -175,6 +234,159 @@ def test_a_history_that_is_gone_on_with_is_the_one_that_is_folded_at_once(
     assert followed(part, events[cut:], CATALOGUES) == whole
     before = spans(part, "drammen", part.at, CATALOGUES)
     assert spans(whole, "drammen", part.at, CATALOGUES) == before
+
+
+# ── against what was known at each moment ──────────────────────────────────────────────────────
+
+LISTED = {"checklist": replace(CATALOGUES[""]["power"], id="checklist", by="person", valid_s=86400)}
+WITH_LIST = {"": {**CATALOGUES[""], **LISTED, **{one: LEGS[one] for one in JOIN_CHECKS}}}
+MUST = replace(PLANNED.programme.checklist[0], must=True)
+WITH_MUST = replace(
+    PLANNED,
+    programme=replace(PLANNED.programme, checklist=(MUST, *PLANNED.programme.checklist[1:])),
+)
+
+
+def leg(minutes: float, state: LegState, quality: LegQuality) -> Report:
+    return report(LegReport, "drammen", at(minutes), leg=state, heard_by=LegSource.CLIENT,
+                  quality=quality, quality_by=LegSource.CLIENT)  # fmt: skip
+
+
+def late(minutes: float, age: float, verdict: CheckVerdict) -> Report:
+    """A measurement that came so many minutes after it was made."""
+    return report(CheckReport, "drammen", at(minutes - age), received_at=at(minutes),
+                  results=(check("sound", verdict, at(minutes - age)),))  # fmt: skip
+
+
+Step = Report | Callable[[SessionState], Command]
+Maker = Callable[[float], Step]
+checks = st.sampled_from(["sound", "power", "sound:unstable"])
+makers: st.SearchStrategy[Maker] = st.one_of(
+    verdicts.map(lambda drawn: lambda now: told(now, **drawn)),
+    st.booleans().map(lambda drawn: lambda now: contact(now, drawn)),
+    st.tuples(st.integers(0, 20), st.sampled_from(CheckVerdict)).map(
+        lambda drawn: lambda now: late(now, *drawn)
+    ),
+    st.tuples(checks, st.booleans()).map(
+        lambda drawn: (
+            lambda now: report(WaiveReport, "drammen", at(now), check=drawn[0], waived=drawn[1])
+        )
+    ),
+    st.tuples(st.sampled_from(["before-1", "start-1"]), st.booleans()).map(
+        lambda drawn: (
+            lambda now: report(ChecklistReport, "drammen", at(now), item=drawn[0], ticked=drawn[1])
+        )
+    ),
+    st.booleans().map(
+        lambda drawn: lambda now: report(ReadinessReport, "drammen", at(now), ready=drawn)
+    ),
+    st.tuples(st.sampled_from(LegState), st.sampled_from(LegQuality)).map(
+        lambda drawn: lambda now: leg(now, *drawn)
+    ),
+    st.tuples(st.sampled_from(["drammen", "nowhere"]), st.booleans()).map(
+        lambda drawn: lambda now: wish(ConfirmRoom, at(now), room=drawn[0], well=drawn[1])
+    ),
+    st.sampled_from([StartSession, EndSession]).map(lambda kind: lambda now: wish(kind, at(now))),
+)
+days = st.lists(st.tuples(st.integers(0, 9), makers), max_size=14)
+
+
+def kept_of(drawn: list[tuple[int, Maker]]) -> list[e.Event]:
+    """What the centre keeps of these, leaving out what it refuses."""
+    minutes, state, kept = -48.0, begin(WITH_MUST.programme), []
+    steps: list[Step] = [wish(OpenLobby, at(-50))]
+    for pause, maker in drawn:
+        minutes += pause + 0.25
+        steps.append(maker(minutes))
+    for step in steps:
+        with suppress(CommandRefused):
+            for event in decide(state, step(state) if callable(step) else step):
+                kept.append(event)
+                state = evolve(state, event)
+    return kept
+
+
+def known_at(kept: list[e.Event], moment: datetime) -> RoomVerdict:
+    """What was known of the room at a moment, found anew from nothing."""
+    state = begin(WITH_MUST.programme)
+    for event in kept:
+        if (event.report.received_at if isinstance(event, e.ReportKept) else event.at) <= moment:
+            state = evolve(state, event)
+    room = state.rooms["drammen"]
+    return room_verdict(
+        findings(
+            room, WITH_LIST[""], moment, in_contact=room.in_contact is True,
+            lost_since=room.contact_at if room.in_contact is False else None,
+            live=state.phase is Phase.LIVE,
+            also=(*leg_results(state, "drammen", WITH_LIST[""], moment, moment),
+                  *list_results(state, "drammen", moment)),
+        )
+    )  # fmt: skip
+
+
+def wrong(of_room: tuple[Span, ...], kept: list[e.Event]) -> list[datetime]:
+    """At which moments the history says something else than what was known then."""
+    moments = [at(n / 2) + timedelta(seconds=1) for n in range(-100, 160)]
+    return [
+        moment
+        for moment in moments
+        for span in of_room
+        if span.starts_at <= moment < span.ends_at and span.verdict is not known_at(kept, moment)
+    ]
+
+
+@settings(max_examples=30)
+@given(days)
+def test_the_history_says_of_each_moment_what_was_known_then(
+    drawn: list[tuple[int, Maker]],
+) -> None:
+    kept = kept_of(drawn)
+    history = followed(begun(WITH_MUST), kept, WITH_LIST)
+    assert wrong(spans(history, "drammen", at(80), WITH_LIST), kept) == []
+
+
+def test_a_history_that_is_wrong_for_a_minute_would_be_found_out() -> None:
+    """The planted fault."""
+    kept = kept_of([(0, lambda now: contact(now, False))])
+    assert wrong((Span(at(-10), at(-9), READY, ""),), kept) != []
+
+
+def test_a_list_that_is_not_done_in_time_stops_a_room() -> None:
+    kept = kept_of([(0, lambda now: contact(now, True)), (5, lambda now: told(now, sound=OK))])
+    history = followed(begun(WITH_MUST), kept, WITH_LIST)
+    (*_, remark, late_) = spans(history, "drammen", at(-4), WITH_LIST)
+    assert (remark.verdict, late_.starts_at) == (NOT_KNOWN, at(-5))
+    assert late_.look == (NOT_READY, "checklist", False)
+
+
+def test_a_tick_counts_from_when_it_was_made() -> None:
+    ticked = (
+        1,
+        lambda now: report(ChecklistReport, "drammen", at(now), item="before-1", ticked=True),
+    )
+    kept = kept_of(
+        [(0, lambda now: contact(now, True)), (39, lambda now: told(now, sound=OK)), ticked]
+    )
+    history = followed(begun(WITH_MUST), kept, WITH_LIST)
+    (*_, remark, last) = spans(history, "drammen", at(-7), WITH_LIST)
+    assert (remark.look, last.look) == ((REMARK, "checklist", False), (READY, "", False))
+
+
+def test_a_remark_that_nobody_waived_is_told_before_one_that_was() -> None:
+    waived = report(WaiveReport, "drammen", at(-7), check="power", waived=True)
+    spoken = (contact(-40, True), told(-9, sound=OK, power=FAIL), waived)
+    (*_, last) = spans(history_of(*spoken), "drammen", at(-6), CATALOGUES)
+    assert last.look == (REMARK, "power", True)
+    both = history_of(*spoken, told(-6, smell=WARN))
+    (*_, last) = spans(both, "drammen", at(-5), CATALOGUES)
+    assert last.look == (REMARK, "smell", False)
+
+
+def test_what_is_said_again_while_it_counts_is_no_new_span() -> None:
+    first = history_of(contact(-40, True), told(-30, sound=OK))
+    again = history_of(contact(-40, True), told(-30, sound=OK), told(-25, sound=OK))
+    assert again.rooms == first.rooms
+    assert told_of(again, START)[-1] == (-15.0, NOT_KNOWN, "sound")
 
 
 def test_a_history_with_a_gap_would_be_found_out() -> None:
