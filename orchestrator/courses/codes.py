@@ -25,6 +25,7 @@ ShapeCode = Literal[
     "unknown_heading",
     "unknown_owner",
     "unknown_scope",
+    "unknown_item_day",
     "bad_due",
     "due_or_moment",
     "shown_after_due",

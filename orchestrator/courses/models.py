@@ -23,7 +23,14 @@ from pydantic import (
 )
 
 from orchestrator.courses.due import is_after, read_due
-from orchestrator.courses.values import read_clock, read_date, read_line, read_word, refuse
+from orchestrator.courses.values import (
+    ItemDay,
+    read_clock,
+    read_date,
+    read_line,
+    read_word,
+    refuse,
+)
 from session_core.rules.programme import JoinRoom, Policy
 from session_core.rules.terms import (
     CatchUpWay,
@@ -51,6 +58,7 @@ MOMENT = read_word(ChecklistMoment, "unknown_moment")
 HEADING = read_word(Heading, "unknown_heading")
 OWNER = read_word(ItemOwner, "unknown_owner")
 SCOPE = read_word(ItemScope, "unknown_scope")
+ITEM_DAY = read_word(ItemDay, "unknown_item_day")
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$", max_length=60)]
@@ -201,6 +209,8 @@ class ChecklistFile(Strict):
     heading: Annotated[Heading | None, BeforeValidator(HEADING)] = None
     owner: Annotated[ItemOwner, BeforeValidator(OWNER)] = ItemOwner.GROUP_LEADER
     scope: Annotated[ItemScope, BeforeValidator(SCOPE)] = ItemScope.ROOM
+    day: Annotated[ItemDay, BeforeValidator(ITEM_DAY)] = ItemDay.EVERY
+    """What is done once for a course stands on the list of one day alone."""
     must: bool = False
     """A room where it is open just before the start is not ready."""
     title: TextFile

@@ -50,7 +50,9 @@ def programme_for(
         date=held_on,
         segments=segments,
         rooms=tuple(_room(one, sites) for one in course.rooms),
-        checklist=tuple(_item(one, segments) for one in course.items()),
+        checklist=tuple(
+            _item(one, segments) for one in course.items() if one.day.is_on(day, len(course.days))
+        ),
         policy=course.policy.policy(),
         join=course.join.room() if course.join else None,
         help_phone=host.help_phone,

@@ -29,6 +29,19 @@ T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 
 
+class ItemDay(StrEnum):
+    """On which days of a course an item of the checklist is done: each, or once for the course."""
+
+    EVERY = "every"
+    FIRST = "first"
+    LAST = "last"
+
+    def is_on(self, day: int, days: int) -> bool:
+        """It is done on day `day` (from 1) of so many."""
+        only = {ItemDay.EVERY: day, ItemDay.FIRST: 1, ItemDay.LAST: days}[self]
+        return day == only
+
+
 def refuse(code: LiteralString, **details: object) -> PydanticCustomError:
     """The exception with which a reader says no: a code and what a sentence about it needs."""
     return PydanticCustomError(code, code, details)

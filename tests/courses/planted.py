@@ -69,6 +69,13 @@ PLANTED = [
     Planted("unknown_heading", '"room"\ndue', '"rom"\ndue', "checklist[1].heading", '"rom"'),
     Planted("unknown_owner", '"group_leader"', '"kari"', "checklist[1].owner", '"kari"'),
     Planted("unknown_scope", 'scope = "room"', 'scope = "all"', "checklist[1].scope", '"all"'),
+    Planted(
+        "unknown_item_day",
+        'scope = "room"',
+        'scope = "room"\nday = "second"',
+        "checklist[1].day",
+        '"second"',
+    ),
     Planted("bad_due", '"-20min"', '"20 min"', "checklist[1].due", '"20 min"'),
     Planted("bad_due", '"-1h"', '"-1hour"', "checklist[1].shown_from", '"-1hour"'),
     Planted("bad_due", '"-20min"', '"end-"', "checklist[1].due", '"end-"'),

@@ -15,6 +15,7 @@ from orchestrator.courses.cli import app
 from orchestrator.courses.due import instant_of, is_after, moment_of, read_due, usual_shown_from
 from orchestrator.courses.loader import read_list
 from orchestrator.courses.sheet_write import course_as_csv
+from orchestrator.courses.values import ItemDay
 from session_core.rules.terms import ChecklistMoment, Heading, ItemScope
 from tests.courses.sample import ROOT, SOURCE, demo_courses, read, sites
 
@@ -101,6 +102,34 @@ def test_a_course_has_its_own_items_and_then_the_lists_but_those_left_out(tmp_pa
     assert found.count("lyd") == 1, "what is left out may be put in anew"
     assert "strom" not in found
     assert len(found) == len(read_list(HYBRID).items)
+
+
+def test_what_is_done_once_for_a_course_stands_on_one_day_and_all_else_on_each() -> None:
+    """The letter and the booking are for the whole course; slides and the clearing up are not."""
+    items = {one.id: one for one in read_list(HYBRID).items}
+    assert {one.id for one in items.values() if one.day is not ItemDay.EVERY} == {
+        "innkalling-sendt", "behov", "dips-sms", "paminnelse", "join-lenke", "rom-bestilt",
+        "plass-i-join", "verts-pin", "plan-b", "generalprove", "ordet-forst",
+    }  # fmt: skip
+    assert {one.scope for one in items.values() if one.day is not ItemDay.EVERY} == {
+        ItemScope.SESSION
+    }, "each room makes itself ready every day"
+
+
+def test_a_demo_course_of_two_days_asks_for_the_invitation_once() -> None:
+    (course,) = [one for one in demo_courses() if one.checklist_file == "hybrid"]
+    days = [programme_for(course, sites(), day) for day in range(1, len(course.days) + 1)]
+    lists = [{one.id for one in day.checklist} for day in days]
+    assert len(lists) > 1
+    assert "innkalling-sendt" in lists[0]
+    assert all("innkalling-sendt" not in one for one in lists[1:])
+    assert all({"filer", "nett-varslet", "lyd", "utstyr"} <= one for one in lists)
+
+
+@pytest.mark.parametrize(("day", "days"), [("every", [1, 2, 3]), ("first", [1]), ("last", [3])])
+def test_an_item_is_on_the_days_that_it_names(day: str, days: list[int]) -> None:
+    assert [one for one in (1, 2, 3) if ItemDay(day).is_on(one, 3)] == days
+    assert ItemDay(day).is_on(1, 1), "a single day is first and last"
 
 
 def test_a_list_beside_the_course_goes_before_the_usual_one(tmp_path: Path) -> None:

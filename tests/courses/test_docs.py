@@ -23,6 +23,7 @@ from orchestrator.courses.models import (
     SiteFile,
     SiteRoomFile,
 )
+from orchestrator.courses.values import ItemDay
 from session_core.rules.terms import (
     ChecklistMoment,
     Flexibility,
@@ -40,7 +41,7 @@ MODELS: list[type[BaseModel]] = [
 ]  # fmt: skip
 
 KINDS: tuple[type[StrEnum], ...] = (
-    SegmentType, Flexibility, ChecklistMoment, Heading, ItemOwner, ItemScope,
+    SegmentType, Flexibility, ChecklistMoment, Heading, ItemOwner, ItemScope, ItemDay,
 )  # fmt: skip
 
 
