@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card, Column, Region, TableHead
@@ -33,6 +33,17 @@ from session_core.rules.terms import (
 
 GROUPS = ("checks_net", "checks_pc", "checks_senses", "checks_people", "checks_meeting")
 _GROUP_OF = {"browser": "checks_senses", "person": "checks_people", "join": "checks_meeting"}
+
+
+NAMED: Final[tuple[frozenset[Look], ...]] = (
+    frozenset({"fail", "seen", "fixing"}),
+    frozenset({"unknown", "expired"}),
+    frozenset({"warn", "waived"}),
+)
+"""The looks that are worth a name beside the room's, the worst first: a fault that somebody has
+seen is a fault still.
+"""
+NAMED_MAX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,12 @@ class RowCard(Card):
     verdict: RoomVerdict
     cells: tuple[Cell, ...]
     """One for each column; none where all is well."""
+    worst: tuple[str, ...]
+    """The checks of the worst look in the row, named beside the room: the column of one may be out
+    of sight. Columns are never moved for it, for somebody may be reading them.
+    """
+    more: int
+    """How many there are beyond those that are named."""
     columns: int
     well: int
     """How many checks are in order."""
@@ -137,17 +154,27 @@ def _row(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column]) 
     well = [one for one in found if one.verdict is CheckVerdict.OK]
     by_check = {one.check.id: one for one in found}
     is_well = room.verdict is RoomVerdict.READY
+    cells = () if is_well else tuple(_cell(one.check, by_check) for one in columns)
+    worst = worst_of(cells)
     return RowCard(
         id=f"checks-{room.session}-{room.id}",
         session=room.session,
         room=room.id,
         label=room.label,
         verdict=room.verdict,
-        cells=() if is_well else tuple(_cell(one.check, by_check) for one in columns),
+        cells=cells,
+        worst=worst[:NAMED_MAX],
+        more=len(worst[NAMED_MAX:]),
         columns=len(columns),
         well=len(well),
         oldest=min((at for one in well if (at := _age_of(one)) is not None), default=None),
     )
+
+
+def worst_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The checks that look worst, in the columns' order."""
+    found = (tuple(one.check for one in cells if one.look in looks) for looks in NAMED)
+    return next(filter(None, found), ())
 
 
 def _cell(check: str, by_check: Mapping[str, Finding]) -> Cell:

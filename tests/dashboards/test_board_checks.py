@@ -69,6 +69,22 @@ def test_what_is_bad_waived_seen_and_being_put_right_each_look_their_own() -> No
     assert look(scene, second, "memory") == "unknown"
 
 
+def test_what_is_worst_in_a_room_is_named_beside_it_for_its_column_may_be_out_of_sight() -> None:
+    day = troubled()
+    first, second, third, *_ = rooms_of(day)
+    found = rows(day.scene())
+    assert (found[third].worst, found[third].more) == (("link",), 0)
+    assert (found[first].worst, found[first].more) == (("disk_free", "memory"), 0)
+    assert found[second].worst == ("battery",), "what somebody puts right is a fault still"
+    assert "Diskplass" in seen(html(day.scene())).split("IKKE KLAR", 1)[1]
+    day.measure(first, net_link=FAIL, memory=FAIL, load=FAIL, power=FAIL)
+    most = rows(day.scene())[first]
+    assert (len(most.worst), most.more) == (2, 3)
+    assert "og 3 til" in seen(html(day.scene()))
+    ready = [one for one in found.values() if not one.cells]
+    assert [(one.worst, one.more) for one in ready] == [((), 0)] * len(ready)
+
+
 def test_what_was_too_long_ago_is_neither_well_nor_never_checked() -> None:
     day = prepared()
     room = rooms_of(day)[0]
