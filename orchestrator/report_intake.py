@@ -87,7 +87,6 @@ class ReportIntake:
         self._failed = failed
         self._hash = log.mark(outbox).hash
         self._coming: deque[_Coming] = deque()
-        self._acking = False
         self._over = False
 
     async def take(self, items: Sequence[tuple[int, object]]) -> None:
@@ -103,7 +102,8 @@ class ReportIntake:
                 return
             coming = await self._one(n, item)
             self._coming.append(coming)
-            coming.kept.add_done_callback(self._ack_soon)
+            if len(self._coming) == 1:
+                self._await_first()
 
     def stop(self) -> None:
         """Take in no more, and acknowledge nothing more of what is under way."""
@@ -161,14 +161,13 @@ class ReportIntake:
         )
         return _Coming(n, item, refused.digest, self._log.quarantine(refused), code)
 
-    def _ack_soon(self, _: object) -> None:
-        """One acknowledgement for all that one commit has kept."""
-        if not self._acking:
-            self._acking = True
-            asyncio.get_running_loop().call_soon(self._ack)
+    def _await_first(self) -> None:
+        """Reports are kept in order: whoever hears of the first hears of all that one commit has
+        kept with it.
+        """
+        self._coming[0].kept.add_done_callback(self._ack)
 
-    def _ack(self) -> None:
-        self._acking = False
+    def _ack(self, _: object) -> None:
         through, refused = 0, []
         while self._coming and self._coming[0].kept.done() and not self._over:
             coming = self._coming[0]
@@ -180,6 +179,8 @@ class ReportIntake:
             through = coming.n
             if coming.refused:
                 refused.append(messages.Refused(n=coming.n, code=coming.refused))
+        if self._coming and not self._over:
+            self._await_first()
         if through:
             self._acked(through, refused)
 
