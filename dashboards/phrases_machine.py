@@ -16,7 +16,7 @@ MACHINE: Final[dict[str, str]] = {
     # `samkurs-agent check`, at a terminal.
     "check_rest": N_("Bilde, lyd og Join sjekkes på romsiden."),
     "check_centre_missing": N_("Sentralen ble ikke spurt, for dette mangler: {names}."),
-    "check_sleep_lock": N_("Holdes våken"),
+    "check_sleep_lock": N_("PC-en holdes våken"),
     "check_reboot": N_("Omstart"),
     "check_display": N_("Skjermer"),
     "check_devices_blocked": N_("Tilgang til kamera og mikrofon"),

@@ -15,13 +15,13 @@ _OTHERS: Final = N_("Lukk strømming og oppdateringer på PC-en.")
 
 NETWORK: Final[dict[str, str]] = {
     "check_net_link": N_("Nettverkskabel"),
-    "check_net_dns": N_("Navneoppslag"),
+    "check_net_dns": N_("Nettadresser"),
     "check_net_tls": N_("Sikker forbindelse"),
     "check_net_captive": N_("Fri vei ut på nettet"),
-    "check_net_join_status": N_("Videomøtet (Join)"),
+    "check_net_join_status": N_("Join er i drift"),
     "check_net_udp": N_("Vei for bilde og lyd"),
     "check_net_loss": N_("Tap på veien"),
-    "check_net_jitter": N_("Jevnhet"),
+    "check_net_jitter": N_("Jevn linje"),
     "check_net_down": N_("Fart inn"),
     "check_net_up": N_("Fart ut"),
     # The cable.

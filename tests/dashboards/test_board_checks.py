@@ -259,7 +259,7 @@ def test_the_console_says_why_a_room_is_not_well_behind_its_name() -> None:
     day = troubled()
     key = PageKey(page="console", session=day.programme.session)
     page = seen(render_page(key, day.scene()))
-    assert "Drammen sykehus: full disk" in page
+    assert "Drammen sykehus: lite diskplass" in page
     strange = prepared()
     strange.measure(rooms_of(strange)[0], smell=FAIL)
     assert "Drammen sykehus: smell" in seen(render_page(key, strange.scene()))
