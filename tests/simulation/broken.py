@@ -36,21 +36,17 @@ def ack_on_arrival(sound: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def ack_when_queued(_: Callable[..., Any]) -> Callable[..., Any]:
-    def ack(self: ReportIntake) -> None:
-        self._acking = False
+    def ack(self: ReportIntake, _: object) -> None:
         if self._coming:
             self._acked(self._coming[-1].n, ())
 
-    def ack_soon(self: ReportIntake, _: object) -> None:
-        ack(self)
-
-    return ack_soon
+    return ack
 
 
 def take_queued(sound: Callable[..., Any]) -> Callable[..., Any]:
     async def take(self: ReportIntake, items: Any) -> None:
         await sound(self, items)
-        self._ack_soon(None)
+        self._ack(None)
 
     return take
 

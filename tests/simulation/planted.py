@@ -111,7 +111,7 @@ PLANTED: tuple[Planted, ...] = (
         "acknowledged when queued for the disk",
         "was acknowledged and the disk has only",
         (
-            (ReportIntake, "_ack_soon", broken.ack_when_queued),
+            (ReportIntake, "_ack", broken.ack_when_queued),
             (ReportIntake, "take", broken.take_queued),
         ),
     ),
