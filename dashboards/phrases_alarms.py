@@ -41,7 +41,7 @@ ALARMS: Final[dict[str, str]] = {
     "reason_speaker_heard": N_("hører ikke lyden"),
     "reason_join_test": N_("Join ikke prøvd"),
     "reason_checklist": N_("sjekkliste ikke ferdig"),
-    "reason_join_leg": N_("ikke i videomøtet"),
+    "reason_join_leg": N_("mangler i videomøtet"),
     "reason_join_quality": N_("dårlig videomøte"),
     # Where the room's worst is no fault.
     "reason_is_unknown": N_("ikke alt sjekket"),

@@ -48,6 +48,7 @@ from tests.dashboards.days import Day
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views
+from tools.looks_join import join_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
 OUT = Path("/tmp/samkurs-preview")  # noqa: S108 - pictures to look at, nothing that is read again
@@ -172,6 +173,7 @@ def special_views() -> Iterator[View]:
     yield from outfits("console", "", late().scene(), "console-behind")
     yield View("console-others", key("console"), late().scene(), click="#late-others > summary")
     yield from question_views()
+    yield from join_views()
     yield from alone_views()
     yield from elsewhere_views()
     yield from list_views()

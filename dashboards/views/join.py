@@ -18,10 +18,19 @@ from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
 from session_core.join.link import join_link, trial_link
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, CheckId, catalogue_for
 from session_core.rules.legs import leg_results
-from session_core.rules.state import Confirmation, SessionState
-from session_core.rules.terms import Language, LegSource, Phase, RoomId, SessionId
+from session_core.rules.state import Confirmation, Leg, SessionState
+from session_core.rules.terms import (
+    Language,
+    LegReason,
+    LegSource,
+    LegState,
+    Phase,
+    RoomId,
+    SessionId,
+)
 
 JOIN_TEST: Final[CheckId] = "join_test"
+INSIDE: Final = ("present", "seen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ class LegLine:
     quality: str
     source: LegSource | None
     since: datetime | None
+    why: str
+    """The code of why nobody knows; "" where somebody does, or nobody was asked to."""
     confirmed: Confirmation | None
     """Whether the centre sees and hears the room."""
     hears: Confirmation | None
@@ -70,6 +81,10 @@ class ConsoleJoinCard(Card):
     template: ClassVar[str] = "console_join"
     session: SessionId
     rooms: tuple[ConsoleLeg, ...]
+    inside: int
+    """How many of them are in the meeting, as far as is known."""
+    unknown: int
+    """Of how many nobody knows."""
     needed: int
     most: int
     """Places in the meeting: those that the day takes, and all; 0 where that is not known."""
@@ -81,15 +96,33 @@ def leg_line(state: SessionState, room: RoomId, scene: Scene) -> LegLine:
     catalogue = catalogue_for(scene.catalogues, about.profile if about else "")
     heard_at = leg_heard_at(state, room, scene)
     found = {one.check: one for one in leg_results(state, room, catalogue, scene.now, heard_at)}
-    is_told = JOIN_LEG in found and found[JOIN_LEG].word not in ("seen", "not_seen")
+    word = found[JOIN_LEG].word or "unknown" if JOIN_LEG in found else ""
+    source, since, why = _told_by(state, known.leg, word, heard_at)
     return LegLine(
-        word=(found[JOIN_LEG].word or "unknown") if JOIN_LEG in found else "",
+        word="unknown" if why else word,
         quality=found[JOIN_QUALITY].word if JOIN_QUALITY in found else "",
-        source=known.leg.source if known.leg and is_told else None,
-        since=known.leg.since if known.leg and is_told else None,
+        source=source,
+        since=since,
+        why=why,
         confirmed=known.confirmed,
         hears=known.hears,
     )
+
+
+def _told_by(
+    state: SessionState, leg: Leg | None, word: str, heard_at: datetime | None
+) -> tuple[LegSource | None, datetime | None, str]:
+    """Which source says so, and since when; or since when nobody knows, and why."""
+    if word in ("seen", "not_seen"):
+        return None, None, ""
+    if leg is None:
+        is_asked = state.programme.join is not None and bool(state.programme.join.watched_by)
+        return None, None, "unheard" if is_asked else ""
+    if word != "unknown":
+        return leg.source, leg.since, ""
+    if leg.state is LegState.UNKNOWN:
+        return None, leg.since, LegReason(leg.reason or LegReason.UNCERTAIN).value
+    return None, heard_at or leg.at, LegReason.SILENT.value
 
 
 def room_join_cards(
@@ -134,6 +167,8 @@ def console_join_cards(state: SessionState, scene: Scene) -> tuple[ConsoleJoinCa
             id="join",
             session=state.programme.session,
             rooms=rooms,
+            inside=sum(one.leg.word in INSIDE for one in rooms),
+            unknown=sum(one.leg.word in ("", "unknown") for one in rooms),
             needed=state.programme.legs_expected,
             most=join.legs_max,
         ),

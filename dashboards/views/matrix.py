@@ -31,7 +31,8 @@ from session_core.rules.terms import (
     SessionId,
 )
 
-GROUPS = ("checks_net", "checks_pc", "checks_senses", "checks_people", "checks_meeting")
+GROUPS = ("checks_meeting", "checks_net", "checks_pc", "checks_senses", "checks_people")
+"""What all the others are for stands first, where no screen is too narrow for it."""
 _GROUP_OF = {"browser": "checks_senses", "person": "checks_people", "join": "checks_meeting"}
 
 

@@ -14,9 +14,10 @@ from dashboards.phrases import cause_of, check_word, remedy_of, sentence
 from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
+from session_core.join.link import join_link
 from session_core.rules.check_times import FULL_BEFORE, allowed
 from session_core.rules.checklist import list_results
-from session_core.rules.checks import LINK, Catalogue, Catalogues, Measurer, catalogue_for
+from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Catalogues, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
@@ -79,6 +80,8 @@ class ReadinessCard(Card):
     """It is the laptop's own page: only there can anything be measured."""
     tries_all: bool = False
     """Everything is being measured because somebody asked."""
+    join_link: str = ""
+    """The way into the video meeting, where that is what to do; else ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,7 @@ def readiness_cards(
             waived=tuple(_line(one, here=here) for one in found if one.waiver is not None),
             may_repeat=here,
             tries_all=tries_all,
+            join_link=_way_in(state, room, bad[0]) if bad and here else "",
         ),
     )
 
@@ -281,6 +285,13 @@ def _said(
     if worst is not None and worst.is_tried:
         return sentence("said_tried", language, check=check_word(worst.check, language))
     return sentence(f"said_room_{verdict}", language)
+
+
+def _way_in(state: SessionState, room: RoomId, worst: Finding) -> str:
+    about, join = state.programme.room(room), state.programme.join
+    word = worst.result.word if worst.result else ""
+    is_out = worst.check.id == JOIN_LEG and word in ("absent", "not_yet")
+    return join_link(join, about) if is_out and about and join else ""
 
 
 def is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> bool:

@@ -14,8 +14,9 @@ from dashboards.views.join import console_join_cards, leg_line, room_join_cards
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
-from session_core.rules.terms import LegQuality, LegSource, LegState, Role
-from tests.dashboards.days import HSS, Day, diabetes_day
+from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState, Role
+from tests.dashboards.days import HSS, Day, diabetes_day, oslo
+from tests.dashboards.troubled import well
 
 CLIENT = LegSource.CLIENT
 JOIN = JoinRoom(host="join.nhn.no", alias="123456", watched_by=(CLIENT,), legs_max=5)
@@ -119,6 +120,45 @@ def test_the_console_has_a_line_for_each_room_and_says_that_the_meeting_is_too_s
     assert "trenger 5 plasser" not in page, "five are needed, and five there are"
     small = Day(replace(day.programme, join=replace(JOIN, legs_max=4))).at("08:20")
     assert "trenger 5 plasser" in console(small.press(c.OpenLobby))
+
+
+@pytest.mark.parametrize(
+    ("leg", "why"),
+    [
+        ({"leg": LegState.UNKNOWN, "reason": LegReason.SILENT}, "sentralen hører ikke noe fra"),
+        ({"leg": LegState.UNKNOWN, "reason": LegReason.UNCERTAIN}, "meldte, kan mangle"),
+        ({}, "ikke hørt fra Join ennå"),
+    ],
+)
+def test_where_nobody_knows_the_page_says_why_and_claims_nothing(
+    leg: dict[str, object], why: str
+) -> None:
+    day = lobby()
+    if leg:
+        told(day, **leg)  # type: ignore[arg-type]
+    line = leg_line(day.state, HSS, listened(day))
+    assert (line.word, line.source) == ("unknown", None)
+    for page in (room_page(day), console(day)):
+        assert why in page
+    assert "0 av 3 rom inne, ukjent for 3" in console(day)
+
+
+def test_a_source_that_fell_silent_is_told_with_when_it_was_last_heard() -> None:
+    day = told(lobby(), LegState.PRESENT).at("08:40")
+    heard = {(day.programme.session, CLIENT): oslo("08:31")}
+    line = leg_line(day.state, HSS, replace(day.scene(), legs_heard=heard))
+    assert (line.word, line.why, line.since) == ("unknown", "silent", oslo("08:31"))
+
+
+@pytest.mark.parametrize(("leg", "offered"), [(LegState.ABSENT, 1), (LegState.WAITING_ROOM, 0)])
+def test_a_room_that_is_missed_is_offered_the_way_in_beside_the_verdict(
+    leg: LegState, offered: int
+) -> None:
+    day = well(told(lobby().at("08:57").hear(), leg))
+    here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+    page = room_page(day, day.scene(saved_here=here))
+    assert page.count("/webapp/conference/123456?name=") == 1 + offered
+    assert ("Vent, kursledelsen slipper dere inn." in page) is (not offered)
 
 
 def test_on_the_way_in_it_stands_among_what_is_to_be_done() -> None:
