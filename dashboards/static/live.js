@@ -157,7 +157,8 @@ const allCards = () => [...main.querySelectorAll("[data-card]")];
 function whatIsLookedAt() {
   if (scrollY === 0) return [];
   const focused = document.activeElement;
-  const cards = allCards().sort((one, other) => areaInSight(other) - areaInSight(one));
+  const areas = allCards().map((card) => [card, areaInSight(card)]);
+  const cards = areas.filter(([, area]) => area).sort(([, one], [, other]) => other - one).map(([card]) => card);
   return [...(main.contains(focused) ? [focused, cardOf(focused)] : []), ...cards]
     .filter((one) => one && !one.closest(MOVES_WITH_NOTHING) && areaInSight(one))
     .map((one) => [one, one.getBoundingClientRect().top]);

@@ -250,7 +250,7 @@ def _line(state: SessionState, room: RoomId | None, one: Line, language: Languag
     planned = due_at(state, item) or planned_due(state.programme, item)
     when = one.opens_at or planned if one.stage == "later" else planned
     where = tick.by.where if tick else ""
-    elsewhere = where != room and state.programme.room(where) is not None
+    elsewhere = where not in ("", room) and where in state.rooms
     return ItemLine(
         id=item.id,
         title=item.title.in_language(language),

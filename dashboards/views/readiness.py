@@ -135,9 +135,29 @@ and 33 checks of each are a fifth of a second.
 """
 
 
+class _Asked:
+    """What was answered of one scene: a page asks of each room more than once while it is drawn."""
+
+    scene: Scene | None = None
+    answers: ClassVar[dict[tuple[SessionId, RoomId], tuple[SessionState, Known]]] = {}
+
+
 def room_known(state: SessionState, room: RoomId, scene: Scene) -> Known:
     """What is known of a room's checks by whoever serves the page. A memory of pure answers."""
+    if _Asked.scene is not scene:
+        _Asked.scene = scene
+        _Asked.answers.clear()
     place = (state.programme.session, room)
+    about, known = _Asked.answers.get(place, (None, None))
+    if about is not state or known is None:
+        known = _known_now(place, state, room, scene)
+        _Asked.answers[place] = (state, known)
+    return known
+
+
+def _known_now(
+    place: tuple[SessionId, RoomId], state: SessionState, room: RoomId, scene: Scene
+) -> Known:
     last = _KNOWN.get(place)
     question = _question(state, room, scene, last.question if last else None)
     if last is None or not last.answers(question, scene.now):

@@ -54,7 +54,7 @@ class Finding:
             return WARN
         if self.verdict is UNKNOWN and self.check.need != "required":
             return OK
-        return max(self.verdict, WARN if self.unstable else OK, key=_badness)
+        return max(self.verdict, WARN, key=_badness) if self.unstable else self.verdict
 
     @property
     def at(self) -> datetime | None:
