@@ -20,7 +20,7 @@ from session_core.rules.checklist import list_results
 from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Catalogues, Measurer, catalogue_for
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
-from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
+from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import (
@@ -263,6 +263,7 @@ def readiness_cards(
     if state.phase is Phase.CLOSED or not found or not is_time(state, found, scene.now):
         return ()
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
+    bad.sort(key=_is_for_others_to_find)
     verdict, here = room_verdict(found), scene.saved_here is not None
     worst = _worst_line(state, bad[0], scene) if bad else None
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
@@ -281,6 +282,14 @@ def readiness_cards(
             join_link=_way_in(state, room, bad[0]) if bad and here else "",
         ),
     )
+
+
+def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
+    """Nobody in a room can do anything about not knowing whether it is in the meeting, so of what
+    is alike it comes last.
+    """
+    is_unheard = finding.verdict is CheckVerdict.UNKNOWN and finding.check.by == "join"
+    return WORST_FIRST.index(finding.counts_as), is_unheard
 
 
 def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLine:

@@ -16,6 +16,7 @@ from session_core.rules.terms import CheckVerdict, RoomVerdict, WaiveReason
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 from tests.dashboards.stage import seen
+from tests.dashboards.test_join import JOIN
 
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -195,6 +196,23 @@ def test_only_what_the_laptop_measures_and_may_measure_now_can_be_tried(
     worst = card(day, laptop(day.measure(HSS, **{check: FAIL}))).worst
     assert worst is not None
     assert (worst.check, worst.can_try) == (check, can_try)
+
+
+def test_of_what_nobody_knows_the_room_is_first_told_what_it_can_find_out() -> None:
+    day = lobby()
+    joined = replace(day.programme, join=JOIN)
+    day = Day(joined).at("08:20").press(c.OpenLobby).hear(HSS).measure(HSS, cam_picture=UNKNOWN)
+    found = card(day, laptop(day))
+    every = [one for one in (found.worst, *found.others) if one is not None]
+    unknown = [one.check for one in every if one.verdict is UNKNOWN]
+    assert unknown[-1] == "join_leg"
+    assert len(unknown) > 1
+
+
+def test_a_list_that_is_not_done_is_told_in_sentences_without_a_figure() -> None:
+    day = Day().at("08:50").press(c.OpenLobby).hear(HSS).measure(HSS, disk_free=FAIL)
+    text = seen(page(day).replace("<br>", " "))
+    assert "Sjekklista Klar med merknad Noe på den er ikke gjort. Gjør det" in text
 
 
 def test_what_a_person_said_is_not_called_measured() -> None:
