@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from session_core.rules.records import dataclass
 
 
 class Clock(Protocol):

@@ -12,7 +12,6 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from dashboards.scene import RoomDevices
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
 from session_core.rules.checks import Catalogue, stretched
+from session_core.rules.records import dataclass
 from site_agent import logs
 from site_agent.awake import Awake, SleepLock
 from site_agent.browsers import Browsers

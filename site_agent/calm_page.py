@@ -7,7 +7,6 @@ one. It is also where a person chooses, when two sessions are open for the room 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, StrictUndefined
@@ -15,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from dashboards.assets import static_url
 from dashboards.phrases import sentence
 from dashboards.scene import LinkCode
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.phrases import cause_of, check_word, remedy_of, sentence
 from dashboards.scene import LinkCode
 from session_core.rules.checks import LINK
 from session_core.rules.readiness import Finding
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict, Language, RoomVerdict
 

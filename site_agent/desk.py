@@ -12,7 +12,7 @@ import errno
 import json
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +32,7 @@ from dashboards.pages import render_page
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, PageName, UnknownPage
 from session_core.limits import FRAME_BYTES_MAX
+from session_core.rules.records import dataclass
 from session_core.rules.terms import LANGUAGES, Language
 from site_agent import calm_page, code_form, stick
 from site_agent.browsers import Browsers

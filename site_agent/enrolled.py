@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import RoomId
 from site_agent.lock import folder_trouble
 

@@ -12,7 +12,6 @@ import secrets
 import ssl
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -28,6 +27,7 @@ from urllib.request import (
 from pydantic import SecretStr, ValidationError
 
 from dashboards.phrases import known, sentence
+from session_core.rules.records import dataclass
 from session_core.wire.bounds import ID_LENGTH_MAX
 from site_agent.enrolled import Enrolled, write
 from site_agent.lock import FolderLock

@@ -7,9 +7,9 @@ change: `Host`, `Origin` and `Sec-Fetch-Site`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from websockets.datastructures import Headers
+
+from session_core.rules.records import dataclass
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 

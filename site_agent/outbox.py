@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from session_core.link import chain
 from session_core.link.effects import NewOutbox
+from session_core.rules.records import dataclass
 from site_agent.store import Work
 
 KEPT_FOR = timedelta(days=30)

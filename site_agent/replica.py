@@ -9,13 +9,14 @@ with the centre gone, and nothing jumps when it comes back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from session_core.rules.decide_reports import decide_report
 from session_core.rules.events import SessionPlanned
 from session_core.rules.evolve import begin, overlay
+from session_core.rules.records import dataclass
 from session_core.rules.reports import HelpReport, QuestionReport, Report
 from session_core.rules.state import SessionState
 from session_core.rules.terms import SessionId

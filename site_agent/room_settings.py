@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dashboards.scene import RoomDevices
 from session_core.rules.checks import Catalogues
+from session_core.rules.records import dataclass
 from session_core.rules.terms import RoomId
 
 

@@ -9,10 +9,10 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from session_core.link.stick import Head, key_of, written
+from session_core.rules.records import dataclass
 from session_core.rules.terms import RoomId
 from site_agent import outbox
 from site_agent.lock import folder_trouble

@@ -13,7 +13,6 @@ import random
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
 from typing import Literal
 
 import truststore
@@ -26,6 +25,7 @@ from session_core import limits
 from session_core.clock import Clock
 from session_core.link.agent_end import AgentEnd, Standing
 from session_core.link.reconnect import Reconnect
+from session_core.rules.records import dataclass
 from session_core.rules.terms import Phase
 from session_core.wire.messages import SUBPROTOCOL
 from site_agent import outbox

@@ -7,7 +7,7 @@ courses. What somebody waived in the room is no alarm.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from dashboards.views.matrix import is_shown
 from dashboards.views.readiness import room_findings
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank
 from session_core.rules.checks import JOIN_LEG, LINK, Helper
+from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare, SessionState
 from session_core.rules.terms import CheckVerdict, Language, LegState, RoomId, SessionId
 

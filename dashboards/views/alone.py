@@ -7,7 +7,6 @@ contact is back, a person chooses between the two ways, and nothing is chosen fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from dashboards.views.elsewhere import is_elsewhere
 from dashboards.views.lines import SegmentLine, next_line
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import coming, run_clock
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SessionId
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -11,6 +10,7 @@ from dashboards.phrases import sentence
 from dashboards.scene import Asked, Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
+from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
 from session_core.rules.state import CommandAnswer, SessionState
 from session_core.rules.terms import CommandResult, Language, RoomCommand, RoomId

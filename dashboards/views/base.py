@@ -10,11 +10,11 @@ Rule 2: all that a card's template shows is in the card, or in the page's key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from session_core.rules.readings import RunClock
+from session_core.rules.records import dataclass
 from session_core.rules.terms import SegmentId, SessionId
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -22,6 +21,7 @@ from dashboards.views.people import HelpCard, said_help
 from dashboards.views.start import is_today
 from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SessionId
 

@@ -6,7 +6,6 @@ as long as nothing else has been: whoever looked away sees what happened to the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from dashboards.formats import minutes, to_minute
 from dashboards.phrases import sentence
 from dashboards.views.base import Card, Place
 from session_core.rules.catch_up import CatchUpPlan, Moved, WhyNot, all_ways, is_worth_telling
+from session_core.rules.records import dataclass
 from session_core.rules.state import CatchUpDone, SessionState
 from session_core.rules.terms import CatchUpWay, Language, Phase, SegmentId, SegmentType
 

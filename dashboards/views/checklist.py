@@ -9,7 +9,6 @@ Rule 2: who ticked is a role and a place, never a person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.checklist import ItemStage, Line, lines, progress
 from session_core.rules.due import due_at, heading_of, planned_due
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     ChecklistMoment,

@@ -5,7 +5,6 @@ What is shown is `rules.closing`'s reading; here it only gets a room's name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.care import counted_by_phone
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, Role, RoomId, SessionId
 

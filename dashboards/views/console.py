@@ -6,7 +6,6 @@ or behind "Mer".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
@@ -41,6 +40,7 @@ from session_core.rules.readings import (
     run_clock,
     undo_until,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.state import Position, SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import waits_until

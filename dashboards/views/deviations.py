@@ -6,7 +6,6 @@ personal number stands in them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from dashboards.phrases import sentence
 from dashboards.scene import Apart, Decided, Headcount, Incident, PageKey, Scene, Version
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.lines import room_label
+from session_core.rules.records import dataclass
 from session_core.rules.terms import Language, RoomId, SessionId
 
 RAW_CHARS_MAX = 2_000

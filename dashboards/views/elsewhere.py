@@ -5,7 +5,6 @@ Nothing else is shown, for whatever was done here would be in vain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dashboards.phrases import sentence
@@ -13,6 +12,7 @@ from dashboards.scene import LinkCode, PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.closing import closed_cards
 from dashboards.views.lines import room_label
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 
 ELSEWHERE = frozenset({"taken_over", "room_moved"})

@@ -11,7 +11,6 @@ Rule 3: a call for help hides no silence: such a room bears both signs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
@@ -25,6 +24,7 @@ from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.readings import is_back, is_called_back
+from session_core.rules.records import dataclass
 from session_core.rules.state import LocalRun, SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict, SessionId, Text
 

@@ -6,7 +6,6 @@ Rule: the address holds the room's fixed name and never a PIN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -18,6 +17,7 @@ from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
 from session_core.join.link import join_link, trial_link
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, CheckId, catalogue_for
 from session_core.rules.legs import leg_results
+from session_core.rules.records import dataclass
 from session_core.rules.state import Confirmation, Leg, SessionState
 from session_core.rules.terms import (
     Language,

@@ -5,7 +5,6 @@ A code for a new one, and whether all that the room reported is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dashboards.phrases import sentence
@@ -13,6 +12,7 @@ from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.closing import closing_cards
 from dashboards.views.glance import RoomGlance, glance
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 

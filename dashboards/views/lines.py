@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +11,7 @@ from dashboards.formats import to_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.programme import Programme
 from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
+from session_core.rules.records import dataclass
 from session_core.rules.state import Message, Question, SessionState
 from session_core.rules.terms import (
     By,

@@ -9,7 +9,6 @@ all is well is one word, for a thousand of them must not be drawn cell by cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -20,6 +19,7 @@ from dashboards.views.lines import Look
 from dashboards.views.readiness import is_time, room_findings
 from session_core.rules.checks import LINK, Check
 from session_core.rules.readiness import Finding
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     CareStep,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from dashboards.scene import Scene
@@ -15,6 +15,7 @@ from dashboards.views.lines import (
     room_links,
     sent_messages,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.state import Message, SessionState
 from session_core.rules.terms import RoomId, SessionId
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dashboards.phrases import sentence
 from dashboards.views.base import Card
 from dashboards.views.lines import HelpLine
+from session_core.rules.records import dataclass
 from session_core.rules.terms import Language
 
 

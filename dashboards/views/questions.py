@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from session_core.rules.questions import (
     reaches_screens,
     undo_mark_until,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, QuestionStatus, SessionId
 

@@ -6,7 +6,7 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Catalogues, Mea
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
 from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry, room_verdict
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import (

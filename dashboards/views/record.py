@@ -5,7 +5,6 @@ Figures only, and no room's evaluation by itself: a group of four can be recogni
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from dashboards.views.lines import QuestionLine, question_line, room_label, room
 from session_core.rules.care import attendance, help_wait, service
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
+from session_core.rules.records import dataclass
 from session_core.rules.state import Count, Help, Run, SessionState
 from session_core.rules.terms import (
     HelpReason,

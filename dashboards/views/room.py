@@ -7,7 +7,7 @@ is gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -40,6 +40,7 @@ from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import run_clock
+from session_core.rules.records import dataclass
 from session_core.rules.state import Count, RoomState, SessionState
 from session_core.rules.terms import (
     Language,

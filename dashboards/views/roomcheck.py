@@ -6,7 +6,7 @@ and shows what the laptop made of the findings, one sentence and one remedy for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -15,6 +15,7 @@ from dashboards.scene import RoomDevices, Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalogue_for
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Language, Phase, RoomId, SessionId

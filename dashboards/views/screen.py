@@ -4,7 +4,6 @@ no words of the trade. In a room that goes its own way it shows that way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -16,6 +15,7 @@ from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.own_way import room_day
 from session_core.rules.questions import on_screen
 from session_core.rules.readings import run_clock
+from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, SegmentType

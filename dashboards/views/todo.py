@@ -6,7 +6,6 @@ asked of the day as this room lives it, which is its own while it goes its own w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
@@ -31,6 +30,7 @@ from session_core.rules.care import attendance
 from session_core.rules.checklist import asked_now, lines
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import is_back, is_called_back, next_segment, run_clock
+from session_core.rules.records import dataclass
 from session_core.rules.state import Closing, SessionState
 from session_core.rules.terms import (
     ChecklistMoment,

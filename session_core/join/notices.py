@@ -7,8 +7,9 @@ whoever saw it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState, RoomId
 
 LegId = str

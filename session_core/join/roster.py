@@ -9,7 +9,7 @@ everything is told anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, assert_never
 
 from session_core.join.notices import (
@@ -32,6 +32,7 @@ from session_core.join.notices import (
     SyncBegan,
     SyncEnded,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState, RoomId
 
 GONE_KEPT_MAX: Final = 512

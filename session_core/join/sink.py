@@ -8,7 +8,7 @@ Rule 2: a node's numbers show what was missed; they begin anew when its sink doe
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from session_core.join.names import RoomNames
@@ -23,6 +23,7 @@ from session_core.join.notices import (
     QualitySeen,
 )
 from session_core.join.said import level_of, number_of, reason_of, said_of, word_of
+from session_core.rules.records import dataclass
 from session_core.rules.terms import LegQuality, LegReason
 
 BULK: Final = "eventsink_bulk"

@@ -8,7 +8,6 @@ monotonic seconds, `wall` this machine's wall clock. Call `tick` at `wake_at`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -33,6 +32,7 @@ from session_core.link.effects import (
 from session_core.link.report_sender import ReportSender
 from session_core.link.states import AGENT_STEPS, AgentState, Cause, step
 from session_core.link.stream_receiver import StreamReceiver
+from session_core.rules.records import dataclass
 from session_core.wire import codec
 from session_core.wire.errors import OutOfTurn, UnknownMessage, WireError
 from session_core.wire.messages import (

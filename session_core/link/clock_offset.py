@@ -8,10 +8,10 @@ slow as usual are not looked at: a queue delays one direction only.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from session_core.link.effects import ClockSample
+from session_core.rules.records import dataclass
 
 WINDOW: Final = 64
 DRIFT: Final = 50e-6

@@ -8,12 +8,12 @@ beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
+from session_core.rules.records import dataclass
 from session_core.wire.messages import Hello, Refused, Stream
 
 Row = tuple[str, str]

@@ -6,9 +6,8 @@ makes the next wait short again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_core import limits
+from session_core.rules.records import dataclass
 
 _DOUBLINGS_MAX = 16
 _TURN = 0.75

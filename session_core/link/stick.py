@@ -15,13 +15,14 @@ import hmac
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Final, Literal
 
 from session_core import limits
 from session_core.link import chain
 from session_core.link.report_sender import batches
+from session_core.rules.records import dataclass
 from session_core.wire.bounds import ID_LENGTH_MAX
 from session_core.wire.codec import report_item
 from session_core.wire.messages import NUMBER_MAX

@@ -9,12 +9,12 @@ cared for stays in the list, behind what nobody has seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from session_core.rules.checks import LINK, Check
 from session_core.rules.readiness import Finding
+from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare
 from session_core.rules.terms import CheckVerdict, RoomId
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from session_core.rules.records import dataclass
 from session_core.rules.state import (
     Count,
     Help,

@@ -18,7 +18,6 @@ Source of the ways and the rules: session-control §8 (2), course-domain L23.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -34,6 +33,7 @@ from session_core.rules.readings import (
     projection,
     run_clock,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import CatchUpWay, Flexibility, Phase, SegmentId, SegmentType
 

@@ -6,13 +6,13 @@ Pure. A room's list and the session's own are read in the same way; `room` is No
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, assert_never
 
 from session_core.rules.due import due_at, fails_at, opens_at, planned_due
 from session_core.rules.programme import ChecklistItem
 from session_core.rules.readings import next_segment
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState, Tick
 from session_core.rules.terms import (

@@ -7,10 +7,11 @@ can be argued about without reading code. What was not measured is unknown, neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from typing import Final, Literal
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import CheckVerdict
 
 CheckId = str

@@ -9,11 +9,11 @@ Source: course-domain §6.4, points 2, 5 and 7.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from session_core.rules.crockford import of_hash
 from session_core.rules.readings import coming
+from session_core.rules.records import dataclass
 from session_core.rules.state import Closing, PhoneClosing, RoomState, SessionState
 from session_core.rules.terms import Phase, RoomId
 

@@ -11,10 +11,10 @@ for a minute later it would surprise every room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
 
 

@@ -9,11 +9,11 @@ itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from session_core.rules.programme import Cut, Programme, Segment
+from session_core.rules.records import dataclass
 from session_core.rules.reports import Report
 from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
 

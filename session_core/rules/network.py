@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from session_core.rules.records import dataclass
 
 Z_95: Final = 1.959964
 """Within so many standard deviations lie 95 % of a normal distribution."""

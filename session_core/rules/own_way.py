@@ -11,10 +11,10 @@ Source of the rule: a command's position belongs to one writer (docs/adr/0003-on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from session_core.rules.changes import replace
+from session_core.rules.records import dataclass
 from session_core.rules.state import OwnMove, RoomState, Run, SessionState
 from session_core.rules.terms import By, OwnStep, Phase, Role, RoomId, SegmentId
 

@@ -7,10 +7,10 @@ only in course files and on screens.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime, timedelta
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import (
     CatchUpWay,
     ChecklistMoment,

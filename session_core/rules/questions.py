@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from session_core.rules.records import dataclass
 from session_core.rules.state import Question, SessionState
 from session_core.rules.terms import QuestionStatus, RoomId
 from session_core.rules.timers import CLOCK_BACK_MAX

@@ -8,11 +8,12 @@ remark, for it was seen to work and is told all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from session_core.rules.checks import LINK, Catalogue, Check, CheckId
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import CheckCare, RoomState, Waiver
 from session_core.rules.steady import UNSTABLE

@@ -11,7 +11,7 @@ the video meeting is as it was last told (`LegReport`), for the centre tells whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from session_core.rules import events as e
@@ -23,6 +23,7 @@ from session_core.rules.due import changes_at
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict, valid_for
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict
 

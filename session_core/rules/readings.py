@@ -9,7 +9,6 @@ against the planned end, so a segment that was skipped or swapped counts as it s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from session_core.rules.due import changes_at
 from session_core.rules.own_way import room_day
 from session_core.rules.programme import Segment
 from session_core.rules.questions import undo_mark_from, undo_mark_until
+from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import LocalRun, Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId

@@ -8,10 +8,10 @@ Headcounts are observations, not increments, so a repeat cannot double them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from session_core.rules.records import dataclass
 from session_core.rules.terms import (
     By,
     CheckVerdict,

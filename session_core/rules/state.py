@@ -9,10 +9,11 @@ its reports arrive, and an undo never takes a room's facts away.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from session_core.rules.programme import Cut, Programme, Segment
+from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import (
     By,

@@ -6,9 +6,10 @@ in `dashboards/phrases.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from session_core.rules.records import dataclass
 
 SessionId = str
 SiteId = str

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -32,6 +31,7 @@ from session_core.rules.events import (
 )
 from session_core.rules.evolve import evolve
 from session_core.rules.personal_numbers import MASK, has_personal_number, mask_personal_numbers
+from session_core.rules.records import dataclass
 from session_core.rules.reports import ContactReport, LegReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role, RoomId, SessionId

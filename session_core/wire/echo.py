@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import hmac
 import struct
-from dataclasses import dataclass
 from typing import Final
+
+from session_core.rules.records import dataclass
 
 REQUEST: Final = b"SKE1"
 REPLY: Final = b"SKR1"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
@@ -20,6 +19,7 @@ from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
 from session_core.rules.changes import replace
 from session_core.rules.commands import Command
 from session_core.rules.personal_numbers import has_personal_number
+from session_core.rules.records import dataclass
 from session_core.rules.reports import (
     CheckReport,
     CommandResultReport,

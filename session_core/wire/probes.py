@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
+from session_core.rules.records import dataclass
 from session_core.wire.echo import KEY_BYTES, TICKET_BYTES, Ticket
 
 TICKET_PATH: Final = "/probe/ticket"

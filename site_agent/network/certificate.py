@@ -7,9 +7,10 @@ on Windows and macOS) it tells nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+from session_core.rules.records import dataclass
 
 SEQUENCE: Final = 0x30
 INTEGER: Final = 0x02

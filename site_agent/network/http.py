@@ -7,7 +7,6 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any, Final, Protocol
@@ -22,6 +21,7 @@ from urllib.request import (
     build_opener,
 )
 
+from session_core.rules.records import dataclass
 from site_agent.enrolment import Way
 
 PATIENCE_S: Final = 2.5

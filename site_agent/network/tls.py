@@ -9,13 +9,13 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from session_core.rules.records import dataclass
 from site_agent.network.certificate import read_certificate
 from site_agent.outcomes import NOBODY_THERE, NOT_YET_VALID
 from site_agent.probes.interface import Measured

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import psutil
 
+from session_core.rules.records import dataclass
 from site_agent.network.adapters import KindOf
 from site_agent.probes.interface import Measured
 

@@ -8,8 +8,9 @@ keys, files of the kernel, and JSON. Rule 3: where the machine cannot tell, the 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from session_core.rules.records import dataclass
 
 Devices = Literal["free", "in_use", "denied"]
 """Camera and microphone: for whoever asks, held by another program, or closed by the system."""

@@ -5,8 +5,9 @@ checks (`config/checks.toml`), and what was not measured is unknown, never good.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from session_core.rules.records import dataclass
 
 SECONDS_MAX: Final = 5.0
 

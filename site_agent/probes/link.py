@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from session_core.rules.records import dataclass
 from site_agent.probes.interface import Probe
 
 
