@@ -18,7 +18,7 @@ NETWORK: Final[dict[str, str]] = {
     "check_net_dns": N_("Nettadresser"),
     "check_net_tls": N_("Sikker forbindelse"),
     "check_net_captive": N_("Fri vei ut på nettet"),
-    "check_net_join_status": N_("Join er i drift"),
+    "check_net_join_status": N_("Drift av Join"),
     "check_net_udp": N_("Vei for bilde og lyd"),
     "check_net_loss": N_("Tap på veien"),
     "check_net_jitter": N_("Jevn linje"),

@@ -182,6 +182,16 @@ class Deviations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinDown:
+    """A Join that does not do its work, as the centre itself sees it."""
+
+    host: str
+    word: str
+    """`maintenance`, which it says itself, or `none`: it does not answer the centre."""
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomDevices:
     """What the room expects to be used: names as the browser shows them, or parts of them. "" where
     any will do.
@@ -212,6 +222,8 @@ class Scene:
     """The checks of rooms, by their profile."""
     legs_heard: Mapping[tuple[SessionId, LegSource], datetime] = field(default_factory=dict)
     """When each source of a day's video meeting was last heard; empty on a laptop."""
+    join_down: Mapping[SessionId, JoinDown] = field(default_factory=dict)
+    """The days whose Join is down; empty on a laptop."""
     devices: RoomDevices = RoomDevices()
     """What a laptop's room expects to be used."""
     trying: frozenset[Tried] = frozenset()

@@ -97,7 +97,9 @@ class Centre:
         self.probes = Probes(clock, self.agents.prove)
         desk = JoinDesk(clock, lambda: self.sessions.runners, self._report_leg)
         access = join_access or JoinAccess()
-        self.join = JoinService(desk, access, clock, join_store, pace=join_pace, draw=draw)
+        self.join = JoinService(
+            desk, access, clock, join_store, shown=self.pages.touched, pace=join_pace, draw=draw
+        )
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()
@@ -154,6 +156,7 @@ class Centre:
             phones=self.shelf.phones,
             catalogues=self.catalogues,
             legs_heard=self.join.desk.heard(),
+            join_down=self.join.down(),
             speed=self.clock.speed,
             demo=self._demo,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +13,10 @@ from pathlib import Path
 from orchestrator.backups.book import Entry, is_ahead, read_book
 from orchestrator.backups.codes import digest_of
 from orchestrator.backups.content import read_content
-from orchestrator.courses import CourseFileFaulty, load_course, load_sites
+from orchestrator.courses import CourseFile, CourseFileFaulty, load_course, load_sites
 from orchestrator.disk import LOW_BYTES, MIB
+from orchestrator.join.access import JoinAccess
+from orchestrator.join.node_watch import ask_node
 from orchestrator.operator_words import OSLO, Trouble, local_time
 from orchestrator.settings import Settings
 from session_core.ballast import free_bytes
@@ -167,10 +169,36 @@ def _courses(settings: Settings) -> Iterator[Finding]:
     except CourseFileFaulty as faulty:
         yield Finding(False, f"Fila med steder har feil: {faulty}")
         return
+    courses: list[CourseFile] = []
     for path in sorted(settings.courses_folder.glob("*.toml")):
         try:
-            load_course(path, sites)
+            courses.append(load_course(path, sites))
         except CourseFileFaulty:
             yield Finding(False, f"{path.name} har feil. Kjør: samkurs course check {path}")
         else:
             yield Finding(True, f"Kurset {path.stem} er i orden")
+    yield from look_at_join(courses, JoinAccess.of(settings))
+
+
+def look_at_join(
+    courses: Iterable[CourseFile], access: JoinAccess, ask: Callable[[str], str] = ask_node
+) -> Iterator[Finding]:
+    """Each Join that courses meet in: once, however many do. Only a centre that looks on itself
+    must reach it.
+    """
+    used = [(one, one.join) for one in courses if one.join is not None]
+    for host in sorted({join.host for _, join in used}):
+        word = ask(host)
+        must = any(join.client for _, join in used if join.host == host)
+        texts = {
+            "up": f"Join på {host} er i drift",
+            "maintenance": f"Join på {host} er nede for vedlikehold. Hør med Norsk helsenett.",
+            "none": f"Join på {host} svarer ikke herfra. Sentralen må slippes ut til port 443 der.",
+        }
+        text = texts.get(word, f"Join på {host} svarer noe vi ikke kjenner")
+        bad = word == "maintenance" or (word == "none" and must)
+        yield Finding(not bad, text, note=word != "up" and not bad)
+    for course, join in used:
+        if join.client and access.pin_for(course.id) is None:
+            text = f"Kurset {course.id} har ingen PIN til Join, så sentralen går inn som gjest."
+            yield Finding(True, f"{text} Sett join_pin eller join_pins.", note=True)

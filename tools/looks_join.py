@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboards.scene import PageName, SavedHere, Scene
+from dashboards.scene import JoinDown, PageName, SavedHere, Scene
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
-from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState, Role
+from session_core.rules.terms import CheckVerdict, LegQuality, LegReason, LegSource, LegState, Role
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, ROOMS, Day
 from tests.dashboards.troubled import well
@@ -97,8 +97,21 @@ def join_views() -> Iterator[View]:
         yield View(f"join-{name}-room", key("room", HSS), room)
         yield View(f"join-{name}-console", key("console"), console, click=FOLD)
         yield View(f"join-{name}-board", key("board"), console, width=1440, height=900)
+    yield from _down()
     for name in ("absent", "seen", "small", "fell-out"):
         yield from _everywhere(name, STATES[name]())
+
+
+def _down() -> Iterator[View]:
+    """Join is down, and every room says so too."""
+    day = all_in(meeting(CLIENT))
+    for room in ROOMS:
+        day.measure(room, net_join_status=CheckVerdict.FAIL)
+    one = JoinDown(host="join.nhn.no", word="maintenance", since=day.now)
+    scene = replace(scene_of(day), join_down={day.programme.session: one})
+    pages: tuple[PageName, ...] = ("console", "board")
+    for page in pages:
+        yield from outfits(page, "", scene, f"join-down-{page}")
 
 
 def _everywhere(name: str, day: Day) -> Iterator[View]:

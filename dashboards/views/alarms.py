@@ -13,16 +13,20 @@ from typing import ClassVar
 
 from dashboards.formats import time_of_day
 from dashboards.phrases import reason_word, sentence
-from dashboards.scene import Scene
+from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
+from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
 from dashboards.views.readiness import room_findings
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank
-from session_core.rules.checks import JOIN_LEG, LINK, Helper
+from session_core.rules.checks import JOIN_LEG, LINK, CheckId, Helper
 from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare, SessionState
 from session_core.rules.terms import CheckVerdict, Language, LegState, RoomId, SessionId
+
+JOIN_STATUS: CheckId = "net_join_status"
+"""What each room finds out for itself of what the centre sees too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,8 @@ class AlarmsCard(Card):
     shown: ClassVar[int] = 8
     """So many stand open; the others are folded, so that what comes after is still found."""
     lines: tuple[AlarmLine, ...]
+    down: tuple[JoinDown, ...]
+    """Each Join that is down: one cause for all rooms, told once and before all others."""
     several: bool
     """There are several sessions today, so each is named."""
 
@@ -92,13 +98,24 @@ def alarm_cards(
         (alarm, state)
         for state in shown
         for alarm in alarms({room: room_findings(state, room, scene) for room in state.rooms})
+        if not (alarm.check.id == JOIN_STATUS and down_of(state, scene))
     ]
     raised.sort(key=lambda one: rank(one[0]))
     lines = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
     if not shown:
         return ()
-    said = "\n".join(_said(one, language) for one in lines if not one.is_cared_for)
-    return (AlarmsCard(id="alarms", said=said, lines=lines, several=len(shown) > 1),)
+    down = {one.host: one for state in shown if (one := down_of(state, scene)) is not None}
+    said = [sentence(f"join_down_{one.word}", language) for one in down.values()]
+    said += [_said(one, language) for one in lines if not one.is_cared_for]
+    return (
+        AlarmsCard(
+            id="alarms",
+            said="\n".join(said),
+            lines=lines,
+            down=tuple(down.values()),
+            several=len(shown) > 1,
+        ),
+    )
 
 
 def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -> AlarmLine:

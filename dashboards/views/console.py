@@ -159,7 +159,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     rest = (
         programme_card(state, now, language),
         *own_list_cards(state, now, language),
-        *console_join_cards(state, scene),
+        *console_join_cards(state, scene, language),
         more_card(state, now, language),
     )
     side = (

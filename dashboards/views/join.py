@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from dashboards.phrases import sentence
-from dashboards.scene import Scene
+from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
@@ -83,6 +83,7 @@ class ConsoleJoinCard(Card):
     rooms: tuple[ConsoleLeg, ...]
     inside: int
     """How many of them are in the meeting, as far as is known."""
+    down: JoinDown | None
     unknown: int
     """Of how many nobody knows."""
     needed: int
@@ -125,6 +126,16 @@ def _told_by(
     return None, heard_at or leg.at, LegReason.SILENT.value
 
 
+def down_of(state: SessionState, scene: Scene) -> JoinDown | None:
+    """The day's Join is down. That it does not answer the centre means something only where the
+    centre is let through to it at all, to look on: elsewhere a wall may stand between.
+    """
+    down, join = scene.join_down.get(state.programme.session), state.programme.join
+    if down is None or join is None:
+        return None
+    return down if down.word != "none" or LegSource.CLIENT in join.watched_by else None
+
+
 def room_join_cards(
     state: SessionState, room: RoomId, scene: Scene, language: Language
 ) -> tuple[RoomJoinCard, ...]:
@@ -149,7 +160,14 @@ def room_join_cards(
     )
 
 
-def console_join_cards(state: SessionState, scene: Scene) -> tuple[ConsoleJoinCard, ...]:
+def _said_down(state: SessionState, scene: Scene, language: Language) -> str:
+    down = down_of(state, scene)
+    return sentence(f"join_down_{down.word}", language) if down is not None else ""
+
+
+def console_join_cards(
+    state: SessionState, scene: Scene, language: Language
+) -> tuple[ConsoleJoinCard, ...]:
     """The console's card, while rooms are let in."""
     join = state.programme.join
     if join is None or not _is_open(state):
@@ -166,8 +184,10 @@ def console_join_cards(state: SessionState, scene: Scene) -> tuple[ConsoleJoinCa
         ConsoleJoinCard(
             id="join",
             session=state.programme.session,
+            said=_said_down(state, scene, language),
             rooms=rooms,
             inside=sum(one.leg.word in INSIDE for one in rooms),
+            down=down_of(state, scene),
             unknown=sum(one.leg.word in ("", "unknown") for one in rooms),
             needed=state.programme.legs_expected,
             most=join.legs_max,

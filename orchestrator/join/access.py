@@ -26,6 +26,8 @@ class JoinAccess:
     status_user: str = ""
     status_password: SecretStr | None = None
     status_every_s: float = 20.0
+    asks_nodes: bool = False
+    """Whether each Join is asked if it is up, for which no key is needed."""
 
     @classmethod
     def of(cls, settings: Settings) -> JoinAccess:
@@ -39,6 +41,7 @@ class JoinAccess:
             status_user=settings.join_status_user,
             status_password=settings.join_status_password,
             status_every_s=settings.join_status_every_s,
+            asks_nodes=True,
         )
 
     def pin_for(self, course: str) -> SecretStr | None:

@@ -36,6 +36,7 @@ PATIENCE: Final = timedelta(seconds=10)
 """A stream that is cut is back, and has told everything anew, well within this."""
 BEST_FIRST: Final = (LegSource.CLIENT, LegSource.SINK, LegSource.STATUS)
 QUALITY_BY: Final = (LegSource.SINK, LegSource.STATUS)
+SOON: Final = timedelta(hours=1)
 NEAR: Final = timedelta(hours=36)
 """Meetings are followed from so long before their day, that none is come upon in its middle."""
 
@@ -184,6 +185,16 @@ class JoinDesk:
             if _is_on(runner) and source in _sources(runner.state.programme)
         }
 
+    def hosts(self) -> dict[SessionId, str]:
+        """Where each day meets that is on, or begins within the hour: nobody need watch it."""
+        now = self._clock.now()
+        return {
+            session: runner.state.programme.join.host
+            for session, runner in self._runners().items()
+            if runner.state.programme.join is not None
+            and (_is_on(runner) or _begins_soon(runner, now))
+        }
+
     def _tell_of(self, session: SessionId) -> None:
         runner = self._runners().get(session)
         meeting = self._meeting(session)
@@ -279,6 +290,12 @@ def _said(seen: SeenLeg) -> tuple[object, ...]:
 
 def _is_on(runner: SessionRunner) -> bool:
     return runner.state.phase in (Phase.LOBBY, Phase.LIVE)
+
+
+def _begins_soon(runner: SessionRunner, now: datetime) -> bool:
+    programme = runner.state.programme
+    is_time = programme.starts_at - SOON <= now <= programme.ends_at
+    return runner.state.phase is Phase.PLANNED and is_time
 
 
 def _sources(programme: Programme) -> tuple[LegSource, ...]:

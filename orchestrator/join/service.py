@@ -10,10 +10,12 @@ from typing import Any
 
 import aiohttp
 
+from dashboards.scene import JoinDown
 from orchestrator.codes import TryLimit
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.client_api import ClientApi
 from orchestrator.join.desk import JoinDesk
+from orchestrator.join.node_watch import NodeWatch
 from orchestrator.join.pace import Pace, RealPace
 from orchestrator.join.sink_store import SinkStore
 from orchestrator.join.status_poll import StatusPoll
@@ -26,7 +28,9 @@ from session_core.rules.programme import Programme
 from session_core.rules.terms import LegSource, SessionId
 
 STOP_S_MAX = 2.0
-Key = tuple[SessionId, LegSource]
+Key = tuple[str, str]
+"""A session and its source; or a host and `NODE`."""
+NODE = "node"
 
 
 class JoinService:
@@ -39,6 +43,7 @@ class JoinService:
         clock: Clock,
         store: SinkStore | None,
         *,
+        shown: Callable[[SessionId], None] = lambda _: None,
         pace: Pace | None = None,
         draw: Callable[[], float] = random.random,
     ) -> None:
@@ -50,6 +55,8 @@ class JoinService:
         self._pace = pace or RealPace()
         self._draw = draw
         self._http: aiohttp.ClientSession | None = None
+        self._shown = shown
+        self._down: dict[str, JoinDown] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
@@ -84,15 +91,26 @@ class JoinService:
         wanted = {key: make for key, make in self._wanted()}
         for key in [key for key in self._tasks if key not in wanted or self._tasks[key].done()]:
             self._tasks.pop(key).cancel()
+            self._down.pop(key[0], None)
         for key, make in wanted.items():
             if key not in self._tasks:
                 self._tasks[key] = asyncio.create_task(make(), name=f"join {key[0]}")
         self.desk.look()
 
+    def down(self) -> dict[SessionId, JoinDown]:
+        """The days whose Join is down, as far as can be seen from here."""
+        return {
+            session: self._down[host]
+            for session, host in self.desk.hosts().items()
+            if host in self._down
+        }
+
     def _wanted(self) -> list[tuple[Key, Callable[[], Coroutine[Any, Any, None]]]]:
         found: list[tuple[Key, Callable[[], Coroutine[Any, Any, None]]]] = []
         for session, programme in self.desk.watched(LegSource.CLIENT).items():
             found.append(((session, LegSource.CLIENT), partial(self._watch, programme)))
+        for host in set(self.desk.hosts().values()) if self.access.asks_nodes else ():
+            found.append(((host, NODE), partial(self._watch_node, host)))
         if self.access.status_url:
             for session, programme in self.desk.watched(LegSource.STATUS).items():
                 found.append(((session, LegSource.STATUS), partial(self._poll, programme)))
@@ -110,6 +128,19 @@ class JoinService:
             self._pace,
             self._draw,
         ).run()
+
+    async def _watch_node(self, host: str) -> None:
+        told = partial(self._node_told, host)
+        await NodeWatch(self._session(), host, self._clock, told, self._pace).run()
+
+    def _node_told(self, host: str, down: JoinDown | None) -> None:
+        if down is None:
+            self._down.pop(host, None)
+        else:
+            self._down[host] = down
+        for session, meets_at in self.desk.hosts().items():
+            if meets_at == host:
+                self._shown(session)
 
     async def _poll(self, programme: Programme) -> None:
         assert programme.join is not None

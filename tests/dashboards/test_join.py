@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from dashboards.pages import render_page
-from dashboards.scene import PageKey, SavedHere, Scene
+from dashboards.scene import JoinDown, PageKey, SavedHere, Scene
 from dashboards.views import view_of
-from dashboards.views.join import console_join_cards, leg_line, room_join_cards
+from dashboards.views.alarms import alarm_cards
+from dashboards.views.join import console_join_cards, down_of, leg_line, room_join_cards
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
-from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState, Role
-from tests.dashboards.days import HSS, Day, diabetes_day, oslo
+from session_core.rules.terms import CheckVerdict, LegQuality, LegReason, LegSource, LegState, Role
+from tests.dashboards.days import HSS, ROOMS, Day, diabetes_day, heart_day, oslo
 from tests.dashboards.troubled import well
 
 CLIENT = LegSource.CLIENT
@@ -63,7 +64,7 @@ def test_the_rooms_page_has_the_way_in_under_its_fixed_name() -> None:
 def test_a_day_without_a_video_meeting_says_nothing_of_it() -> None:
     day = Day().at("08:20").press(c.OpenLobby)
     assert room_join_cards(day.state, HSS, day.scene(), "nb") == ()
-    assert console_join_cards(day.state, day.scene()) == ()
+    assert console_join_cards(day.state, day.scene(), "nb") == ()
 
 
 @pytest.mark.parametrize(("time", "cards"), [("07:59", 0), ("08:00", 1)])
@@ -113,7 +114,7 @@ def test_both_sides_say_what_they_see_and_hear() -> None:
 
 def test_the_console_has_a_line_for_each_room_and_says_that_the_meeting_is_too_small() -> None:
     day = told(lobby(), LegState.PRESENT, quality=LegQuality.TERRIBLE)
-    (card,) = console_join_cards(day.state, listened(day))
+    (card,) = console_join_cards(day.state, listened(day), "nb")
     assert [one.leg.word for one in card.rooms].count("present") == 1
     page = console(day)
     assert "det hakker så mye" in page
@@ -176,3 +177,45 @@ def test_on_its_laptop_the_room_may_try_joins_test_room_before_the_day() -> None
     page = room_page(day, day.scene(saved_here=here))
     assert "/webapp/conference/998112?name=" in page
     assert 'name="join_test" value="done"' in page
+
+
+def down(day: Day, word: str) -> Scene:
+    one = JoinDown(host="join.nhn.no", word=word, since=oslo("08:18"))
+    return replace(listened(day), join_down={day.programme.session: one})
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("maintenance", "Join er nede for vedlikehold."), ("none", "Sentralen får ikke svar fra")],
+)
+def test_a_join_that_is_down_is_told_once_on_board_and_console_and_not_for_each_room(
+    word: str, said: str
+) -> None:
+    day = lobby().hear()
+    for room in ROOMS:
+        day.measure(room, net_join_status=CheckVerdict.FAIL)
+    session, scene = day.programme.session, down(day, word)
+    board = render_page(PageKey(page="board"), scene)
+    assert board.count(f"<strong>{said}") == 1
+    assert "Join har driftsfeil" in render_page(PageKey(page="board"), listened(day))
+    (card,) = alarm_cards([day.state], scene, "nb")
+    assert [one.check for one in card.lines if one.check == "net_join_status"] == []
+    assert said in card.said
+    assert said in render_page(PageKey(page="console", session=session), scene)
+
+
+def test_that_join_does_not_answer_the_centre_means_nothing_where_it_only_asks() -> None:
+    by_hand = replace(JOIN, watched_by=())
+    day = Day(replace(diabetes_day(), join=by_hand)).at("08:20").press(c.OpenLobby)
+    assert down_of(day.state, down(day, "none")) is None
+    assert down_of(day.state, down(day, "maintenance")) is not None
+
+
+def test_two_courses_in_one_join_that_is_down_are_one_sentence() -> None:
+    day = lobby()
+    other = Day(replace(heart_day(), join=JOIN)).at("08:20").press(c.OpenLobby)
+    one = JoinDown(host="join.nhn.no", word="maintenance", since=oslo("08:18"))
+    sessions = {state.programme.session: state for state in (day.state, other.state)}
+    scene = replace(day.scene(), sessions=sessions, join_down=dict.fromkeys(sessions, one))
+    (card,) = alarm_cards(sessions.values(), scene, "nb")
+    assert card.down == (one,)

@@ -80,6 +80,7 @@ async def watching(
     pace: Pace | None = None,
     pin: str | None = PIN,
     own_pin: str | None = None,
+    asks_nodes: bool = False,
     store: Path | None = None,
     log: MemoryLog | None = None,
 ) -> AsyncIterator[Running]:
@@ -87,6 +88,7 @@ async def watching(
     access = JoinAccess(
         pin=SecretStr(pin) if pin is not None else None,
         pins={sample_programme().course: SecretStr(own_pin)} if own_pin else {},
+        asks_nodes=asks_nodes,
         sink_password=SecretStr(PASSWORD),
         status_url=f"http://{host}" if LegSource.STATUS in watched_by else "",
     )

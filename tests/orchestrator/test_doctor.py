@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from orchestrator.backups.book import note_backup
 from orchestrator.backups.make import make_backup
 from orchestrator.codes import Holder, write_codes
-from orchestrator.doctor import Finding, examine
+from orchestrator.courses import CourseFile, load_course, load_sites
+from orchestrator.courses.models import JoinFile
+from orchestrator.doctor import Finding, examine, look_at_join
+from orchestrator.join.access import JoinAccess
+from orchestrator.join.node_watch import ask_node
 from session_core.rules.terms import Role
 from tests.backups.days import NIGHT, opened, plan_day, spoil, spoil_day
 from tests.builders import START
-from tests.orchestrator.test_serve import settings_in
+from tests.join.pexip import Pexip, serving
+from tests.orchestrator.test_serve import CONFIG, settings_in
 
 pytestmark = pytest.mark.asyncio
 
@@ -129,3 +136,57 @@ async def test_a_clock_that_stands_before_the_log_is_a_fault(tmp_path: Path) -> 
 
 def _remove(path: Path) -> None:
     path.unlink()
+
+
+def course_in(**join: object) -> CourseFile:
+    """The pilot's course, with such a video meeting."""
+    course = load_course(CONFIG / "courses" / "t1d-2dager.toml", load_sites(CONFIG / "sites.toml"))
+    meeting = JoinFile.model_validate({"alias": "123456", "type": "large", **join})
+    return course.model_copy(update={"join": meeting})
+
+
+@pytest.mark.parametrize(
+    ("word", "client", "mark", "says"),
+    [
+        ("up", True, "ok", "er i drift"),
+        ("none", True, "FEIL", "svarer ikke herfra"),
+        ("none", False, "merk", "svarer ikke herfra"),
+        ("maintenance", False, "FEIL", "vedlikehold"),
+        ("odd", True, "merk", "ikke kjenner"),
+    ],
+)
+async def test_join_is_asked_once_for_all_its_courses(
+    word: str, client: bool, mark: str, says: str
+) -> None:
+    asked: list[str] = []
+
+    def ask(host: str) -> str:
+        asked.append(host)
+        return word
+
+    courses = [course_in(client=client), course_in()]
+    one, *_ = look_at_join(courses, JoinAccess(pin=SecretStr("27182818")), ask)
+    assert asked == ["join.nhn.no"]
+    assert says in one.text
+    assert ("merk" if one.note else "ok" if one.fine else "FEIL") == mark
+
+
+async def test_a_course_that_is_looked_on_without_a_pin_is_noted() -> None:
+    def findings(access: JoinAccess) -> list[str]:
+        return [one.text for one in look_at_join([course_in(client=True)], access, lambda _: "up")]
+
+    assert "ingen PIN" in findings(JoinAccess())[1]
+    own = JoinAccess(pins={"t1d-2dager": SecretStr("31415926")})
+    assert len(findings(own)) == 1
+
+
+async def test_a_course_without_a_video_meeting_asks_nobody() -> None:
+    assert list(look_at_join([course_in().model_copy(update={"join": None})], JoinAccess())) == []
+
+
+async def test_a_node_is_asked_over_the_wire() -> None:
+    async with serving(Pexip()) as pexip:
+        assert await asyncio.to_thread(ask_node, pexip.host) == "up"
+        pexip.in_maintenance = True
+        assert await asyncio.to_thread(ask_node, pexip.host) == "maintenance"
+    assert await asyncio.to_thread(ask_node, pexip.host) == "none"
