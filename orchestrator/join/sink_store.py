@@ -41,7 +41,7 @@ class SinkStore:
 
 
 def _line(sink: str, one: Envelope) -> str:
-    return json.dumps(asdict(one_of(sink, one)), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(one_of(sink, one))) + "\n"
 
 
 def _append(path: Path, lines: str) -> None:
@@ -60,9 +60,10 @@ def _append(path: Path, lines: str) -> None:
 def _tidied(path: Path, since: float) -> list[Envelope]:
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8") as file:
+    # A power cut may have left half a letter, and no letter may keep the centre from starting.
+    with path.open(encoding="utf-8", errors="replace") as file:
         found = [one for one in _readable(file) if one.time >= since]
-    lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found)
+    lines = "".join(json.dumps(asdict(one)) + "\n" for one in found)
     _write(path, lines.encode())
     return found
 

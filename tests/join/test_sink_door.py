@@ -188,3 +188,12 @@ async def test_old_lines_go_at_the_next_start(tmp_path: Path) -> None:
     found = await store.read(200_001.0)
     assert [(one.node, one.seq) for one in found] == [("a/n", 2)]
     assert (tmp_path / "sink.jsonl").read_text(encoding="utf-8").count("\n") == 1
+
+
+async def test_half_a_letter_that_a_power_cut_left_is_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "sink.jsonl"
+    store = SinkStore(place)
+    await store.keep("a", [Envelope(node="n", seq=1, time=1.0, meeting="møte")])
+    with place.open("ab") as file:
+        file.write('{"node": "a/n", "meeting": "mø'.encode()[:-1])
+    assert [one.meeting for one in await store.read(2.0)] == ["møte"]
