@@ -57,11 +57,11 @@ class Check:
     def verdict(self, value: float | None, word: str = "") -> CheckVerdict:
         """What a word means, or a figure where nothing was found in words.
 
-        A word that the catalogue does not list says nothing.
+        A word that the catalogue does not list says nothing, nor does a figure without a limit.
         """
         if word:
             return self.words.get(word, CheckVerdict.UNKNOWN)
-        if value is None:
+        if value is None or self.warn is self.fail is None:
             return CheckVerdict.UNKNOWN
         if self._reaches(self.fail, value):
             return CheckVerdict.FAIL

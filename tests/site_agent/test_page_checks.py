@@ -39,6 +39,11 @@ def test_a_finding_that_is_taken_back_leaves_the_check_unknown() -> None:
     assert found(mic_level="changed") == {"mic_level": ("changed", None, CheckVerdict.UNKNOWN)}
 
 
+@pytest.mark.parametrize("check", ["join_test", "speaker_heard", "cam_picture", "browser"])
+def test_a_figure_where_only_words_count_proves_nothing(check: str) -> None:
+    assert found(**{check: "7"}) == {check: ("", 7.0, CheckVerdict.UNKNOWN)}
+
+
 @pytest.mark.parametrize("check", ["link", "power", "join_leg", "no_such_check", "verdict"])
 def test_a_page_cannot_tell_of_what_others_measure(check: str) -> None:
     assert refused(**{check: "0"}) == ("form_unknown_field", check)
