@@ -49,7 +49,8 @@ class _Fault:
 def alarms(found: Mapping[RoomId, Sequence[Finding]]) -> tuple[Alarm, ...]:
     """What is wrong in these rooms: not seen first, then worst, then the most rooms, then oldest.
 
-    A remark is an alarm only where it is of one cause: one room's remark is its own.
+    A remark is an alarm only where it is of one cause: one room's remark is its own. That a laptop is
+    away is told always, for its room may not know.
     """
     faults: dict[str, list[_Fault]] = {}
     for room, findings in found.items():
@@ -75,8 +76,12 @@ def _of_check(faults: list[_Fault], rooms: int) -> Iterable[Alarm]:
         yield _alarm(together, common=True)
     for one in faults:
         alone = not is_common or one not in together
-        if alone and one.finding.counts_as is CheckVerdict.FAIL:
+        if alone and (one.finding.counts_as is CheckVerdict.FAIL or _is_away(one.finding)):
             yield _alarm([one], common=False)
+
+
+def _is_away(finding: Finding) -> bool:
+    return finding.check.id == LINK and finding.verdict is CheckVerdict.WARN
 
 
 def _most_together(by_time: list[_Fault]) -> list[_Fault]:

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from session_core.rules.checks import LINK, Catalogue, Check, CheckId
+from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Check, CheckId
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import CheckCare, RoomState, Waiver
 from session_core.rules.steady import UNSTABLE
-from session_core.rules.terms import CheckVerdict, RoomVerdict
+from session_core.rules.terms import CheckVerdict, LegState, RoomVerdict
 
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -84,8 +84,11 @@ def findings(
     it is `live`, only what goes on being measured can be missed: nobody opens a camera in the
     middle of a lecture to know that it works.
     """
-    told = {**room.checks, **{one.check: one for one in (*_lost(lost_since), *also)}}
-    since = {**room.checks_since, **(also_since or {})}
+    also = tuple(also)
+    lost = _lost(lost_since, also)
+    told = {**room.checks, **{one.check: one for one in (*lost, *also)}}
+    # What the laptop said of the link itself, it said before.
+    since = {**room.checks_since, **(also_since or {}), **{one.check: one.at for one in lost}}
     strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
     found = [
         _finding(room, _asked_of(check, live=live), told, since, now, in_contact=in_contact)
@@ -154,11 +157,14 @@ def _unlisted(result: CheckResult) -> Check:
     )  # fmt: skip
 
 
-def _lost(since: datetime | None) -> tuple[CheckResult, ...]:
-    """No contact is a fault of the link that no laptop can tell of."""
+def _lost(since: datetime | None, also: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """No contact is a fault of the link that no laptop can tell of. Where the room is in the video
+    meeting it is a remark: people hear and see, and only the laptop is away (room-readiness §8).
+    """
     if since is None:
         return ()
-    return (CheckResult(check=LINK, verdict=FAIL, at=since),)
+    meets = any(one.check == JOIN_LEG and one.word == LegState.PRESENT for one in also)
+    return (CheckResult(check=LINK, verdict=WARN if meets else FAIL, at=since),)
 
 
 def _verdict_now(

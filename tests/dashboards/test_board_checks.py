@@ -21,7 +21,7 @@ from dashboards.views.matrix import RowCard, matrix_regions
 from dashboards.views.readiness import readiness_deadline, room_known
 from session_core.rules import commands as c
 from session_core.rules.terms import LANGUAGES, CareStep, CheckVerdict, Language, Role
-from tests.dashboards.days import Day
+from tests.dashboards.days import Day, oslo
 from tests.dashboards.stage import seen
 from tests.dashboards.troubled import OK, WARN, crowd, later, prepared, troubled
 
@@ -167,6 +167,18 @@ def test_a_common_cause_is_said_as_such_and_first() -> None:
     ]  # fmt: skip
     assert "3 av 5 rom mistet kontakten samtidig siden 08:51" in seen(html(scene))
     assert "Se etter årsaken sentralt. Ring IT og oppgi koden N1." in seen(html(scene))
+
+
+def test_rooms_that_are_lost_together_are_one_cause_whenever_their_links_were_found_well() -> None:
+    day = prepared()
+    for minute, room in enumerate(rooms_of(day), start=48):
+        day.at(f"08:{minute}").measure(room, link=OK)
+    day.at("08:55")
+    for room in rooms_of(day)[:3]:
+        day.lose(room)
+    (line,) = listed(day.at("08:56").scene()).lines
+    assert (line.check, line.common, len(line.rooms)) == ("link", True, 3)
+    assert line.since == oslo("08:55")
 
 
 def test_what_was_waived_is_no_alarm() -> None:

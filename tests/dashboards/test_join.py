@@ -123,6 +123,21 @@ def test_the_console_has_a_line_for_each_room_and_says_that_the_meeting_is_too_s
     assert "trenger 5 plasser" in console(small.press(c.OpenLobby))
 
 
+def test_a_laptop_that_is_away_is_a_remark_until_its_room_has_left_the_meeting_too() -> None:
+    day = told(lobby().at("08:46").hear(), LegState.PRESENT)
+    well(day).at("08:50").lose(HSS)
+    (card,) = alarm_cards([day.state], listened(day), "nb")
+    (line,) = card.lines
+    assert (line.check, line.verdict, line.in_meeting) == ("link", CheckVerdict.WARN, 1)
+    assert "Laptopen er borte, men rommet er i Join." in render_page(
+        PageKey(page="board"), listened(day)
+    )
+    told(day.at("08:56"), LegState.ABSENT)
+    (card,) = alarm_cards([day.state], listened(day), "nb")
+    found = {one.check: (one.verdict, one.in_meeting) for one in card.lines}
+    assert found["link"] == (CheckVerdict.FAIL, 0)
+
+
 @pytest.mark.parametrize(
     ("leg", "why"),
     [

@@ -88,6 +88,14 @@ def test_a_remark_is_an_alarm_only_where_it_is_of_one_cause() -> None:
     assert raised([slow], [slow], [], []) == [("ab", True)]
 
 
+def test_a_laptop_that_is_away_is_told_though_its_room_is_in_the_meeting() -> None:
+    away = finding(0, WARN)
+    assert raised([away], [], [], []) == [("a", False)]
+    swings = replace(finding(0, OK), unstable=True)
+    assert swings.counts_as is WARN
+    assert raised([swings], [], [], []) == []
+
+
 def test_what_is_well_unknown_or_waived_raises_nothing() -> None:
     assert raised([finding(0, OK)], [finding(0, UNKNOWN)], [finding(0, waiver=WAIVED)]) == []
 

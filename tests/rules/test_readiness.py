@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_core.rules.checks import LINK, Catalogue, catalogue_for, stretched
+from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, catalogue_for, stretched
 from session_core.rules.commands import CareForCheck
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckResult, Report, WaiveReport
@@ -142,6 +142,25 @@ def test_a_fault_of_the_link_cannot_be_true_of_a_room_that_is_in_contact(
 def test_a_room_that_the_centre_lost_has_a_fault_of_the_link_since_then() -> None:
     seen = findings(room(sound=OK), CATALOGUE, at(3), in_contact=False, lost_since=at(2))
     assert (seen[0].check.id, seen[0].verdict, seen[0].since) == (LINK, FAIL, at(2))
+
+
+def test_it_is_lost_since_it_was_lost_and_not_since_its_link_was_well() -> None:
+    state = state_after(checked("drammen", at(1), check("link", OK, at(1)))).rooms["drammen"]
+    seen = findings(state, CATALOGUE, at(3), in_contact=False, lost_since=at(2))
+    assert (seen[0].check.id, seen[0].since) == (LINK, at(2))
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"), [("present", REMARK), ("waiting_room", NOT_READY), ("seen", NOT_READY)]
+)
+def test_a_room_that_is_in_the_meeting_is_not_lost_with_its_laptop(
+    word: str, verdict: RoomVerdict
+) -> None:
+    leg = CheckResult(check=JOIN_LEG, verdict=OK, word=word, at=at(3))
+    seen = findings(
+        room(sound=OK), CATALOGUE, at(3), in_contact=False, lost_since=at(2), also=iter([leg])
+    )
+    assert room_verdict(seen) is verdict
 
 
 # ── what people do about it ────────────────────────────────────────────────────────────────────
