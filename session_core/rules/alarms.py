@@ -49,8 +49,8 @@ class _Fault:
 def alarms(found: Mapping[RoomId, Sequence[Finding]]) -> tuple[Alarm, ...]:
     """What is wrong in these rooms: not seen first, then worst, then the most rooms, then oldest.
 
-    A remark is an alarm only where it is of one cause: one room's remark is its own. That a laptop is
-    away is told always, for its room may not know.
+    A remark is an alarm only where it is of one cause: one room's remark is its own. That a laptop
+    is away is told always, for its room may not know.
     """
     faults: dict[str, list[_Fault]] = {}
     for room, findings in found.items():
