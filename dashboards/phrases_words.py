@@ -216,5 +216,6 @@ WORDS: Final[dict[str, str]] = {
     "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
     "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),
+    "said_line": N_("Beskjed til deg: {text}"),
     "said_message": N_("Melding fra kursleder: {text}"),
 }

@@ -26,7 +26,7 @@ from session_core.rules.terms import (
 )
 
 PageName = Literal[
-    "start", "console", "room", "screen", "board", "record", "laptop", "deviations"
+    "start", "console", "speaker", "room", "screen", "board", "record", "laptop", "deviations"
 ]  # fmt: skip
 PAGES: tuple[PageName, ...] = get_args(PageName)
 

@@ -47,6 +47,7 @@ LECTURER_KINDS = frozenset(
         "undo_move",
         "call_back",
         "send_message",
+        "tell_speaker",
         "mark_question",
         "undo_mark",
         "acknowledge_help",
@@ -73,6 +74,7 @@ MAY_SEE: Mapping[PageName, frozenset[Role]] = {
     "record": CENTRAL,
     "room": frozenset({Role.COURSE_LEADER, Role.COORDINATOR, Role.GROUP_LEADER}),
     "screen": CENTRAL | {Role.GROUP_LEADER},
+    "speaker": CENTRAL,
     "laptop": MAY_PLAN,
     "deviations": MAY_PLAN,
 }
@@ -83,6 +85,7 @@ ACTS_AS: Mapping[PageName, Role] = {
     "record": Role.COORDINATOR,
     "room": Role.GROUP_LEADER,
     "screen": Role.GROUP_LEADER,
+    "speaker": Role.LECTURER,
     "laptop": Role.COORDINATOR,
     "deviations": Role.COORDINATOR,
 }

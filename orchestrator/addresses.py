@@ -16,6 +16,7 @@ _WORDS: dict[PageName, str] = {
     "console": "konsoll",
     "room": "rom",
     "screen": "skjerm",
+    "speaker": "scene",
     "record": "logg",
     "laptop": "laptop",
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dashboards.scene import PageKey, PageName, Scene
-from session_core.rules.commands import MarkQuestion
+from session_core.rules.commands import MarkQuestion, TellSpeaker
 from session_core.rules.questions import open_questions
 from session_core.rules.terms import Language, QuestionStatus
 from tests.dashboards import days
@@ -62,3 +62,14 @@ def question_views() -> Iterator[View]:
     yield from outfits("screen", days.HSS, day.scene(4), "screen-question")
     yield View("room-question", key("room", days.BAERUM), day.scene(4))
     yield View("record-question", key("record"), day.scene(4))
+
+
+def speaker_views() -> Iterator[View]:
+    """The speaker's view: before, in a lecture with notes and a line, over time, still, over."""
+    lecture = days.in_lecture().press(TellSpeaker, text="HSS hører deg dårlig: snakk litt høyere.")
+    yield from outfits("speaker", "", lecture.scene(20))
+    late = days.in_lecture().at("10:18")
+    for name, day in (("lobby", days.in_lobby()), ("late", late), ("waiting", days.waiting())):
+        yield View(f"speaker-{name}", key("speaker"), day.scene(20), full=False)
+    yield View("speaker-ended", key("speaker"), days.ended().scene(), full=False)
+    yield View("console-tell", key("console"), lecture.scene(20), click="#speaker-fold > summary")

@@ -47,7 +47,7 @@ from tests.dashboards import days
 from tests.dashboards.days import Day
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
-from tools.looks import SESSION, View, key, outfits, question_views
+from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
 from tools.looks_join import join_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
@@ -174,6 +174,7 @@ def special_views() -> Iterator[View]:
     yield View("console-others", key("console"), late().scene(), click="#late-others > summary")
     yield from question_views()
     yield from join_views()
+    yield from speaker_views()
     yield from alone_views()
     yield from elsewhere_views()
     yield from list_views()

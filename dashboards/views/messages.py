@@ -15,6 +15,7 @@ from dashboards.views.lines import (
     room_links,
     sent_messages,
 )
+from session_core.rules.care import line_to_speaker
 from session_core.rules.records import dataclass
 from session_core.rules.state import Message, SessionState
 from session_core.rules.terms import RoomId, SessionId
@@ -31,17 +32,20 @@ class MessagesCard(Card):
     rooms: tuple[RoomLink, ...]
     sent: tuple[MessageLine, ...]
     earlier: int
+    speaker_line: str
+    """What whoever speaks is told now; "" where nothing."""
 
 
 def messages_card(state: SessionState, scene: Scene) -> MessagesCard:
     """The last messages and the form for the next."""
-    sent = sent_messages(state)
+    sent, line = sent_messages(state), line_to_speaker(state)
     return MessagesCard(
         id="messages",
         session=state.programme.session,
         rooms=room_links(state.programme),
         sent=tuple(told_apart(state, scene, one) for one in sent[:LATEST_MESSAGES]),
         earlier=max(0, len(sent) - LATEST_MESSAGES),
+        speaker_line=line.text if line else "",
     )
 
 

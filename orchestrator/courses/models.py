@@ -50,6 +50,8 @@ ROOMS_MAX = 500
 CHECKLIST_MAX = 80
 HEADS_MAX = 1_000
 TEXT_CHARS_MAX = 200
+NOTES_MAX = 8
+"""More lines than this nobody reads from three metres."""
 
 SEGMENT_TYPE = read_word(SegmentType, "unknown_segment_type")
 CATCH_UP = read_word(CatchUpWay, "unknown_catch_up")
@@ -276,6 +278,8 @@ class SegmentFile(Strict):
     """Who leads it, as a role. A break needs nobody."""
     origin: Id | None = None
     """The site a lecture is sent from; without it, from the studio of the host."""
+    notes: Annotated[tuple[TextFile, ...], Field(strict=False, max_length=NOTES_MAX)] = ()
+    """What whoever speaks wants to remember, a line each: only the speaker's view shows them."""
 
 
 class DayFile(Strict):

@@ -111,6 +111,7 @@ def _segment(one: SegmentFile, begins: datetime, minutes: int) -> Segment:
         minutes_min=one.minutes_min,
         flexibility=one.flexibility,
         origin=one.origin,
+        notes=tuple(note.text() for note in one.notes),
     )
 
 

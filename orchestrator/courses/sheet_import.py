@@ -75,6 +75,8 @@ def understand(sheet: Sheet, path: FilePath, sites: SitesFile, wishes: Wishes) -
     raw = _course(path, sites, wishes, notes)
     raw["days"] = builder.days(wishes.dates)
     like = wishes.like
+    if like is not None and like.id == raw["id"]:
+        _keep_notes(raw["days"], like)
     lists = (lambda _: SharedList(items=like.shared)) if like else lists_near(path)
     reading = judge(raw, sites, str(path), nearest(builder.rows), lists=lists)
     placed = tuple(sorted(notes.faults, key=lambda one: one.line or 0))
@@ -109,6 +111,19 @@ def _course(path: FilePath, sites: SitesFile, wishes: Wishes, notes: Notes) -> R
         "rooms": [{"room": one, "patients": 0, "relatives": 0} for one in rooms],
         "checklist": [],
     }
+
+
+def _keep_notes(days: list[Raw], like: CourseFile) -> None:
+    """A sheet has no column for notes: a segment of the same course keeps those it has."""
+    kept = {
+        (number, one.id): one.model_dump(mode="json", include={"notes"})
+        for number, day in enumerate(like.days)
+        for one in day.segments
+        if one.notes
+    }
+    for number, day in enumerate(days):
+        for one in day["segments"]:
+            one.update(kept.get((number, one["id"]), {}))
 
 
 @dataclass(slots=True)

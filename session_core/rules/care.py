@@ -14,6 +14,7 @@ from session_core.rules.state import (
     PhoneClosing,
     RoomState,
     SessionState,
+    SpeakerLine,
 )
 from session_core.rules.terms import QuestionStatus, RoomId, SegmentId
 
@@ -117,6 +118,12 @@ def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:
         for one in sorted(state.messages.values(), key=lambda one: (one.sent_at, one.id))
         if room in one.rooms and room not in one.acknowledged
     )
+
+
+def line_to_speaker(state: SessionState) -> SpeakerLine | None:
+    """The line that whoever speaks now is to see: what was said to the one before is over."""
+    line, run = state.speaker_line, state.current
+    return None if line is None or (run is not None and line.at < run.put_on_at) else line
 
 
 def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta | None:

@@ -182,6 +182,14 @@ class SendMessage(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellSpeaker(CommandBase):
+    """A line to whoever speaks, in place of the one before. Without a text it is taken away."""
+
+    text: str | None = None
+    kind: Literal["tell_speaker"] = "tell_speaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkQuestion(CommandBase):
     """Take a question up (`taken`), which shows it on the participants' screens in place of another
     one while all are together; mark it answered, set it aside, or put it back as new. What is new
@@ -296,6 +304,7 @@ Command = (
     | ReopenSession
     | CallBack
     | SendMessage
+    | TellSpeaker
     | MarkQuestion
     | UndoMark
     | AcknowledgeHelp

@@ -31,6 +31,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
         case (
             c.CallBack()
             | c.SendMessage()
+            | c.TellSpeaker()
             | c.MarkQuestion()
             | c.UndoMark()
             | c.AcknowledgeHelp()

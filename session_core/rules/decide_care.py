@@ -10,13 +10,12 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
-from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_CHECKS, LINK
 from session_core.rules.closing import more_to_come
 from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
-from session_core.rules.questions import can_undo_mark, marks_to_undo
+from session_core.rules.questions import can_undo_mark, mark_to_undo
 from session_core.rules.state import Help, SessionState
 from session_core.rules.terms import ItemScope, QuestionStatus, RoomId
 
@@ -25,6 +24,7 @@ TEXT_LENGTH_MAX = 500
 CareWish = (
     c.CallBack
     | c.SendMessage
+    | c.TellSpeaker
     | c.MarkQuestion
     | c.UndoMark
     | c.AcknowledgeHelp
@@ -44,10 +44,10 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
         case c.CallBack():
             rooms = _rooms(state, wish.rooms)
             return (e.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
-        case c.SendMessage():
-            return (_message(state, wish),)
+        case c.SendMessage() | c.TellSpeaker():
+            return (_line(state, wish),)
         case c.MarkQuestion() | c.UndoMark():
-            return _marks(state, wish)
+            return (_mark(state, wish),)
         case c.AcknowledgeHelp():
             _open_help(state, wish.help)
             return (e.HelpAcknowledged(at=wish.at, by=wish.by, help=wish.help),)
@@ -74,7 +74,12 @@ def _rooms(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId, ...]
     return named or tuple(room.id for room in state.programme.rooms)
 
 
-def _message(state: SessionState, wish: c.SendMessage) -> e.MessageSent:
+def _line(
+    state: SessionState, wish: c.SendMessage | c.TellSpeaker
+) -> e.MessageSent | e.SpeakerTold:
+    if isinstance(wish, c.TellSpeaker):
+        told = None if wish.text is None else checked_text(wish.text)
+        return e.SpeakerTold(at=wish.at, by=wish.by, text=told)
     text = checked_text(wish.text)
     rooms = _rooms(state, wish.rooms)
     return e.MessageSent(at=wish.at, by=wish.by, message=wish.command_id, text=text, rooms=rooms)
@@ -95,40 +100,29 @@ def checked_text(text: str) -> str:
     return text
 
 
-def _marks(state: SessionState, wish: c.MarkQuestion | c.UndoMark) -> tuple[e.QuestionMarked, ...]:
-    """Only the room that asked can take its question back, and then it is out of our hands. What
-    stood on the screens goes back to the queue: nobody has said that it was answered.
-    """
+def _mark(state: SessionState, wish: c.MarkQuestion | c.UndoMark) -> e.QuestionMarked:
+    """Only the room that asked can take its question back, and then it is out of our hands."""
     if isinstance(wish, c.UndoMark):
         return _unmarked(state, wish)
     question = state.questions.get(wish.question)
     if question is None or QuestionStatus.WITHDRAWN in (question.status, wish.status):
         raise CommandRefused("unknown_question")
     queued = wish.queued and wish.status is QuestionStatus.NEW
-    taken_down = [
-        replace(_mark(wish, one.id, QuestionStatus.NEW, queued=True), gave_way_to=question.id)
-        for one in state.questions.values()
-        if wish.status is one.status is QuestionStatus.TAKEN and one is not question
-    ]
-    return (*taken_down, _mark(wish, question.id, wish.status, queued=queued))
+    return e.QuestionMarked(
+        at=wish.at, by=wish.by, question=question.id, status=wish.status, queued=queued
+    )
 
 
-def _unmarked(state: SessionState, wish: c.UndoMark) -> tuple[e.QuestionMarked, ...]:
-    """As it was, all that the last mark changed. The mark must be the one that its sender saw."""
-    before = marks_to_undo(state)
-    if state.marked is None or not before or state.marked.question != wish.question:
+def _unmarked(state: SessionState, wish: c.UndoMark) -> e.QuestionMarked:
+    """The mark must be the one that its sender saw."""
+    was = mark_to_undo(state)
+    if was is None or was.id != wish.question:
         raise CommandRefused("no_mark_to_undo")
     if not can_undo_mark(state, wish.at):
         seconds = state.programme.policy.undo_window_s
         raise CommandRefused("undo_mark_too_late", seconds=seconds)
-    return tuple(_mark(wish, one.id, one.status, queued=one.queued, undo=True) for one in before)
-
-
-def _mark(
-    wish: c.CommandBase, question: str, status: QuestionStatus, *, queued: bool, undo: bool = False
-) -> e.QuestionMarked:
     return e.QuestionMarked(
-        at=wish.at, by=wish.by, question=question, status=status, queued=queued, undo=undo
+        at=wish.at, by=wish.by, question=was.id, status=was.status, queued=was.queued, undo=True
     )
 
 

@@ -168,16 +168,25 @@ class MessageSent(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerTold(EventBase):
+    """A line went to whoever speaks, in place of the one before; without a text it was taken
+    away.
+    """
+
+    text: str | None
+    kind: Literal["speaker_told"] = "speaker_told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionMarked(EventBase):
-    """A question was taken up, answered, set aside or put back; `queued` while it is new says that
-    it will be taken up. `gave_way_to` names the question that took its place on the screens. `undo`
-    says that the mark before it was taken back.
+    """A question was taken up, in place of one that was, which goes back to the queue; or it was
+    answered, set aside or put back. `queued` while it is new says that it will be taken up. `undo`
+    says that the mark before it was taken back, with all that it changed.
     """
 
     question: str
     status: QuestionStatus
     queued: bool = False
-    gave_way_to: str = ""
     undo: bool = False
     kind: Literal["question_marked"] = "question_marked"
 
@@ -291,6 +300,7 @@ PositionEvent = (
 CareEvent = (
     RoomsCalledBack
     | MessageSent
+    | SpeakerTold
     | QuestionMarked
     | HelpAcknowledged
     | CheckCared

@@ -19,6 +19,7 @@ from session_core.rules.evolve_legs import confirm_room
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
 from session_core.rules.programme import Programme
+from session_core.rules.questions import taken
 from session_core.rules.reports import Report
 from session_core.rules.state import (
     CatchUpDone,
@@ -28,6 +29,7 @@ from session_core.rules.state import (
     Question,
     RoomState,
     SessionState,
+    SpeakerLine,
     Tick,
 )
 from session_core.rules.terms import QuestionStatus
@@ -90,7 +92,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _undo(state, event)
         case e.ReportSetAside():
             return _set_aside(state, event)
-        case e.RoomsCalledBack() | e.MessageSent():
+        case e.RoomsCalledBack() | e.MessageSent() | e.SpeakerTold():
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
@@ -173,8 +175,13 @@ def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:
     return replace(state, set_aside=state.set_aside + 1, rehearsed_from=real, heard=heard)
 
 
-def _reach_out(state: SessionState, event: e.RoomsCalledBack | e.MessageSent) -> SessionState:
+def _reach_out(
+    state: SessionState, event: e.RoomsCalledBack | e.MessageSent | e.SpeakerTold
+) -> SessionState:
     match event:
+        case e.SpeakerTold():
+            line = SpeakerLine(text=event.text, at=event.at, by=event.by) if event.text else None
+            return replace(state, speaker_line=line)
         case e.RoomsCalledBack():
             called = dict.fromkeys(event.rooms, event.at)
             return replace(state, called_back={**state.called_back, **called})
@@ -202,46 +209,40 @@ def _care(
 
 
 def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState:
-    question = state.questions.get(event.question)
+    question, last = state.questions.get(event.question), state.marked
     if question is None:
         return state
-    marked, left = _undone(state, question, event) if event.undo else _done(state, question, event)
-    return replace(state, questions={**state.questions, question.id: marked}, marked=left)
-
-
-def _done(
-    state: SessionState, question: Question, event: e.QuestionMarked
-) -> tuple[Question, Marked | None]:
-    """What gave way and what took its place are one mark."""
-    about, last = event.gave_way_to or question.id, state.marked
-    is_same = last is not None and (last.at, last.question) == (event.at, about)
-    before = last.before if last is not None and is_same else ()
-    if any(one.id == question.id for one in before):
-        before = ()
-    return _as_marked(question, event), Marked(
-        at=event.at, question=about, before=(*before, question)
+    if event.undo and last is not None and last.question == question.id:
+        restored = {one.id: one for one in last.before if not _is_withdrawn(state, one.id)}
+        return replace(state, questions={**state.questions, **restored}, marked=None)
+    taken_down = [one for one in taken(state) if one is not question and _is_taken(event)]
+    marked = [
+        *(replace(one, status=QuestionStatus.NEW, queued=True, status_at=event.at)
+          for one in taken_down),
+        _as_marked(question, event),
+    ]  # fmt: skip
+    return replace(
+        state,
+        questions={**state.questions, **{one.id: one for one in marked}},
+        marked=Marked(at=event.at, question=question.id, before=(*taken_down, question)),
     )
 
 
-def _undone(
-    state: SessionState, question: Question, event: e.QuestionMarked
-) -> tuple[Question, Marked | None]:
-    last = state.marked
-    if last is None:
-        return _as_marked(question, event), None
-    was = next((one for one in last.before if one.id == question.id), None)
-    rest = tuple(one for one in last.before if one is not was)
-    return was or _as_marked(question, event), replace(last, before=rest) if rest else None
+def _is_taken(event: e.QuestionMarked) -> bool:
+    return event.status is QuestionStatus.TAKEN
+
+
+def _is_withdrawn(state: SessionState, question: str) -> bool:
+    return state.questions[question].status is QuestionStatus.WITHDRAWN
 
 
 def _as_marked(question: Question, event: e.QuestionMarked) -> Question:
-    is_taken = event.status is QuestionStatus.TAKEN
     return replace(
         question,
         status=event.status,
         status_at=event.at,
         queued=event.queued,
-        taken_at=question.taken_at or (event.at if is_taken else None),
+        taken_at=question.taken_at or (event.at if _is_taken(event) else None),
     )
 
 

@@ -43,6 +43,8 @@ class Segment:
     flexibility: Flexibility = Flexibility.FIXED
     origin: SiteId | None = None
     """The site a shared lecture is sent from; none for the studio."""
+    notes: tuple[Text, ...] = ()
+    """What whoever speaks wants to remember: shown on the speaker's view, and on no other page."""
 
     @property
     def ends_at(self) -> datetime:

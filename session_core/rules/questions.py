@@ -51,8 +51,13 @@ def _within_room(one: Question) -> tuple[bool, datetime, str]:
 
 def open_questions(state: SessionState) -> tuple[Question, ...]:
     """Questions that are not done with: what is taken up now, then the rest in the fair order."""
-    taken = sorted(_with(state, QuestionStatus.TAKEN), key=_within_room)
-    return (*taken, *fair_order(_with(state, QuestionStatus.NEW), heard(state)))
+    now = sorted(taken(state), key=_within_room)
+    return (*now, *fair_order(_with(state, QuestionStatus.NEW), heard(state)))
+
+
+def taken(state: SessionState) -> tuple[Question, ...]:
+    """What is taken up now: one question, but in a log of the version before."""
+    return _with(state, QuestionStatus.TAKEN)
 
 
 def next_turn(state: SessionState) -> Turn | None:
@@ -74,7 +79,7 @@ def next_turn(state: SessionState) -> Turn | None:
 
 def heard(state: SessionState) -> dict[RoomId, int]:
     """How many questions of each room have been taken up."""
-    had = (*_with(state, QuestionStatus.ANSWERED), *_with(state, QuestionStatus.TAKEN))
+    had = (*_with(state, QuestionStatus.ANSWERED), *taken(state))
     return dict(Counter(one.room for one in had))
 
 
@@ -97,17 +102,16 @@ def on_screen(state: SessionState) -> Question | None:
     run = state.current
     if run is None or not reaches_screens(state):
         return None
-    taken = [one for one in _with(state, QuestionStatus.TAKEN) if one.status_at >= run.put_on_at]
-    return max(taken, key=lambda one: (one.status_at, one.id), default=None)
+    shown = [one for one in taken(state) if one.status_at >= run.put_on_at]
+    return max(shown, key=lambda one: (one.status_at, one.id), default=None)
 
 
-def marks_to_undo(state: SessionState) -> tuple[Question, ...]:
-    """Questions as they were before the last mark, without what its room took back since."""
-    return tuple(
-        one
-        for one in (state.marked.before if state.marked is not None else ())
-        if state.questions[one.id].status is not QuestionStatus.WITHDRAWN
-    )
+def mark_to_undo(state: SessionState) -> Question | None:
+    """What was marked last, as it was before; None where its room has taken it back since."""
+    marked = state.marked
+    if marked is None or state.questions[marked.question].status is QuestionStatus.WITHDRAWN:
+        return None
+    return next(one for one in marked.before if one.id == marked.question)
 
 
 def undo_mark_until(state: SessionState) -> datetime | None:
@@ -125,7 +129,7 @@ def undo_mark_from(state: SessionState) -> datetime | None:
 
 
 def _undoable(state: SessionState) -> datetime | None:
-    return state.marked.at if state.marked is not None and marks_to_undo(state) else None
+    return state.marked.at if state.marked is not None and mark_to_undo(state) else None
 
 
 def can_undo_mark(state: SessionState, now: datetime) -> bool:

@@ -330,6 +330,15 @@ class Message:
     acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerLine:
+    """A line from the centre to whoever speaks."""
+
+    text: str
+    at: datetime
+    by: By
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionState:
     """Everything known of a session after `seq` events."""
@@ -357,6 +366,8 @@ class SessionState:
     marked: Marked | None = None
     helps: Mapping[str, Help] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
+    speaker_line: SpeakerLine | None = None
+    """The last line to whoever speaks, until it is taken away."""
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     """What was ticked off once for the session; what a room ticked is in its `RoomState`."""
     set_aside: int = 0

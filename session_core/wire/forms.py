@@ -196,7 +196,10 @@ def _fault(error: Exception) -> FormFault:
 def _checked(read: Any) -> Any:
     """Within bounds, and free text trimmed, not empty, and without a personal number."""
     for name in FREE_TEXTS & type(read).__dataclass_fields__.keys():
-        text = getattr(read, name).strip()
+        said = getattr(read, name)
+        if said is None:
+            continue
+        text = said.strip()
         if not text:
             raise FormFault("empty_text", name)
         if has_personal_number(text):

@@ -175,7 +175,7 @@ class Museum:
         """A page of the day in this state; those of no day show all of them."""
         if page in OF_ALL_DAYS:
             return f"{self.stage.address}/{OF_ALL_DAYS[page]}"
-        word = {"console": "konsoll", "record": "logg"}.get(page)
+        word = {"console": "konsoll", "record": "logg", "speaker": "scene"}.get(page)
         word = word or f"{OF_ROOM.get(page, page)}/{ROOM}"
         return f"{self.stage.address}/kurs/{self.session(state)}/{word}"
 

@@ -31,7 +31,7 @@ PAGES = [
     ("board", "planned"),
     ("deviations", "planned"),
     *[(page, state) for page in ("console", "room") for state in EXHIBITS],
-    *[("screen", state) for state in SCREENS],
+    *[(page, state) for page in ("screen", "speaker") for state in SCREENS],
     ("record", "planned"),
     ("record", "closed"),
     ("laptop", "planned"),

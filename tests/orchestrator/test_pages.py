@@ -19,6 +19,7 @@ PAGES = [
     "/",
     "/tavle",
     f"/kurs/{SESSION}/konsoll",
+    f"/kurs/{SESSION}/scene",
     f"/kurs/{SESSION}/rom/drammen",
     f"/kurs/{SESSION}/skjerm/baerum",
     f"/kurs/{SESSION}/logg",

@@ -180,9 +180,9 @@ def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
             yield f"{moment.message.kind} was not undone"
 
 
-def lasting_marks(day: Iterable[Act], decide: Decide = decide) -> Iterator[str]:
+def lasting_marks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
     """One question is taken up at a time, and a mark and its undo leave all as it was."""
-    for moment in play(day, decide):
+    for moment in play(day, evolve=evolve):
         taken = [one for one in moment.after.questions.values() if one.status == "taken"]
         if len(taken) > 1:
             yield f"{len(taken)} questions are taken up"

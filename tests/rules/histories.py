@@ -73,6 +73,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.ReopenSession: {},
     c.CallBack: {"rooms": some_rooms},
     c.SendMessage: {"text": st.sampled_from(["Hei", ""]), "command_id": names},
+    c.TellSpeaker: {"text": st.sampled_from(["To minutter igjen", " ", None])},
     c.MarkQuestion: {
         "question": names,
         "status": st.sampled_from(QuestionStatus),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from session_core.rules.care import line_to_speaker
 from session_core.rules.commands import (
     AcknowledgeHelp,
     CallBack,
@@ -13,6 +14,7 @@ from session_core.rules.commands import (
     MarkQuestion,
     ResolveHelp,
     SendMessage,
+    TellSpeaker,
 )
 from session_core.rules.decide import decide
 from session_core.rules.decide_care import TEXT_LENGTH_MAX
@@ -23,9 +25,9 @@ from session_core.rules.reports import (
     QuestionReport,
     QuestionWithdrawnReport,
 )
-from session_core.rules.state import SessionState
+from session_core.rules.state import SessionState, SpeakerLine
 from session_core.rules.terms import QuestionStatus
-from tests.builders import at, command, live, refusal, report, state_after
+from tests.builders import at, command, live, refusal, report, state_after, wish
 from tests.people import LEE
 from tests.rules.test_personal_numbers import ORDINARY
 
@@ -108,3 +110,23 @@ def test_care_is_not_conditional_for_it_moves_no_programme() -> None:
     wanted = command(busy(), AcknowledgeHelp, at(50), help="h")
     later = state_after(CALLED, state=live("break-1"))
     assert refusal(later, wanted) is None
+
+
+def test_a_line_to_whoever_speaks_replaces_the_one_before_until_it_is_taken_away() -> None:
+    state = state_after(wish(TellSpeaker, at(5), text="Litt høyere"), state=busy())
+    assert state.speaker_line == SpeakerLine(text="Litt høyere", at=at(5), by=LEE.by)
+    state = state_after(wish(TellSpeaker, at(6), text=" To minutter "), state=state)
+    assert state.speaker_line is not None
+    assert state.speaker_line.text == "To minutter"
+    assert state_after(wish(TellSpeaker, at(7)), state=state).speaker_line is None
+    for text, code in ((f"Ring {ORDINARY}", "personal_number"), (" ", "empty_text")):
+        assert refusal(state, command(state, TellSpeaker, at(7), text=text)) == code
+
+
+def test_a_line_to_the_one_who_spoke_before_is_over() -> None:
+    told = wish(TellSpeaker, at(-5), text="Mikrofonen er av")
+    line = line_to_speaker(state_after(told))
+    assert line is not None
+    assert line.text == "Mikrofonen er av"
+    assert line_to_speaker(state_after(told, state=live())) is None
+    assert line_to_speaker(live()) is None

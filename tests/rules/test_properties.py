@@ -18,7 +18,7 @@ from session_core.rules import reports as r
 from session_core.rules.decide import decide
 from session_core.rules.evolve import evolve
 from session_core.rules.programme import Cut
-from session_core.rules.state import SessionState
+from session_core.rules.state import Question, SessionState
 from session_core.rules.terms import CatchUpWay, OwnStep, Phase, QuestionStatus
 from tests.builders import at, live, report
 from tests.people import LEE
@@ -81,7 +81,6 @@ nonsense_fields: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(QuestionStatus),
     "queued": st.booleans(),
     "undo": st.booleans(),
-    "gave_way_to": names | st.just(""),
     "late": st.booleans(),
     "reason": st.just("unknown_room"),
     "report": st.builds(report, st.just(r.RejoinReport), rooms, st.just(at(5))),
@@ -245,8 +244,23 @@ def obeys_late_wishes(state: SessionState, message: Any) -> tuple[e.Event, ...]:
     return decide(state, replace(message, not_after=None) if is_wish else message)
 
 
-def shows_two_at_once(state: SessionState, message: Any) -> tuple[e.Event, ...]:
-    return decide(state, message)[-1:]
+def shows_two_at_once(state: SessionState, event: e.Event) -> SessionState:
+    after = evolve(state, event)
+    return replace(after, questions={**after.questions, **_taken(state)})
+
+
+def undoes_one_of_two(state: SessionState, event: e.Event) -> SessionState:
+    after = evolve(state, event)
+    is_undo = isinstance(event, e.QuestionMarked) and event.undo
+    return replace(after, questions={**after.questions, **_queued(state)}) if is_undo else after
+
+
+def _taken(state: SessionState) -> dict[str, Question]:
+    return {name: one for name, one in state.questions.items() if one.status == "taken"}
+
+
+def _queued(state: SessionState) -> dict[str, Question]:
+    return {name: one for name, one in state.questions.items() if one.queued}
 
 
 PLANTED: list[tuple[Checker, dict[str, Any]]] = [
@@ -259,7 +273,8 @@ PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.obeyed_stale_wishes, {"decide": obeys_old_pages}),
     (checkers.obeyed_late_wishes, {"decide": obeys_late_wishes}),
     (checkers.lasting_moves, {"evolve": undoes_half}),
-    (checkers.lasting_marks, {"decide": shows_two_at_once}),
+    (checkers.lasting_marks, {"evolve": shows_two_at_once}),
+    (checkers.lasting_marks, {"evolve": undoes_one_of_two}),
     (checkers.homeless_clocks, {"evolve": moves_when_a_room_is_back}),
     (checkers.false_partings, {"evolve": forgets_where_the_others_were}),
 ]

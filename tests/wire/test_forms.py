@@ -114,6 +114,13 @@ def test_choices_and_numbers_become_values() -> None:
     assert (step.step, step.seconds) == (LocalStep.EXTENDED, -120)
 
 
+def test_a_text_that_may_be_left_out_is_none_and_is_trimmed_where_it_is_there() -> None:
+    gone = wish(kind="tell_speaker", text=" ")
+    assert gone == c.TellSpeaker(command_id=ID, at=NOW, by=BY, text=None)
+    told_ = wish(kind="tell_speaker", text=" Litt høyere ")
+    assert told_ == c.TellSpeaker(command_id=ID, at=NOW, by=BY, text="Litt høyere")
+
+
 def test_a_form_cannot_claim_what_the_server_stamps() -> None:
     report = told(
         kind="attendance",
