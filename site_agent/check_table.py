@@ -14,7 +14,7 @@ from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict, Language, RoomVerdict
 
-VERDICT_WIDTH, CHECK_WIDTH, VALUE_WIDTH, AGE_WIDTH = 17, 32, 10, 6
+VERDICT_WIDTH, CHECK_WIDTH, VALUE_WIDTH, AGE_WIDTH = 17, 32, 14, 6
 
 
 @dataclass(frozen=True, slots=True)

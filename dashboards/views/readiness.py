@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.phrases import cause_of, check_word, remedy_of, sentence
+from dashboards.phrases import cause_of, check_word, known, remedy_of, sentence
 from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
@@ -339,11 +339,8 @@ def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
 
 def _line(finding: Finding, *, here: bool) -> CheckLine:
     """What can be pressed is only told where it can be pressed: `here`, in the room itself."""
-    check, result = finding.check, finding.result
-    found = result.word if result and result.word else str(finding.verdict)
-    is_missing = finding.verdict is CheckVerdict.UNKNOWN
-    missing = f"missing_{check.by}" if here else "missing_away"
-    waiver = finding.waiver
+    check, result, waiver = finding.check, finding.result, finding.waiver
+    cause, remedy = _advice(finding, here=here)
     return CheckLine(
         check=check.id,
         by=check.by,
@@ -353,10 +350,28 @@ def _line(finding: Finding, *, here: bool) -> CheckLine:
         unit=check.unit,
         at=finding.at,
         since=finding.since,
-        cause=cause_of(check.id, found),
-        remedy=missing if is_missing else remedy_of(check.remedy or check.id, found),
+        cause=cause,
+        remedy=remedy,
         call=check.call,
         code=check.code,
         waived=waiver.reason if waiver else None,
         waived_at=waiver.at if waiver else None,
     )
+
+
+def _advice(finding: Finding, *, here: bool) -> tuple[str, str]:
+    """The codes of what was found and of what to do about it. What is too old is not told as if it
+    were so now, and what was never looked at is not told as if somebody had tried.
+    """
+    check, result = finding.check, finding.result
+    found = result.word if result and result.word else str(finding.verdict)
+    if finding.verdict is not CheckVerdict.UNKNOWN:
+        return cause_of(check.id, found), remedy_of(check.remedy or check.id, found)
+    where = check.by if here else "away"
+    if result is not None and result.verdict is not CheckVerdict.UNKNOWN:
+        return f"old_{where}", ""
+    if cause := cause_of(check.id, found):
+        own = f"remedy_{check.id}_{found}"
+        again = f"again_{where}"
+        return cause, next((code for code in (own, again) if known(code)), "")
+    return "", f"missing_{where}"

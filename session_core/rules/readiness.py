@@ -22,6 +22,10 @@ from session_core.rules.terms import CheckVerdict, LegState, RoomVerdict
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
 )  # fmt: skip
+CAUSES: Final[Mapping[tuple[CheckId, str], CheckId]] = {("sound_loop", "deaf"): "mic_level"}
+"""A check's word for "not made", and the other check because of which. What a loudspeaker does
+cannot be known through a microphone that is off.
+"""
 UNLISTED_VALID_S: Final = 900
 WORST_FIRST: Final = (FAIL, UNKNOWN, WARN, OK)
 
@@ -91,16 +95,29 @@ def findings(
     since = {**room.checks_since, **(also_since or {}), **{one.check: one.at for one in lost}}
     strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
     found = [
-        _finding(room, _asked_of(check, live=live), told, since, now, in_contact=in_contact)
+        _finding(room, _asked_of(check, told, live=live), told, since, now, in_contact=in_contact)
         for check in (*catalogue.values(), *strange)
         if check.need != "skipped"
     ]
     return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.counts_as)))
 
 
-def _asked_of(check: Check, *, live: bool) -> Check:
-    is_missed = check.need == "required" and (check.when == "passive" or not live)
-    return check if is_missed or check.need != "required" else replace(check, need="watched")
+def _asked_of(check: Check, told: Mapping[CheckId, CheckResult], *, live: bool) -> Check:
+    if check.need != "required":
+        return check
+    is_missed = check.when == "passive" or not live
+    if is_missed and not _is_told_by_its_cause(check, told):
+        return check
+    return replace(check, need="watched")
+
+
+def _is_told_by_its_cause(check: Check, told: Mapping[CheckId, CheckResult]) -> bool:
+    """It could not be made because of another check, which says so itself: one cause is told, and
+    put right or waived, once.
+    """
+    result = told.get(check.id)
+    cause = told.get(CAUSES.get((check.id, result.word), "")) if result else None
+    return cause is not None and cause.verdict is not OK
 
 
 def _finding(

@@ -209,6 +209,43 @@ def test_of_what_nobody_knows_the_room_is_first_told_what_it_can_find_out() -> N
     assert len(unknown) > 1
 
 
+def told_of(day: Day, check: str) -> tuple[str, str]:
+    """What the page says was found of a check, and what to do about it."""
+    found = card(day, laptop(day))
+    lines = [one for one in (found.worst, *found.others) if one is not None]
+    (line,) = [one for one in lines if one.check == check]
+    return line.cause, line.remedy
+
+
+def test_of_what_is_not_known_it_is_told_whether_it_was_never_tried_or_too_long_ago() -> None:
+    """A picture that was good this morning is not told to be good, nor never to have been seen."""
+    day = lobby()
+    never = Day().at("08:20").press(c.OpenLobby).hear(HSS)
+    assert told_of(never, "cam_picture") == ("", "missing_browser")
+    day.report(r.CheckReport, HSS, results=(result(day, "cam_picture", UNKNOWN, "changed"),))
+    assert told_of(day, "cam_picture") == ("cause_cam_picture_changed", "again_browser")
+    day.report(r.CheckReport, HSS, results=(result(day, "cam_picture", UNKNOWN, "late"),))
+    assert told_of(day, "cam_picture") == ("cause_cam_picture_late", "remedy_cam_picture_late")
+    day.report(r.CheckReport, HSS, results=(result(day, "cam_picture", OK, "good"),))
+    assert told_of(day.at("12:40"), "cam_picture") == ("old_browser", "")
+    text = seen(page(day, laptop(day)))
+    assert "Bildet er godt" not in text.split("Slik er rommet nå")[1].split("Alle sjekker")[0]
+
+
+def result(day: Day, check: str, verdict: CheckVerdict, word: str) -> r.CheckResult:
+    return r.CheckResult(check=check, verdict=verdict, word=word, at=day.now)
+
+
+def test_one_cause_is_put_right_or_skipped_once() -> None:
+    day = lobby()
+    both = result(day, "mic_level", FAIL, "silent"), result(day, "sound_loop", UNKNOWN, "deaf")
+    day.report(r.CheckReport, HSS, results=both)
+    assert card(day).verdict is RoomVerdict.NOT_READY
+    day.report(r.WaiveReport, HSS, check="mic_level", waived=True)
+    found = card(day)
+    assert (found.verdict, found.worst) == (RoomVerdict.REMARK, None)
+
+
 def test_a_list_that_is_not_done_is_told_in_sentences_without_a_figure() -> None:
     day = Day().at("08:50").press(c.OpenLobby).hear(HSS).measure(HSS, disk_free=FAIL)
     text = seen(page(day).replace("<br>", " "))

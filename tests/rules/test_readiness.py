@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, catalogue_for, stretched
 from session_core.rules.commands import CareForCheck
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
-from session_core.rules.reports import CheckResult, Report, WaiveReport
+from session_core.rules.reports import CheckReport, CheckResult, Report, WaiveReport
 from session_core.rules.state import RoomState
 from session_core.rules.terms import CareStep, CheckVerdict, RoomVerdict
 from session_core.wire.catalogue import catalogues_from_toml
@@ -26,6 +27,7 @@ READY, REMARK, NOT_READY, NOT_KNOWN = (
     RoomVerdict.READY, RoomVerdict.REMARK, RoomVerdict.NOT_READY, RoomVerdict.UNKNOWN,
 )  # fmt: skip
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = """
 [[checks]]
 id = "link"
@@ -183,6 +185,32 @@ def test_what_somebody_waives_is_a_remark_and_is_recorded_with_who_and_when() ->
     assert room_verdict(found(state, minutes=3)) is REMARK
     assert (state.waived["sound"].at, state.waived["sound"].by.where) == (at(2), "drammen")
     assert room_verdict(found(drammen(told(1, FAIL), waived(2), waived(3, on=False)))) is NOT_READY
+
+
+REAL = catalogues_from_toml((ROOT / "config/checks.toml").read_text(encoding="utf-8"))[""]
+
+
+@pytest.mark.parametrize(
+    ("microphone", "word", "need"),
+    [
+        (FAIL, "deaf", "watched"),
+        (WARN, "deaf", "watched"),
+        (UNKNOWN, "deaf", "watched"),
+        (OK, "deaf", "required"),
+        (None, "deaf", "required"),
+        (FAIL, "late", "required"),
+    ],
+)
+def test_what_could_not_be_tried_because_of_another_check_is_told_by_that_one_alone(
+    microphone: CheckVerdict | None, word: str, need: str
+) -> None:
+    """Or a leader who skips a microphone that they hear has to skip the loudspeaker too."""
+    loop = CheckResult(check="sound_loop", verdict=UNKNOWN, word=word, at=at(1))
+    mic = [CheckResult(check="mic_level", verdict=microphone, at=at(1))] if microphone else []
+    state = drammen(report(CheckReport, "drammen", at(1), results=(loop, *mic)))
+    every = {one.check.id: one for one in findings(state, REAL, at(2), in_contact=True)}
+    assert every["sound_loop"].check.need == need
+    assert every["sound_loop"].verdict is UNKNOWN
 
 
 def test_a_waiver_is_about_one_fault_and_ends_with_it() -> None:

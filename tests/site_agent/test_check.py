@@ -62,6 +62,13 @@ def test_a_line_says_verdict_check_value_age_and_code() -> None:
     assert line.split() == ["Klar", "Diskplass", "81.5", "GB", "7", "s", "P4"]
 
 
+def test_the_longest_figure_does_not_run_into_its_age() -> None:
+    for figures in ({"net_up": 19.99}, {"net_rtt": 1234.56}):
+        for check, value in figures.items():
+            text = told(finding(check, OK, value=value))
+            assert f"{CATALOGUE[check].unit} " in text
+
+
 def test_what_is_not_in_order_is_told_with_one_remedy_and_whom_to_call() -> None:
     text = told(finding("devices_blocked", WARN, word="in_use"))
     assert "Et annet program bruker kamera eller mikrofon. Lukk Teams, Zoom" in text
