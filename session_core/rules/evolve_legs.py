@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
@@ -38,13 +39,7 @@ def _told(room: RoomState, report: r.LegReport) -> RoomState:
         quality_since=_quality_since(last, report),
         quality_by=report.quality_by,
     )
-    well = _well(leg)
-    return replace(
-        room,
-        leg=leg,
-        waived={check: one for check, one in room.waived.items() if check not in well},
-        cared={check: one for check, one in room.cared.items() if check not in well},
-    )
+    return _over(room, _well(leg), leg=leg)
 
 
 def _well(leg: Leg) -> frozenset[CheckId]:
@@ -69,9 +64,23 @@ def _with_hearing(room: RoomState, report: r.SeenHeardReport) -> RoomState:
 
 
 def confirm_room(state: SessionState, event: e.RoomConfirmed) -> SessionState:
-    """The centre's last word on whether it sees and hears a room."""
+    """The centre's last word on whether it sees and hears a room. Where nobody else tells of its
+    leg, a room that is seen is well.
+    """
     room = state.rooms.get(event.room)
     if room is None:
         return state
     said = Confirmation(at=event.at, well=event.well, by=event.by)
-    return replace(state, rooms={**state.rooms, event.room: replace(room, confirmed=said)})
+    is_all = event.well and room.leg is None
+    well: frozenset[CheckId] = frozenset({JOIN_LEG}) if is_all else frozenset()
+    return replace(state, rooms={**state.rooms, event.room: _over(room, well, confirmed=said)})
+
+
+def _over(room: RoomState, well: frozenset[CheckId], **known: Any) -> RoomState:
+    """The room with what is known now, and without what was about these checks."""
+    return replace(
+        room,
+        waived={check: one for check, one in room.waived.items() if check not in well},
+        cared={check: one for check, one in room.cared.items() if check not in well},
+        **known,
+    )

@@ -138,6 +138,23 @@ def test_somebody_who_sees_and_hears_a_room_is_a_source_where_there_is_no_other(
     assert refusal(state, wish(ConfirmRoom, at(1), room="oslo", well=True)(state)) == "unknown_room"
 
 
+@pytest.mark.parametrize("others", [(), (told(LegState.ABSENT, at(0)),)])
+def test_care_for_a_room_that_nobody_sees_is_over_when_somebody_does(
+    others: tuple[LegReport, ...],
+) -> None:
+    """Where a source tells that it is not there, it is what counts."""
+    care = wish(CareForCheck, at(2), check=JOIN_LEG, rooms=("drammen",), step=CareStep.FIXING)
+    waive = report(WaiveReport, "drammen", at(2), check=JOIN_LEG, waived=True)
+    cared = state_after(
+        *others, wish(ConfirmRoom, at(1), room="drammen", well=False), care, waive, state=live()
+    )
+    again = state_after(wish(ConfirmRoom, at(3), room="drammen", well=False), state=cared)
+    seen = state_after(wish(ConfirmRoom, at(4), room="drammen", well=True), state=again)
+    left = {JOIN_LEG} if others else set()
+    assert again.rooms["drammen"].cared.keys() == {JOIN_LEG}
+    assert (seen.rooms["drammen"].cared.keys(), seen.rooms["drammen"].waived.keys()) == (left, left)
+
+
 def test_that_a_room_nobody_knows_was_seen_changes_nothing() -> None:
     event = RoomConfirmed(at=at(1), by=LEE.by, room="oslo", well=True)
     after = evolve(live(), event)
