@@ -110,6 +110,10 @@ WORDS: Final[dict[str, str]] = {
     "remedy_checklist": N_("Gjør det som står øverst på siden, og kryss av."),
     "cause_checklist_open": N_("Noe på den er ikke gjort."),
     "cause_checklist_overdue": N_("Noe som må gjøres før start, er ikke gjort."),
+    "cause_link_warn": N_("PC-en har ikke kontakt med sentralen."),
+    "cause_link_fail": N_("PC-en har ikke kontakt med sentralen."),
+    "cause_clock_offset_warn": N_("Klokka på PC-en går feil."),
+    "cause_clock_offset_fail": N_("Klokka på PC-en går feil."),
     "check_swings": N_("{check} (ustabil)"),
     # What a leader can do about a check, and who can help where that is not enough.
     "remedy_link": N_("Se om nettverkskabelen sitter i."),

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from dashboards.phrases import SENTENCES, kind_word, sentence
+from dashboards.phrases import SENTENCES, cause_of, kind_word, remedy_of, sentence
 from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_links import LINKS
 from dashboards.scene import LinkCode
@@ -17,6 +17,7 @@ from dashboards.views.elsewhere import ELSEWHERE
 from dashboards.views.lines import Sign
 from orchestrator import faults as centre_faults
 from session_core.rules import terms
+from session_core.rules.checks import Check
 from session_core.rules.errors import RefusalCode
 from session_core.rules.events import SetAsideCode
 from session_core.rules.terms import LANGUAGES, Language
@@ -95,3 +96,20 @@ def test_no_word_for_the_browser_is_left_unused() -> None:
     names = [code.removeprefix("js_") for code in LINKS if code.startswith("js_")]
     assert [name for name in names if f"words.{name}" not in script] == []
     assert {*re.findall(r"words\.(\w+)", script)} <= {*names}
+
+
+def bad_findings(check: Check) -> list[str]:
+    """What a check may find that is not in order: its words, and its verdicts on a figure."""
+    bad = (terms.CheckVerdict.WARN, terms.CheckVerdict.FAIL)
+    limits = zip(bad, (check.warn, check.fail), strict=True)
+    return [word for word, means in check.words.items() if means in bad] + [
+        str(verdict) for verdict, limit in limits if limit is not None
+    ]
+
+
+@pytest.mark.parametrize("check", load_catalogue().values(), ids=lambda one: one.id)
+def test_whatever_is_not_in_order_has_a_cause_and_one_thing_to_do(check: Check) -> None:
+    found = bad_findings(check)
+    assert found or check.id == "join_test", "which is done, or not known"
+    assert [one for one in found if not cause_of(check.id, one)] == []
+    assert [one for one in found if not remedy_of(check.remedy or check.id, one)] == []
