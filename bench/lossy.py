@@ -23,7 +23,7 @@ async def measure(share: float, seed: int) -> str:
     ticket, key = server.echo.ticket()
     line = SocketLine("127.0.0.1", relay.port)
     train = Train(line, EchoOffer(relay.port, ticket, key), (0.01, 0.03))
-    loss = worse_way(await asyncio.to_thread(train.run))
+    loss = worse_way(await asyncio.to_thread(train.run), train.sent)
     line.close()
     relay.stop()
     server.stop()

@@ -61,15 +61,15 @@ def wilson(hits: int, of: int, z: float = Z_95) -> tuple[float, float]:
     return low, high
 
 
-def worse_way(answers: Sequence[Answer]) -> Loss | None:
+def worse_way(answers: Sequence[Answer], sent: int = 0) -> Loss | None:
     """The loss of the way that loses more; None where nothing came back.
 
-    Whatever was sent after the last packet that was answered is not counted: it may be under way.
+    `sent` is how many packets would be back by now. Whatever was sent after those, and after the
+    last that was answered, is not counted: it may be under way.
     """
     if not answers:
         return None
-    last = max(answers, key=lambda one: one.number)
-    sent = last.number + 1
+    sent = max(sent, 1 + max(one.number for one in answers))
     heard = min(sent, max(one.heard for one in answers))
     back = min(heard, len({one.number for one in answers}))
     return max(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from session_core.rules.checks import Check
-from session_core.rules.network import Answer
 from session_core.wire.probes import TICKET_PATH, offer_from_json
 from site_agent.enrolment import Way
 from site_agent.network.adapters import this_kind_of
 from site_agent.network.captive import captive
-from site_agent.network.echo_probes import EchoFigures
+from site_agent.network.echo_probes import Echoed, EchoFigures, RunTrain
 from site_agent.network.http import Http, RealHttp
 from site_agent.network.join_status import join_status
 from site_agent.network.names import names
@@ -100,14 +99,15 @@ def _has_proxy(proxy: str, host: str) -> bool:
 
 def _train(
     centre: str, host: str, token: str, http: Http, limits: Callable[[], tuple[float, ...]]
-) -> Callable[[], Sequence[Answer] | None]:
-    def run() -> Sequence[Answer] | None:
+) -> RunTrain:
+    def run() -> Echoed | None:
         offer = offer_from_json(http.ask(centre + TICKET_PATH, token=token, method="POST").body)
         if offer is None:
             return None
         line = SocketLine(host, offer.port)
         try:
-            return Train(line, offer, limits()).run()
+            train = Train(line, offer, limits())
+            return train.run(), train.sent
         finally:
             line.close()
 

@@ -60,7 +60,7 @@ class Train:
         """Send, listen, and give what came back."""
         for _ in range(PARTS):
             self._send_part()
-            if not should_go_on(worse_way(self.answers), self.limits):
+            if not should_go_on(worse_way(self.answers, self.sent), self.limits):
                 break
         return self.answers
 

@@ -43,7 +43,7 @@ async def train(there: float, back: float, seed: int) -> tuple[Train, UdpRelay]:
 async def test_the_loss_that_was_put_in_lies_within_the_interval(lost: float, way: str) -> None:
     shares = {"there": 0.0, "back": 0.0, way: lost}
     made, relay = await train(shares["there"], shares["back"], seed=SEED)
-    loss = worse_way(made.answers)
+    loss = worse_way(made.answers, made.sent)
     assert loss is not None
     low, high = loss.interval
     assert low <= lost <= high, f"{loss.lost} of {loss.sent}"
@@ -54,6 +54,6 @@ async def test_the_loss_that_was_put_in_lies_within_the_interval(lost: float, wa
 async def test_a_relay_that_loses_twice_what_it_says_is_found_out() -> None:
     """The planted fault: the same check, with a line that is worse than was claimed."""
     made, _ = await train(0.08, 0.0, seed=SEED)
-    loss = worse_way(made.answers)
+    loss = worse_way(made.answers, made.sent)
     assert loss is not None
     assert not loss.interval[0] <= 0.03 <= loss.interval[1]

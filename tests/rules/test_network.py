@@ -97,6 +97,12 @@ def test_answers_that_came_twice_or_in_another_order_are_counted_once() -> None:
     assert worse_way(answers) == Loss(0, 2)
 
 
+def test_what_would_be_back_by_now_is_lost_and_what_may_be_under_way_is_not() -> None:
+    answers = [Answer(0, 20, 1), Answer(1, 20, 2)]
+    assert worse_way(answers, 10) == Loss(8, 10)
+    assert worse_way(answers, 1) == Loss(0, 2)
+
+
 @given(counts)
 def test_only_an_interval_that_holds_a_limit_is_measured_on(count: tuple[int, int]) -> None:
     loss = Loss(*count)

@@ -12,7 +12,7 @@ import pytest
 from session_core.rules.network import Answer, jitter_ms, percentile, worse_way
 from session_core.wire.echo import EchoPacket, Ticket, decode_request, encode_reply
 from session_core.wire.probes import EchoOffer
-from site_agent.network.echo_probes import EchoFigures
+from site_agent.network.echo_probes import Echoed, EchoFigures
 from site_agent.network.train import PACKETS, Train
 
 OFFER = EchoOffer(1, Ticket(bytes(16), 60), bytes(32))
@@ -144,9 +144,10 @@ def figures(*trains: Sequence[Answer] | None) -> tuple[EchoFigures, list[str]]:
     """Figures of these trains, and a note of each that was sent."""
     left, ran = list(trains), list[str]()
 
-    def send() -> Sequence[Answer] | None:
+    def send() -> Echoed | None:
         ran.append("train")
-        return left.pop(0)
+        answers = left.pop(0)
+        return None if answers is None else (answers, len(answers))
 
     return EchoFigures(send, lambda: 77.0), ran
 
@@ -165,6 +166,19 @@ def test_one_train_gives_all_four_figures_and_a_new_run_sends_a_new_one() -> Non
     assert len(ran) == 1
     measure(echo)
     assert len(ran) == 2
+
+
+def test_a_line_that_falls_silent_in_the_middle_of_a_train_has_lost_the_rest() -> None:
+    line = FakeLine()
+    line.delay_s = lambda: 0.02 if len(line.sent_at) < 400 else 1e9
+    train = run(line)
+    loss = worse_way(train.answers, train.sent)
+    assert loss is not None
+    assert (loss.sent, train.sent) == (PACKETS, PACKETS)
+    assert loss.share == pytest.approx(0.2, abs=0.01)
+    told = EchoFigures(lambda: (train.answers, train.sent), lambda: None).loss()
+    assert told is not None
+    assert told.value == 100 * loss.share
 
 
 def test_where_no_packet_came_back_loss_is_unknown_and_the_sockets_round_trip_is_told() -> None:
