@@ -72,4 +72,8 @@ def speaker_views() -> Iterator[View]:
     for name, day in (("lobby", days.in_lobby()), ("late", late), ("waiting", days.waiting())):
         yield View(f"speaker-{name}", key("speaker"), day.scene(20), full=False)
     yield View("speaker-ended", key("speaker"), days.ended().scene(), full=False)
+    keys = View("console-keys", key("console"), lecture.scene(20), click="button.keys", full=False)
+    yield keys
+    yield replace(keys, name="console-keys-dark", key=key("console", language="nn"), dark=True)
+    yield replace(keys, name="console-keys-zoom", width=1000, height=500, zoom=1.4)
     yield View("console-tell", key("console"), lecture.scene(20), click="#speaker-fold > summary")

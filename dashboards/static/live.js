@@ -537,12 +537,20 @@ document.addEventListener("input", (event) => {
   if (form && event.target.value !== "") saveSoon(form);
 });
 
-// ── Keys: shown on the buttons, never inside a field, and can be switched off ─────────────────
+// ── Keys: shown on the buttons, never inside a field, and can be switched off on this machine ──
+const KEYS = { " ": ["next", "Space"], u: ["undo", "U"], "?": ["help", "?"] };
 const keysOn = () => localStorage.getItem("samkurs-keys") !== "off";
 
+/** A screen reader tells of a key only while it works. */
 function showKeys() {
   root.classList.toggle("has-keys", keysOn());
   for (const box of document.querySelectorAll("[data-keys]")) box.checked = keysOn();
+  for (const [does, name] of Object.values(KEYS)) {
+    for (const button of document.querySelectorAll(`[data-shortcut="${does}"]`)) {
+      if (keysOn()) button.setAttribute("aria-keyshortcuts", name);
+      else button.removeAttribute("aria-keyshortcuts");
+    }
+  }
 }
 
 document.addEventListener("change", (event) => {
@@ -551,15 +559,23 @@ document.addEventListener("change", (event) => {
   showKeys();
 });
 
+/** What is in the way of a key: a field or a button that has the focus, or a question that waits for its answer. */
+const TAKES_KEYS = "input,textarea,select,button,a,summary,[contenteditable]";
+const isTaken = (event) => event.target.closest(TAKES_KEYS) || document.querySelector(":popover-open");
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.getElementById("help-fold")?.removeAttribute("open");
-  if (!keysOn() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input,textarea,select,button,a,summary,[popover]")) return;
-  const wanted = { " ": "[data-shortcut=next]", u: ".undo button" }[event.key.toLowerCase()];
-  const button = wanted && document.querySelector(wanted);
-  if (!button) return;
+  if (!keysOn() || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const [does] = KEYS[event.key.toLowerCase()] ?? [];
+  const list = document.getElementById("keys-help");
+  if (does === "help" && list?.matches(":popover-open")) list.hidePopover();
+  else if (!does || isTaken(event) || (does === "next" && event.shiftKey)) return;
+  else {
+    const button = document.querySelector(`[data-shortcut="${does}"]`);
+    if (!button) return;
+    button.click();
+  }
   event.preventDefault();
-  button.click();
 });
 
 afterMorph();

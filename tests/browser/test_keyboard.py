@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from orchestrator.demo.stage import Stage
+from tests.browser.checkers import accessibility_faults
 from tests.browser.eyes import Eyes
 from tests.browser.people import Addresses, press, shows, start_the_day, titles
 
@@ -71,3 +72,69 @@ async def test_help_can_be_called_and_its_panel_left_by_keys(centre: Stage, eyes
     await expect(page.locator(".help-panel")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.locator(".help-panel")).to_be_hidden()
+
+
+async def test_the_keys_are_listed_and_the_list_is_closed_as_it_was_opened(
+    centre: Stage, eyes: Eyes
+) -> None:
+    console = await eyes.open(Addresses(centre).console, live=True)
+    listed = console.locator("#keys-help")
+    await console.keyboard.press("?")
+    await expect(listed).to_be_visible()
+    for name in ("Mellomrom", "U", "?"):
+        await expect(listed.get_by_role("row", name=name).first).to_be_visible()
+    assert await accessibility_faults(console) == []
+    await console.keyboard.press("?")
+    await expect(listed).to_be_hidden()
+    await press(console, "Hurtigtaster")
+    await expect(listed).to_be_visible()
+    await console.keyboard.press("Escape")
+    await expect(listed).to_be_hidden()
+
+
+async def test_a_key_does_nothing_while_the_page_asks_or_shift_scrolls(
+    centre: Stage, eyes: Eyes
+) -> None:
+    first, second, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    await start_the_day(console)
+    await console.keyboard.press("?")
+    await expect(console.locator("#keys-help")).to_be_visible()
+    await console.evaluate("() => document.activeElement.blur()")
+    await console.keyboard.press("Space")
+    await console.keyboard.press("Escape")
+    await console.locator("#main").focus()
+    await console.keyboard.press("Shift+Space")
+    await console.locator("#message-text").press_sequentially("u ?")
+    await press(console, "Send", "#messages", exact=True)
+    await shows(console, "messages", "u ?")
+    await shows(console, "now", first)
+    await expect(console.locator("#keys-help")).to_be_hidden()
+    await console.locator("#main").focus()
+    await console.keyboard.press("Space")
+    await shows(console, "now", second)
+
+
+async def test_keys_are_switched_off_on_one_machine_and_stay_so(centre: Stage, eyes: Eyes) -> None:
+    first, second, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    other = await eyes.open(Addresses(centre).console, live=True)
+    await start_the_day(console)
+    primary = console.locator(".act .primary")
+    await expect(primary).to_have_attribute("aria-keyshortcuts", "Space")
+    await expect(primary.locator("kbd")).to_be_visible()
+    await console.keyboard.press("?")
+    await console.get_by_label("Bruk hurtigtaster på denne maskinen").uncheck()
+    await press(console, "Lukk", "#keys-help")
+    await console.reload()
+    await expect(console.locator("html.has-script")).to_be_attached()
+    await expect(primary.locator("kbd")).to_be_hidden()
+    await expect(primary).not_to_have_attribute("aria-keyshortcuts", "Space")
+    await console.locator("#main").focus()
+    for key in ("Space", "u", "?"):
+        await console.keyboard.press(key)
+    await expect(console.locator("#keys-help")).to_be_hidden()
+    await shows(other, "now", first)
+    await other.locator("#main").focus()
+    await other.keyboard.press("Space")
+    await shows(console, "now", second)
