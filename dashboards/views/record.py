@@ -139,6 +139,8 @@ class ServiceLine:
     room: str
     downtime: timedelta | None
     """None where contact was never measured."""
+    out_of_meeting: timedelta | None
+    """None where nobody told of it."""
     asked: int
     answered: int
     help_calls: int
@@ -153,6 +155,8 @@ class EqualityCard(Card):
 
     template: ClassVar[str] = "record_equality"
     rooms: tuple[ServiceLine, ...]
+    meets: bool
+    """The day has a video meeting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +353,9 @@ def equality_card(state: SessionState, now: datetime) -> EqualityCard:
             ServiceLine(
                 room=room_label(state.programme, one.room),
                 downtime=None if one.downtime is None else _to_seconds(one.downtime),
+                out_of_meeting=None
+                if one.out_of_meeting is None
+                else _to_seconds(one.out_of_meeting),
                 asked=one.asked,
                 answered=one.answered,
                 help_calls=one.help_calls,
@@ -357,7 +364,7 @@ def equality_card(state: SessionState, now: datetime) -> EqualityCard:
                 expected=room.expected_patients + room.expected_relatives if room else 0,
             )
         )
-    return EqualityCard(id="equality", rooms=tuple(lines))
+    return EqualityCard(id="equality", rooms=tuple(lines), meets=state.programme.join is not None)
 
 
 def _to_seconds(span: timedelta) -> timedelta:

@@ -16,7 +16,7 @@ from session_core.rules.state import (
     SessionState,
     SpeakerLine,
 )
-from session_core.rules.terms import QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import LegState, QuestionStatus, RoomId, SegmentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,8 @@ class RoomService:
     room: RoomId
     downtime: timedelta | None
     """None where contact was never measured: not seen is not the same as never lost."""
+    out_of_meeting: timedelta | None
+    """None where nobody told of it."""
     asked: int
     answered: int
     help_calls: int
@@ -142,6 +144,26 @@ def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta | No
     return sum((span for span in spans if span > timedelta()), timedelta())
 
 
+def out_of_meeting(state: SessionState, room: RoomId, now: datetime) -> timedelta | None:
+    """How long a room was missing in the video meeting while all were to be together there; None
+    where nobody told of it. Time of which nothing is known is not counted.
+    """
+    known, position = state.rooms[room], state.position
+    if known.leg is None:
+        return None
+    absences = list(known.absences)
+    if known.leg.state is LegState.ABSENT:
+        absences.append((known.leg.since, now))
+    runs = (*position.ended, position.current) if position.current else position.ended
+    spans = (
+        min(end, run.ended_at or now) - max(begun, run.put_on_at)
+        for run in runs
+        if not run.segment.type.parts_rooms
+        for begun, end in absences
+    )
+    return sum((span for span in spans if span > timedelta()), timedelta())
+
+
 def service(state: SessionState, now: datetime) -> tuple[RoomService, ...]:
     """How each room was served, in the programme's order."""
     return tuple(_service_of(state, room.id, now) for room in state.programme.rooms)
@@ -154,6 +176,7 @@ def _service_of(state: SessionState, room: RoomId, now: datetime) -> RoomService
     return RoomService(
         room=room,
         downtime=downtime(state, room, now),
+        out_of_meeting=out_of_meeting(state, room, now),
         asked=len(asked),
         answered=sum(one.status is QuestionStatus.ANSWERED for one in asked),
         help_calls=len(calls),

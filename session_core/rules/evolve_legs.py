@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from session_core import limits
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
@@ -39,7 +40,14 @@ def _told(room: RoomState, report: r.LegReport) -> RoomState:
         quality_since=_quality_since(last, report),
         quality_by=report.quality_by,
     )
-    return _over(room, _well(leg), leg=leg)
+    return _over(room, _well(leg), leg=leg, absences=_absences(room, report))
+
+
+def _absences(room: RoomState, report: r.LegReport) -> tuple[tuple[datetime, datetime], ...]:
+    last = room.leg
+    if last is None or last.state is not LegState.ABSENT or report.leg is LegState.ABSENT:
+        return room.absences
+    return (*room.absences, (last.since, report.at))[: limits.OUTAGES_PER_ROOM_MAX]
 
 
 def _well(leg: Leg) -> frozenset[CheckId]:

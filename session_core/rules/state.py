@@ -265,6 +265,8 @@ class RoomState:
     outages: tuple[tuple[datetime, datetime], ...] = ()
     leg: Leg | None = None
     """None where no source has told of it."""
+    absences: tuple[tuple[datetime, datetime], ...] = ()
+    """When it was missing in the video meeting, but for now."""
     confirmed: Confirmation | None = None
     """Whether the centre sees and hears the room."""
     hears: Confirmation | None = None

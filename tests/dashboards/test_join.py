@@ -234,3 +234,19 @@ def test_two_courses_in_one_join_that_is_down_are_one_sentence() -> None:
     scene = replace(day.scene(), sessions=sessions, join_down=dict.fromkeys(sessions, one))
     (card,) = alarm_cards(sessions.values(), scene, "nb")
     assert card.down == (one,)
+
+
+def test_the_record_says_how_long_each_room_was_missing_in_the_meeting() -> None:
+    day = lobby()
+    for room in ROOMS:
+        day.prepare(room)
+    day.at("09:00").press(c.StartSession).at("09:04")
+    told(day, LegState.ABSENT).at("09:07")
+    told(day, LegState.PRESENT)
+    record = render_page(PageKey(page="record", session=day.programme.session), listened(day))
+    assert "Ute av videomøtet" in record
+    row = record.split("Likeverdig tilgang")[1].split("Hallingdal")[1].split("</tr>")[0]
+    assert "3 min" in row
+    plain = Day().at("08:20").press(c.OpenLobby)
+    key = PageKey(page="record", session=plain.programme.session)
+    assert "Ute av videomøtet" not in render_page(key, plain.scene())

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from session_core import limits
 from session_core.checks_file import read_checks
+from session_core.rules.care import out_of_meeting
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY
 from session_core.rules.commands import CareForCheck, ConfirmRoom, OpenLobby
 from session_core.rules.events import RoomConfirmed
@@ -267,3 +269,42 @@ def test_what_somebody_saw_is_worth_something_for_a_time() -> None:
     assert legs_deadline(known, "drammen", CATALOGUE, at(2), None) == ends
     assert legs_deadline(known, "drammen", {}, at(2), None) is None
     assert legs_deadline(live(), "drammen", CATALOGUE, at(2), None) is None
+
+
+ABSENT, PRESENT = LegState.ABSENT, LegState.PRESENT
+FALLS = [
+    ([(-5, PRESENT)], 0),
+    ([(-5, ABSENT), (3, PRESENT)], 3),
+    ([(-5, ABSENT), (-3, PRESENT)], 0),
+    ([(1, ABSENT), (2, ABSENT), (4, PRESENT)], 3),
+    ([(1, ABSENT), (4, LegState.UNKNOWN), (6, PRESENT)], 3),
+    ([(2, ABSENT), (3, PRESENT), (5, ABSENT)], 6),
+]
+
+
+@pytest.mark.parametrize(("steps", "minutes"), FALLS)
+def test_how_long_a_room_was_missing_while_all_were_together(
+    steps: list[tuple[float, LegState]], minutes: float
+) -> None:
+    state = state_after(*(told(leg, at(minute)) for minute, leg in steps), state=live())
+    assert out_of_meeting(state, "drammen", at(10)) == timedelta(minutes=minutes)
+
+
+def test_a_room_that_was_sent_out_is_not_missing() -> None:
+    parted = live("break-1")
+    assert parted.current is not None
+    begun = parted.current.put_on_at
+    state = state_after(told(ABSENT, begun), state=parted)
+    assert out_of_meeting(state, "drammen", begun + timedelta(minutes=9)) == timedelta()
+
+
+def test_of_a_room_of_which_nobody_told_it_is_not_known_how_long_it_was_missing() -> None:
+    state = state_after(told(ABSENT, at(-9)))
+    assert out_of_meeting(state, "baerum", at(-1)) is None
+    assert out_of_meeting(state, "drammen", at(-1)) == timedelta(), "nothing has begun"
+
+
+def test_falls_without_end_are_not_all_kept() -> None:
+    steps = [told((ABSENT, PRESENT)[n % 2], at(n / 60)) for n in range(2 * 505)]
+    state = state_after(*steps, state=live())
+    assert len(state.rooms["drammen"].absences) == limits.OUTAGES_PER_ROOM_MAX
