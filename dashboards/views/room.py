@@ -7,6 +7,7 @@ is gone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -34,7 +35,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
-from dashboards.views.readiness import readiness_cards
+from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
@@ -47,6 +48,7 @@ from session_core.rules.terms import (
     Phase,
     QuestionStatus,
     RoomId,
+    RoomVerdict,
     SegmentId,
     SegmentType,
     SessionId,
@@ -151,6 +153,14 @@ class SavedCard(Card):
     here: SavedHere | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictCard(Card):
+    """The room's word at the top of a narrow page, where the card that says why is far down."""
+
+    template: ClassVar[str] = "room_verdict"
+    verdict: RoomVerdict
+
+
 def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole room page."""
     room, language = key.room, key.language
@@ -176,11 +186,20 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     return PageView(
         title=room_label(state.programme, room),
         regions=(
-            Region(name="top", cards=_top_cards(state, scene, room, language)),
+            Region(
+                name="top",
+                cards=(*_top_cards(state, scene, room, language), *_verdict_cards(readiness)),
+            ),
             Region(name="main", cards=_main_cards(state, scene, room, language)),
             Region(name="side", cards=side),
             Region(name="help", cards=(room_help_card(state, scene, room, language),)),
         ),
+    )
+
+
+def _verdict_cards(readiness: Sequence[ReadinessCard]) -> tuple[VerdictCard, ...]:
+    return tuple(
+        VerdictCard(id="verdict", verdict=one.verdict) for one in readiness if one.worst is not None
     )
 
 

@@ -152,6 +152,15 @@ def test_only_the_laptop_itself_can_measure_anew_or_skip() -> None:
         assert what not in away
 
 
+def test_on_a_narrow_page_the_verdict_is_at_the_top_too_while_there_is_something_to_do() -> None:
+    bad, well = lobby().measure(HSS, disk_free=FAIL), lobby()
+    for day, shown in ((bad, ["now", "verdict"]), (well, ["now"])):
+        key = PageKey(page="room", session=day.programme.session, room=HSS)
+        top = next(one for one in view_of(key, laptop(day)).regions if one.name == "top")
+        assert [one.id for one in top.cards] == shown
+    assert 'href="#readiness"' in page(bad, laptop(bad))
+
+
 def test_a_check_that_is_being_tried_says_so_on_its_button_and_aloud_and_then_how_it_went() -> None:
     day = lobby().measure(HSS, load=WARN)
     still = laptop(day)
