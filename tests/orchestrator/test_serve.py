@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from orchestrator.cli import whole_app
@@ -99,6 +100,24 @@ async def test_a_faulty_course_file_stops_neither_the_centre_nor_other_courses(
     ):
         ids = [one["id"] for one in (await answer.json())["sessions"]]
     assert SESSION in ids
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("places", "told"), [(4, 2), (5, 0)])
+async def test_a_meeting_that_is_too_small_for_its_day_is_told_of_when_the_day_is_planned(
+    tmp_path: Path, places: int, told: int
+) -> None:
+    courses = tmp_path / "courses"
+    courses.mkdir()
+    course = (CONFIG / "courses" / "t1d-2dager.toml").read_text(encoding="utf-8")
+    join = f'\n[join]\nalias = "1"\ntype = "personal"\nplaces = {places}\nclient = true\n'
+    (courses / "t1d-2dager.toml").write_text(course + join, encoding="utf-8")
+    with capture_logs() as said:
+        async with Served(settings_in(tmp_path / "data", courses_folder=courses)):
+            pass
+    small = [one for one in said if one["event"] == "join_too_small"]
+    assert len(small) == told, "each of its two days, or none"
+    assert all((one["needed"], one["most"]) == (5, places) for one in small)
 
 
 def _copy_courses(to: Path) -> None:
