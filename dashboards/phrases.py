@@ -14,6 +14,7 @@ from dashboards.languages import catalogue
 from dashboards.phrases_alarms import ALARMS
 from dashboards.phrases_deviations import DEVIATIONS
 from dashboards.phrases_faults import FAULTS
+from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK
@@ -23,7 +24,8 @@ from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
-    **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS
+    **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS,
+    **HISTORY,
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"

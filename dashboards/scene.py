@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from session_core.rules.checks import Catalogues, CheckId
+from session_core.rules.readiness_history import Span
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
@@ -26,7 +27,8 @@ from session_core.rules.terms import (
 )
 
 PageName = Literal[
-    "start", "console", "speaker", "room", "screen", "board", "record", "laptop", "deviations"
+    "start", "console", "speaker", "room", "screen", "board", "record", "laptop", "deviations",
+    "history",
 ]  # fmt: skip
 PAGES: tuple[PageName, ...] = get_args(PageName)
 
@@ -202,6 +204,14 @@ class RoomDevices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomHistories:
+    """How ready the rooms of a day were over time. Dear to find out, so it is as of a moment."""
+
+    until: datetime
+    rooms: Mapping[RoomId, tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Everything a page may look at, at one moment."""
 
@@ -224,6 +234,8 @@ class Scene:
     """When each source of a day's video meeting was last heard; empty on a laptop."""
     join_down: Mapping[SessionId, JoinDown] = field(default_factory=dict)
     """The days whose Join is down; empty on a laptop."""
+    histories: Mapping[SessionId, RoomHistories] = field(default_factory=dict)
+    """Of the days whose record or history somebody has opened; empty on a laptop."""
     devices: RoomDevices = RoomDevices()
     """What a laptop's room expects to be used."""
     trying: frozenset[Tried] = frozenset()

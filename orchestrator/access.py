@@ -76,6 +76,7 @@ MAY_SEE: Mapping[PageName, frozenset[Role]] = {
     "screen": CENTRAL | {Role.GROUP_LEADER},
     "speaker": CENTRAL,
     "laptop": MAY_PLAN,
+    "history": CENTRAL,
     "deviations": MAY_PLAN,
 }
 ACTS_AS: Mapping[PageName, Role] = {
@@ -87,6 +88,7 @@ ACTS_AS: Mapping[PageName, Role] = {
     "screen": Role.GROUP_LEADER,
     "speaker": Role.LECTURER,
     "laptop": Role.COORDINATOR,
+    "history": Role.COORDINATOR,
     "deviations": Role.COORDINATOR,
 }
 """Where nobody signs in (a demo on one machine), the page says whose hands are on it."""

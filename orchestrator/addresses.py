@@ -19,11 +19,12 @@ _WORDS: dict[PageName, str] = {
     "speaker": "scene",
     "record": "logg",
     "laptop": "laptop",
+    "history": "klarhet",
 }
 PAGE_OF_WORD = {word: page for page, word in _WORDS.items()}
 OF_ALL = frozenset({"start", "board", "deviations"})
 """Pages of no session but of all."""
-OF_ROOM = frozenset({"room", "screen", "laptop"})
+OF_ROOM = frozenset({"room", "screen", "laptop", "history"})
 
 
 def path_of(key: PageKey) -> str:

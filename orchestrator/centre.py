@@ -22,7 +22,7 @@ from orchestrator.join.desk import JoinDesk, SeenLeg
 from orchestrator.join.pace import Pace
 from orchestrator.join.service import JoinService
 from orchestrator.join.sink_store import SinkStore
-from orchestrator.live_pages import LivePages
+from orchestrator.live_pages import SHOW_HISTORY, LivePages
 from orchestrator.logs import log as entries
 from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
 from orchestrator.news import News, NewsDesk
@@ -30,6 +30,7 @@ from orchestrator.origins import Origins
 from orchestrator.presence import RoomPresence
 from orchestrator.probes import Probes
 from orchestrator.room_commands import RoomCommands
+from orchestrator.room_histories import RoomHistoryDesk
 from orchestrator.runner import Answer, SessionRunner
 from orchestrator.sessions import CENTRE, Sessions
 from orchestrator.shelf import Shelf
@@ -89,6 +90,7 @@ class Centre:
         self.hub = Hub(clock)
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
+        self.histories = RoomHistoryDesk(log, clock, self.catalogues, self.pages.touched)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
         self.deviations = DeviationDesk(log, self.pages.touched, lambda: self.sessions.runners)
@@ -128,6 +130,7 @@ class Centre:
         self.probes.stop()
         self.timers.stop()
         await self.join.stop()
+        self.histories.stop()
         self.pages.stop()
         self.hub.stop()
         await self.sessions.stop()
@@ -157,6 +160,7 @@ class Centre:
             catalogues=self.catalogues,
             legs_heard=self.join.desk.heard(),
             join_down=self.join.down(),
+            histories=self.histories.scene(),
             speed=self.clock.speed,
             demo=self._demo,
         )
@@ -285,6 +289,7 @@ class Centre:
         if count % limits.HEARTBEAT_S == 0:
             self.beat()
             self.timers.look()
+            self.histories.follow(self.pages.looked_at(SHOW_HISTORY))
             self._report_who_came()
 
     def beat(self) -> None:

@@ -145,25 +145,32 @@ def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
 def export(
     session: Annotated[str, typer.Argument(metavar="KURSDAG", help="Kursdagens id.")],
     what: Annotated[
-        Literal["events", "attendance"], typer.Option("--what", help="Hendelser eller oppmøte.")
+        Literal["events", "attendance", "readiness"],
+        typer.Option("--what", help="Hendelser, oppmøte eller rommenes klarhet over tid."),
     ] = "events",
     out: Annotated[Path | None, typer.Option(help="Fil å skrive til. [skjermen]")] = None,
     config: ConfigOption = None,
     data_folder: DataOption = None,
 ) -> None:
-    """Hent en kursdag ut: hendelser som JSON-linjer, eller oppmøte som CSV.
+    """Hent en kursdag ut: hendelser som JSON-linjer, eller oppmøte eller klarhet som CSV.
 
     Bare tall, aldri navn.
     """
     from orchestrator.event_log.interface import SessionUnreadable
-    from orchestrator.export import read_rows, write_attendance, write_events
+    from orchestrator.export import read_rows, write_attendance, write_events, write_readiness
+    from orchestrator.serve import catalogues_of
 
-    write = {"events": write_events, "attendance": write_attendance}[what]
     with told():
         settings = settings_from(config, data_folder=data_folder)
         text = io.StringIO()
         try:
-            write(read_rows(settings.log_path, session), text)
+            rows = read_rows(settings.log_path, session)
+            if what == "events":
+                write_events(rows, text)
+            elif what == "attendance":
+                write_attendance(rows, text)
+            else:
+                write_readiness(rows, text, catalogues_of(settings))
         except SessionUnreadable as error:
             raise Trouble("session_spoilt", session=session) from error
         if out is None:

@@ -1,4 +1,5 @@
-"""What leaves the centre as files: a session's events as JSON lines, and its attendance as CSV.
+"""What leaves the centre as files: a session's events as JSON lines, and as CSV its attendance and
+how ready its rooms were over time.
 
 Figures only. The file is opened for reading beside a running centre; nothing is written to it.
 """
@@ -17,10 +18,17 @@ from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.interface import Row
 from orchestrator.history import History, begin_history, reading
 from orchestrator.operator_words import Trouble
+from session_core.rules.checks import Catalogues
+from session_core.rules.events import SessionPlanned
+from session_core.rules.readiness_history import begun, followed, spans
 from session_core.rules.state import RoomState
 from session_core.rules.terms import SessionId
+from session_core.wire.codec import UnknownEvent, event_from_json
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+READINESS_COLUMNS = (
+    "kursdag", "sted", "rom", "fra_utc", "til_utc", "klarhet", "grunn", "hoppet_over",
+)  # fmt: skip
 COLUMNS = (
     "kursdag", "sted", "rom", "tidspunkt_utc", "programpost", "pasienter", "parorende", "sen",
 )  # fmt: skip
@@ -64,6 +72,28 @@ def write_attendance(rows: list[Row], to: TextIO) -> None:
         for count in _counts(state.rooms[room.id]):
             place = (state.programme.session, room.site_name, room.name)
             writer.writerow([_cell(one) for one in (*place, *count)])
+
+
+def write_readiness(rows: list[Row], to: TextIO, catalogues: Catalogues) -> None:
+    """How ready each room was, from the planning until the day was closed or last heard of: every
+    span of it, by these checks. Raises `SessionUnreadable`.
+    """
+    with reading("export"):
+        first = event_from_json(rows[0].body)
+        assert isinstance(first, SessionPlanned), "a session's log begins with SessionPlanned"
+        events = (event_from_json(row.body) for row in rows[1:])
+        known = (one for one in events if not isinstance(one, UnknownEvent))
+        history = followed(begun(first), known, catalogues)
+        plan, until = history.state.programme, history.state.position.closed_at or history.at
+        found = [(room, spans(history, room.id, until, catalogues)) for room in plan.rooms]
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow(READINESS_COLUMNS)
+    for room, of_room in found:
+        for one in of_room:
+            place = (plan.session, room.site_name, room.name)
+            times = (one.starts_at.isoformat(), one.ends_at.isoformat())
+            so = (one.verdict, one.reason, "ja" if one.waived else "nei")
+            writer.writerow([_cell(part) for part in (*place, *times, *so)])
 
 
 def _fold(rows: list[Row]) -> History:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from dashboards.live import LivePage
-from dashboards.scene import PageKey, Scene
+from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views.asked import asked_deadline
 from dashboards.views.readiness import readiness_deadline
 from orchestrator.addresses import OF_ALL
@@ -30,6 +30,7 @@ from session_core.rules.terms import SessionId
 
 REST = 4
 SHOW_READINESS = frozenset({"board", "console", "room", "laptop"})
+SHOW_HISTORY: frozenset[PageName] = frozenset({"record", "history"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
 
@@ -71,6 +72,10 @@ class LivePages:
     def watched(self) -> Collection[Watched]:
         """Those that somebody looks at now."""
         return self._watched.values()
+
+    def looked_at(self, pages: Collection[PageName]) -> set[SessionId]:
+        """The sessions of which somebody looks at one of these pages."""
+        return {key.session for key in self._watched if key.page in pages}
 
     def join(self, key: PageKey, client: Client) -> None:
         """Show a page to one more. Raises `UnknownPage`."""

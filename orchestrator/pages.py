@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from dashboards.pages import render_page
 from dashboards.scene import Fault, PageKey
 from orchestrator.addresses import LANGUAGE_COOKIE, key_of_path, language_of
 from orchestrator.centre import CENTRE_KEY
+from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
+from orchestrator.live_pages import SHOW_HISTORY
 
 TEXT_FILES = frozenset({".css", ".js", ".svg"})
 YEAR_S = 365 * 24 * 3600
@@ -39,6 +42,9 @@ async def page_of(request: web.Request, key: PageKey) -> web.Response:
     centre.gate.visitor(request).check_page(key)
     if key.session:
         await centre.sessions.get(key.session)
+    if key.page in SHOW_HISTORY:
+        with suppress(LogError):  # The rest of the page is there all the same.
+            await centre.histories.bring_up(key.session)
     response = html(render_page(key, centre.scene()))
     if request.query.get("lang") == key.language:
         response.set_cookie(

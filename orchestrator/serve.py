@@ -129,7 +129,7 @@ async def _centre(
         origins=Origins(settings.public_url),
         token_room=enrolment.room_of if codes is not None else None,
         enrolment=enrolment,
-        catalogues=_catalogues(settings),
+        catalogues=catalogues_of(settings),
         demo=settings.demo,
         join_access=JoinAccess.of(settings),
         join_store=SinkStore(settings.data_folder / "join-sink.jsonl"),
@@ -144,7 +144,8 @@ async def _enrolment(event_log: SqliteLog, clock: Clock, codes: Codes | None) ->
     return enrolment
 
 
-def _catalogues(settings: Settings) -> Catalogues:
+def catalogues_of(settings: Settings) -> Catalogues:
+    """The checks that the settings name. Raises `Trouble`."""
     try:
         return read_checks(settings.checks_file)
     except ChecksFileWrong as error:

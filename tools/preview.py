@@ -45,6 +45,7 @@ from session_core.rules.terms import (
 )
 from tests.dashboards import days
 from tests.dashboards.days import Day
+from tests.dashboards.days_of_history import over, varied
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
@@ -184,10 +185,21 @@ def special_views() -> Iterator[View]:
     yield View("board-local", key("board"), local.scene(), width=1440, height=900)
     yield from outfits("board", "", troubled().scene(), "board-troubled")
     yield from (View(f"board-{name}", key("board"), one()) for name, one in BOARDS.items())
+    yield from history_views()
     yield View("board-empty", key("board"), replace(lecture.scene(), sessions={}))
     yield View("board-deviations", key("board"), deviating(lecture))
     yield from outfits("deviations", "", deviating(lecture))
     yield View("deviations-none", key("deviations"), lecture.scene())
+
+
+def history_views() -> Iterator[View]:
+    """How ready rooms were over time: on the record, and of one room."""
+    yield from outfits("record", "", over().remembered(), "record-ready")
+    yield from outfits("history", days.HSS, varied().remembered())
+    early = days.in_lobby().remembered()
+    yield View("history-early", key("history", days.BAERUM), early)
+    yield View("record-ready-early", key("record"), early)
+    yield View("history-none", key("history", days.BAERUM), days.in_lobby().scene())
 
 
 def deviating(day: Day) -> Scene:

@@ -578,6 +578,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+/** What is dear to find out is fetched when somebody opens its fold; its link leads to the same where that cannot be had. */
+async function fetchPart(fold) {
+  const slot = fold.querySelector("[data-fetched]");
+  const answer = await fetch(fold.querySelector("a").href).catch(() => null);
+  if (!answer?.ok || !slot) return;
+  const made = nodes(await answer.text()).find((one) => one.matches("main"))?.querySelector("[data-part]");
+  if (made) slot.replaceChildren(...made.childNodes);
+}
+
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("[data-fetch]")) fetchPart(target);
+}, true);
+
 afterMorph();
 beat();
 connect();

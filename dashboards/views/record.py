@@ -14,6 +14,7 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.catch_up import DoneLine, done_line
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
+from dashboards.views.history import history_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from session_core.rules.care import attendance, help_wait, service
 from session_core.rules.own_way import own_runs
@@ -189,6 +190,7 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     cards: tuple[Card, ...] = (
         summary_card(state, scene.now, language),
         runs_card(state, language),
+        *history_cards(state, scene),
         attendance_card(state, language),
         completeness_card(state, scene),
         *record_list_cards(state, scene.now, language),

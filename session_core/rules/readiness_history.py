@@ -69,6 +69,10 @@ class ReadinessHistory:
     """When the last event was kept. Time never goes back, whatever a clock did."""
     rooms: Mapping[RoomId, tuple[Span, ...]] = field(default_factory=dict)
     """What is over and will not change: each room until its last event of this kind."""
+    moves: tuple[tuple[datetime, SessionState], ...] = ()
+    """What may change every room at once: when it was, and how all was until then. A thousand rooms
+    are not looked through at each, but when something next happens in them, or somebody asks.
+    """
 
 
 def begun(first: e.SessionPlanned) -> ReadinessHistory:
@@ -79,12 +83,12 @@ def begun(first: e.SessionPlanned) -> ReadinessHistory:
 def after(history: ReadinessHistory, event: e.Event, catalogues: Catalogues) -> ReadinessHistory:
     """The history with one event more."""
     at, state = max(history.at, _kept_at(event)), evolve(history.state, event)
-    rooms = history.rooms
-    touched = _touched(history.state, event)
-    if touched and not _is_repeat(history.state, state, event, at, catalogues):
-        until = {room: spans(history, room, at, catalogues) for room in touched}
-        rooms = {**rooms, **until}
-    return replace(history, state=state, at=at, rooms=rooms)
+    rooms, moves, room = history.rooms, history.moves, _touched(history.state, event)
+    if isinstance(event, e.PositionEvent | e.RehearsalEnded | e.MoveUndone):
+        moves = (*moves, (at, history.state))
+    elif room and not _is_repeat(history.state, state, event, at, catalogues):
+        rooms = {**rooms, room: spans(history, room, at, catalogues)}
+    return replace(history, state=state, at=at, rooms=rooms, moves=moves)
 
 
 def followed(
@@ -101,15 +105,15 @@ def _kept_at(event: e.Event) -> datetime:
     return event.report.received_at if isinstance(event, e.ReportKept) else event.at
 
 
-def _touched(state: SessionState, event: e.Event) -> Iterable[RoomId]:
+def _touched(state: SessionState, event: e.Event) -> RoomId:
+    """The room of which it says something; "" where that is none."""
     if isinstance(event, e.RoomConfirmed):
-        return (event.room,) if event.room in state.rooms else ()
-    if isinstance(event, e.ReportKept):
-        is_told = isinstance(event.report, OF_CHECKS) and event.report.room in state.rooms
-        return (event.report.room,) if is_told else ()
-    return (
-        state.rooms if isinstance(event, e.PositionEvent | e.RehearsalEnded | e.MoveUndone) else ()
-    )
+        room = event.room
+    elif isinstance(event, e.ReportKept) and isinstance(event.report, OF_CHECKS):
+        room = event.report.room
+    else:
+        return ""
+    return room if room in state.rooms else ""
 
 
 def _is_repeat(
@@ -131,7 +135,7 @@ def _is_repeat(
 def _goes_on(
     old: r.CheckResult | None, new: r.CheckResult, catalogue: Catalogue, at: datetime
 ) -> bool:
-    if old is None or old.verdict is not new.verdict:
+    if old is None or (old.verdict, old.word) != (new.verdict, new.word):
         return False
     return at - old.at <= valid_for(old.check, catalogue)
 
@@ -154,12 +158,14 @@ def spans(
     joined = [
         replace(one, ends_at=min(one.ends_at, until)) for one in known if one.starts_at < until
     ]
-    for span in _since(history.state, room, start, until, catalogues):
-        last = joined[-1] if joined else None
-        if last is not None and last.look == span.look:
-            joined[-1] = replace(last, ends_at=span.ends_at)
-        else:
-            joined.append(span)
+    for moved_at, state in (*history.moves, (until, history.state)):
+        for span in _since(state, room, start, min(moved_at, until), catalogues):
+            last = joined[-1] if joined else None
+            if last is not None and last.look == span.look:
+                joined[-1] = replace(last, ends_at=span.ends_at)
+            else:
+                joined.append(span)
+        start = max(start, moved_at)
     return tuple(joined)
 
 

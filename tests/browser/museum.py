@@ -156,7 +156,7 @@ EXHIBITS: Mapping[str, Callable[[Forms], Awaitable[None]]] = {
 }
 
 
-OF_ROOM = {"room": "rom", "screen": "skjerm"}
+OF_ROOM = {"room": "rom", "screen": "skjerm", "history": "klarhet"}
 OF_ALL_DAYS = {"start": "", "board": "tavle", "deviations": "avvik"}
 
 

@@ -36,6 +36,8 @@ PAGES = [
     ("record", "closed"),
     ("laptop", "planned"),
     ("laptop", "closed"),
+    ("history", "planned"),
+    ("history", "closed"),
 ]
 UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 every_page = pytest.mark.parametrize(("page_name", "state"), PAGES)

@@ -4,7 +4,7 @@ clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as datetime_time
 from functools import cache
@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.formats import OSLO
-from dashboards.scene import Presence, SavedHere, Scene
+from dashboards.scene import Presence, RoomHistories, SavedHere, Scene
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.decide import decide
+from session_core.rules.events import Event, SessionPlanned
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.programme import Programme
+from session_core.rules.readiness_history import begun, followed, spans
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     By,
@@ -73,9 +75,12 @@ class Day:
     now: datetime = field(default_factory=lambda: oslo("08:00"))
     presence: dict[RoomId, Presence] = field(default_factory=dict)
     ids: int = 0
+    kept: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.state: SessionState = begin(self.programme)
+        centre = By(role=Role.CENTRE)
+        self.planned = SessionPlanned(at=self.now, by=centre, programme=self.programme)
 
     def at(self, time: str) -> Day:
         """Let it be this time of day."""
@@ -106,6 +111,7 @@ class Day:
 
     def _take(self, message: Any) -> Day:
         for event in decide(self.state, message):
+            self.kept.append(event)
             self.state = evolve(self.state, event)
         return self
 
@@ -195,6 +201,14 @@ class Day:
             saved_here=saved_here,
             catalogues=known_checks(),
         )
+
+    def remembered(self) -> Scene:
+        """What there is to see now, and how ready the rooms were until now."""
+        history = followed(begun(self.planned), self.kept, known_checks())
+        until = self.state.position.closed_at or self.now
+        rooms = {one: spans(history, one, until, known_checks()) for one in self.state.rooms}
+        told = RoomHistories(until=until, rooms=rooms)
+        return replace(self.scene(), histories={self.programme.session: told})
 
 
 def in_lobby() -> Day:

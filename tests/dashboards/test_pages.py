@@ -22,6 +22,7 @@ from session_core.rules import reports as r
 from session_core.rules.terms import LANGUAGES, HelpReason, Language, SegmentType
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
+from tests.dashboards.days_of_history import over
 from tests.dashboards.test_alone import alone
 
 MOMENTS: dict[str, Callable[[], Scene]] = {
@@ -40,6 +41,7 @@ MOMENTS: dict[str, Callable[[], Scene]] = {
     "alone": lambda: alone(days.in_lecture()),
     "own way": lambda: alone(days.in_own_way()),
     "way back": lambda: days.in_own_way().scene(),
+    "remembered": lambda: over().remembered(),
 }
 
 
@@ -54,7 +56,7 @@ VOID = {"br", "input", "link", "meta", "use"}
 
 def key_of(page: PageName, language: Language = "nb") -> PageKey:
     """A page of the diabetes day."""
-    room = HSS if page in ("room", "screen", "laptop") else ""
+    room = HSS if page in ("room", "screen", "laptop", "history") else ""
     return PageKey(page=page, session=days.diabetes_day().session, room=room, language=language)
 
 

@@ -19,7 +19,7 @@ LINE = "HSS hører deg dårlig: snakk litt høyere."
 
 
 def html_of(day: Day, page: PageName = "speaker") -> str:
-    room = HSS if page in ("room", "screen", "laptop") else ""
+    room = HSS if page in ("room", "screen", "laptop", "history") else ""
     key = PageKey(page=page, session=day.programme.session, room=room)
     return render_page(key, day.scene())
 

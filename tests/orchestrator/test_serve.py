@@ -5,10 +5,12 @@ nothing lost at a stop.
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import socket
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +233,25 @@ async def test_a_day_is_exported_as_events_and_as_headcounts(tmp_path: Path) -> 
         read_rows(tmp_path / "samkurs.db", "none")
     with pytest.raises(Trouble):
         read_rows(tmp_path / "none.db", SESSION)
+
+
+@pytest.mark.asyncio
+async def test_a_day_is_exported_as_how_ready_its_rooms_were(tmp_path: Path) -> None:
+    url = f"/api/v1/sessions/{SESSION}/commands"
+    async with Served(settings_in(tmp_path)) as where, aiohttp.ClientSession() as web:
+        body = {"kind": "open_lobby", "id": new_id(), "seen_revision": 0}
+        async with web.post(where + url, json=body) as answer:
+            assert answer.status == 200
+    command = ["export", SESSION, "--data-folder", str(tmp_path), "--what", "readiness"]
+    told = CLI.invoke(APP, command)
+    assert told.exit_code == 0
+    lines = csv.DictReader(told.output.splitlines())
+    found = [one for one in lines if one["sted"] == "Bærum sykehus"]
+    assert {(one["klarhet"], one["grunn"], one["hoppet_over"]) for one in found} == {
+        ("unknown", "link", "nei")
+    }
+    times = [(one["fra_utc"], one["til_utc"]) for one in found]
+    assert all(one[1] == following[0] for one, following in pairwise(times))
 
 
 @pytest.mark.asyncio
