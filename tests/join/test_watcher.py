@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import Any
+import traceback
+from typing import Any, cast
 
+import aiohttp
 import pytest
+from pydantic import SecretStr
 
-from orchestrator.join.client_api import JoinRefused, Token
+from orchestrator.join.client_api import ClientApi, JoinUnreachable, Token
+from session_core.rules.programme import JoinRoom
 from session_core.rules.terms import LegReason, LegSource, LegState
 from tests.join.hands import DRAMMEN, HandedPace, is_leg, leg, until_leg, waking_until, watching
 from tests.join.pexip import PIN, Pexip, serving
@@ -260,9 +264,25 @@ async def test_the_status_of_the_management_tells_of_legs_and_quality() -> None:
         await until_leg(found, "unknown")
 
 
+class Telltale:
+    """Fails as the real one may: with all that was asked in its words."""
+
+    def get(self, *what: Any, **more: Any) -> Any:
+        raise aiohttp.ServerTimeoutError(f"{what} {more}")
+
+    post = get
+
+
 async def test_secrets_are_in_no_text_that_is_shown() -> None:
-    assert "abc" not in repr(Token("abc", 1.0))
-    assert "271828" not in str(JoinRefused("pin_wrong"))
+    token = Token("abc-token", 1.0)
+    said = [repr(token)]
+    http = cast(aiohttp.ClientSession, Telltale())
+    api = ClientApi(http, JoinRoom(host="join.example", alias="1"), SecretStr("271828"))
+    for asking in (api.request_token(), anext(api.events(token)), api.refresh(token)):
+        with pytest.raises(JoinUnreachable) as failed:
+            await asking
+        said += traceback.format_exception(failed.value)
+    assert [one for one in said if "271828" in one or "abc-token" in one] == []
 
 
 async def test_two_legs_of_one_room_count_as_the_better_one() -> None:
