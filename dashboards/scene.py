@@ -59,7 +59,9 @@ class Presence:
     """Whether a room is heard now. Derived from live sockets, never stored."""
 
     connected: bool
-    """Its laptop, or a page that somebody has open there."""
+    """Its laptop, or a page that somebody has open there; also a laptop whose line broke a moment
+    ago.
+    """
     heard_at: datetime | None
     unsent: int | None = None
     """Reports that wait in the room, as it last told; None where it has not told."""

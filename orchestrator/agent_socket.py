@@ -110,6 +110,8 @@ class AgentSocket:
         """Bytes that waited to be sent when we last looked."""
         self.closing: asyncio.Task[None] | None = None
         self.is_over = False
+        self.has_left = False
+        """It said goodbye, or was silent for too long: nobody waits for it."""
 
     # ── what happens to it ─────────────────────────────────────────────────────────────────────
 
@@ -213,9 +215,10 @@ class AgentSocket:
             case Close():
                 self._close(int(effect.code), effect.reason)
             case PeerLeft():
+                self.has_left = True
                 self._close(WSCloseCode.OK, effect.code)
             case ConnectionDead():
-                self.is_over = True
+                self.is_over = self.has_left = True
                 self._transport.abort()
 
     def _send(self, text: str) -> None:

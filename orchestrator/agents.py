@@ -194,9 +194,14 @@ class Agents:
         self._let_go(agent)
         if self._rooms.get(agent.room) is agent:
             del self._rooms[agent.room]
-            self._place.presence.laptop_left(agent.room)
+            self._gone(agent)
         if agent.closing is not None:
             await agent.closing
+
+    def _gone(self, agent: AgentSocket) -> None:
+        presence = self._place.presence
+        tell = presence.laptop_left if agent.has_left else presence.line_broke
+        tell(agent.room)
 
     def _take_over(self, agent: AgentSocket) -> bool:
         """Make it the room's only one. Not where its hello was so long on its way that the same

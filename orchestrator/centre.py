@@ -265,7 +265,7 @@ class Centre:
         """
         for runner in self.sessions.runners.values():
             for room, known in runner.state.rooms.items():
-                if known.in_contact and not self.presence.has_laptop(room):
+                if known.in_contact and not self.presence.is_expected(room):
                     self._report_contact(room, False, since)
 
     async def _beat(self) -> None:
@@ -283,6 +283,7 @@ class Centre:
 
     def _round(self, count: int) -> None:
         self.agents.sweep()
+        self.presence.look()
         self.join.look()
         LOG_WAITING.set(self.log.waiting)
         SESSIONS.set(len(self.sessions.runners))

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from dashboards.scene import EVERY_CHECK
 from session_core.rules.check_times import allowed, run_due
-from session_core.rules.checks import CheckId, Run
+from session_core.rules.checks import Catalogue, CheckId, Run
 from session_core.rules.reports import CheckResult
 from session_core.rules.steady import Steady
-from session_core.rules.terms import Phase, SessionId
+from session_core.rules.terms import CheckVerdict, Phase, SessionId
 from site_agent.choice import in_order, is_today
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
@@ -100,8 +100,8 @@ class Checks:
         """Measure what is due once, and say whether it is all as it was told.
 
         Who asked for it, for a session, has so much measured as does not disturb (one check alone
-        where that is named, with what it needs), and is told every verdict at once; else only news
-        are told. What is measured seldom need not wait for a second time. Without a session of
+        where that is named, with what it needs), and is told all that was found at once; else only
+        news are told. What is measured seldom need not wait for a second time. Without a session of
         today there is nobody to tell.
         """
         session = wished_for or self._session()
@@ -113,14 +113,20 @@ class Checks:
         measured = await self._worker.run(catalogue, run, only)
         async with self._telling:
             results = watch.not_overtaken(measured)
-            seldom = [
-                one for one in results if wished_for or catalogue[one.check].when != "passive"
-            ]
-            watch.settle(seldom)
-            news = watch.meant(results) if wished_for else watch.news(results)
+            watch.settle(one for one in results if self._lasts(one, catalogue, wished_for))
+            news = watch.news(results, whole=bool(wished_for))
             if news:
                 await self._tell(session, watch, news)
             return watch.is_as_told(results)
+
+    @staticmethod
+    def _lasts(result: CheckResult, catalogue: Catalogue, wished_for: SessionId) -> bool:
+        """There is no second time to wait for: it is measured seldom, or somebody asked and it
+        could be measured.
+        """
+        if catalogue[result.check].when != "passive":
+            return True
+        return bool(wished_for) and result.verdict is not CheckVerdict.UNKNOWN
 
     def _watch(self, session: SessionId) -> Steady:
         catalogue = self._room.catalogue(session)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median_low
+from typing import Final
 
 from session_core.clock import Clock
 from session_core.link.clock_offset import ClockOffset
 from session_core.link.effects import ClockSample
 from site_agent.probes.link import LinkFigures
 from site_agent.sleep_watch import SleepWatch, WithSleep
+
+ROUND_TRIPS: Final = 5
+"""The middle one of so many is told: one or two that waited for a lost packet say nothing of the
+way, and two rounds of checks may come before the next heartbeat.
+"""
 
 
 class LinkMeter:
@@ -32,7 +40,7 @@ class LinkMeter:
         self._sleep_watch = SleepWatch(machine, with_sleep)
         self._clock_was_set = clock_was_set
         self._heard: float | None = None
-        self._round_trip_ms: float | None = None
+        self._round_trips_ms: deque[float] = deque(maxlen=ROUND_TRIPS)
 
     def heard(self) -> None:
         """A sign of life came."""
@@ -48,7 +56,7 @@ class LinkMeter:
         The four times are course time, which a demo speeds up; a round trip is told in real time.
         """
         self._offsets.add(sample)
-        self._round_trip_ms = max(0.0, sample.rtt_ms / self._speed)
+        self._round_trips_ms.append(max(0.0, sample.rtt_ms / self._speed))
         best = self._offsets.offset(self.machine.monotonic())
         return timedelta() if best is None else timedelta(seconds=best.seconds)
 
@@ -65,8 +73,9 @@ class LinkMeter:
     def figures(self) -> LinkFigures:
         """What was last measured."""
         offset = self._offsets.offset(self.machine.monotonic())
+        trips = self._round_trips_ms
         return LinkFigures(
             silence_s=self.silence_s(),
-            round_trip_ms=self._round_trip_ms,
+            round_trip_ms=median_low(trips) if trips else None,
             offset_ms=None if offset is None else offset.seconds * 1000,
         )

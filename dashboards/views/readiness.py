@@ -17,7 +17,15 @@ from dashboards.views.base import Card
 from session_core.join.link import join_link
 from session_core.rules.check_times import FULL_BEFORE, allowed
 from session_core.rules.checklist import list_results
-from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Catalogues, Measurer, catalogue_for
+from session_core.rules.checks import (
+    JOIN_LEG,
+    LINK,
+    NOT_COME,
+    Catalogue,
+    Catalogues,
+    Measurer,
+    catalogue_for,
+)
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
 from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry, room_verdict
@@ -320,7 +328,7 @@ def _said(
 def _way_in(state: SessionState, room: RoomId, worst: Finding) -> str:
     about, join = state.programme.room(room), state.programme.join
     word = worst.result.word if worst.result else ""
-    is_out = worst.check.id == JOIN_LEG and word in ("absent", "not_yet")
+    is_out = worst.check.id == JOIN_LEG and word in ("absent", *NOT_COME)
     return join_link(join, about) if is_out and about and join else ""
 
 

@@ -194,7 +194,7 @@ class Roster:
             return
         for name, leg in self._legs.items():
             if name not in self._syncing and leg.is_here:
-                leg.go(max(at, leg.seen_at), None)
+                leg.go(max(at, leg.seen_at), LegReason.LOST)
         self._syncing, self._is_synced, self._has_gap = None, True, False
 
     def _fold_meeting(self, notice: MeetingBegan | MeetingEnded) -> None:

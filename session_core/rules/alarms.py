@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from session_core.rules.checks import LINK, Check
+from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare
@@ -69,9 +69,8 @@ def rank(alarm: Alarm) -> tuple[bool, bool, int, datetime, str]:
 
 
 def _of_check(faults: list[_Fault], rooms: int) -> Iterable[Alarm]:
-    together = _most_together(sorted(faults, key=lambda one: one.at))
-    by_hand = faults[0].finding.check.by == "person"
-    is_common = not by_hand and len(together) >= max(ROOMS_MIN, (rooms + 1) // 2)
+    together = _most_together(sorted(filter(_may_be_common, faults), key=lambda one: one.at))
+    is_common = len(together) >= max(ROOMS_MIN, (rooms + 1) // 2)
     if is_common:
         yield _alarm(together, common=True)
     for one in faults:
@@ -84,9 +83,20 @@ def _is_away(finding: Finding) -> bool:
     return finding.check.id == LINK and finding.verdict is CheckVerdict.WARN
 
 
+def _may_be_common(fault: _Fault) -> bool:
+    """What people do, or have not done yet, has no cause in the middle: every list that is not done
+    fails in the same second, and every room is out of the meeting until it has come.
+    """
+    check, result = fault.finding.check, fault.finding.result
+    has_not_come = check.id == JOIN_LEG and result is not None and result.word in NOT_COME
+    return check.by != "person" and not has_not_come
+
+
 def _most_together(by_time: list[_Fault]) -> list[_Fault]:
     """The most faults that came within one window."""
     best: list[_Fault] = []
+    if not by_time:
+        return best
     window = TOGETHER if by_time[0].finding.check.id == LINK else MEASURED_TOGETHER
     first = 0
     for last, one in enumerate(by_time):

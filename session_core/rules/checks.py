@@ -107,3 +107,6 @@ JOIN_QUALITY: Final[CheckId] = "join_quality"
 JOIN_CHECKS: Final = (JOIN_LEG, JOIN_QUALITY)
 """Whether a room is in the video meeting, and how it comes through: read from its leg (`legs.py`).
 """
+NOT_COME: Final = frozenset({"not_yet", "not_come"})
+"""What `join_leg` finds of a room that has not been in the meeting: before, and when it should be.
+"""

@@ -129,7 +129,9 @@ def _word_of(state: SessionState, leg: Leg, now: datetime) -> str:
     if run is not None and run.segment.type.parts_rooms:
         return "apart"
     missed = run is not None or now >= state.programme.starts_at - ABSENT_BEFORE
-    return "absent" if missed else "not_yet"
+    if not missed:
+        return "not_yet"
+    return "not_come" if leg.reason is None else "absent"
 
 
 def _quality_word(leg: Leg, now: datetime) -> str:

@@ -55,7 +55,9 @@ class Finding:
     @property
     def counts_as(self) -> CheckVerdict:
         """What it does to the room's verdict."""
-        if self.waiver is not None and self.verdict is not OK:
+        if self.verdict is OK:
+            return WARN if self.unstable else OK
+        if self.waiver is not None:
             return WARN
         if self.verdict is UNKNOWN and self.check.need != "required":
             return OK
@@ -67,8 +69,7 @@ class Finding:
         return self.result.at if self.result else None
 
 
-def _badness(verdict: CheckVerdict) -> int:
-    return -WORST_FIRST.index(verdict)
+_badness = {verdict: -place for place, verdict in enumerate(WORST_FIRST)}.__getitem__
 
 
 def findings(

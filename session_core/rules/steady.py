@@ -38,17 +38,20 @@ class Steady:
         self._tracks: dict[str, _Track] = {}
         self._told: dict[str, CheckResult] = {}
 
-    def news(self, results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    def news(
+        self, results: Iterable[CheckResult], *, whole: bool = False
+    ) -> tuple[CheckResult, ...]:
         """What is worth a report after these results. Call `told` when that report is saved.
 
         A verdict is told when it changes. When one that was told is half as old as it may become,
-        all that these results found again is told anew, so that one report serves for all.
+        or somebody wants the whole of it, all that these results found again is told anew, so that
+        one report serves for all. What could not be measured this once has found nothing again.
         """
         results = tuple(results)
         found = {one.check: one.verdict for one in results}
         meant = self.meant(results)
         again = [one for one in meant if found.get(one.check, one.verdict) is one.verdict]
-        if not any(self._grows_old(one) for one in again):
+        if not whole and not any(self._grows_old(one) for one in again):
             again = []
         return tuple(one for one in meant if one in again or self._differs(one))
 
@@ -99,7 +102,8 @@ class Steady:
         name = result.check + UNSTABLE
         if verdict is None:
             return []
-        told = [replace(result, verdict=verdict)]
+        same = verdict is result.verdict
+        told = [result if same else replace(result, verdict=verdict)]
         if track.is_unstable or name in self._told:
             swings = CheckVerdict.WARN if track.is_unstable else CheckVerdict.OK
             told.append(CheckResult(check=name, verdict=swings, at=result.at))

@@ -148,7 +148,10 @@ def test_each_notice_gives_its_facts() -> None:
     )
     assert roster.take(GapOpened()) == (RosterUncertain(),)
     roster.take(SyncBegan())
-    assert roster.take(SyncEnded(3)) == (LegLeft("a", "drammen", None), RosterResynced())
+    assert roster.take(SyncEnded(3)) == (
+        LegLeft("a", "drammen", LegReason.LOST),
+        RosterResynced(),
+    )
 
 
 def test_a_leg_without_media_is_none_until_it_has_some() -> None:

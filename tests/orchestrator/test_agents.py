@@ -229,7 +229,7 @@ async def test_a_goodbye_is_believed_at_once() -> None:
         await greet(laptop)
         assert centre.centre.presence.has_laptop("drammen")
         await laptop.send_str('{"t":"bye","code":"closing"}')
-        await until(lambda: not centre.centre.presence.has_laptop("drammen"))
+        await until(lambda: not centre.centre.presence.is_expected("drammen"))
 
 
 async def test_after_a_restart_rooms_that_stay_away_are_lost() -> None:

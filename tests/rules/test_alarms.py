@@ -56,6 +56,23 @@ def test_what_people_do_at_the_same_time_has_no_cause_in_the_middle() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("absent", [("ab", True)]),
+        ("not_come", [("a", False), ("b", False)]),
+        ("not_yet", [("a", False), ("b", False)]),
+    ],
+)
+def test_rooms_that_have_not_come_into_the_meeting_yet_have_no_cause_in_the_middle(
+    word: str, told: list[tuple[str, bool]]
+) -> None:
+    out = finding(check="join_leg")
+    assert out.result is not None
+    out = replace(out, result=replace(out.result, word=word))
+    assert raised([out], [out]) == told
+
+
+@pytest.mark.parametrize(
     ("seconds", "told"),
     [
         ([0, 5, 15], [("abc", True)]),

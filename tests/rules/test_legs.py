@@ -61,7 +61,7 @@ def read(state: SessionState, now: datetime, heard: datetime | None = None) -> d
         (LegState.PRESENT, "present", OK),
         (LegState.WAITING_ROOM, "waiting_room", WARN),
         (LegState.API_ONLY, "api_only", WARN),
-        (LegState.ABSENT, "absent", FAIL),
+        (LegState.ABSENT, "not_come", FAIL),
         (LegState.UNKNOWN, "", UNKNOWN),
     ],
 )
@@ -89,7 +89,13 @@ def test_a_source_that_is_silent_says_nothing() -> None:
 def test_a_room_is_missed_from_five_minutes_before_the_start() -> None:
     state = state_after(told(LegState.ABSENT, at(-30)))
     assert read(state, at(-6)) == {JOIN_LEG: ("not_yet", WARN)}
-    assert read(state, at(-5)) == {JOIN_LEG: ("absent", FAIL)}
+    assert read(state, at(-5)) == {JOIN_LEG: ("not_come", FAIL)}
+
+
+def test_a_room_that_left_is_told_from_one_that_has_not_come() -> None:
+    left = told(LegState.ABSENT, at(-2), reason=LegReason.LEFT)
+    state = state_after(told(LegState.PRESENT, at(-20)), left)
+    assert read(state, at(-1)) == {JOIN_LEG: ("absent", FAIL)}
 
 
 def test_a_room_that_was_sent_out_is_not_missed() -> None:

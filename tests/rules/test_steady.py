@@ -84,6 +84,15 @@ def test_what_was_told_is_told_again_before_it_is_too_old_and_all_at_once() -> N
     assert steady.news([unknown]) == (), "one of these is none yet"
 
 
+def test_who_wants_the_whole_is_told_all_that_was_found_and_nothing_that_was_not() -> None:
+    steady = Steady()
+    first = [CheckResult(check=name, verdict=OK, at=NOON) for name in ("load", "power")]
+    steady.told(steady.news(first))
+    load, power = (replace(one, at=NOON + EVERY) for one in first)
+    assert steady.news([load, power]) == ()
+    assert steady.news([load, replace(power, verdict=UNKNOWN)], whole=True) == (load,)
+
+
 def test_news_that_was_not_saved_is_news_again() -> None:
     steady = Steady()
     result = CheckResult(check="load", verdict=OK, at=NOON)

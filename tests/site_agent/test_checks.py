@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from session_core.clock import ManualClock
+from session_core.link.effects import ClockSample
 from session_core.rules.commands import EndSession, OpenLobby, StartSession
 from session_core.rules.reports import CheckResult, Report
 from session_core.rules.terms import CheckVerdict, Role
@@ -135,6 +136,22 @@ async def test_what_is_asked_of_a_day_that_is_gone_ends_without_a_word(tmp_path:
 
 
 @pytest.mark.asyncio
+async def test_who_asks_just_when_a_probe_does_not_answer_is_told_no_less_than_before(
+    tmp_path: Path,
+) -> None:
+    values = [50.0, None, None]
+    async with open_room(tmp_path) as room:
+        session = await give_session(room)
+        probe = Probe("load", lambda: values.pop(0))
+        checks = Checks(room, ProbeWorker([probe], room.now))
+        await checks.one_round()
+        assert not await checks.one_round(session)
+        assert (verdict(room, session), room.saved_here.unsent) == ("ok", 1)
+        await checks.one_round()
+        assert verdict(room, session) == "unknown"
+
+
+@pytest.mark.asyncio
 async def test_without_a_session_today_nobody_is_told(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         checks = measuring(room, [50])
@@ -185,6 +202,19 @@ async def test_a_round_that_could_not_be_saved_is_told_next_time(tmp_path: Path)
 def test_what_the_link_has_not_measured_is_unknown() -> None:
     probes = link_probes(LinkMeter(ManualClock(at(0))).figures)
     assert [probe.run() for probe in probes] == [None, None]
+
+
+def test_a_round_trip_that_waited_for_a_lost_packet_says_nothing_of_the_way() -> None:
+    clock = ManualClock(at(0))
+    meter = LinkMeter(clock)
+
+    def told_after(rtt_ms: int) -> float | None:
+        clock.advance(10)
+        meter.sample(ClockSample(1000, 1000, 1000, 1000 + rtt_ms, clock.monotonic()))
+        return meter.figures().round_trip_ms
+
+    assert [told_after(one) for one in (20, 320, 22, 21, 330, 23)] == [20, 20, 22, 21, 22, 23]
+    assert [told_after(400) for _ in range(3)] == [23, 330, 400], "but three that wait do"
 
 
 def test_silence_is_counted_from_the_last_sign_of_life() -> None:
