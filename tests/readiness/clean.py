@@ -97,19 +97,22 @@ class Machine:
         self.meter.heard()
         self.meter.sample(ClockSample(sent, there, there, sent + round(rtt), mono))
 
-    def train(self) -> list[Answer]:
-        """What comes back of a train of packets, which goes on where it proves too little."""
+    def train(self) -> tuple[list[Answer], int]:
+        """What comes back of a train of packets, which goes on where it proves too little; and how
+        many were sent.
+        """
         answers: list[Answer] = []
-        heard = 0
+        heard = sent = 0
         for part in range(PARTS):
             lost = {n for way in range(2) for n in self._lost_of(PACKETS, way)}
             for n in range(PACKETS):
                 heard += n not in lost
                 if n not in lost and -n - 1 not in lost:
                     answers.append(Answer(part * PACKETS + n, self._trip_ms(), heard))
-            if not should_go_on(worse_way(answers), LOSS_LIMITS):
+            sent += PACKETS
+            if not should_go_on(worse_way(answers, sent), LOSS_LIMITS):
                 break
-        return answers
+        return answers, sent
 
     def _lost_of(self, packets: int, way: int) -> list[int]:
         """Which are lost on a way: there as they are, back below nought."""
