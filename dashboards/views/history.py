@@ -183,8 +183,8 @@ def history_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
 
 
 def window_of(state: SessionState, known: RoomHistories) -> Window | None:
-    """From an hour before the planned start, or from when something was known; a rehearsal has
-    none, for what was tried is no history of the day.
+    """From an hour before the planned start, or from when something was known, and not from before
+    the day was planned. A rehearsal has none, for what was tried is no history of the day.
     """
     plan, started_at = state.programme, state.position.started_at
     begins_at = plan.starts_at - SHOWN_BEFORE
@@ -197,6 +197,7 @@ def window_of(state: SessionState, known: RoomHistories) -> Window | None:
     begins_at = max(
         min((begins_at, *first, *([started_at] if started_at else []))),
         plan.starts_at - LOOKED_BACK,
+        min((one[0].starts_at for one in known.rooms.values() if one), default=begins_at),
     )
     if state.rehearsal or known.until <= begins_at:
         return None

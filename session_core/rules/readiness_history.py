@@ -203,7 +203,8 @@ def _found(
         now,
         in_contact=known.in_contact is True,
         lost_since=known.contact_at if known.in_contact is False else None,
-        live=state.phase is Phase.LIVE,
+        # Of a day that is over, and may be opened again, no more is asked than of one that is on.
+        live=state.phase in (Phase.LIVE, Phase.CLOSED),
         also=(
             *leg_results(state, room, catalogue, now, now),
             *list_results(state, room, now),

@@ -130,6 +130,15 @@ def test_before_the_start_the_rest_of_the_strip_is_left_open() -> None:
     assert (shown.ends_at, bar.x, bar.width) == (oslo("09:00"), 0, 75)
 
 
+def test_a_strip_begins_no_earlier_than_the_day_was_planned() -> None:
+    until, planned = oslo("09:30"), oslo("08:48")
+    found = window_of(
+        Day().state, RoomHistories(until=until, rooms={BAERUM: (Span(planned, until, READY, ""),)})
+    )
+    assert found is not None
+    assert found.begins_at == planned
+
+
 def test_a_few_hours_have_a_figure_and_no_more() -> None:
     assert [one.hour for one in hours_between(oslo("08:00"), oslo("09:55"))] == [8, 9]
     assert [one.hour for one in hours_between(oslo("08:10"), oslo("15:04"))] == [9, 11, 13, 15]

@@ -317,7 +317,7 @@ def known_at(kept: list[e.Event], moment: datetime) -> RoomVerdict:
         findings(
             room, WITH_LIST[""], moment, in_contact=room.in_contact is True,
             lost_since=room.contact_at if room.in_contact is False else None,
-            live=state.phase is Phase.LIVE,
+            live=state.phase in (Phase.LIVE, Phase.CLOSED),
             also=(*leg_results(state, "drammen", WITH_LIST[""], moment, moment),
                   *list_results(state, "drammen", moment)),
         )
