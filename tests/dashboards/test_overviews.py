@@ -11,9 +11,9 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
+from dashboards.views.equality import equality_card
 from dashboards.views.record import (
     attendance_card,
-    equality_card,
     run_lines,
     runs_card,
     undone_lines,
