@@ -54,9 +54,11 @@ def first_day(config: Path, course: str = COURSE) -> Programme:
     return programme_for(load_course(config / "courses" / f"{course}.toml", sites), sites, 1)
 
 
-def setting_for(folder: Path, config: Path, programme: Programme) -> Setting:
+def setting_for(
+    folder: Path, config: Path, programme: Programme, before: timedelta = BEFORE
+) -> Setting:
     """A stage in this folder, shortly before the programme begins."""
-    clock = DemoClock(anchor=datetime.now(UTC), shown=programme.starts_at - BEFORE)
+    clock = DemoClock(anchor=datetime.now(UTC), shown=programme.starts_at - before)
     return Setting(programme=programme, clock=clock, data=folder / "data", config=config)
 
 
@@ -73,12 +75,14 @@ async def standing(setting: Setting) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def course_day(folder: Path, *, laptops: int = 3) -> AsyncIterator[Stage]:
+async def course_day(
+    folder: Path, *, laptops: int = 3, before: timedelta = BEFORE
+) -> AsyncIterator[Stage]:
     """One course day in three rooms, of which so many have a laptop; the others use the centre's
     own pages.
     """
     config = write_config(folder)
     programme = first_day(config)
     programme = replace(programme, rooms=programme.rooms[:laptops])
-    async with standing(setting_for(folder, config, programme)) as stage:
+    async with standing(setting_for(folder, config, programme, before)) as stage:
         yield stage
