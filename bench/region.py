@@ -17,7 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -88,14 +88,18 @@ class Region:
 
 
 @contextlib.contextmanager
-def running_region(folder: Path, courses: int, rooms: int) -> Iterator[Region]:
-    """`courses` sessions that have begun, each with `rooms` rooms."""
+def running_region(
+    folder: Path, courses: int, rooms: int, begins_in: timedelta | None = None
+) -> Iterator[Region]:
+    """`courses` sessions, each with `rooms` rooms. They have begun, or will after so long."""
     options = write_region(folder / "config", courses, rooms)
     region = Region(folder, options, start_centre(folder, *options))
     region.centre.code = LEADER_CODE
     try:
         for course in range(courses):
-            session = _begin(region.centre, course_name(course))
+            session = _plan(region.centre, course_name(course), begins_in or timedelta(0))
+            if begins_in is None:
+                _begin(region.centre, session)
             region.rooms |= {room_name(course, room): session for room in range(rooms)}
         yield region
     finally:
@@ -169,11 +173,13 @@ def _course(course: int, rooms: int) -> str:
     return f"{head}{listed}{checklist}[[days]]{day}"
 
 
-def _begin(centre: RunningCentre, course: str) -> str:
-    """Plan a day of the course that begins now, and begin it."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    planned = centre.ask("POST", "/api/v1/sessions", {"course": course, "start": now})
-    session = str(planned["id"])
+def _plan(centre: RunningCentre, course: str, begins_in: timedelta) -> str:
+    """Plan a day of the course."""
+    start = (datetime.now(UTC) + begins_in).isoformat(timespec="seconds")
+    planned = centre.ask("POST", "/api/v1/sessions", {"course": course, "start": start})
+    return str(planned["id"])
+
+
+def _begin(centre: RunningCentre, session: str) -> None:
     start = {"kind": "start_session", "id": str(uuid.uuid4()), "seen_revision": 0}
     centre.ask("POST", f"/api/v1/sessions/{session}/commands", start)
-    return session

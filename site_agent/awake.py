@@ -46,7 +46,7 @@ Hold = Callable[[], AbstractContextManager[Held]]
 
 def hold_with_wakepy() -> AbstractContextManager[Held]:
     """System and screen, by whichever way this desktop has. It never raises for a refusal."""
-    # Imported where it is needed: most days and most laptops do without its 4 MB.
+    # Imported where it is needed: most days and most laptops do without its 1.2 MB.
     from wakepy import keep
 
     return keep.presenting(on_fail="pass")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
-from statistics import median_low
 from typing import Final
 
 from session_core.clock import Clock
@@ -73,9 +72,10 @@ class LinkMeter:
     def figures(self) -> LinkFigures:
         """What was last measured."""
         offset = self._offsets.offset(self.machine.monotonic())
-        trips = self._round_trips_ms
+        trips = sorted(self._round_trips_ms)
         return LinkFigures(
             silence_s=self.silence_s(),
-            round_trip_ms=median_low(trips) if trips else None,
+            # The middle one, or the lower of two.
+            round_trip_ms=trips[(len(trips) - 1) // 2] if trips else None,
             offset_ms=None if offset is None else offset.seconds * 1000,
         )

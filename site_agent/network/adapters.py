@@ -7,7 +7,6 @@ macOS in a property list; none of them has to be asked by a program that could h
 
 from __future__ import annotations
 
-import plistlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -70,10 +69,12 @@ def _windows_kind(place: str, media: object) -> Kind | None:
 
 def macos_kind(name: str, preferences: Path = PREFERENCES) -> Kind | None:
     """As the system noted when it first saw the card. What it made itself (utun) it never noted."""
+    import plistlib  # here, for other systems do without its 0.3 MB
+
     try:
         noted: Any = plistlib.loads(preferences.read_bytes())
         cards = {one["BSD Name"]: one for one in noted["Interfaces"]}
-    except (OSError, ValueError, KeyError, TypeError, plistlib.InvalidFileException):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     card = cards.get(name)
     if card is None:

@@ -194,7 +194,7 @@ def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(
     assert main(["check", "--data", str(tmp_path)], {}) == 2
     out = capsys.readouterr().out
     assert "for dette mangler: centre, room." in out
-    for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne", "Holdes våken"):
+    for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne", "PC-en holdes våken"):
         assert f"… {probe}: " in out
     assert out.rstrip().endswith("Bilde, lyd og Join sjekkes på romsiden.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from dataclasses import is_dataclass
 
@@ -9,6 +10,31 @@ from session_core.rules import records
 from site_agent.__main__ import main
 
 OURS = ("session_core", "dashboards", "site_agent")
+
+LIBRARIES = """
+import asyncio, jinja2, psutil, pydantic.dataclasses, sqlite3, truststore
+import websockets.asyncio.client, websockets.asyncio.server
+class Model(pydantic.BaseModel): ...
+"""
+MAY_ADD = {"_queue", "argparse", "gettext", "queue", "shlex", "tomllib", "webbrowser"}
+
+
+def added(statement: str) -> set[str]:
+    """The packages that a statement loads beside our own and those that our libraries load."""
+    packages = "{one.partition('.')[0] for one in sys.modules}"
+    script = (
+        f"{LIBRARIES}\nimport sys\nbefore = {packages}\n{statement}\nprint(*{packages} - before)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    return set(told.decode().split()).difference(OURS)
+
+
+def test_the_agent_loads_little_more_than_its_libraries_do() -> None:
+    assert added("import site_agent.__main__, dashboards.pages") - MAY_ADD == set()
+
+
+def test_a_planted_package_is_caught() -> None:
+    assert "plistlib" in added("import plistlib") - MAY_ADD
 
 
 def test_each_frozen_dataclass_of_the_agent_shares_its_methods() -> None:
@@ -20,10 +46,10 @@ def test_each_frozen_dataclass_of_the_agent_shares_its_methods() -> None:
         for kind in vars(module).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
     }
-    light = [kind for kind in kinds if vars(kind).get("__setattr__") is records._refuse_change]
+    light = {kind for kind in kinds if vars(kind).get("__setattr__") is records._refuse_change}
     heavy = [
         kind.__name__
-        for kind in kinds.difference(light)
+        for kind in kinds - light
         if kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
     ]
     assert len(light) > 200
