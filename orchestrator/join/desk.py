@@ -16,7 +16,7 @@ from typing import Final
 from orchestrator.runner import SessionRunner
 from session_core.clock import Clock
 from session_core.join.names import RoomNames
-from session_core.join.notices import GapOpened, Notice, SyncBegan, SyncEnded
+from session_core.join.notices import GapOpened, Notice, SyncEnded
 from session_core.join.roster import NEVER, Roster
 from session_core.join.sink import Envelope, SinkFeed
 from session_core.rules.legs import SILENT_AFTER
@@ -136,14 +136,11 @@ class JoinDesk:
             meeting.rosters[LegSource.SINK].take(notice)
 
     def _sync_sink(self, meeting: _Meeting, source: LegSource) -> None:
-        """A whole list by another way mends a sink that missed something: the ids are the same."""
+        """A whole list by another way mends a sink that missed something."""
         sink = meeting.rosters.get(LegSource.SINK)
         if sink is None or source is LegSource.SINK or sink.is_certain:
             return
-        at = self._clock.now().timestamp()
-        told: tuple[Notice, ...] = meeting.rosters[source].as_seen(at)
-        for notice in (SyncBegan(), *told, SyncEnded(at)):
-            sink.take(notice)
+        sink.mend(meeting.rosters[source])
         self._feed.forgive()
 
     # ── what goes out ──────────────────────────────────────────────────────────────────────────

@@ -140,13 +140,19 @@ class Roster:
         best = min(here, key=lambda leg: (BEST_FIRST.index(leg.state), -leg.seen_at))
         return RoomLeg(best.state, None, best.quality, best.quality_since)
 
-    def as_seen(self, at: float) -> tuple[LegSeen, ...]:
-        """All that is there, as notices with which another source's roster may be mended."""
-        return tuple(
-            LegSeen(name, at, {key: value for key, (_, value) in leg.said.items()})
-            for name, leg in self._legs.items()
-            if leg.is_here
-        )
+    def mend(self, whole: Roster) -> None:
+        """Take over who is there from a source that has the whole list, by the same ids.
+
+        It counts as of the last moment that this source told of (by its own node's clock): were it
+        of our now, and our clock ahead, a leg that leaves next would have left before it was seen.
+        """
+        at = max((max(one.seen_at, one.gone_at) for one in self._legs.values()), default=0.0)
+        self.take(SyncBegan())
+        for name, leg in whole._legs.items():
+            if leg.is_here:
+                said = {key: value for key, (_, value) in leg.said.items()}
+                self.take(LegSeen(name, at, said))
+        self.take(SyncEnded(at))
 
     def take(self, notice: Notice) -> tuple[Fact, ...]:
         """Take a notice in, and tell what changed by it."""

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.checklist import CHECKLIST
 from session_core.rules.checks import JOIN_CHECKS, LINK
 from session_core.rules.closing import more_to_come
 from session_core.rules.crockford import heard
@@ -147,7 +148,8 @@ def _of_rooms(
 def _care_for_check(state: SessionState, wish: c.CareForCheck) -> e.CheckCared:
     """A check that none of the rooms has told of is no word for a log that is kept for ever."""
     rooms = _rooms(state, wish.rooms)
-    told = {LINK, *JOIN_CHECKS, *(check for room in rooms for check in state.rooms[room].checks)}
+    measured = (check for room in rooms for check in state.rooms[room].checks)
+    told = {LINK, CHECKLIST, *JOIN_CHECKS, *measured}
     if wish.check not in told:
         raise CommandRefused("unknown_check", check=wish.check)
     return e.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)

@@ -5,13 +5,14 @@ A waiver and the centre's care are about one fault: they end when the check is w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
+from session_core.rules.checks import CheckId
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import CheckCare, RoomState, SessionState, Waiver
 from session_core.rules.terms import CareStep, CheckVerdict
@@ -56,6 +57,16 @@ def _turned(room: RoomState, fresh: Iterable[CheckResult]) -> Mapping[str, datet
 def _without(about: Mapping[str, About], well: list[CheckResult]) -> Mapping[str, About]:
     over = {one.check for one in well if one.check in about and about[one.check].at <= one.at}
     return {check: one for check, one in about.items() if check not in over} if over else about
+
+
+def without(room: RoomState, over: Collection[CheckId], **known: Any) -> RoomState:
+    """The room without waivers of these checks and care for them, and with what is known now."""
+    return replace(
+        room,
+        waived={check: one for check, one in room.waived.items() if check not in over},
+        cared={check: one for check, one in room.cared.items() if check not in over},
+        **known,
+    )
 
 
 def _with_waiver(room: RoomState, report: r.WaiveReport) -> RoomState:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from session_core import limits
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_CHECKS, JOIN_LEG, CheckId
+from session_core.rules.evolve_checks import without
 from session_core.rules.state import Confirmation, Leg, RoomState, SessionState
 from session_core.rules.terms import LegQuality, LegState
 
@@ -40,7 +40,7 @@ def _told(room: RoomState, report: r.LegReport) -> RoomState:
         quality_since=_quality_since(last, report),
         quality_by=report.quality_by,
     )
-    return _over(room, _well(leg), leg=leg, absences=_absences(room, report))
+    return without(room, _well(leg), leg=leg, absences=_absences(room, report))
 
 
 def _absences(room: RoomState, report: r.LegReport) -> tuple[tuple[datetime, datetime], ...]:
@@ -81,14 +81,4 @@ def confirm_room(state: SessionState, event: e.RoomConfirmed) -> SessionState:
     said = Confirmation(at=event.at, well=event.well, by=event.by)
     is_all = event.well and room.leg is None
     well: frozenset[CheckId] = frozenset({JOIN_LEG}) if is_all else frozenset()
-    return replace(state, rooms={**state.rooms, event.room: _over(room, well, confirmed=said)})
-
-
-def _over(room: RoomState, well: frozenset[CheckId], **known: Any) -> RoomState:
-    """The room with what is known now, and without what was about these checks."""
-    return replace(
-        room,
-        waived={check: one for check, one in room.waived.items() if check not in well},
-        cared={check: one for check, one in room.cared.items() if check not in well},
-        **known,
-    )
+    return replace(state, rooms={**state.rooms, event.room: without(room, well, confirmed=said)})

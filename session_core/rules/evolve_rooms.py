@@ -14,8 +14,9 @@ from typing import TypedDict, assert_never
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
+from session_core.rules.checklist import CHECKLIST, checklist_result
 from session_core.rules.checks import LINK
-from session_core.rules.evolve_checks import with_checks
+from session_core.rules.evolve_checks import with_checks, without
 from session_core.rules.evolve_legs import with_leg
 from session_core.rules.state import (
     Closing,
@@ -31,7 +32,7 @@ from session_core.rules.state import (
     SessionState,
     Tick,
 )
-from session_core.rules.terms import LocalStep, QuestionStatus, RoomId
+from session_core.rules.terms import CheckVerdict, LocalStep, QuestionStatus, RoomId
 
 LOCAL_ADDED_S_MAX = 6 * 3600
 """A room's own extensions end here (seconds): beyond a working day lies a mistake of typing."""
@@ -97,6 +98,8 @@ def _facts(state: SessionState, event: e.ReportKept) -> Facts:
             return _own_move(state, report)
         case r.LegReport() | r.SeenHeardReport():
             return _in_join(state, report)
+        case r.ChecklistReport():
+            return _ticked(state, report)
         case _:
             room = state.rooms.get(report.room)
             if room is None:
@@ -109,9 +112,21 @@ def _in_join(state: SessionState, report: r.LegReport | r.SeenHeardReport) -> Fa
     return {} if room is None else {"rooms": {**state.rooms, report.room: with_leg(room, report)}}
 
 
+def _ticked(state: SessionState, report: r.ChecklistReport) -> Facts:
+    """The list is a check that nobody tells: what was about it ends with the tick that ends it."""
+    room = state.rooms.get(report.room)
+    if room is None:
+        return {}
+    rooms = {**state.rooms, report.room: _tick(room, report)}
+    if CHECKLIST in room.cared or CHECKLIST in room.waived:
+        found = checklist_result(replace(state, rooms=rooms), report.room, report.at)
+        if found.verdict is CheckVerdict.OK:
+            rooms[report.room] = without(rooms[report.room], {CHECKLIST})
+    return {"rooms": rooms}
+
+
 RoomReport = (
     r.ReadinessReport
-    | r.ChecklistReport
     | r.AttendanceReport
     | r.LocalProgressReport
     | r.RejoinReport
@@ -127,8 +142,6 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
     match report:
         case r.ReadinessReport():
             return _ready(room, report)
-        case r.ChecklistReport():
-            return _tick(room, report)
         case r.AttendanceReport():
             return _count(room, report, late=late)
         case r.LocalProgressReport():

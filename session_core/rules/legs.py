@@ -100,7 +100,7 @@ def _results(
 ) -> Iterator[CheckResult]:
     leg, said = room.leg, room.confirmed
     heard = is_heard(leg, now, heard_at)
-    if _is_denied(said, leg, heard=heard):
+    if _is_denied(said, leg, heard=heard, fresh=_is_fresh(said, catalogue, now)):
         assert said is not None
         yield _result(catalogue, JOIN_LEG, "not_seen", said.at)
     elif heard and leg is not None:
@@ -113,13 +113,18 @@ def _results(
         yield _result(catalogue, JOIN_LEG, "", leg.at)
 
 
-def _is_denied(said: Confirmation | None, leg: Leg | None, *, heard: bool) -> bool:
+def _is_fresh(said: Confirmation | None, catalogue: Catalogue, now: datetime) -> bool:
+    line = catalogue.get(JOIN_LEG)
+    return said is not None and line is not None and now - said.at <= line.valid
+
+
+def _is_denied(said: Confirmation | None, leg: Leg | None, *, heard: bool, fresh: bool) -> bool:
     """Whoever neither sees nor hears a room knows it better than any roster, until its leg comes
-    anew.
+    anew, or what was said is too old to be worth anything.
     """
     if said is None or said.well:
         return False
-    return not (heard and leg is not None and leg.since > said.at)
+    return not (heard and leg is not None and (leg.since > said.at or not fresh))
 
 
 def _word_of(state: SessionState, leg: Leg, now: datetime) -> str:

@@ -227,3 +227,28 @@ def test_a_sink_that_is_come_upon_in_its_middle_is_not_trusted() -> None:
         for _, notice in feed.take(one):
             roster.take(notice)
     assert not roster.is_certain
+
+
+def test_a_whole_list_mends_what_missed_something_whatever_our_clock_says() -> None:
+    sink, client = Roster(LegSource.SINK), Roster(LegSource.CLIENT)
+    drammen = {"room": "drammen", "has_media": True}
+    before = (LegSeen("gone", 50, {"room": "baerum"}), LegGone("gone", 60, None), GapOpened())
+    for one in before:
+        sink.take(one)
+    ours = 10_000.0
+    for notice in (SyncBegan(), LegSeen("one", ours, drammen), SyncEnded(ours)):
+        client.take(notice)
+    sink.mend(client)
+    assert sink.is_certain
+    assert sink.room("drammen").state is LegState.PRESENT
+    sink.take(LegGone("one", 61, LegReason.LEFT))
+    assert sink.room("drammen").state is LegState.ABSENT
+
+
+def test_what_a_whole_list_does_not_name_is_gone_also_where_nothing_was_told_before() -> None:
+    sink, nobody = Roster(LegSource.SINK), Roster(LegSource.CLIENT)
+    sink.mend(nobody)
+    assert sink.is_certain
+    sink.take(LegSeen("one", 5, {"room": "drammen"}))
+    sink.mend(nobody)
+    assert sink.room("drammen").state is LegState.ABSENT

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_core.rules.checklist import (
+    CHECKLIST,
     WORDS,
     Progress,
     checklist_result,
@@ -21,6 +22,7 @@ from session_core.rules.checklist import (
 )
 from session_core.rules.commands import (
     Advance,
+    CareForCheck,
     EndSession,
     OpenLobby,
     StartSession,
@@ -31,9 +33,10 @@ from session_core.rules.due import due_at, heading_of
 from session_core.rules.evolve import begin
 from session_core.rules.programme import ChecklistItem, Programme
 from session_core.rules.readings import next_deadline
-from session_core.rules.reports import ChecklistReport, CheckResult, ReadinessReport
+from session_core.rules.reports import ChecklistReport, CheckResult, ReadinessReport, WaiveReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
+    CareStep,
     ChecklistMoment,
     CheckVerdict,
     Heading,
@@ -319,3 +322,19 @@ def test_what_must_be_done_after_the_start_stops_the_room_from_its_deadline() ->
     must = planned(item("heard", START, due_at=at(10), must=True))
     state = state_after(wish(StartSession, at(0)), wish(Advance, at(5)), programme=must)
     assert [found(state, n)[0] for n in (9, 10)] == ["done", "overdue"]
+
+
+def test_care_for_a_list_is_over_with_the_tick_that_ends_it_and_no_sooner() -> None:
+    def ticked(name: str, minutes: float) -> ChecklistReport:
+        return report(ChecklistReport, ROOM, at(minutes), item=name, ticked=True)
+
+    plan = planned(item("lyd"), item("bilde"))
+    cared = wish(CareForCheck, at(-9), check=CHECKLIST, rooms=(ROOM,), step=CareStep.FIXING)
+    skipped = report(WaiveReport, ROOM, at(-8), check=CHECKLIST, waived=True)
+    begun = state_after(ticked("lyd", -10), cared, skipped, state=begin(plan))
+    assert begun.rooms[ROOM].cared.keys() == begun.rooms[ROOM].waived.keys() == {CHECKLIST}
+    again = state_after(ticked("lyd", -7), state=begun)
+    assert again.rooms[ROOM].cared.keys() == {CHECKLIST}
+    ended = state_after(ticked("bilde", -6), state=again)
+    assert not ended.rooms[ROOM].cared
+    assert not ended.rooms[ROOM].waived

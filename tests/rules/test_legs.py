@@ -182,6 +182,14 @@ def test_somebody_who_does_not_see_a_room_knows_better_than_a_roster_until_it_co
     assert read(back, at(6)) == {JOIN_LEG: ("present", OK)}
 
 
+def test_what_somebody_did_not_see_half_an_hour_ago_says_nothing_against_a_roster() -> None:
+    denied = wish(ConfirmRoom, at(2), room="drammen", well=False)
+    state = state_after(told(LegState.PRESENT), denied, state=live())
+    assert read(state, at(32)) == {JOIN_LEG: ("not_seen", FAIL)}
+    assert read(state, at(32, 1)) == {JOIN_LEG: ("present", OK)}
+    assert read(state, at(32, 1), at(-60)) == {JOIN_LEG: ("not_seen", FAIL)}  # and it is expired
+
+
 def test_the_rooms_own_word_is_kept_and_the_last_one_counts() -> None:
     state = state_after(
         report(SeenHeardReport, "drammen", at(3), well=True),
