@@ -30,6 +30,7 @@ SIGN_ICONS: dict[Sign, str] = {
     "help": "lifebuoy",
     "lost": "cloud-slash-fill",
     "not_ready": "xmark-octagon-fill",
+    "laptop_away": "monitor",
     "away": "clock",
     "remark": "exclamationmark-triangle-fill",
     "unknown": "clock-dashed",

@@ -49,6 +49,7 @@ WORDS: Final[dict[str, str]] = {
     "sign_help": N_("Trenger hjelp"),
     "sign_lost": N_("Uten kontakt"),
     "sign_not_ready": N_("Ikke klar"),
+    "sign_laptop_away": N_("PC borte, i Join"),
     "sign_away": N_("Ikke tilbake"),
     "sign_remark": N_("Må sjekkes"),
     "sign_unknown": N_("Vet ikke"),

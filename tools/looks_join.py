@@ -77,6 +77,7 @@ STATES: dict[str, Callable[[], Day]] = {
     "not-seen": lambda: seen(all_in(meeting(CLIENT)), well=False),
     "small": lambda: all_in(meeting(CLIENT, legs_max=4)),
     "fell-out": fell_out,
+    "laptop-away": lambda: hss(LegState.PRESENT).lose(HSS),
 }
 """What is known of the room at Hallingdal."""
 

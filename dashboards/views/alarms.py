@@ -18,12 +18,12 @@ from dashboards.views.base import Card
 from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
-from dashboards.views.readiness import room_findings
+from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank
-from session_core.rules.checks import JOIN_LEG, LINK, CheckId, Helper
+from session_core.rules.checks import LINK, CheckId, Helper
 from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare, SessionState
-from session_core.rules.terms import CheckVerdict, Language, LegState, RoomId, SessionId
+from session_core.rules.terms import CheckVerdict, Language, SessionId
 
 JOIN_STATUS: CheckId = "net_join_status"
 """What each room finds out for itself of what the centre sees too."""
@@ -137,19 +137,10 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         code=check.code,
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
         parts=(part,),
-        in_meeting=sum(_is_in_meeting(state, room.id, scene) for room in rooms)
+        in_meeting=sum(is_in_meeting(room_findings(state, room.id, scene)) for room in rooms)
         if check.id == LINK
         else 0,
     )
-
-
-def _is_in_meeting(state: SessionState, room: RoomId, scene: Scene) -> bool:
-    """The video meeting is a sign of life by itself: the laptop may be gone while people talk."""
-    return any(
-        one.check.id == JOIN_LEG and one.verdict is CheckVerdict.OK and one.result is not None
-        and one.result.word == LegState.PRESENT
-        for one in room_findings(state, room, scene)
-    )  # fmt: skip
 
 
 def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:

@@ -3,7 +3,8 @@ coordinator's board.
 
 Rule 1: never green by default. A room that nobody has heard, or that has said nothing, is
 "unknown", with its age.
-Rule 2: worst first: a call for help, then silence, then not ready, then missing, then remarks; and
+Rule 2: worst first: a call for help, then silence, then not ready, then a laptop that is away while
+        its room is in the video meeting, then missing, then remarks; and
         among those alike, a call that nobody has seen, and then the longest wait.
 Rule 3: a call for help hides no silence: such a room bears both signs.
 """
@@ -18,7 +19,7 @@ from dashboards.scene import Presence, Scene
 from dashboards.views.base import ClockView
 from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
-from dashboards.views.readiness import room_findings
+from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
@@ -74,6 +75,8 @@ class RoomGlance:
     reason: str
     """The check that the verdict is for, or `is_unknown`, `is_waived`; "" where all is well."""
     contact: Contact
+    in_meeting: bool
+    """The video meeting shows it now, which is a sign of life by itself (room-readiness §8)."""
     ready: bool | None
     ready_at: datetime | None
     back: bool
@@ -99,7 +102,8 @@ class RoomGlance:
     @property
     def signs(self) -> tuple[Sign, ...]:
         """All that it bears: a room that needs help may be without contact too."""
-        return (self.sign, "lost") if self.needs_help_unheard else (self.sign,)
+        unheard: Sign = "laptop_away" if self.in_meeting else "lost"
+        return (self.sign, unheard) if self.needs_help_unheard else (self.sign,)
 
     @property
     def needs_help_unheard(self) -> bool:
@@ -111,7 +115,7 @@ class RoomGlance:
         """For sorting: the worst first, the longest wait first, then by name."""
         unseen = [one.called_at for one in self.helps if one.seen_at is None]
         waits = unseen or [one.called_at for one in self.helps]
-        if self.sign == "lost" and self.contact.since is not None:
+        if self.sign in ("lost", "laptop_away") and self.contact.since is not None:
             waits = [self.contact.since]
         return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
 
@@ -129,16 +133,17 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     found = room_findings(state, room.id, scene)
     verdict = room_verdict(found)
     latest = attendance(known).latest
-    seen = contact(state, room.id, presence)
+    seen, meets = contact(state, room.id, presence), is_in_meeting(found)
     run = state.current
     return RoomGlance(
         session=state.programme.session,
         id=room.id,
         label=room_label(state.programme, room.id),
-        sign=sign(state, room.id, seen, verdict),
+        sign=sign(state, room.id, seen, verdict, in_meeting=meets),
         verdict=verdict,
         reason=reason_of(found),
         contact=seen,
+        in_meeting=meets,
         ready=known.ready,
         ready_at=known.ready_at,
         back=is_back(state, room.id),
@@ -186,17 +191,21 @@ def contact(state: SessionState, room: RoomId, presence: Presence | None) -> Con
     return Contact(state="never")
 
 
-def sign(state: SessionState, room: RoomId, seen: Contact, verdict: RoomVerdict) -> Sign:
+def sign(
+    state: SessionState, room: RoomId, seen: Contact, verdict: RoomVerdict, *, in_meeting: bool
+) -> Sign:
     """The one word for a room, the worst that is true."""
     known = state.rooms[room]
     if help_lines(state, room):
         return "help"
     if state.phase is Phase.CLOSED:
         return "closed"
-    if seen.state == "lost":
+    if seen.state == "lost" and not in_meeting:
         return "lost"
     if known.ready is False or verdict is RoomVerdict.NOT_READY:
         return "not_ready"
+    if seen.state == "lost":
+        return "laptop_away"
     if seen.state == "never":
         return "unknown"
     return _sign_of_heard(state, room, verdict)

@@ -247,8 +247,9 @@ def room_links(programme: Programme) -> tuple[RoomLink, ...]:
 
 
 Sign = Literal[
-    "help", "lost", "not_ready", "away", "remark", "unknown", "local", "ready", "with", "closed"
-]
+    "help", "lost", "not_ready", "laptop_away", "away", "remark", "unknown", "local", "ready",
+    "with", "closed",
+]  # fmt: skip
 """A room's state in one word. Each has its own shape, border, icon and word."""
 
 Look = Literal["ok", "warn", "fail", "unknown", "expired", "waived", "seen", "fixing", "unused"]

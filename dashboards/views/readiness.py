@@ -6,6 +6,7 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -35,6 +36,7 @@ from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import (
     CheckVerdict,
     Language,
+    LegState,
     Phase,
     RoomId,
     RoomVerdict,
@@ -216,6 +218,15 @@ def _answer(question: Question, now: datetime) -> Known:
 def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Finding, ...]:
     """What is known of a room's checks, worst first, by whoever serves the page."""
     return room_known(state, room, scene).found
+
+
+def is_in_meeting(found: Iterable[Finding]) -> bool:
+    """The video meeting is a sign of life by itself: the laptop may be gone while people talk."""
+    return any(
+        one.check.id == JOIN_LEG and one.verdict is CheckVerdict.OK and one.result is not None
+        and one.result.word == LegState.PRESENT
+        for one in found
+    )  # fmt: skip
 
 
 def readiness_deadline(

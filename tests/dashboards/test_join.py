@@ -11,12 +11,22 @@ from dashboards.pages import render_page
 from dashboards.scene import JoinDown, PageKey, SavedHere, Scene
 from dashboards.views import view_of
 from dashboards.views.alarms import alarm_cards
+from dashboards.views.glance import glances_in
 from dashboards.views.join import console_join_cards, down_of, leg_line, room_join_cards
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
-from session_core.rules.terms import CheckVerdict, LegQuality, LegReason, LegSource, LegState, Role
+from session_core.rules.terms import (
+    LANGUAGES,
+    CheckVerdict,
+    LegQuality,
+    LegReason,
+    LegSource,
+    LegState,
+    Role,
+)
 from tests.dashboards.days import HSS, ROOMS, Day, diabetes_day, heart_day, oslo
+from tests.dashboards.stage import seen
 from tests.dashboards.troubled import well
 
 CLIENT = LegSource.CLIENT
@@ -46,6 +56,12 @@ def room_page(day: Day, scene: Scene | None = None) -> str:
 
 def console(day: Day) -> str:
     return render_page(PageKey(page="console", session=day.programme.session), listened(day))
+
+
+def signs_of(day: Day) -> tuple[str, ...]:
+    """All the signs that the room bears."""
+    (found,) = [one for one in glances_in(day.state, listened(day)) if one.id == HSS]
+    return found.signs
 
 
 def regions_of(day: Day) -> dict[str, list[str]]:
@@ -132,10 +148,36 @@ def test_a_laptop_that_is_away_is_a_remark_until_its_room_has_left_the_meeting_t
     assert "Laptopen er borte, men rommet er i Join." in render_page(
         PageKey(page="board"), listened(day)
     )
+    assert signs_of(day) == ("laptop_away",)
     told(day.at("08:56"), LegState.ABSENT)
+    assert signs_of(day) == ("lost",)
     (card,) = alarm_cards([day.state], listened(day), "nb")
     found = {one.check: (one.verdict, one.in_meeting) for one in card.lines}
     assert found["link"] == (CheckVerdict.FAIL, 0)
+
+
+def test_the_strip_and_the_board_say_that_only_the_laptop_is_away() -> None:
+    day = well(told(lobby().at("08:46").hear(), LegState.PRESENT)).at("08:50").lose(HSS)
+    for key in (PageKey(page="console", session=day.programme.session), PageKey(page="board")):
+        for language in LANGUAGES:
+            page = render_page(replace(key, language=language), listened(day))
+            word = "PC gone, in Join" if language == "en" else "PC borte, i Join"
+            assert f"<span>{word}</span>" in page
+            assert "sign-lost" not in page
+
+
+def test_a_call_for_help_hides_no_laptop_that_is_away() -> None:
+    day = well(told(lobby().at("08:46").hear(), LegState.PRESENT)).at("08:50").call(HSS).lose(HSS)
+    assert signs_of(day) == ("help", "laptop_away")
+    words = seen(console(day))
+    assert "PC-en er borte siden 08:50" in words
+    assert "Uten kontakt siden" not in words
+
+
+def test_what_is_wrong_in_the_room_is_worse_than_a_laptop_that_is_away() -> None:
+    day = well(told(lobby().at("08:46").hear(), LegState.PRESENT)).at("08:50")
+    day.report(r.ReadinessReport, HSS, ready=False).lose(HSS)
+    assert signs_of(day) == ("not_ready",)
 
 
 @pytest.mark.parametrize(
