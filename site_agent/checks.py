@@ -14,6 +14,7 @@ from session_core.rules.reports import CheckResult
 from session_core.rules.steady import Steady
 from session_core.rules.terms import CheckVerdict, Phase, SessionId
 from site_agent.choice import in_order, is_today
+from site_agent.probes.interface import AT_ONCE, Lane
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
@@ -44,14 +45,18 @@ class Checks:
         self._seen_s = seen_s
         self._has_changed = False
         self._woken = asyncio.Event()
+        self._to_tell = asyncio.Event()
         self._telling = asyncio.Lock()
         self._watches: dict[SessionId, Steady] = {}
         self._last: dict[SessionId, dict[Run, datetime]] = {}
 
     async def run(self) -> None:
-        """Round after round; and beside them, at once and told whole, what somebody asks for."""
+        """Round after round; and beside them, at once and told whole, what changed and what
+        somebody asks for.
+        """
         async with asyncio.TaskGroup() as group:
             group.create_task(self._go_round())
+            group.create_task(self._tell_changes())
             while True:
                 session, check = await self._room.wishes.next()
                 group.create_task(self._grant(session, check))
@@ -60,7 +65,7 @@ class Checks:
         await self._wait(FIRST_AFTER_S)
         while True:
             if self._has_changed:
-                await self._measure_the_change()
+                await self._measure_after_change()
             is_settled = await self.one_round()
             await self._wait(self._every_s if is_settled else min(SOON_S, self._every_s))
 
@@ -79,13 +84,26 @@ class Checks:
         to believe it, for this is no passing moment.
         """
         self._has_changed = True
+        self._to_tell.set()
         self._woken.set()
 
-    async def _measure_the_change(self) -> None:
-        """What is known in a moment is told first, and then what takes its time."""
+    async def _tell_changes(self) -> None:
+        """What the machine knows by itself is told beside whatever run is going: that one may wait
+        half a minute for its packets. Each lane by itself, for a name may not be found without a
+        network, and that takes its time.
+        """
+        while True:
+            await self._to_tell.wait()
+            self._to_tell.clear()
+            if session := self._session():
+                await asyncio.gather(
+                    *(self.one_round(session, "light", of_lane=lane) for lane in AT_ONCE)
+                )
+
+    async def _measure_after_change(self) -> None:
+        """What takes its time comes after the run that is going, whose packets went both ways."""
         self._has_changed = False
         if session := self._session():
-            await self.one_round(session, "passive")
             await self.one_round(session, "light")
 
     async def _wait(self, seconds: float) -> None:
@@ -95,22 +113,28 @@ class Checks:
         self._woken.clear()
 
     async def one_round(
-        self, wished_for: SessionId = "", wished: Run = "full", only: CheckId = EVERY_CHECK
+        self,
+        wished_for: SessionId = "",
+        wished: Run = "full",
+        only: CheckId = EVERY_CHECK,
+        of_lane: Lane | None = None,
     ) -> bool:
         """Measure what is due once, and say whether it is all as it was told.
 
         Who asked for it, for a session, has so much measured as does not disturb (one check alone
-        where that is named, with what it needs), and is told all that was found at once; else only
-        news are told. What is measured seldom need not wait for a second time. Without a session of
-        today there is nobody to tell.
+        where that is named, with what it needs; or one lane), and is told all that was found at
+        once; else only news are told. What is measured seldom need not wait for a second time.
+        Without a session of today there is nobody to tell.
         """
         session = wished_for or self._session()
         if session is None:
             return True
         watch = self._watch(session)
-        run = self._run_of(session, wished if wished_for else None, only)
+        run = self._run_of(session, wished if wished_for else None)
+        if not only and of_lane is None:
+            self._note(session, run)
         catalogue = self._room.catalogue(session)
-        measured = await self._worker.run(catalogue, run, only)
+        measured = await self._worker.run(catalogue, run, only, of_lane=of_lane)
         async with self._telling:
             results = watch.not_overtaken(measured)
             watch.settle(one for one in results if self._lasts(one, catalogue, wished_for))
@@ -132,17 +156,18 @@ class Checks:
         catalogue = self._room.catalogue(session)
         return self._watches.setdefault(session, Steady(lambda check: catalogue[check].valid))
 
-    def _run_of(self, session: SessionId, wished: Run | None, only: CheckId) -> Run:
-        """What to measure now. That it was begun is noted before: a run that is cut is not due
-        again at once. One check alone is no such run.
-        """
+    def _run_of(self, session: SessionId, wished: Run | None) -> Run:
+        """What to measure now."""
         state, now = self._room.sessions[session], self._room.now()
         last = self._last.get(session, {})
         due = run_due(state.programme, state.phase, now, last.get("full"), last.get("light"))
-        run = allowed(state.phase, wished) if wished else due
-        if not only:
-            self._last[session] = {**last, run: now}
-        return run
+        return allowed(state.phase, wished) if wished else due
+
+    def _note(self, session: SessionId, run: Run) -> None:
+        """It begins: noted before, for a run that is cut is not due again at once. One check alone,
+        or one lane, is no such run.
+        """
+        self._last[session] = {**self._last.get(session, {}), run: self._room.now()}
 
     async def _tell(self, session: SessionId, watch: Steady, news: tuple[CheckResult, ...]) -> None:
         try:

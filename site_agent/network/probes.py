@@ -60,7 +60,7 @@ def network_probes(
             "net_link",
             lambda: wiring(lambda: own_address_towards(host, port), real_interfaces, kind_of),
             2.0,
-            "names",
+            "cable",
         ),
         Probe("net_dns", lambda: names((host, join)), lane="names", needs=CABLE),
         Probe(

@@ -11,10 +11,13 @@ from session_core.rules.records import dataclass
 
 SECONDS_MAX: Final = 5.0
 
-Lane = Literal["", "names", "echo", "last"]
-"""Probes of one lane are run one after the other, and the lanes beside each other: `names` of what
-answers at all, `echo` of packets, and `last` after all the others, since it fills the line.
+Lane = Literal["", "cable", "names", "echo", "last"]
+"""Probes of one lane are run one after the other, and the lanes beside each other: `cable` of how
+the way to the centre begins, `names` of what answers at all, `echo` of packets, and `last` after
+all the others, since it fills the line.
 """
+AT_ONCE: Final[tuple[Lane, ...]] = ("", "cable")
+"""What this machine can tell of itself: no answer from afar is waited for, and no other probe."""
 
 
 @dataclass(frozen=True, slots=True)

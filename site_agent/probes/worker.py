@@ -56,11 +56,12 @@ class ProbeWorker:
         only: CheckId = "",
         told: Callable[[CheckResult], None] = lambda result: None,
         seconds_max: float = inf,
+        of_lane: Lane | None = None,
     ) -> tuple[CheckResult, ...]:
         """One result for each probe that belongs to a run of this sort and that the room has use
         for, in the probes' order; `told` hears each as it comes. What is not measured when
-        `seconds_max` are over is not known. With `only`, that check alone, and what it needs. A
-        catalogue that was made before a probe does not know it.
+        `seconds_max` are over is not known. With `only`, that check alone, and what it needs; with
+        `of_lane`, nothing of the others. A catalogue that was made before a probe does not know it.
         """
         wanted = [
             (probe, check)
@@ -68,6 +69,7 @@ class ProbeWorker:
             if (check := catalogue.get(probe.name)) is not None
             and check.need != "skipped"
             and holds(run, check.when)
+            and of_lane in (None, probe.lane)
         ]
         found: dict[str, CheckResult] = {}
         ends_at = self._monotonic() + seconds_max

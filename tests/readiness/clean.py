@@ -138,7 +138,7 @@ class Machine:
         load = Load(self._busy, self.meter.machine.monotonic)
         made = (
             *link_probes(self.meter.figures),
-            Probe("net_link", lambda: self.cable, lane="names"),
+            Probe("net_link", lambda: self.cable, lane="cable"),
             Probe("net_dns", lambda: max(self._asked_ms(40) for _ in range(6)), lane="names"),
             Probe("net_tls", lambda: max(self._asked_ms(400) for _ in range(2)), lane="names"),
             Probe("net_captive", lambda: Measured(word="open"), lane="names"),

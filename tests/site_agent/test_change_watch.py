@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from session_core.rules.check_times import FULL_BEFORE
+from site_agent.catalogue import load_catalogues
 from site_agent.change_watch import ChangeWatch, networks
-from site_agent.checks import Checks
-from site_agent.probes.interface import Probe
+from site_agent.checks import FIRST_AFTER_S, Checks
+from site_agent.probes.interface import Measured, Probe
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
+from site_agent.room_settings import RoomSettings
+from tests.builders import START, sample_programme
+from tests.readiness.chain import Centre, Laptop, QuickWorker, on_virtual_time
 from tests.site_agent.parts import ROOM, give_session, open_room, until
 
 PATIENCE_S = 5.0
@@ -78,6 +83,51 @@ async def test_a_change_is_told_at_once_and_whole(tmp_path: Path) -> None:
                 await saved.wait()
         running.cancel()
         assert room.sessions[session].rooms[ROOM].checks["memory"].verdict == "fail"
+
+
+async def pulled_in_a_full_run() -> list[tuple[float, str]]:
+    """What the centre hears of screen, cable and packets, and how many seconds after both are
+    pulled: 5 s into a run whose packets take 20 s, and the centre's name is not found any more.
+    """
+    catalogues = load_catalogues()
+    centre = Centre(sample_programme(), catalogues, START - FULL_BEFORE)
+    laptop = Laptop(centre, RoomSettings(ROOM, catalogues=catalogues))
+    laptop.connect()
+    pulled_at: list[float] = []
+    probes = [
+        Probe("net_link", lambda: Measured(word="wifi" if pulled_at else "cable"), lane="cable"),
+        Probe("net_udp", lambda: Measured(word="through"), 24.0, "echo"),
+        Probe("net_rtt", lambda: 20.0, lane="echo"),
+        Probe("display", lambda: 1.0 if pulled_at else 2.0),
+    ]
+    lasts = {"net_udp": 20.0, "net_link": 1.9}
+    checks = laptop.checks(QuickWorker(probes, laptop.now, lambda one: lasts.get(one.name, 0.0)))
+    heard: list[tuple[float, str]] = []
+
+    def look(_: object) -> None:
+        found = centre.state.rooms[ROOM].checks.items()
+        said = " ".join(sorted(f"{name}={one.verdict}" for name, one in found))
+        if said and (not heard or heard[-1][1] != said):
+            heard.append((round(centre.loop.time() - pulled_at[0], 1), said))
+
+    centre.looks.append(look)
+    running = asyncio.create_task(checks.run())
+    await asyncio.sleep(FIRST_AFTER_S + 5)
+    pulled_at.append(centre.loop.time())
+    checks.something_changed()
+    await asyncio.sleep(120)
+    running.cancel()
+    return heard
+
+
+def test_a_change_is_told_within_two_seconds_though_a_run_is_waiting_for_its_packets() -> None:
+    """What that run had looked at before does not take it back."""
+    heard = on_virtual_time(pulled_in_a_full_run)
+    assert heard == [
+        (0.0, "display=warn"),
+        (1.9, "display=warn net_link=warn"),
+        (15.0, "display=warn net_link=warn net_rtt=ok net_udp=ok"),
+    ]
 
 
 @pytest.mark.asyncio

@@ -112,7 +112,7 @@ async def test_one_check_is_answered_at_once_though_all_of_them_are_being_measur
 
 
 @pytest.mark.asyncio
-async def test_a_check_alone_is_not_the_run_that_is_due(tmp_path: Path) -> None:
+async def test_a_check_or_a_lane_alone_is_not_the_run_that_is_due(tmp_path: Path) -> None:
     async with open_room(tmp_path, ManualClock(at(-40))) as room:
         session = await give_session(room)
         runs: list[str] = []
@@ -120,6 +120,7 @@ async def test_a_check_alone_is_not_the_run_that_is_due(tmp_path: Path) -> None:
         worker = ProbeWorker([seldom, Probe("memory", lambda: 8.0)], room.now)
         checks = Checks(room, worker)
         await checks.one_round(session, only="memory")
+        await checks.one_round(session, of_lane="")
         assert runs == []
         await checks.one_round()
         assert runs == ["net_down"]
