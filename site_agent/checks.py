@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from dashboards.scene import EVERY_CHECK
-from session_core.rules.check_times import allowed, run_due
+from session_core.rules.check_times import ahead_of, allowed, run_due
 from session_core.rules.checks import Catalogue, CheckId, Run
 from session_core.rules.reports import CheckResult
 from session_core.rules.steady import Steady
@@ -18,6 +18,7 @@ from site_agent.probes.interface import AT_ONCE, Lane
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
 from site_agent.troubles import AgentTrouble
+from site_agent.turns import Turns
 
 EVERY_S = 30.0
 """Seconds of real time between two rounds."""
@@ -47,6 +48,7 @@ class Checks:
         self._woken = asyncio.Event()
         self._to_tell = asyncio.Event()
         self._telling = asyncio.Lock()
+        self._turns = Turns()
         self._watches: dict[SessionId, Steady] = {}
         self._last: dict[SessionId, dict[Run, datetime]] = {}
 
@@ -66,8 +68,10 @@ class Checks:
         while True:
             if self._has_changed:
                 await self._measure_after_change()
+            await self._try_the_busy_again()
             is_settled = await self.one_round()
-            await self._wait(self._every_s if is_settled else min(SOON_S, self._every_s))
+            wait_s = self._every_s if is_settled else min(SOON_S, self._every_s)
+            await self._wait(min(wait_s, self._turns.next_in_s(_now_s())))
 
     async def _grant(self, session: SessionId, check: CheckId) -> None:
         """Nobody sees what takes no time, so it is shown to be tried a moment longer."""
@@ -106,6 +110,13 @@ class Checks:
         if session := self._session():
             await self.one_round(session, "light")
 
+    async def _try_the_busy_again(self) -> None:
+        """Until the start: whoever fills the line then disturbs."""
+        due, session = self._turns.take_due(_now_s()), self._session()
+        if session and self._room.now() < self._room.sessions[session].programme.starts_at:
+            for check in due:
+                await self.one_round(session, only=check)
+
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -135,6 +146,7 @@ class Checks:
             self._note(session, run)
         catalogue = self._room.catalogue(session)
         measured = await self._worker.run(catalogue, run, only, of_lane=of_lane)
+        self._turns.note(measured, _now_s())
         async with self._telling:
             results = watch.not_overtaken(measured)
             watch.settle(one for one in results if self._lasts(one, catalogue, wished_for))
@@ -160,7 +172,14 @@ class Checks:
         """What to measure now."""
         state, now = self._room.sessions[session], self._room.now()
         last = self._last.get(session, {})
-        due = run_due(state.programme, state.phase, now, last.get("full"), last.get("light"))
+        due = run_due(
+            state.programme,
+            state.phase,
+            now,
+            last.get("full"),
+            last.get("light"),
+            ahead_of(self._room.settings.room),
+        )
         return allowed(state.phase, wished) if wished else due
 
     def _note(self, session: SessionId, run: Run) -> None:
@@ -183,3 +202,8 @@ class Checks:
         if first is None or sessions[first].phase is Phase.CLOSED:
             return None
         return first if is_today(sessions[first], now) else None
+
+
+def _now_s() -> float:
+    """Real seconds, by the loop's clock."""
+    return asyncio.get_running_loop().time()

@@ -2,7 +2,7 @@
 
 Theory (room-readiness §8): six alarms for one fault in the middle hide the fault. Where at least
 half of the rooms, and at least two, lost contact within 15 seconds, or measured the same fault
-within 45, that is one alarm about all of them; what people do has no cause in the middle. What is
+within 75, that is one alarm about all of them; what people do has no cause in the middle. What is
 cared for stays in the list, behind what nobody has seen.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from session_core.rules.check_times import SPREAD
 from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
@@ -20,8 +21,10 @@ from session_core.rules.terms import CheckVerdict, RoomId
 
 TOGETHER: Final = timedelta(seconds=15)
 """For the link, which the centre watches by itself."""
-MEASURED_TOGETHER: Final = timedelta(seconds=45)
-"""For what a laptop measures: a round each half minute, and two bad ones before it is told."""
+MEASURED_TOGETHER: Final = timedelta(seconds=45) + SPREAD
+"""For what a laptop measures: a round each half minute, and two bad ones before it is told; and a
+full run begins not at once in all rooms.
+"""
 ROOMS_MIN: Final = 2
 
 
