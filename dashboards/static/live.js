@@ -539,7 +539,10 @@ document.addEventListener("input", (event) => {
 
 // ── Keys: shown on the buttons, never inside a field, and can be switched off on this machine ──
 const KEYS = { " ": ["next", "Space"], u: ["undo", "U"], "?": ["help", "?"] };
-const keysOn = () => localStorage.getItem("samkurs-keys") !== "off";
+/** A browser may refuse to keep anything for us: then the keys are on, and a choice lasts as long as the page. */
+let keysWished = true;
+try { keysWished = localStorage.getItem("samkurs-keys") !== "off"; } catch { /* nothing is kept */ }
+const keysOn = () => keysWished;
 
 /** A screen reader tells of a key only while it works. */
 function showKeys() {
@@ -555,7 +558,8 @@ function showKeys() {
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-keys]")) return;
-  localStorage.setItem("samkurs-keys", event.target.checked ? "on" : "off");
+  keysWished = event.target.checked;
+  try { localStorage.setItem("samkurs-keys", keysWished ? "on" : "off"); } catch { /* nothing is kept */ }
   showKeys();
 });
 
