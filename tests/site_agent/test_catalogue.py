@@ -38,3 +38,19 @@ def test_one_that_cannot_be_used_is_told_with_its_file(tmp_path: Path, text: str
     with pytest.raises(AgentTrouble, match=r"checks\.toml") as trouble:
         load_catalogue(file)
     assert trouble.value.code == "checks_file_wrong"
+
+
+@pytest.mark.parametrize(
+    ("check", "figures"),
+    [
+        ("clock_offset", {999: "ok", 1000: "warn", 29_999: "warn", 30_000: "fail"}),
+        ("battery", {39: "fail", 40: "ok"}),
+        ("link", {9: "ok", 10: "warn", 25: "fail"}),
+    ],
+)
+def test_the_limits_that_people_act_on_are_where_they_are_said_to_be(
+    check: str, figures: dict[float, str]
+) -> None:
+    """As room-readiness §4 has them, but for the link, which the board must say within 45 s."""
+    found = load_catalogue()[check]
+    assert {value: str(found.verdict(value)) for value in figures} == figures
