@@ -17,7 +17,7 @@ from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
-from dashboards.phrases_network import NETWORK
+from dashboards.phrases_network import NETWORK, SAY_WHOM
 from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
@@ -81,6 +81,13 @@ def remedy_of(check: str, found: str) -> str:
     """
     codes = (f"remedy_{check}_{found}", f"remedy_{check}")
     return next((code for code in codes if known(code)), "")
+
+
+def call_of(call: str, remedy: str) -> str:
+    """The code of whom to call where the remedy does not help: none is named again, and none for
+    what may wait.
+    """
+    return "call_code" if remedy in SAY_WHOM else f"call_{call}"
 
 
 def reason_word(check: str, language: Language) -> str:

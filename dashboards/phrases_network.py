@@ -10,6 +10,11 @@ from dashboards.marks import N_
 
 _CABLE: Final = N_("Bruk nettverkskabel, og lukk det som bruker nettet.")
 _IT: Final = N_("Dette må IT rette. Ring dem nå.")
+SAY_WHOM: Final = frozenset(
+    {"remedy_net_tls", "remedy_net_captive_proxy", "remedy_net_join_status", "remedy_net_udp"}
+)
+"""Remedies that name who helps, or that nobody has to: only the code is missing after them."""
+
 _CLOCK: Final = N_("Slå på automatisk klokke på PC-en.")
 _OTHERS: Final = N_("Lukk strømming og oppdateringer på PC-en.")
 

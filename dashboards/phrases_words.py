@@ -168,6 +168,7 @@ WORDS: Final[dict[str, str]] = {
     "room_says_sees": N_("Rommet ser og hører studioet"),
     "room_says_misses": N_("Rommet ser eller hører ikke studioet"),
     "call_nobody": N_("Hjelper det ikke, så trykk «Ring etter hjelp». Koden er {code}."),
+    "call_code": N_("Oppgi koden {code}."),
     "call_it": N_("Hjelper det ikke, så ring IT og oppgi koden {code}."),
     "call_coordinator": N_("Hjelper det ikke, så ring koordinator og oppgi koden {code}."),
     "missing_away": N_("Ikke målt ennå."),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from dashboards.phrases import cause_of, check_word, remedy_of, sentence
+from dashboards.phrases import call_of, cause_of, check_word, remedy_of, sentence
 from dashboards.scene import LinkCode
 from session_core.rules.checks import LINK
 from session_core.rules.readiness import Finding
@@ -113,7 +113,7 @@ def _advice(one: Finding, centre: Centre, language: Language) -> list[str]:
     found = word or str(one.verdict)
     codes = cause_of(one.check.id, found), remedy_of(one.check.remedy or one.check.id, found)
     said = [sentence(code, language) for code in codes if code]
-    call = sentence(f"call_{one.check.call}", language, code=one.check.code)
+    call = sentence(call_of(one.check.call, codes[1]), language, code=one.check.code)
     return [" ".join(said), call] if said else [call]
 
 

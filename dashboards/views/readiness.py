@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.phrases import cause_of, check_word, known, remedy_of, sentence
+from dashboards.phrases import call_of, cause_of, check_word, known, remedy_of, sentence
 from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
@@ -371,7 +371,7 @@ def _line(finding: Finding, *, here: bool) -> CheckLine:
         since=finding.since,
         cause=cause,
         remedy=remedy,
-        call=check.call,
+        call=call_of(check.call, remedy),
         code=check.code,
         waived=waiver.reason if waiver else None,
         waived_at=waiver.at if waiver else None,

@@ -88,6 +88,25 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     assert first_at_the_side(day) == "readiness"
 
 
+@pytest.mark.parametrize(
+    ("check", "word", "told"),
+    [
+        ("net_tls", "refused", "Dette må IT rette. Ring dem nå. Oppgi koden N5."),
+        ("net_join_status", "none", "Rommet kan ikke rette dette selv. Oppgi koden N7."),
+        ("net_udp", "none", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N8."),
+        ("net_captive", "proxy", "Si det til IT hvis bildet hakker. Oppgi koden N6."),
+    ],
+)
+def test_a_remedy_that_says_whom_to_ring_is_not_followed_by_whom_to_ring(
+    check: str, word: str, told: str
+) -> None:
+    day = lobby()
+    found = result(day, check, FAIL, word)
+    words = " ".join(seen(page(day.report(r.CheckReport, HSS, results=(found,)))).split())
+    assert told in words
+    assert "Hjelper det ikke" not in words
+
+
 def test_what_is_waived_is_a_remark_that_can_be_taken_back_where_it_was_given() -> None:
     day = lobby().measure(HSS, disk_free=FAIL)
     day.report(r.WaiveReport, HSS, check="disk_free", waived=True)
