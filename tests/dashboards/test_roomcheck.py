@@ -177,3 +177,17 @@ def test_a_drawing_of_where_to_press_is_there_only_where_leave_is_missing(
     word: str, drawings: int
 ) -> None:
     assert page(told(Day(), browser=word)).count('<svg class="press"') == drawings
+
+
+def test_the_drawing_for_chrome_has_the_switches_and_the_button_that_its_words_speak_of() -> None:
+    text = page(told(Day(), browser="denied"))
+    ask, denied = (
+        one.split("</svg>")[0]
+        for one in text.split('<div data-browser="chrome">')[1:]
+    )  # fmt: skip
+    if "press-knob" in ask:
+        ask, denied = denied, ask
+    assert "Tillat mens du er på nettstedet" in ask
+    assert (denied.count("press-knob"), denied.count("Tillat")) == (2, 0)
+    assert text.count("Slå på kamera og mikrofon.") == 1
+    assert text.count("press-knob") == 2, "the other browsers have no switch"
