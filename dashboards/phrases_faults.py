@@ -132,7 +132,7 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "stick_tampered": N_(
         "Fila er endret etter at laptopen lagret den, så ingenting er tatt inn. Lagre den på nytt "
-        "på laptopen, og ring drift om det skjer igjen."
+        "på laptopen, og ring IT om det skjer igjen."
     ),
     "stick_other_room": N_(
         "Fila er fra et annet rom ({room}). Ingenting er tatt inn. Velg riktig fil, eller gå til "
@@ -164,29 +164,29 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "log_unavailable": N_(
         "Sentralen får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
-        "igjen; ring drift om det varer."
+        "igjen; ring IT om det varer."
     ),
     "centre_disk_full": N_(
-        "Disken hos sentralen er full, så ingenting er endret. Ring drift og be dem frigjøre "
+        "Disken hos sentralen er full, så ingenting er endret. Ring IT og be dem frigjøre "
         "plass. Rommaskinene tar vare på det de melder imens."
     ),
     "busy": N_("Sentralen har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
     # The laptop.
     "already_running": N_("Samkurs er alt åpent på denne maskinen. Bruk vinduet som er åpent."),
     "port_taken": N_(
-        "Et annet program bruker porten til Samkurs. Lukk det, eller be drift velge en annen port."
+        "Et annet program bruker porten til Samkurs. Lukk det, eller be IT velge en annen port."
     ),
-    "data_folder_unwritable": N_("Samkurs får ikke skrive i mappa si. Be drift gi skrivetilgang."),
+    "data_folder_unwritable": N_("Samkurs får ikke skrive i mappa si. Be IT gi skrivetilgang."),
     "disk_full": N_(
         "Disken på rommaskinen er full, så dette ble ikke lagret. Tøm papirkurven eller slett "
         "noe stort, og prøv igjen."
     ),
     "store_failed": N_(
-        "Rommaskinen fikk ikke lagret dette. Prøv igjen; ring drift om det varer, og skriv det på "
+        "Rommaskinen fikk ikke lagret dette. Prøv igjen; ring IT om det varer, og skriv det på "
         "papir imens."
     ),
     "store_corrupt": N_(
-        "Lagringsfila på rommaskinen er skadet. Ikke slett den: ring drift, så berges det som "
+        "Lagringsfila på rommaskinen er skadet. Ikke slett den: ring IT, så berges det som "
         "er lagret."
     ),
     "store_too_new": N_(
@@ -194,32 +194,30 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "nothing_saved": N_("Det er ikke lagret noe på denne laptopen ennå. Du trenger ingen fil."),
     "file_exists": N_("Det finnes alt en fil med det navnet. Velg et annet navn."),
-    "settings_wrong": N_("En innstilling på rommaskinen er feil. Be drift rette den."),
-    "settings_file_wrong": N_(
-        "Innstillingsfila på rommaskinen kan ikke leses. Be drift rette den."
-    ),
+    "settings_wrong": N_("En innstilling på rommaskinen er feil. Be IT rette den."),
+    "settings_file_wrong": N_("Innstillingsfila på rommaskinen kan ikke leses. Be IT rette den."),
     "checks_file_wrong": N_(
-        "Katalogen over sjekker på rommaskinen kan ikke leses. Be drift rette den."
+        "Katalogen over sjekker på rommaskinen kan ikke leses. Be IT rette den."
     ),
     # Frames between room and centre.
     "malformed_frame": N_(
         "Rommaskinen og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "
-        "drift om det varer."
+        "IT om det varer."
     ),
-    "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring drift."),
+    "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring IT."),
     "unknown_message": N_(
-        "Rommaskinen og sentralen har ulike utgaver. Be drift oppdatere den eldste."
+        "Rommaskinen og sentralen har ulike utgaver. Be IT oppdatere den eldste."
     ),
     "protocol_too_old": N_(
-        "Samkurs på rommaskinen er for gammelt. Be drift oppdatere det; bruk sidene i "
+        "Samkurs på rommaskinen er for gammelt. Be IT oppdatere det; bruk sidene i "
         "nettleseren imens."
     ),
     "protocol_too_new": N_(
-        "Samkurs på rommaskinen er nyere enn sentralen. Be drift oppdatere sentralen; bruk "
+        "Samkurs på rommaskinen er nyere enn sentralen. Be IT oppdatere sentralen; bruk "
         "sidene i nettleseren imens."
     ),
     "malformed_event": N_(
-        "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; ring drift."
+        "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; ring IT."
     ),
     "malformed_state": N_(
         "Rommaskinen fikk en kopi som ikke kan leses. Den henter en ny av seg selv."
@@ -231,7 +229,7 @@ FAULTS: Final[dict[str, str]] = {
     "out_of_turn": N_("Rommaskinen og sentralen kom i utakt. De begynner på nytt av seg selv."),
     # Reports that were set aside.
     "unknown_report_kind": N_(
-        "Meldingen er av et slag sentralen ikke kjenner. Den er tatt vare på; be drift "
+        "Meldingen er av et slag sentralen ikke kjenner. Den er tatt vare på; be IT "
         "oppdatere sentralen."
     ),
     "report_malformed": N_(
@@ -243,7 +241,7 @@ FAULTS: Final[dict[str, str]] = {
         "i rommet."
     ),
     "time_without_zone": N_(
-        "Klokkeslettet mangler tidssone. Meldingen er tatt vare på; be drift se på klokka til "
+        "Klokkeslettet mangler tidssone. Meldingen er tatt vare på; be IT se på klokka til "
         "rommaskinen."
     ),
     "time_out_of_range": N_(

@@ -16,14 +16,14 @@ LINKS: Final[dict[str, str]] = {
     ),
     "refused": N_("Sentralen svarer ikke. Den prøves igjen av seg selv; alt lagres her imens."),
     "proxy_login": N_(
-        "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller ring drift; "
+        "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller ring IT; "
         "alt lagres her imens."
     ),
     "captive_portal": N_(
         "Nettet viser en velkomstside. Åpne nettleseren og godta vilkårene; alt lagres her imens."
     ),
     "certificate_not_trusted": N_(
-        "Maskinen stoler ikke på sentralens sertifikat. Ring drift; alt lagres her imens."
+        "Maskinen stoler ikke på sentralens sertifikat. Ring IT; alt lagres her imens."
     ),
     "clock_wrong": N_(
         "Klokka på maskinen er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
@@ -38,7 +38,7 @@ LINKS: Final[dict[str, str]] = {
     "taken_over": N_("Samkurs er startet på en annen laptop for dette rommet. Bruk den."),
     "room_moved": N_("En annen laptop har overtatt rommet. Bruk den."),
     "too_old": N_(
-        "Samkurs på denne maskinen er for gammelt for sentralen. Be drift oppdatere; alt lagres"
+        "Samkurs på denne maskinen er for gammelt for sentralen. Be IT oppdatere; alt lagres"
         " her imens."
     ),
     "unavailable": N_(

@@ -42,7 +42,7 @@ MACHINE: Final[dict[str, str]] = {
     "cause_display_projector": N_("Prosjektoren eller storskjermen er koblet til."),
     "cause_display_warn": N_("PC-en ser bare sin egen skjerm."),
     "cause_display_fail": N_("PC-en ser ingen skjerm."),
-    "cause_display_small": N_("Bildet på skjermen er for grovt til lysark."),
+    "cause_display_small": N_("Bildet på skjermen er for grovt til lysbilder."),
     "cause_devices_blocked_free": N_("Kamera og mikrofon er slått på i PC-en."),
     "cause_devices_blocked_in_use": N_("Et annet program bruker kamera eller mikrofon."),
     "cause_devices_blocked_denied": N_("Kamera eller mikrofon er slått av i innstillingene."),
