@@ -168,65 +168,59 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "centre_disk_full": N_(
         "Disken hos sentralen er full, så ingenting er endret. Ring IT og be dem frigjøre "
-        "plass. Rommaskinene tar vare på det de melder imens."
+        "plass. Rom-PC-ene tar vare på det de melder imens."
     ),
     "busy": N_("Sentralen har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
     # The laptop.
-    "already_running": N_("Samkurs er alt åpent på denne maskinen. Bruk vinduet som er åpent."),
+    "already_running": N_("Samkurs er alt åpent på denne PC-en. Bruk vinduet som er åpent."),
     "port_taken": N_(
         "Et annet program bruker porten til Samkurs. Lukk det, eller be IT velge en annen port."
     ),
     "data_folder_unwritable": N_("Samkurs får ikke skrive i mappa si. Be IT gi skrivetilgang."),
     "disk_full": N_(
-        "Disken på rommaskinen er full, så dette ble ikke lagret. Tøm papirkurven eller slett "
+        "Disken på rom-PC-en er full, så dette ble ikke lagret. Tøm papirkurven eller slett "
         "noe stort, og prøv igjen."
     ),
     "store_failed": N_(
-        "Rommaskinen fikk ikke lagret dette. Prøv igjen; ring IT om det varer, og skriv det på "
+        "Rom-PC-en fikk ikke lagret dette. Prøv igjen; ring IT om det varer, og skriv det på "
         "papir imens."
     ),
     "store_corrupt": N_(
-        "Lagringsfila på rommaskinen er skadet. Ikke slett den: ring IT, så berges det som "
-        "er lagret."
+        "Lagringsfila på rom-PC-en er skadet. Ikke slett den: ring IT, så berges det som er lagret."
     ),
     "store_too_new": N_(
         "Lagringsfila er laget av en nyere utgave. Installer den nyeste utgaven av Samkurs på nytt."
     ),
     "nothing_saved": N_("Det er ikke lagret noe på denne laptopen ennå. Du trenger ingen fil."),
     "file_exists": N_("Det finnes alt en fil med det navnet. Velg et annet navn."),
-    "settings_wrong": N_("En innstilling på rommaskinen er feil. Be IT rette den."),
-    "settings_file_wrong": N_("Innstillingsfila på rommaskinen kan ikke leses. Be IT rette den."),
-    "checks_file_wrong": N_(
-        "Katalogen over sjekker på rommaskinen kan ikke leses. Be IT rette den."
-    ),
+    "settings_wrong": N_("En innstilling på rom-PC-en er feil. Be IT rette den."),
+    "settings_file_wrong": N_("Innstillingsfila på rom-PC-en kan ikke leses. Be IT rette den."),
+    "checks_file_wrong": N_("Katalogen over sjekker på rom-PC-en kan ikke leses. Be IT rette den."),
     # Frames between room and centre.
     "malformed_frame": N_(
-        "Rommaskinen og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "
+        "Rom-PC-en og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "
         "IT om det varer."
     ),
     "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring IT."),
-    "unknown_message": N_(
-        "Rommaskinen og sentralen har ulike utgaver. Be IT oppdatere den eldste."
-    ),
+    "unknown_message": N_("Rom-PC-en og sentralen har ulike utgaver. Be IT oppdatere den eldste."),
     "protocol_too_old": N_(
-        "Samkurs på rommaskinen er for gammelt. Be IT oppdatere det; bruk sidene i "
-        "nettleseren imens."
+        "Samkurs på rom-PC-en er for gammelt. Be IT oppdatere det; bruk sidene i nettleseren imens."
     ),
     "protocol_too_new": N_(
-        "Samkurs på rommaskinen er nyere enn sentralen. Be IT oppdatere sentralen; bruk "
+        "Samkurs på rom-PC-en er nyere enn sentralen. Be IT oppdatere sentralen; bruk "
         "sidene i nettleseren imens."
     ),
     "malformed_event": N_(
         "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; ring IT."
     ),
     "malformed_state": N_(
-        "Rommaskinen fikk en kopi som ikke kan leses. Den henter en ny av seg selv."
+        "Rom-PC-en fikk en kopi som ikke kan leses. Den henter en ny av seg selv."
     ),
     "report_refused": N_(
         "En melding fra rommet ble satt til side. Den er tatt vare på; ring koordinator om "
         "tallene ser feil ut."
     ),
-    "out_of_turn": N_("Rommaskinen og sentralen kom i utakt. De begynner på nytt av seg selv."),
+    "out_of_turn": N_("Rom-PC-en og sentralen kom i utakt. De begynner på nytt av seg selv."),
     # Reports that were set aside.
     "unknown_report_kind": N_(
         "Meldingen er av et slag sentralen ikke kjenner. Den er tatt vare på; be IT "
@@ -242,10 +236,10 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "time_without_zone": N_(
         "Klokkeslettet mangler tidssone. Meldingen er tatt vare på; be IT se på klokka til "
-        "rommaskinen."
+        "rom-PC-en."
     ),
     "time_out_of_range": N_(
-        "Klokkeslettet er urimelig. Meldingen er tatt vare på; still klokka på rommaskinen."
+        "Klokkeslettet er urimelig. Meldingen er tatt vare på; still klokka på rom-PC-en."
     ),
     "headcount_out_of_range": N_("Tallet på oppmøtte er urimelig. Tell opp, og lagre på nytt."),
     "number_out_of_range": N_("Et tall er utenfor det som er mulig. Rett det, og lagre på nytt."),

@@ -9,9 +9,9 @@ from dashboards.marks import N_
 LINKS: Final[dict[str, str]] = {
     "connecting": N_("Kobler til sentralen. Du kan begynne; alt lagres her."),
     "connected": N_("Kontakt med sentralen."),
-    "no_network": N_("Maskinen har ikke nett. Sjekk nettkabelen eller wifi; alt lagres her imens."),
+    "no_network": N_("PC-en har ikke nett. Sjekk nettkabelen eller wifi; alt lagres her imens."),
     "name_not_found": N_(
-        "Finner ikke sentralen på nettet. Sjekk at maskinen er på sykehusets nett; alt lagres "
+        "Finner ikke sentralen på nettet. Sjekk at PC-en er på sykehusets nett; alt lagres "
         "her imens."
     ),
     "refused": N_("Sentralen svarer ikke. Den prøves igjen av seg selv; alt lagres her imens."),
@@ -23,10 +23,10 @@ LINKS: Final[dict[str, str]] = {
         "Nettet viser en velkomstside. Åpne nettleseren og godta vilkårene; alt lagres her imens."
     ),
     "certificate_not_trusted": N_(
-        "Maskinen stoler ikke på sentralens sertifikat. Ring IT; alt lagres her imens."
+        "PC-en stoler ikke på sentralens sertifikat. Ring IT; alt lagres her imens."
     ),
     "clock_wrong": N_(
-        "Klokka på maskinen er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
+        "Klokka på PC-en er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
         " her imens."
     ),
     "room_unknown": N_(
@@ -38,7 +38,7 @@ LINKS: Final[dict[str, str]] = {
     "taken_over": N_("Samkurs er startet på en annen laptop for dette rommet. Bruk den."),
     "room_moved": N_("En annen laptop har overtatt rommet. Bruk den."),
     "too_old": N_(
-        "Samkurs på denne maskinen er for gammelt for sentralen. Be IT oppdatere; alt lagres"
+        "Samkurs på denne PC-en er for gammelt for sentralen. Be IT oppdatere; alt lagres"
         " her imens."
     ),
     "unavailable": N_(

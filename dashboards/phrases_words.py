@@ -43,7 +43,7 @@ WORDS: Final[dict[str, str]] = {
     "role_lecturer": N_("foreleser"),
     "role_coordinator": N_("koordinator"),
     "role_group_leader": N_("lokal gruppeleder"),
-    "role_agent": N_("rommaskinen"),
+    "role_agent": N_("rom-PC-en"),
     "role_centre": N_("sentralen"),
     # Signs of rooms.
     "sign_help": N_("Trenger hjelp"),

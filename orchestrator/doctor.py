@@ -155,7 +155,7 @@ def _nearest(folder: Path) -> Path:
 
 def _codes(path: Path) -> Finding:
     if not path.is_file():
-        text = f"Ingen koder i {path}. Uten dem slipper ingen inn, heller ikke rommaskinene."
+        text = f"Ingen koder i {path}. Uten dem slipper ingen inn, heller ikke rom-PC-ene."
         ways = "«samkurs restore» legger dem tilbake fra en kopi; «samkurs codes» lager nye."
         return Finding(False, f"{text} {ways}")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:

@@ -109,14 +109,14 @@ def codes_lines(done: Restored, settings: Settings) -> Iterator[str]:
         yield "gjelder. Vil du ha kopiens, så flytt fila og kjør kommandoen på nytt."
     elif done.codes == "none" and settings.access == "codes":
         yield f"MERK: Det er ingen koder i kopien, og ingen i {path}. Ingen slipper inn, heller"
-        yield "ikke rommaskinene, før du lager nye: samkurs codes"
+        yield "ikke rom-PC-ene, før du lager nye: samkurs codes"
 
 
 def holds(content: Content) -> str:
     """How much there is, and until when."""
     until = f" fram til {local_time(content.until)}" if content.until else ""
     days = "kursdag" if content.sessions == 1 else "kursdager"
-    laptops = "rommaskin" if len(content.outboxes) == 1 else "rommaskiner"
+    laptops = "rom-PC" if len(content.outboxes) == 1 else "rom-PC-er"
     return (
         f"{content.events} hendelser i {content.sessions} {days}{until},"
         f" og meldinger fra {len(content.outboxes)} {laptops}"

@@ -86,7 +86,7 @@ def test_no_centre_to_ask_is_told_with_what_is_missing() -> None:
 
 def test_a_centre_out_of_reach_is_told_with_the_reason() -> None:
     text = told(finding("link", FAIL), centre=Centre("clock_wrong", 30))
-    assert "Klokka på maskinen er feil." in text
+    assert "Klokka på PC-en er feil." in text
 
 
 def test_programs_are_told_the_same() -> None:
