@@ -26,7 +26,7 @@ STDLIB = sys.stdlib_module_names
 PURE = {
     "__future__", "abc", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum",
     "fractions", "functools", "itertools", "math", "operator", "re", "string", "types", "typing",
-    "unicodedata", "uuid.UUID", "uuid.uuid5", "zoneinfo",
+    "unicodedata", "uuid.UUID", "uuid.uuid5", "zlib.crc32", "zoneinfo",
 }  # fmt: skip
 
 # A path in the tree, and the packages that what lies there may import.

@@ -235,6 +235,7 @@ def test_a_message_is_acknowledged_by_each_room_the_first_time() -> None:
     "nonsense",
     [
         report(ReadinessReport, "oslo", at(5), ready=True),
+        report(ChecklistReport, "oslo", at(5), item="lyd", ticked=True),
         report(QuestionWithdrawnReport, "drammen", at(5), question="?"),
         report(HelpCancelledReport, "drammen", at(5), help="?"),
         report(MessageAcknowledgedReport, "drammen", at(5), message="?"),
