@@ -27,7 +27,7 @@ from orchestrator.courses.programmes import programme_for  # noqa: E402
 from orchestrator.demo.autopilot import performance  # noqa: E402
 from orchestrator.demo.day import write_day  # noqa: E402
 from orchestrator.demo.own_config import write_config  # noqa: E402
-from orchestrator.demo.script import Act, Mishap, Script, Staged  # noqa: E402
+from orchestrator.demo.script import IN_MEETING, Act, Mishap, Script, Staged  # noqa: E402
 from orchestrator.demo.stage import Setting, Stage  # noqa: E402
 from session_core.clock import DemoClock  # noqa: E402
 from session_core.ids import new_id  # noqa: E402
@@ -127,11 +127,21 @@ class Studio:
         clock = DemoClock(datetime.now(UTC) + timedelta(seconds=STARTS_S), at, speed)
         setting = replace(self.setting, clock=clock, cut_off=frozenset(self._cut_off(at)))
         stage = Stage(setting, self.http)
+        if stage.join is not None:
+            for room, is_there in self._in_meeting(at).items():
+                stage.join.enter(room)
+                if not is_there:
+                    stage.join.lose(room)
         try:
             await stage.start()
             yield stage
         finally:
             await stage.stop()
+
+    def _in_meeting(self, at: datetime) -> Mapping[RoomId, bool]:
+        """Whether each room that has come to the video meeting is there at this moment."""
+        acts = [act for act in self.script.acts if isinstance(act, Staged) and act.at < at]
+        return {act.room: IN_MEETING[act.what] for act in acts if act.what in IN_MEETING}
 
     def _cut_off(self, at: datetime) -> set[RoomId]:
         """The rooms without a network at this moment of the script."""
