@@ -15,9 +15,10 @@ from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
 from session_core.join.link import join_link, trial_link
-from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, CheckId, catalogue_for
+from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId, catalogue_for
 from session_core.rules.legs import leg_results
 from session_core.rules.records import dataclass
+from session_core.rules.reports import CheckResult
 from session_core.rules.state import Confirmation, Leg, SessionState
 from session_core.rules.terms import (
     Language,
@@ -31,6 +32,8 @@ from session_core.rules.terms import (
 
 JOIN_TEST: Final[CheckId] = "join_test"
 INSIDE: Final = ("present", "seen")
+SAID: Final = ("seen", "not_seen")
+"""What a person told, and no source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ def leg_line(state: SessionState, room: RoomId, scene: Scene) -> LegLine:
     catalogue = catalogue_for(scene.catalogues, about.profile if about else "")
     heard_at = leg_heard_at(state, room, scene)
     found = {one.check: one for one in leg_results(state, room, catalogue, scene.now, heard_at)}
-    word = found[JOIN_LEG].word or "unknown" if JOIN_LEG in found else ""
+    word = _word_of(found.get(JOIN_LEG), catalogue, scene.now)
     source, since, why = _told_by(state, known.leg, word, heard_at)
     return LegLine(
         word="unknown" if why else word,
@@ -110,11 +113,19 @@ def leg_line(state: SessionState, room: RoomId, scene: Scene) -> LegLine:
     )
 
 
+def _word_of(result: CheckResult | None, catalogue: Catalogue, now: datetime) -> str:
+    """What somebody saw long ago is no more known here than it is in the verdict."""
+    if result is None:
+        return ""
+    is_old = result.word in SAID and now - result.at > catalogue[JOIN_LEG].valid
+    return "unknown" if is_old else result.word or "unknown"
+
+
 def _told_by(
     state: SessionState, leg: Leg | None, word: str, heard_at: datetime | None
 ) -> tuple[LegSource | None, datetime | None, str]:
     """Which source says so, and since when; or since when nobody knows, and why."""
-    if word in ("seen", "not_seen"):
+    if word in SAID:
         return None, None, ""
     if leg is None:
         is_asked = state.programme.join is not None and bool(state.programme.join.watched_by)

@@ -100,6 +100,15 @@ def test_where_the_source_is_silent_nothing_is_claimed() -> None:
     assert leg_line(day.state, HSS, day.scene()).word == "unknown"
 
 
+def test_what_somebody_saw_long_ago_is_not_claimed_beside_a_verdict_that_doubts_it() -> None:
+    day = told(lobby(), LegState.PRESENT).press(c.ConfirmRoom, room=HSS, well=True)
+    alone = replace(listened(day), legs_heard={})
+    assert leg_line(day.state, HSS, alone).word == "seen"
+    later = replace(alone, now=day.now + timedelta(minutes=31))
+    line = leg_line(day.state, HSS, later)
+    assert (line.word, line.why) == ("unknown", "silent")
+
+
 def test_in_a_fast_demo_the_source_is_waited_for_in_real_time() -> None:
     day = told(lobby(), LegState.PRESENT)
     scene = replace(listened(day.at("08:40")), speed=600.0)
