@@ -327,8 +327,8 @@ class Charge:
         (None, True, UNKNOWN, UNKNOWN),
         (None, False, OK, OK),
         (Charge(15, True), True, OK, OK),
-        (Charge(41, False), True, WARN, OK),
-        (Charge(40, False), True, WARN, FAIL),
+        (Charge(40, False), True, WARN, OK),
+        (Charge(39, False), True, WARN, FAIL),
         (Charge(80, None), True, UNKNOWN, OK),
     ],
 )
