@@ -16,7 +16,7 @@ from dashboards.formats import local_date
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
-from session_core.rules.checklist import ItemStage, Line, lines, progress
+from session_core.rules.checklist import ItemStage, Line, counted, lines
 from session_core.rules.due import due_at, heading_of, planned_due
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -161,12 +161,13 @@ def checklist_card(
 
 def room_list(state: SessionState, room: RoomId, now: datetime, language: Language) -> RoomListView:
     """How far a room has come."""
-    come = progress(state, room, now)
+    found = item_lines(state, room, now, language)
+    come = counted(one.stage for one in found)
     return RoomListView(
         open=come.open,
         overdue=come.overdue,
         done=come.done,
-        waiting=_waiting(item_lines(state, room, now, language)),
+        waiting=_waiting(found),
     )
 
 

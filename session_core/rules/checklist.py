@@ -82,7 +82,7 @@ def asked_now(state: SessionState, room: RoomId, now: datetime) -> tuple[Line, .
         one
         for one in lines(state, room, now)
         if one.item.owner is ItemOwner.GROUP_LEADER
-        and (one.is_open or (one.stage == "done" and _has_come(state, room, one.item, now)))
+        and (one.is_open or (one.stage == "done" and _is_here(state, room, one, now)))
         and _still_asked(state, one.item)
     ]
     return tuple(sorted(found, key=lambda one: planned_due(state.programme, one.item)))
@@ -95,7 +95,12 @@ def overdue(state: SessionState, room: RoomId | None, now: datetime) -> tuple[Ch
 
 def progress(state: SessionState, room: RoomId | None, now: datetime) -> Progress:
     """How far a list has come."""
-    stages = [one.stage for one in lines(state, room, now)]
+    return counted(one.stage for one in lines(state, room, now))
+
+
+def counted(found: Iterable[ItemStage]) -> Progress:
+    """How far a list has come whose items are at these stages."""
+    stages = list(found)
     late = stages.count("overdue")
     return Progress(
         done=stages.count("done"),
@@ -174,22 +179,31 @@ def _ticks(state: SessionState, room: RoomId | None) -> Mapping[str, Tick]:
 def _line(
     state: SessionState, room: RoomId | None, item: ChecklistItem, tick: Tick | None, now: datetime
 ) -> Line:
-    limit = due_at(state, item)
+    limit, shown = due_at(state, item), opens_at(state, item)
     stage: ItemStage = "due"
     if tick is not None and tick.ticked:
         stage = "done"
-    elif not _has_come(state, room, item, now):
+    elif not _has_come(state, room, item.moment, shown, now):
         stage = "later"
     elif limit is not None and now >= limit:
         stage = "overdue"
-    return Line(item=item, stage=stage, tick=tick, due_at=limit, opens_at=opens_at(state, item))
+    return Line(item=item, stage=stage, tick=tick, due_at=limit, opens_at=shown)
 
 
-def _has_come(state: SessionState, room: RoomId | None, item: ChecklistItem, now: datetime) -> bool:
+def _is_here(state: SessionState, room: RoomId, one: Line, now: datetime) -> bool:
+    return _has_come(state, room, one.item.moment, one.opens_at, now)
+
+
+def _has_come(
+    state: SessionState,
+    room: RoomId | None,
+    moment: ChecklistMoment,
+    shown: datetime | None,
+    now: datetime,
+) -> bool:
     """Its part of the day is here, and its hour. A rehearsal is at no real hour."""
-    shown = opens_at(state, item)
     hour = state.rehearsal or shown is None or now >= shown
-    return hour and _part_has_come(state, room, item.moment)
+    return hour and _part_has_come(state, room, moment)
 
 
 def _part_has_come(state: SessionState, room: RoomId | None, moment: ChecklistMoment) -> bool:

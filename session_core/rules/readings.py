@@ -87,16 +87,18 @@ def status_of(position: Position, segment: SegmentId) -> SegmentStatus:
 
 def coming(state: SessionState) -> tuple[Segment, ...]:
     """The segments still to be run, in the plan's order. What was jumped over comes first."""
-    return tuple(
-        one
-        for one in state.programme.segments
-        if status_of(state.position, one.id) is SegmentStatus.COMING
-    )
+    return tuple(_coming(state))
 
 
 def next_segment(state: SessionState) -> Segment | None:
     """What "start next" will start, or None."""
-    return next(iter(coming(state)), None)
+    return next(_coming(state), None)
+
+
+def _coming(state: SessionState) -> Iterator[Segment]:
+    for one in state.programme.segments:
+        if status_of(state.position, one.id) is SegmentStatus.COMING:
+            yield one
 
 
 def projected_end_of_current(state: SessionState, now: datetime) -> datetime:
