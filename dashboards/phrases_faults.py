@@ -81,6 +81,10 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "already_ticked": N_("Punktet er alt krysset av. Du trenger ikke gjøre noe."),
     "not_ticked": N_("Punktet er ikke krysset av. Du trenger ikke gjøre noe."),
+    "minutes_out_of_range": N_(
+        "Så lenge kan det ikke stå på skjermene. Velg mellom 1 og {most} minutter."
+    ),
+    "name_too_long": N_("Navnet er for langt. Skriv høyst {most} tegn, som «Møterom 2»."),
     "line_unreadable": N_(
         "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "
         "tegnene, og hvor mange som møtte."

@@ -208,6 +208,11 @@ WORDS: Final[dict[str, str]] = {
     "check_now_too_late": N_("Sjekk rommet: kom for sent {at}"),
     "check_now_unknown": N_("Sjekk rommet: laptopen kjenner ikke dette ennå"),
     "check_now_silent": N_("Sjekk rommet: sendt {at}, laptopen svarte ikke"),
+    # What screens show in place of the programme.
+    "shows_message": N_("En beskjed"),
+    "shows_welcome": N_("Velkommen"),
+    "shows_soon_back": N_("Vi er straks tilbake"),
+    "said_shown": N_("På skjermen nå: {what}."),
     # Read aloud.
     "said_planned": N_("Kursdagen er ikke åpnet ennå."),
     "said_lobby": N_("Rommene kan komme inn."),

@@ -73,7 +73,7 @@ class RoomCommands:
         asked = Asked(command=command, at=now, not_after=now + lasts * self._clock.speed)
         frame = Command(id=command, s=runner.session, not_after=asked.not_after, do=do.value)
         if not self._ask(room, frame):
-            label = room_label(runner.state.programme, room)
+            label = room_label(runner.state, room)
             raise RoomNotConnected(room=label, phone=self._phone(room))
         log.info("room_asked", room=room, do=do.value)
         self._asked[of] = asked

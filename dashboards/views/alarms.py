@@ -120,7 +120,7 @@ def alarm_cards(
 
 def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -> AlarmLine:
     plan, check = state.programme, alarm.check
-    rooms = tuple(RoomLink(id=room, label=room_label(plan, room)) for room in alarm.rooms)
+    rooms = tuple(RoomLink(id=room, label=room_label(state, room)) for room in alarm.rooms)
     part = AlarmPart(
         session=plan.session,
         course=plan.title.in_language(language),

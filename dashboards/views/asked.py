@@ -76,6 +76,6 @@ def name_cards(
     """The room's name, while its coordinator asks which room this is."""
     if not shows_name(state, room, scene.now):
         return ()
-    label = room_label(state.programme, room)
+    label = room_label(state, room)
     said = sentence("said_identify", language, room=label)
     return (NameCard(id="name", said=said, room=label),)

@@ -18,6 +18,7 @@ from dashboards.views.glance import RoomGlance, glances_in
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
+from dashboards.views.screens import screens_cards
 from dashboards.views.start import is_today
 from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end
@@ -105,6 +106,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         *alarm_cards(today, scene, key.language),
         *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
+        *screens_cards(today, scene.now, key.language),
         *list_cards(scene, key.language),
     )
     return PageView(

@@ -225,7 +225,7 @@ def record_list_cards(
 def _row(state: SessionState, room: RoomId | None, now: datetime, language: Language) -> ListRow:
     found = item_lines(state, room, now, language)
     return ListRow(
-        room=room_label(state.programme, room) if room else "",
+        room=room_label(state, room) if room else "",
         done=sum(one.ticked for one in found),
         of=len(found),
         late=sum(_is_late(one) for one in lines(state, room, now)),
@@ -267,7 +267,7 @@ def _line(state: SessionState, room: RoomId | None, one: Line, language: Languag
         ticked_at=tick.at if tick else None,
         ticked_on=other_date(state, tick.at) if tick else None,
         ticked_by=tick.by.role if tick else None,
-        ticked_where=room_label(state.programme, where) if elsewhere else "",
+        ticked_where=room_label(state, where) if elsewhere else "",
     )
 
 

@@ -76,7 +76,7 @@ def room_record(state: SessionState, room: RoomId, waiting: int, apart: int = 0)
     """
     known = state.rooms[room]
     return RoomRecord(
-        label=room_label(state.programme, room),
+        label=room_label(state, room),
         record=closing_record(state, room, waiting, apart),
         closed_at=known.closing.at if known.closing else None,
         read_at=known.by_phone.at if known.by_phone else None,

@@ -202,5 +202,5 @@ def _name(room: RoomId, scene: Scene) -> str:
     """What people call the room; its id where no day that is around has it."""
     for state in scene.sessions.values():
         if state.programme.room(room) is not None:
-            return room_label(state.programme, room)
+            return room_label(state, room)
     return room

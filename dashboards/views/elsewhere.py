@@ -46,5 +46,5 @@ def elsewhere_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         phone=state.programme.help_phone,
     )
     cards = (card, *closed_cards(state, key.room, scene))
-    title = room_label(state.programme, key.room)
+    title = room_label(state, key.room)
     return PageView(title=title, regions=(Region(name="top", cards=cards),))

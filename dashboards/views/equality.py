@@ -46,7 +46,7 @@ def equality_card(state: SessionState, now: datetime) -> EqualityCard:
         room = state.programme.room(one.room)
         lines.append(
             ServiceLine(
-                room=room_label(state.programme, one.room),
+                room=room_label(state, one.room),
                 downtime=None if one.downtime is None else _to_seconds(one.downtime),
                 out_of_meeting=None
                 if one.out_of_meeting is None

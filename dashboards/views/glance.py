@@ -138,7 +138,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     return RoomGlance(
         session=state.programme.session,
         id=room.id,
-        label=room_label(state.programme, room.id),
+        label=room_label(state, room.id),
         sign=sign(state, room.id, seen, verdict, in_meeting=meets),
         verdict=verdict,
         reason=reason_of(found),

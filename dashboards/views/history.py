@@ -177,7 +177,7 @@ def history_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         window=window,
         room=room_strip(state, room, known, window) if known and window else None,
     )
-    label = room_label(state.programme, room.id)
+    label = room_label(state, room.id)
     title = sentence("history_of", key.language, room=label)
     return PageView(title=title, regions=(Region(name="main", cards=(card,)),))
 
@@ -243,7 +243,7 @@ def room_strip(state: SessionState, room: Room, known: RoomHistories, window: Wi
     apart = abs(started_at - since) if started_at and since else timedelta()
     return RoomStrip(
         id=room.id,
-        label=room_label(state.programme, room.id),
+        label=room_label(state, room.id),
         outcome=outcome,
         minutes=whole_minutes(apart),
         since=since,

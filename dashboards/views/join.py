@@ -186,7 +186,7 @@ def console_join_cards(
     rooms = tuple(
         ConsoleLeg(
             room=one.id,
-            label=room_label(state.programme, one.id),
+            label=room_label(state, one.id),
             leg=leg_line(state, one.id, scene),
         )
         for one in state.programme.rooms

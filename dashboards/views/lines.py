@@ -13,6 +13,7 @@ from session_core.rules.programme import Programme
 from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
 from session_core.rules.records import dataclass
 from session_core.rules.state import Message, Question, SessionState
+from session_core.rules.telling import NamedToday
 from session_core.rules.terms import (
     By,
     HelpReason,
@@ -24,32 +25,37 @@ from session_core.rules.terms import (
     SessionId,
 )
 
-_LABELS: dict[SessionId, tuple[Programme, Mapping[RoomId, str]]] = {}
+Named = tuple[Programme, Mapping[RoomId, NamedToday]]
+_LABELS: dict[SessionId, tuple[Named, Mapping[RoomId, str]]] = {}
 LABELLED_MAX = 64
-"""Programmes whose names are remembered: among a thousand rooms each asks for all the others."""
+"""Days whose rooms' names are remembered: among a thousand rooms each asks for all the others."""
 
 
-def room_label(programme: Programme, room: RoomId) -> str:
-    """The shortest name that is still clear: the site, and the room where a site has several."""
+def room_label(state: SessionState, room: RoomId) -> str:
+    """What a room is called today: the site, and the room where a site has several, or where it is
+    another one than was planned.
+    """
+    programme, names = state.programme, state.names
     known = _LABELS.get(programme.session)
-    if known is None or known[0] is not programme:
+    if known is None or known[0][0] is not programme or known[0][1] is not names:
         if len(_LABELS) >= LABELLED_MAX:
             _LABELS.clear()
-        known = _LABELS[programme.session] = (programme, _labels(programme))
+        known = _LABELS[programme.session] = ((programme, names), _labels(programme, names))
     return known[1].get(room, room)
 
 
-def _labels(programme: Programme) -> Mapping[RoomId, str]:
-    rooms = Counter(one.site for one in programme.rooms)
-    return {
-        one.id: one.site_name if rooms[one.site] == 1 else f"{one.site_name}, {one.name}"
-        for one in programme.rooms
-    }
+def _labels(programme: Programme, names: Mapping[RoomId, NamedToday]) -> Mapping[RoomId, str]:
+    rooms, labels = Counter(one.site for one in programme.rooms), {}
+    for one in programme.rooms:
+        name = names[one.id].name if one.id in names else one.name
+        is_alone = rooms[one.site] == 1 and one.id not in names
+        labels[one.id] = one.site_name if is_alone else f"{one.site_name}, {name}"
+    return labels
 
 
-def room_labels(programme: Programme, rooms: tuple[RoomId, ...]) -> tuple[str, ...]:
+def room_labels(state: SessionState, rooms: tuple[RoomId, ...]) -> tuple[str, ...]:
     """The names of several rooms."""
-    return tuple(room_label(programme, room) for room in rooms)
+    return tuple(room_label(state, room) for room in rooms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +150,7 @@ def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLin
         HelpLine(
             id=one.id,
             session=state.programme.session,
-            room=room_label(state.programme, one.room),
+            room=room_label(state, one.room),
             reason=one.reason,
             called_at=one.called_at,
             seen_at=one.seen_at,
@@ -180,7 +186,7 @@ def question_line(state: SessionState, one: Question, *, waits: bool = False) ->
     """A line for a question."""
     return QuestionLine(
         id=one.id,
-        room=room_label(state.programme, one.room),
+        room=room_label(state, one.room),
         text=one.text,
         asked_at=one.asked_at,
         status=one.status,
@@ -214,8 +220,8 @@ def message_line(state: SessionState, one: Message) -> MessageLine:
         id=one.id,
         text=one.text,
         sent_at=one.sent_at,
-        to=() if everyone else room_labels(state.programme, one.rooms),
-        unread=room_labels(state.programme, unread),
+        to=() if everyone else room_labels(state, one.rooms),
+        unread=room_labels(state, unread),
         read=len(one.rooms) - len(unread),
     )
 
@@ -239,10 +245,10 @@ class RoomLink:
     label: str
 
 
-def room_links(programme: Programme) -> tuple[RoomLink, ...]:
-    """Every room of a programme."""
+def room_links(state: SessionState) -> tuple[RoomLink, ...]:
+    """Every room of a session."""
     return tuple(
-        RoomLink(id=room.id, label=room_label(programme, room.id)) for room in programme.rooms
+        RoomLink(id=room.id, label=room_label(state, room.id)) for room in state.programme.rooms
     )
 
 

@@ -42,7 +42,7 @@ def messages_card(state: SessionState, scene: Scene) -> MessagesCard:
     return MessagesCard(
         id="messages",
         session=state.programme.session,
-        rooms=room_links(state.programme),
+        rooms=room_links(state),
         sent=tuple(told_apart(state, scene, one) for one in sent[:LATEST_MESSAGES]),
         earlier=max(0, len(sent) - LATEST_MESSAGES),
         speaker_line=line.text if line else "",
@@ -55,7 +55,7 @@ def told_apart(state: SessionState, scene: Scene, line: MessageLine) -> MessageL
     """
     message = state.messages[line.id]
     away = tuple(room for room in message.rooms if not _may_have(state, scene, message, room))
-    names = room_labels(state.programme, away)
+    names = room_labels(state, away)
     unread = tuple(one for one in line.unread if one not in names)
     return replace(line, unread=unread, unreached=names)
 

@@ -48,7 +48,7 @@ def questions_card(state: SessionState, now: datetime, language: Language) -> Qu
     newest = max(waiting, key=lambda one: one.asked_at, default=None)
     said = sentence("said_question", language, room=newest.room) if newest else ""
     shown, turn = on_screen(state), next_turn(state)
-    room = room_label(state.programme, turn.question.room) if turn else ""
+    room = room_label(state, turn.question.room) if turn else ""
     undo = can_undo_mark(state, now) and state.marked is not None
     return QuestionsCard(
         id="questions",

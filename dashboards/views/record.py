@@ -197,7 +197,7 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         rooms=len(plan.rooms),
         patients=sum(one.patients for one in peaks if one),
         relatives=sum(one.relatives for one in peaks if one),
-        not_ready=room_labels(plan, position.not_ready_at_start),
+        not_ready=room_labels(state, position.not_ready_at_start),
         rooms_closed=len(closings),
         evaluated=sum(one.evaluation_done for one in closings),
         set_aside=state.set_aside,
@@ -219,7 +219,7 @@ def own_run_lines(state: SessionState, language: Language) -> tuple[OwnRunLine, 
     """What rooms ran by themselves, in the order in which they did."""
     lines = [
         OwnRunLine(
-            room=room_label(state.programme, room.id),
+            room=room_label(state, room.id),
             title=segment.title.in_language(language),
             started_at=one.started_at,
             ended_at=one.ended_at,
@@ -280,7 +280,7 @@ def _run_line(state: SessionState, run: Run, language: Language, *, again: bool)
         late_min=whole_minutes(run.put_on_at - segment.starts_at),
         longer_min=whole_minutes(lasted - timedelta(minutes=segment.minutes)),
         held=run.held,
-        without=room_labels(state.programme, run.without),
+        without=room_labels(state, run.without),
         given_up_at=_given_up_at(run),
         again=again,
     )
@@ -307,7 +307,7 @@ def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
     rooms = state.programme.rooms
     return AttendanceCard(
         id="attendance",
-        rooms=tuple(room_label(state.programme, room.id) for room in rooms),
+        rooms=tuple(room_label(state, room.id) for room in rooms),
         expected=tuple(room.expected_patients + room.expected_relatives for room in rooms),
         rows=tuple(rows),
         peaks=tuple(_headcount(one.peak) for one in by_room),
@@ -335,7 +335,7 @@ def care_card(state: SessionState) -> CareCard:
 def _call_line(state: SessionState, call: Help) -> CallLine:
     over = call.seen_at or call.closed_at
     return CallLine(
-        room=room_label(state.programme, call.room),
+        room=room_label(state, call.room),
         reason=call.reason,
         called_at=call.called_at,
         seen_at=call.seen_at,

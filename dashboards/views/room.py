@@ -37,6 +37,7 @@ from dashboards.views.lines import (
 )
 from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
+from dashboards.views.screens import room_screen_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
@@ -184,7 +185,7 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     if day.phase is Phase.LIVE:
         side = (*side, *room_check_cards(day, room, scene, language))
     return PageView(
-        title=room_label(state.programme, room),
+        title=room_label(state, room),
         regions=(
             Region(
                 name="top",
@@ -222,6 +223,7 @@ def _main_cards(
     return (
         *((notices,) if notices.messages else ()),
         todo,
+        *room_screen_cards(state, room, scene.now, language),
         *closed_cards(state, room, scene),
         *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),
         *by_phone_cards(state, room, language),
@@ -254,7 +256,7 @@ def room_now_card(
         clock=ClockView.of(clock) if clock else None,
         own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
-        waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, run.waiting_for) if run else (),
         next=next_line(state, now, language),
     )
 

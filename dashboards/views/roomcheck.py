@@ -104,7 +104,7 @@ def room_check_cards(
     card = RoomCheckCard(
         id="roomcheck",
         session=state.programme.session,
-        place=room_label(state.programme, room).partition(" (")[0],
+        place=room_label(state, room).partition(" (")[0],
         devices=scene.devices,
         may_run=may_run,
         is_on=state.phase is Phase.LIVE,

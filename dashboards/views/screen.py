@@ -17,11 +17,24 @@ from session_core.rules.questions import on_screen
 from session_core.rules.readings import run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
+from session_core.rules.screens import showing
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Phase, SegmentType
+from session_core.rules.telling import Showing
+from session_core.rules.terms import Phase, ScreenShows, SegmentType
 
 Mood = Literal[
-    "named", "question", "welcome", "shared", "local", "break", "waiting", "still", "thanks"
+    "named",
+    "question",
+    "welcome",
+    "shared",
+    "local",
+    "break",
+    "waiting",
+    "still",
+    "thanks",
+    "message",
+    "soon_back",
+    "greeting",
 ]
 
 
@@ -46,6 +59,8 @@ class StageCard(Card):
     """A question that is taken up now, as its room wrote it."""
     asker: str = ""
     """The room that asked it: never a person."""
+    text: str = ""
+    """A line that the centre put here in place of the programme."""
 
 
 def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
@@ -62,12 +77,15 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     segment = day.current.segment if day.current else None
     ends_at = _ends_at(key, day, scene)
     named = shows_name(state, key.room, scene.now)
-    asked = on_screen(state) if day is state and not named else None
+    shown = None if named else showing(state, key.room, scene.now)
+    asked = on_screen(state) if day is state and not named and shown is None else None
+    if shown is not None and shown.shows is not ScreenShows.MESSAGE:
+        ends_at = shown.until
     return StageCard(
         id="stage",
-        mood="named" if named else "question" if asked else _mood(day),
+        mood=_shown(shown) if shown else "named" if named else "question" if asked else _mood(day),
         course=state.programme.title.in_language(key.language),
-        room=room_label(state.programme, key.room),
+        room=room_label(state, key.room),
         day=state.programme.day,
         days=state.programme.days,
         title=segment.title.in_language(key.language) if segment else "",
@@ -77,8 +95,20 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
         question=asked.text if asked else "",
-        asker=room_label(state.programme, asked.room) if asked else "",
+        asker=room_label(state, asked.room) if asked else "",
+        text=shown.text if shown else "",
     )
+
+
+def _shown(shown: Showing) -> Mood:
+    """What the centre put there goes before a question, and before the programme."""
+    match shown.shows:
+        case ScreenShows.MESSAGE:
+            return "message"
+        case ScreenShows.SOON_BACK:
+            return "soon_back"
+        case _:
+            return "greeting"
 
 
 def _mood(state: SessionState) -> Mood:

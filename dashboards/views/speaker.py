@@ -78,7 +78,7 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
         clock=ClockView.of(clock) if clock else None,
         ends_at=to_minute(ends_at) if ends_at else None,
         starts_at=state.programme.starts_at,
-        waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, run.waiting_for) if run else (),
         next=next_line(state, now, language),
     )
 

@@ -103,7 +103,7 @@ def door_card(state: SessionState, language: Language) -> DoorCard:
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         now_title=run.segment.title.in_language(language) if run else "",
-        rooms=room_links(plan),
+        rooms=room_links(state),
     )
 
 

@@ -139,7 +139,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         alone=is_alone(scene),
         own=own_line(state, room, language),
         others=others(state, scene.now, language) if kind == "choose" else None,
-        waiting_for=room_labels(state.programme, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, run.waiting_for) if run else (),
         waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,
         relatives=latest.relatives if latest else 0,

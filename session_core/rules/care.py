@@ -14,8 +14,8 @@ from session_core.rules.state import (
     PhoneClosing,
     RoomState,
     SessionState,
-    SpeakerLine,
 )
+from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import LegState, QuestionStatus, RoomId, SegmentId
 
 

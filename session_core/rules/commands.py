@@ -15,7 +15,15 @@ from datetime import datetime
 from typing import Literal
 
 from session_core.rules.records import dataclass
-from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import (
+    By,
+    CareStep,
+    CatchUpWay,
+    QuestionStatus,
+    RoomId,
+    ScreenShows,
+    SegmentId,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +295,31 @@ class ConfirmRoom(CommandBase):
     kind: Literal["confirm_room"] = "confirm_room"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOnScreens(CommandBase):
+    """Show something else than the programme on the screens of all rooms (none named) or of some:
+    a text, a welcome, or that we are soon back. It ends by itself after so many minutes, or else
+    with the next segment; `programme` ends it now.
+    """
+
+    shows: ScreenShows
+    text: str | None = None
+    minutes: int | None = None
+    rooms: tuple[RoomId, ...] = ()
+    kind: Literal["show_on_screens"] = "show_on_screens"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameRoom(CommandBase):
+    """Say what a room is called today, after it had to move within the house. Without a name it is
+    called again what was planned.
+    """
+
+    room: RoomId
+    name: str | None = None
+    kind: Literal["rename_room"] = "rename_room"
+
+
 Command = (
     OpenLobby
     | EndRehearsal
@@ -315,4 +348,6 @@ Command = (
     | TickItem
     | UntickItem
     | ConfirmRoom
+    | ShowOnScreens
+    | RenameRoom
 )

@@ -12,6 +12,7 @@ from session_core.rules import commands as c
 from session_core.rules.decide_care import decide_care
 from session_core.rules.decide_position import decide_position
 from session_core.rules.decide_reports import decide_report
+from session_core.rules.decide_screens import decide_screens
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import Event
 from session_core.rules.reports import Report, ReportBase
@@ -44,5 +45,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.ConfirmRoom()
         ):
             return decide_care(state, message)
+        case c.ShowOnScreens() | c.RenameRoom():
+            return decide_screens(state, message)
         case _:
             return decide_position(state, message)

@@ -43,7 +43,7 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
     """The events that follow from a wish about people. Raises `CommandRefused`."""
     match wish:
         case c.CallBack():
-            rooms = _rooms(state, wish.rooms)
+            rooms = rooms_named(state, wish.rooms)
             return (e.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
         case c.SendMessage() | c.TellSpeaker():
             return (_line(state, wish),)
@@ -67,7 +67,7 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             assert_never(wish)
 
 
-def _rooms(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId, ...]:
+def rooms_named(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId, ...]:
     """The rooms named, or all of them."""
     for room in named:
         if state.programme.room(room) is None:
@@ -82,7 +82,7 @@ def _line(
         told = None if wish.text is None else checked_text(wish.text)
         return e.SpeakerTold(at=wish.at, by=wish.by, text=told)
     text = checked_text(wish.text)
-    rooms = _rooms(state, wish.rooms)
+    rooms = rooms_named(state, wish.rooms)
     return e.MessageSent(at=wish.at, by=wish.by, message=wish.command_id, text=text, rooms=rooms)
 
 
@@ -141,13 +141,13 @@ def _of_rooms(
 ) -> e.CheckCared | e.RoomConfirmed:
     if isinstance(wish, c.CareForCheck):
         return _care_for_check(state, wish)
-    _rooms(state, (wish.room,))
+    rooms_named(state, (wish.room,))
     return e.RoomConfirmed(at=wish.at, by=wish.by, room=wish.room, well=wish.well)
 
 
 def _care_for_check(state: SessionState, wish: c.CareForCheck) -> e.CheckCared:
     """A check that none of the rooms has told of is no word for a log that is kept for ever."""
-    rooms = _rooms(state, wish.rooms)
+    rooms = rooms_named(state, wish.rooms)
     measured = (check for room in rooms for check in state.rooms[room].checks)
     told = {LINK, CHECKLIST, *JOIN_CHECKS, *measured}
     if wish.check not in told:
@@ -160,7 +160,7 @@ def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClo
     and marked as such wherever it is shown. A laptop that does not know its hash shows no symbols.
     While more is to come, only who knows that may close a room.
     """
-    _rooms(state, (wish.room,))
+    rooms_named(state, (wish.room,))
     symbols = heard(wish.symbols) if wish.symbols.strip() else ""
     if symbols is None or wish.n < 1:
         raise CommandRefused("line_unreadable")
@@ -178,7 +178,7 @@ def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClo
 
 
 def _taken_back(state: SessionState, wish: c.TakeBackPhoneClosing) -> e.PhoneClosingTakenBack:
-    _rooms(state, (wish.room,))
+    rooms_named(state, (wish.room,))
     if state.rooms[wish.room].by_phone is None:
         raise CommandRefused("nothing_to_undo")
     return e.PhoneClosingTakenBack(at=wish.at, by=wish.by, room=wish.room)

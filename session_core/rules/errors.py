@@ -41,6 +41,8 @@ RefusalCode = Literal[
     "unknown_item",
     "already_ticked",
     "not_ticked",
+    "minutes_out_of_range",
+    "name_too_long",
 ]
 
 

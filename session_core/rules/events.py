@@ -15,7 +15,15 @@ from typing import Literal
 from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.records import dataclass
 from session_core.rules.reports import Report
-from session_core.rules.terms import By, CareStep, CatchUpWay, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import (
+    By,
+    CareStep,
+    CatchUpWay,
+    QuestionStatus,
+    RoomId,
+    ScreenShows,
+    SegmentId,
+)
 
 SetAsideCode = Literal[
     "unknown_room", "rehearsal_over", "unknown_segment", "unknown_reference", "too_many_reports"
@@ -285,6 +293,30 @@ class RoomConfirmed(EventBase):
     kind: Literal["room_confirmed"] = "room_confirmed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreensTold(EventBase):
+    """The screens of these rooms show something else than the programme, or the programme again.
+
+    It ends at `until`, or else with the next segment.
+    """
+
+    showing: str
+    shows: ScreenShows
+    rooms: tuple[RoomId, ...]
+    text: str = ""
+    until: datetime | None = None
+    kind: Literal["screens_told"] = "screens_told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRenamed(EventBase):
+    """A room is called this today, or without a name what was planned."""
+
+    room: RoomId
+    name: str | None
+    kind: Literal["room_renamed"] = "room_renamed"
+
+
 PositionEvent = (
     LobbyOpened
     | SegmentStarted
@@ -310,6 +342,8 @@ CareEvent = (
     | ItemTicked
     | ItemUnticked
     | RoomConfirmed
+    | ScreensTold
+    | RoomRenamed
 )
 RoomEvent = ReportKept | ReportSetAside
 Event = SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | RoomEvent

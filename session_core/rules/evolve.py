@@ -18,6 +18,7 @@ from session_core.rules.evolve_checks import care_for_check
 from session_core.rules.evolve_legs import confirm_room
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
+from session_core.rules.evolve_screens import rename_room, tell_screens
 from session_core.rules.programme import Programme
 from session_core.rules.questions import taken
 from session_core.rules.reports import Report
@@ -29,9 +30,9 @@ from session_core.rules.state import (
     Question,
     RoomState,
     SessionState,
-    SpeakerLine,
     Tick,
 )
+from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import QuestionStatus
 
 OtherEvent = (
@@ -100,8 +101,8 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return care_for_check(state, event)
         case e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed():
             return _of_room(state, event)
-        case e.ItemTicked() | e.ItemUnticked():
-            return _tick(state, event)
+        case e.ItemTicked() | e.ItemUnticked() | e.ScreensTold() | e.RoomRenamed():
+            return _of_day(state, event)
         case _:
             return evolve_position(state, event)
 
@@ -112,6 +113,14 @@ def _of_room(
     if isinstance(event, e.RoomConfirmed):
         return confirm_room(state, event)
     return close_by_phone(state, event)
+
+
+def _of_day(
+    state: SessionState, event: e.ItemTicked | e.ItemUnticked | e.ScreensTold | e.RoomRenamed
+) -> SessionState:
+    if isinstance(event, e.ScreensTold):
+        return tell_screens(state, event)
+    return rename_room(state, event) if isinstance(event, e.RoomRenamed) else _tick(state, event)
 
 
 def _end_rehearsal(state: SessionState, event: e.RehearsalEnded) -> SessionState:

@@ -32,6 +32,7 @@ from session_core.rules.state import (
     SessionState,
     Tick,
 )
+from session_core.rules.telling import ScreenBack
 from session_core.rules.terms import CheckVerdict, LocalStep, QuestionStatus, RoomId
 
 LOCAL_ADDED_S_MAX = 6 * 3600
@@ -100,6 +101,8 @@ def _facts(state: SessionState, event: e.ReportKept) -> Facts:
             return _in_join(state, report)
         case r.ChecklistReport():
             return _ticked(state, report)
+        case r.ScreenTakenBackReport():
+            return _screen_back(state, report)
         case _:
             room = state.rooms.get(report.room)
             if room is None:
@@ -110,6 +113,15 @@ def _facts(state: SessionState, event: e.ReportKept) -> Facts:
 def _in_join(state: SessionState, report: r.LegReport | r.SeenHeardReport) -> Facts:
     room = state.rooms.get(report.room)
     return {} if room is None else {"rooms": {**state.rooms, report.room: with_leg(room, report)}}
+
+
+def _screen_back(state: SessionState, report: r.ScreenTakenBackReport) -> Facts:
+    """What has been replaced since is no more to be taken back."""
+    room, shown = state.rooms.get(report.room), state.screens.get(report.room)
+    if room is None or shown is None or shown.id != report.showing:
+        return {}
+    back = ScreenBack(showing=shown.id, at=report.at)
+    return {"rooms": {**state.rooms, report.room: replace(room, screen_back=back)}}
 
 
 def _ticked(state: SessionState, report: r.ChecklistReport) -> Facts:

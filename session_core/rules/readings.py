@@ -297,6 +297,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
     moments += [undo_mark_from(state), undo_mark_until(state)]
     moments += _local_deadlines(state, now)
+    moments += [one.until for one in state.screens.values()]
     moments += changes_at(state)
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)

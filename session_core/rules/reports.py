@@ -244,6 +244,16 @@ class SeenHeardReport(ReportBase):
     kind: Literal["seen_heard"] = "seen_heard"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenTakenBackReport(ReportBase):
+    """The leader put the programme back on the room's screens, in place of what the centre showed
+    there.
+    """
+
+    showing: str
+    kind: Literal["screen_taken_back"] = "screen_taken_back"
+
+
 Report = (
     ReadinessReport
     | ChecklistReport
@@ -263,4 +273,5 @@ Report = (
     | ContactReport
     | LegReport
     | SeenHeardReport
+    | ScreenTakenBackReport
 )

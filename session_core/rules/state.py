@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
+from session_core.rules.telling import NamedToday, ScreenBack, Showing, SpeakerLine
 from session_core.rules.terms import (
     By,
     CareStep,
@@ -271,6 +272,8 @@ class RoomState:
     """Whether the centre sees and hears the room."""
     hears: Confirmation | None = None
     """Whether the room sees and hears the studio."""
+    screen_back: ScreenBack | None = None
+    """What the centre showed on its screens, and its leader took back."""
     closing: Closing | None = None
     by_phone: PhoneClosing | None = None
     outbox: str = ""
@@ -332,15 +335,6 @@ class Message:
     acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakerLine:
-    """A line from the centre to whoever speaks."""
-
-    text: str
-    at: datetime
-    by: By
-
-
 @dataclass(frozen=True, kw_only=True)
 class SessionState:
     """Everything known of a session after `seq` events."""
@@ -370,6 +364,10 @@ class SessionState:
     messages: Mapping[str, Message] = field(default_factory=dict)
     speaker_line: SpeakerLine | None = None
     """The last line to whoever speaks, until it is taken away."""
+    screens: Mapping[RoomId, Showing] = field(default_factory=dict)
+    """What the centre put on rooms' screens last. Whether it stands there is a reading."""
+    names: Mapping[RoomId, NamedToday] = field(default_factory=dict)
+    """What rooms are called today, where that is not what was planned."""
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     """What was ticked off once for the session; what a room ticked is in its `RoomState`."""
     set_aside: int = 0

@@ -201,6 +201,16 @@ class RoomCommand(StrEnum):
     CHECK_NOW = "check_now"
 
 
+class ScreenShows(StrEnum):
+    """What the screens of a room show in place of the programme."""
+
+    PROGRAMME = "programme"
+    """What they show by themselves: it takes back what was put in its place."""
+    MESSAGE = "message"
+    WELCOME = "welcome"
+    SOON_BACK = "soon_back"
+
+
 class CommandResult(StrEnum):
     """What a room's laptop did with a command of the centre."""
 

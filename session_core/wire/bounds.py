@@ -27,7 +27,7 @@ YEARS: Final = range(1970, 2200)
 
 HEADCOUNTS: Final = frozenset({"patients", "relatives"})
 FREE_TEXTS: Final = frozenset({"text"})
-REFERENCES: Final = frozenset({"question", "help", "message", "command"})
+REFERENCES: Final = frozenset({"question", "help", "message", "command", "showing"})
 """Ids that one report gives and others name, or that the centre gave. An id is no place for words.
 """
 CODES: Final = {

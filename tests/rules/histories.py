@@ -36,6 +36,7 @@ from session_core.rules.terms import (
     OwnStep,
     QuestionStatus,
     RoomCommand,
+    ScreenShows,
     WaiveReason,
 )
 from tests.builders import at, check, command, report, sample_programme
@@ -99,6 +100,14 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.TickItem: {"item": session_items},
     c.UntickItem: {"item": session_items},
     c.ConfirmRoom: {"room": rooms, "well": st.booleans()},
+    c.ShowOnScreens: {
+        "shows": st.sampled_from(ScreenShows),
+        "text": st.sampled_from(["Bussen går kl. 15.30", " ", None]),
+        "minutes": st.none() | st.integers(-1, 300),
+        "rooms": some_rooms,
+        "command_id": names,
+    },
+    c.RenameRoom: {"room": rooms, "name": st.sampled_from(["Møterom 2", " ", "x" * 41, None])},
 }
 
 checks = st.builds(
@@ -153,6 +162,7 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "quality_by": st.none() | st.sampled_from(LegSource),
     },
     r.SeenHeardReport: {"well": st.booleans()},
+    r.ScreenTakenBackReport: {"showing": names},
 }
 
 

@@ -25,7 +25,8 @@ from session_core.rules.reports import (
     QuestionReport,
     QuestionWithdrawnReport,
 )
-from session_core.rules.state import SessionState, SpeakerLine
+from session_core.rules.state import SessionState
+from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import QuestionStatus
 from tests.builders import at, command, live, refusal, report, state_after, wish
 from tests.people import LEE

@@ -18,7 +18,7 @@ EVENTS: tuple[type, ...] = get_args(events.Event)
 
 MAY_BE_TEXT = {
     "report_id", "room", "kind", "item", "segment", "question", "text", "help", "message",
-    "check", "word", "unit", "command", "do",
+    "check", "word", "unit", "command", "do", "showing",
 }  # fmt: skip
 """Every field of text that a report may have. `text` is a question, and is searched for numbers."""
 

@@ -1,0 +1,60 @@
+"""Decide what rooms' screens show in place of the programme, and what rooms are called today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from session_core.rules import commands as c
+from session_core.rules import events as e
+from session_core.rules.decide_care import checked_text, rooms_named
+from session_core.rules.errors import CommandRefused
+from session_core.rules.personal_numbers import has_personal_number
+from session_core.rules.screens import SHOWN_MIN_MAX
+from session_core.rules.state import SessionState
+from session_core.rules.terms import ScreenShows
+
+SHOWN_LENGTH_MAX = 240
+"""Characters of a text on a screen: what is longer cannot be read from eight metres."""
+NAME_LENGTH_MAX = 40
+"""Characters of a room's name: it stands in strips and tables."""
+
+
+def decide_screens(
+    state: SessionState, wish: c.ShowOnScreens | c.RenameRoom
+) -> tuple[e.ScreensTold | e.RoomRenamed]:
+    """The event that follows. Raises `CommandRefused`."""
+    if isinstance(wish, c.ShowOnScreens):
+        return (_told(state, wish),)
+    rooms_named(state, (wish.room,))
+    return (e.RoomRenamed(at=wish.at, by=wish.by, room=wish.room, name=_name(wish)),)
+
+
+def _told(state: SessionState, wish: c.ShowOnScreens) -> e.ScreensTold:
+    if wish.minutes is not None and not 1 <= wish.minutes <= SHOWN_MIN_MAX:
+        raise CommandRefused("minutes_out_of_range", most=SHOWN_MIN_MAX)
+    return e.ScreensTold(
+        at=wish.at,
+        by=wish.by,
+        showing=wish.command_id,
+        shows=wish.shows,
+        rooms=rooms_named(state, wish.rooms),
+        text=_text(wish) if wish.shows is ScreenShows.MESSAGE else "",
+        until=None if wish.minutes is None else wish.at + timedelta(minutes=wish.minutes),
+    )
+
+
+def _text(wish: c.ShowOnScreens) -> str:
+    text = checked_text(wish.text or "")
+    if len(text) > SHOWN_LENGTH_MAX:
+        raise CommandRefused("text_too_long", most=SHOWN_LENGTH_MAX)
+    return text
+
+
+def _name(wish: c.RenameRoom) -> str | None:
+    """The name, trimmed; None where nothing is left of it."""
+    name = " ".join((wish.name or "").split())
+    if len(name) > NAME_LENGTH_MAX:
+        raise CommandRefused("name_too_long", most=NAME_LENGTH_MAX)
+    if has_personal_number(name):
+        raise CommandRefused("personal_number")
+    return name or None

@@ -1,0 +1,112 @@
+"""What the centre puts on rooms' screens, and what rooms are called today, on every page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from dashboards.live import LivePage
+from dashboards.pages import render_page
+from dashboards.scene import PageKey
+from dashboards.views.screen import stage_card
+from dashboards.views.screens import name_lines, room_screen_cards, showing_lines
+from session_core.rules import commands as c
+from session_core.rules.questions import open_questions
+from session_core.rules.reports import ScreenTakenBackReport
+from session_core.rules.terms import QuestionStatus, Role, RoomId, ScreenShows
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, Day
+from tests.dashboards.stage import seen
+
+BUS = "Bussen går kl. 15.30"
+
+
+def page(day: Day, name: str, room: RoomId = "") -> PageKey:
+    session = "" if name == "board" else day.programme.session
+    return PageKey(page=name, session=session, room=room)  # type: ignore[arg-type]
+
+
+def mood(day: Day, room: RoomId) -> str:
+    return stage_card(page(day, "screen", room), day.state, day.scene()).mood
+
+
+def test_the_screen_shows_it_before_a_question_and_says_what_is_on_besides() -> None:
+    day = days.in_lecture()
+    question = open_questions(day.state)[0].id
+    day.press(c.MarkQuestion, question=question, status=QuestionStatus.TAKEN)
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.MESSAGE, text=BUS, rooms=(HSS,))
+    assert (mood(day, HSS), mood(day, BAERUM)) == ("message", "question")
+    html = seen(render_page(page(day, "screen", HSS), day.scene()))
+    assert BUS in html
+    assert "Hva er diabetes type 1" in html
+
+
+def test_we_are_soon_back_says_when() -> None:
+    day = days.in_lecture()
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK, minutes=10)
+    card = stage_card(page(day, "screen", HSS), day.state, day.scene())
+    assert (card.mood, card.until, card.counts_down) == ("soon_back", card.until, card.until)
+    assert "Vi fortsetter 10:00" in seen(render_page(page(day, "screen", HSS), day.scene()))
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME)
+    assert mood(day, HSS) == "greeting"
+
+
+def test_the_board_says_what_where_since_when_and_by_whom_and_takes_it_back() -> None:
+    day = days.in_lecture()
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK)
+    (line,) = showing_lines(day.state, day.now)
+    assert (line.everywhere, line.role, line.until, line.back) == (True, Role.COORDINATOR, None, ())
+    day.report(ScreenTakenBackReport, HSS, showing=line.id)
+    (line,) = showing_lines(day.state, day.now)
+    assert not line.everywhere
+    assert [one.room for one in line.back] == ["Hallingdal Sjukestugu (HSS)"]
+    html = seen(render_page(page(day, "board"), day.scene()))
+    assert "Hallingdal Sjukestugu (HSS) tok det bort 09:50" in html
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.PROGRAMME)
+    assert showing_lines(day.state, day.now) == ()
+
+
+def test_the_leader_sees_it_and_can_take_it_back() -> None:
+    day = days.in_lecture()
+    assert room_screen_cards(day.state, HSS, day.now, "nb") == ()
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.MESSAGE, text=BUS)
+    (card,) = room_screen_cards(day.state, HSS, day.now, "nb")
+    html = render_page(page(day, "room", HSS), day.scene())
+    assert f'name="showing" value="{card.showing}"' in html
+    day.report(ScreenTakenBackReport, HSS, showing=card.showing)
+    assert room_screen_cards(day.state, HSS, day.now, "nb") == ()
+    assert mood(day, HSS) == "shared"
+
+
+def test_a_screen_without_the_centre_takes_it_down_by_itself() -> None:
+    day = days.in_lecture()
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK, minutes=5)
+    key, alone = page(day, "screen", HSS), day.scene()
+    later = replace(alone, now=day.now + timedelta(minutes=5))
+    live = LivePage(key)
+    live.whole(alone)
+    assert "Vi er straks tilbake" not in json.loads(live.change(later) or "{}")["cards"]["stage"]
+
+
+def test_a_room_that_moved_is_called_so_on_every_page_and_by_its_plan_again() -> None:
+    day = days.in_lecture()
+    board = LivePage(page(day, "board"))
+    board.whole(day.scene())
+    day.press(c.RenameRoom, Role.COORDINATOR, room=HSS, name="Møterom 2")
+    assert "(HSS), Møterom 2" in (board.change(day.scene()) or "")
+    for name, room in (("console", ""), ("room", HSS), ("screen", HSS), ("record", "")):
+        html = seen(render_page(page(day, name, room), day.scene()))
+        assert "Hallingdal Sjukestugu (HSS), Møterom 2" in html, name
+    (line,) = name_lines(day.state)
+    assert (line.room, line.role) == (HSS, Role.COORDINATOR)
+    day.press(c.RenameRoom, Role.COORDINATOR, room=HSS)
+    assert "Møterom 2" not in (board.change(day.scene()) or "")
+
+
+def test_rooms_of_a_site_that_has_several_keep_their_names_beside_one_that_moved() -> None:
+    day = days.in_lecture()
+    day.press(c.RenameRoom, Role.COORDINATOR, room=BAERUM, name="Kantina")
+    html = seen(render_page(page(day, "console"), day.scene()))
+    assert "Bærum sykehus, Kantina" in html
+    assert "Ringerike sykehus" in html
