@@ -108,13 +108,8 @@ def _said(cards: list[Card], last: PageView | None) -> tuple[str, bool]:
     """What is read aloud, and whether at once. Nothing on connect: the page itself is read then."""
     if last is None:
         return "", False
-    before = {card.id: card.said.splitlines() for card in last.cards()}
-    news = [
-        (line, card.loud)
-        for card in cards
-        for line in card.said.splitlines()
-        if line not in before.get(card.id, [])
-    ]
+    before = {card.id: card for card in last.cards()}
+    news = [(line, card.loud) for card in cards for line in card.news(before.get(card.id))]
     return " ".join(line for line, _ in news), any(is_loud for _, is_loud in news)
 
 

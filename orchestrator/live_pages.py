@@ -18,6 +18,7 @@ from datetime import datetime
 
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene
+from dashboards.views.alarms import alarms_deadline
 from dashboards.views.asked import asked_deadline
 from dashboards.views.readiness import readiness_deadline
 from orchestrator.addresses import OF_ALL
@@ -168,7 +169,7 @@ class LivePages:
         if key.page in SHOW_READINESS:
             moments += [readiness_deadline(state, scene, key.room or None) for state in states]
         if key.page == "board":
-            moments.append(asked_deadline(scene))
+            moments += [asked_deadline(scene), alarms_deadline(scene)]
         return min((one for one in moments if one is not None), default=None)
 
     def _wake(self, watched: Watched) -> None:

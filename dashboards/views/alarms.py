@@ -1,7 +1,9 @@
 """Alarms on the board: what is wrong now, each cause once, and who is at it.
 
-Rule: what is shared by several rooms is said as such, and once, also where they are of several
+Rule 1: what is shared by several rooms is said as such, and once, also where they are of several
 courses. What somebody waived in the room is no alarm.
+Rule 2: a room that may be the first of many is shown, and read aloud when it is known to be alone.
+A room that was read aloud as one of many is not read aloud again because the others are back.
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
 from dashboards.views.readiness import is_in_meeting, room_findings
-from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank
+from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
 from session_core.rules.checks import LINK, CheckId, Helper
+from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare, SessionState
-from session_core.rules.terms import CheckVerdict, Language, SessionId
+from session_core.rules.terms import CheckVerdict, Language, RoomId, SessionId
 
 JOIN_STATUS: CheckId = "net_join_status"
 """What each room finds out for itself of what the centre sees too."""
@@ -54,6 +57,10 @@ class AlarmLine:
     phone: str
     """The number to ring in the room, where it is one room and known."""
     parts: tuple[AlarmPart, ...]
+    watched: bool = False
+    """It may be one of many: who looks sees it, and nobody is called yet."""
+    said: str = ""
+    """What is read aloud of it; "" while it is watched, and when somebody has seen it."""
     in_meeting: int = 0
     """How many of the rooms are in the video meeting all the same, where contact is lost."""
 
@@ -86,6 +93,12 @@ class AlarmsCard(Card):
     several: bool
     """There are several sessions today, so each is named."""
 
+    def news(self, before: Card | None) -> tuple[str, ...]:
+        """See Card."""
+        told = before.lines if isinstance(before, AlarmsCard) else ()
+        old = {one.said for one in self.lines if any(_holds(other, one) for other in told)}
+        return tuple(one for one in Card.news(self, before) if one not in old)
+
 
 def alarm_cards(
     today: Iterable[SessionState], scene: Scene, language: Language
@@ -97,16 +110,17 @@ def alarm_cards(
     raised = [
         (alarm, state)
         for state in shown
-        for alarm in alarms({room: room_findings(state, room, scene) for room in state.rooms})
+        for alarm in alarms(_found(state, scene), scene.now)
         if not (alarm.check.id == JOIN_STATUS and down_of(state, scene))
     ]
     raised.sort(key=lambda one: rank(one[0]))
-    lines = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
+    joined = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
+    lines = tuple(replace(one, said=_said(one, language)) for one in joined)
     if not shown:
         return ()
     down = {one.host: one for state in shown if (one := down_of(state, scene)) is not None}
     said = [sentence(f"join_down_{one.word}", language) for one in down.values()]
-    said += [_said(one, language) for one in lines if not one.is_cared_for]
+    said += [one.said for one in lines if one.said]
     return (
         AlarmsCard(
             id="alarms",
@@ -116,6 +130,23 @@ def alarm_cards(
             several=len(shown) > 1,
         ),
     )
+
+
+def alarms_deadline(scene: Scene) -> datetime | None:
+    """When the next room is known to be alone with its fault."""
+    shown = (state for state in scene.sessions.values() if is_shown(state, scene))
+    ends = (watch_ends(_found(state, scene), scene.now) for state in shown)
+    return min((one for one in ends if one is not None), default=None)
+
+
+def _found(state: SessionState, scene: Scene) -> dict[RoomId, tuple[Finding, ...]]:
+    return {room: room_findings(state, room, scene) for room in state.rooms}
+
+
+def _holds(before: AlarmLine, line: AlarmLine) -> bool:
+    """It was read aloud for these rooms, and perhaps for others with them."""
+    is_about = before.check == line.check and {*line.rooms} <= {*before.rooms}
+    return bool(before.said) and is_about
 
 
 def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -> AlarmLine:
@@ -137,6 +168,7 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         code=check.code,
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
         parts=(part,),
+        watched=alarm.watched_until is not None,
         in_meeting=sum(is_in_meeting(room_findings(state, room.id, scene)) for room in rooms)
         if check.id == LINK
         else 0,
@@ -165,6 +197,8 @@ def _is_same(one: AlarmLine, other: AlarmLine) -> bool:
 
 def _said(line: AlarmLine, language: Language) -> str:
     """Without figures that go on changing, so that it is read once."""
+    if line.watched or line.is_cared_for:
+        return ""
     at, reason = time_of_day(line.since), reason_word(line.check, language)
     if line.common:
         code = "said_alarm_common_link" if line.check == LINK else "said_alarm_common"

@@ -31,6 +31,11 @@ class Card:
     said: str = ""
     """What a screen reader says when this differs from last time: only the lines that are new."""
 
+    def news(self, before: Card | None) -> tuple[str, ...]:
+        """The lines to read aloud, where the card was `before` this one; none where it was not."""
+        old = before.said.splitlines() if before is not None else []
+        return tuple(line for line in self.said.splitlines() if line not in old)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:

@@ -2,8 +2,10 @@
 
 Theory (room-readiness §8): six alarms for one fault in the middle hide the fault. Where at least
 half of the rooms, and at least two, lost contact within 15 seconds, or measured the same fault
-within 75, that is one alarm about all of them; what people do has no cause in the middle. What is
-cared for stays in the list, behind what nobody has seen.
+within 75, that is one alarm about all of them; what people do has no cause in the middle. The first
+rooms of a common fault look like faults of their own, so one room's alarm is watched until no other
+can join it any more: it is shown, and called out only then. What is cared for stays in the list,
+behind what nobody has seen.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from session_core.limits import SILENCE_S_MAX
 from session_core.rules.check_times import SPREAD
 from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
 from session_core.rules.readiness import Finding
@@ -25,6 +28,8 @@ MEASURED_TOGETHER: Final = timedelta(seconds=45) + SPREAD
 """For what a laptop measures: a round each half minute, and two bad ones before it is told; and a
 full run begins not at once in all rooms.
 """
+LOST_LATE: Final = timedelta(seconds=SILENCE_S_MAX)
+"""A room that falls silent is known to be lost so long after it was last heard."""
 ROOMS_MIN: Final = 2
 
 
@@ -40,6 +45,8 @@ class Alarm:
     """Half of the rooms or more got it at once: look for the cause in the middle."""
     care: CheckCare | None
     """What the centre does about it; none while that is not so for all of its rooms."""
+    watched_until: datetime | None = None
+    """Until then it may turn out to be one of many, and nobody is called; none where it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +56,58 @@ class _Fault:
     at: datetime
 
 
-def alarms(found: Mapping[RoomId, Sequence[Finding]]) -> tuple[Alarm, ...]:
-    """What is wrong in these rooms: not seen first, then worst, then the most rooms, then oldest.
+def alarms(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> tuple[Alarm, ...]:
+    """What is wrong in these rooms: not seen first, and told before watched; then worst, then the
+    most rooms, then oldest.
 
     A remark is an alarm only where it is of one cause: one room's remark is its own. That a laptop
     is away is told always, for its room may not know.
     """
     faults: dict[str, list[_Fault]] = {}
     for room, findings in found.items():
-        for one in findings:
-            bad = one.counts_as in (CheckVerdict.WARN, CheckVerdict.FAIL)
-            if bad and one.waiver is None and one.since is not None:
-                faults.setdefault(one.check.id, []).append(_Fault(room, one, one.since))
-    told = [alarm for of_check in faults.values() for alarm in _of_check(of_check, len(found))]
+        for fault in _faults(room, findings):
+            faults.setdefault(fault.finding.check.id, []).append(fault)
+    told = [alarm for of_check in faults.values() for alarm in _of_check(of_check, len(found), now)]
     return tuple(sorted(told, key=rank))
 
 
-def rank(alarm: Alarm) -> tuple[bool, bool, int, datetime, str]:
+def watch_ends(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> datetime | None:
+    """When the next fault has been watched for long enough; none where none is watched."""
+    if len(found) < ROOMS_MIN:
+        return None
+    faults = (one for room, findings in found.items() for one in _faults(room, findings))
+    ends = (_watched_until(one) for one in faults if _may_be_common(one))
+    return min((one for one in ends if one > now), default=None)
+
+
+def rank(alarm: Alarm) -> tuple[bool, bool, bool, int, datetime, str]:
     """For sorting, also those of several sessions."""
+    is_cared, is_watched = alarm.care is not None, alarm.watched_until is not None
     is_remark = alarm.verdict is not CheckVerdict.FAIL
-    return alarm.care is not None, is_remark, -len(alarm.rooms), alarm.since, alarm.check.id
+    return is_cared, is_watched, is_remark, -len(alarm.rooms), alarm.since, alarm.check.id
 
 
-def _of_check(faults: list[_Fault], rooms: int) -> Iterable[Alarm]:
-    together = _most_together(sorted(filter(_may_be_common, faults), key=lambda one: one.at))
-    is_common = len(together) >= max(ROOMS_MIN, (rooms + 1) // 2)
-    if is_common:
+def _faults(room: RoomId, findings: Iterable[Finding]) -> Iterable[_Fault]:
+    """Of findings that stand worst first."""
+    for one in findings:
+        if one.counts_as is CheckVerdict.OK:
+            return
+        is_bad = one.counts_as is not CheckVerdict.UNKNOWN
+        if is_bad and one.waiver is None and one.since is not None:
+            yield _Fault(room, one, one.since)
+
+
+def _of_check(faults: list[_Fault], rooms: int, now: datetime) -> Iterable[Alarm]:
+    by_time = sorted(filter(_may_be_common, faults), key=lambda one: one.at)
+    together = _first_together(by_time, max(ROOMS_MIN, (rooms + 1) // 2))
+    if together:
         yield _alarm(together, common=True)
     for one in faults:
-        alone = not is_common or one not in together
-        if alone and (one.finding.counts_as is CheckVerdict.FAIL or _is_away(one.finding)):
-            yield _alarm([one], common=False)
+        is_told = one.finding.counts_as is CheckVerdict.FAIL or _is_away(one.finding)
+        if is_told and one not in together:
+            until = _watched_until(one)
+            is_watched = rooms >= ROOMS_MIN and _may_be_common(one) and now < until
+            yield _alarm([one], common=False, watched_until=until if is_watched else None)
 
 
 def _is_away(finding: Finding) -> bool:
@@ -95,22 +123,34 @@ def _may_be_common(fault: _Fault) -> bool:
     return check.by != "person" and not has_not_come
 
 
-def _most_together(by_time: list[_Fault]) -> list[_Fault]:
-    """The most faults that came within one window."""
-    best: list[_Fault] = []
-    if not by_time:
-        return best
-    window = TOGETHER if by_time[0].finding.check.id == LINK else MEASURED_TOGETHER
+def _first_together(by_time: Sequence[_Fault], enough: int) -> Sequence[_Fault]:
+    """The faults of the first window in which there were enough of them. Of the first, so that
+    what comes later does not make of a cause that was told another one.
+    """
     first = 0
     for last, one in enumerate(by_time):
+        window = _window(one)
         while one.at - by_time[first].at > window:
             first += 1
-        if last - first + 1 > len(best):
-            best = by_time[first : last + 1]
-    return best
+        if last - first + 1 >= enough:
+            until = by_time[first].at + window
+            return [other for other in by_time[first:] if other.at <= until]
+    return ()
 
 
-def _alarm(faults: list[_Fault], *, common: bool) -> Alarm:
+def _window(fault: _Fault) -> timedelta:
+    return TOGETHER if fault.finding.check.id == LINK else MEASURED_TOGETHER
+
+
+def _watched_until(fault: _Fault) -> datetime:
+    """When no room can have got the same within the window any more, without being known to."""
+    late = LOST_LATE if fault.finding.check.id == LINK else timedelta()
+    return fault.at + _window(fault) + late
+
+
+def _alarm(
+    faults: Sequence[_Fault], *, common: bool, watched_until: datetime | None = None
+) -> Alarm:
     cares = [one.finding.care for one in faults]
     known = [care for care in cares if care is not None]
     verdicts = [one.finding.counts_as for one in faults]
@@ -121,4 +161,5 @@ def _alarm(faults: list[_Fault], *, common: bool) -> Alarm:
         since=min(one.at for one in faults),
         common=common,
         care=max(known, key=lambda care: care.at) if len(known) == len(cares) else None,
+        watched_until=watched_until,
     )

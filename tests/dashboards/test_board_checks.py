@@ -14,7 +14,7 @@ from dashboards.pages import render_page
 from dashboards.phrases import SENTENCES, sentence
 from dashboards.phrases_alarms import ALARMS
 from dashboards.scene import PageKey, Scene
-from dashboards.views.alarms import AlarmsCard, alarm_cards
+from dashboards.views.alarms import AlarmsCard, alarm_cards, alarms_deadline
 from dashboards.views.board import board_page
 from dashboards.views.lines import Look
 from dashboards.views.matrix import RowCard, matrix_regions
@@ -205,18 +205,53 @@ def test_an_alarm_says_who_is_at_it_and_offers_the_next_step(
     assert {*re.findall(r'name="step" value="(\w+)"', form)} == buttons
 
 
-def test_an_alarm_is_read_aloud_once_and_calmly() -> None:
+def said(live: LivePage, scene: Scene) -> tuple[str, bool]:
+    """What the next message has read aloud, and whether at once."""
+    sent = json.loads(live.change(scene) or '{"say": "", "loud": false}')
+    return sent["say"], sent["loud"]
+
+
+def test_an_alarm_is_read_aloud_once_and_calmly_when_the_room_is_known_to_be_alone() -> None:
     day = prepared()
     live = LivePage(BOARD)
     live.whole(day.scene())
     first, second, *_ = rooms_of(day)
-    told = json.loads(live.change(day.measure(first, battery=FAIL).scene()) or "{}")
-    assert (told["say"], told["loud"]) == ("Drammen sykehus: lite batteri, siden 08:47.", False)
-    day.at("08:49")
-    more = json.loads(live.change(day.measure(second, memory=FAIL).scene()) or "{}")
-    assert more["say"] == "Bærum sykehus: lite minne, siden 08:49."
-    again = json.loads(live.change(day.at("08:50").measure(first, battery=FAIL).scene()) or "{}")
-    assert again["say"] == ""
+    scene = day.measure(first, battery=FAIL).scene()
+    assert said(live, scene) == ("", False)
+    assert "Ser etter om flere rom får det samme." in seen(html(scene))
+    assert alarms_deadline(scene) == oslo("08:48:15")
+    scene = day.at("08:48:15").scene()
+    assert said(live, scene) == ("Drammen sykehus: lite batteri, siden 08:47.", False)
+    assert "Ser etter" not in seen(html(scene))
+    assert alarms_deadline(scene) is None
+    assert said(live, day.at("08:49").measure(second, memory=FAIL).scene()) == ("", False)
+    assert said(live, day.at("08:51").scene())[0] == "Bærum sykehus: lite minne, siden 08:49."
+    assert said(live, day.measure(first, battery=FAIL).scene()) == ("", False)
+
+
+def test_rooms_that_fall_out_one_by_one_are_read_aloud_once_and_so_when_they_come_back() -> None:
+    day = prepared()
+    live = LivePage(BOARD)
+    live.whole(day.scene())
+    told = []
+    for second, room in zip(("08:50:00", "08:50:05", "08:50:10"), rooms_of(day), strict=False):
+        day.at(second).lose(room)
+        told.append(said(live, day.scene())[0])
+    assert told == [
+        "", "", "Flere rom mistet kontakten samtidig 08:50. Se etter årsaken sentralt.",
+    ]  # fmt: skip
+    for room in rooms_of(day)[:2]:
+        day.hear(room)
+        assert said(live, day.at("08:55").scene()) == ("", False)
+    assert [(one.common, len(one.rooms)) for one in listed(day.scene()).lines] == [(False, 1)]
+
+
+def test_a_call_for_help_is_never_held() -> None:
+    day = prepared()
+    live = LivePage(BOARD)
+    live.whole(day.scene())
+    text, loud = said(live, day.call(rooms_of(day)[0]).scene())
+    assert ("Drammen" in text, loud) == (True, True)
 
 
 def test_one_cause_in_the_middle_is_one_alarm_though_it_strikes_two_courses() -> None:

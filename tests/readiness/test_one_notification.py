@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.views.alarms import AlarmLine
+from dashboards.views.alarms import AlarmLine, AlarmsCard
 from session_core.rules import alarms
 from session_core.rules import commands as c
 from session_core.rules.check_times import FULL_BEFORE
@@ -44,18 +44,25 @@ class Told:
 
     centre: Centre
     at: list[tuple[datetime, AlarmLine]] = field(default_factory=list)
+    aloud: list[str] = field(default_factory=list)
+    """What was read aloud, in order."""
     swings: list[datetime] = field(default_factory=list)
-    lines: tuple[AlarmLine, ...] = ()
+    card: AlarmsCard | None = None
     is_swinging: bool = False
+
+    @property
+    def lines(self) -> tuple[AlarmLine, ...]:
+        """What stands there now."""
+        return self.card.lines if self.card is not None else ()
 
     def look(self, _: object) -> None:
         """At the alarms, and at what swings."""
         scene = self.centre.scene()
         card = self.centre.alarms(scene)
-        now = card.lines if card is not None else ()
         before = {_about(one) for one in self.lines}
-        self.at += [(scene.now, one) for one in now if _about(one) not in before]
-        self.lines = now
+        self.aloud += card.news(self.card) if card is not None else ()
+        self.card = card
+        self.at += [(scene.now, one) for one in self.lines if _about(one) not in before]
         checks = [room.checks.get(f"{CHECK}_unstable") for room in self.centre.state.rooms.values()]
         swings = any(one is not None and one.verdict is CheckVerdict.WARN for one in checks)
         if swings and not self.is_swinging:
@@ -154,6 +161,19 @@ def test_what_strikes_half_of_the_rooms_at_once_is_one_alarm_and_none_beside_it(
     flaps: list[Flaps] = [[*before, (1.0, True)] for before in flickers]
     told = told_of([*flaps, *[[]] * (rooms - struck)], 300)
     assert [(one.common, len(one.rooms)) for one in told.lines] == [(True, struck)]
+    assert [one.split(" ", 1)[0] for one in told.aloud] == ["Flere"], "once, and of no room alone"
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.integers(2, 6), st.data())
+def test_the_rooms_that_are_left_of_a_common_cause_are_not_read_aloud_one_by_one(
+    rooms: int, data: st.DataObject
+) -> None:
+    """Each is well again in its own time."""
+    ends = data.draw(st.lists(st.floats(200, 500), min_size=rooms, max_size=rooms))
+    told = told_of([[(end, True), (1.0, False)] for end in ends], 700)
+    assert [one.split(" ", 1)[0] for one in told.aloud] == ["Flere"]
+    assert told.lines == ()
 
 
 flicker = st.lists(st.tuples(st.floats(0.5, 2), st.booleans()), max_size=3)
@@ -175,6 +195,11 @@ def apart(_: Callable[..., object]) -> Callable[..., object]:
     return lambda _: False
 
 
+def not_watched(_: Callable[..., object]) -> Callable[..., object]:
+    """Each is told as it comes."""
+    return lambda fault: fault.at
+
+
 MOMENTS: Final[Flaps] = [(4, True), (9, False)] * 40
 """A look falls into some of them, and never the next one too."""
 FLAPS: Final[Flaps] = [(60, True), (60, False)] * 8
@@ -186,16 +211,19 @@ FLAPS: Final[Flaps] = [(60, True), (60, False)] * 8
         (Planted("", "", ()), True),
         (Planted("fires after one", "", ((_Track, "_after", at_once),)), False),
         (Planted("is never unstable", "", ((_Track, "_note_swings", never_swings),)), False),
+        (Planted("nothing is watched", "", ((alarms, "_watched_until", not_watched),)), False),
         (Planted("no common cause", "", ((alarms, "_may_be_common", apart),)), False),
     ],
     ids=lambda one: one.name if isinstance(one, Planted) else "",
 )
 def test_a_planted_fault_breaks_one_of_these_promises(fault: Planted, holds: bool) -> None:
     bad: Flaps = [(1.0, True)]
+    soon: Flaps = [(20.0, False), (1.0, True)]
     with planted_in(fault):
         moments = told_of([MOMENTS, []], spans(MOMENTS)).at
         flapped = [at for at, _ in told_of([FLAPS, []], spans(FLAPS)).at]
-        common = told_of([bad, bad, []], 300).lines
+        common = told_of([bad, soon, []], 300)
     most = max((sum(a <= at < a + WITHIN for at in flapped) for a in flapped), default=0)
-    kept = not moments and most <= 2 and [one.common for one in common] == [True]
+    kept = not moments and most <= 2 and len(common.aloud) == 1
+    kept = kept and [one.common for one in common.lines] == [True]
     assert kept is holds

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_core.rules.alarms import Alarm, alarms
+from session_core.rules.alarms import Alarm, alarms, watch_ends
 from session_core.rules.checks import Check
 from session_core.rules.readiness import Finding
 from session_core.rules.reports import CheckResult
@@ -22,6 +22,7 @@ FAIL, WARN, OK, UNKNOWN = (
 )  # fmt: skip
 ADA = By(role=Role.COORDINATOR)
 SEEN = CheckCare(step=CareStep.SEEN, at=START, by=ADA)
+LATER = START + timedelta(minutes=5)
 WAIVED = Waiver(at=START, reason=WaiveReason.SEEN_TO_WORK, by=ADA)
 
 
@@ -44,7 +45,7 @@ def finding(
 def raised(*of_rooms: list[Finding]) -> list[tuple[str, bool]]:
     """What is raised for rooms a, b, c …: their letters, and whether it is of one cause."""
     rooms = dict(zip("abcdef", of_rooms, strict=False))
-    return [("".join(one.rooms), one.common) for one in alarms(rooms)]
+    return [("".join(one.rooms), one.common) for one in alarms(rooms, LATER)]
 
 
 def test_what_people_do_at_the_same_time_has_no_cause_in_the_middle() -> None:
@@ -123,14 +124,57 @@ def test_what_nobody_has_seen_comes_first_and_the_worst_and_the_widest_before_th
         "b": [finding(90, check="disk")],
         "c": [finding(10, check="dns")],
     }
-    told = [("".join(one.rooms), one.check.id, one.care) for one in alarms(rooms)]
+    told = [("".join(one.rooms), one.check.id, one.care) for one in alarms(rooms, LATER)]
     assert told == [("ac", "dns", None), ("b", "disk", None), ("a", "link", SEEN)]
 
 
 def test_an_alarm_is_cared_for_when_all_of_its_rooms_are() -> None:
-    (half,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1)]})
-    (whole,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1, care=SEEN)]})
+    (half,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1)]}, LATER)
+    (whole,) = alarms({"a": [finding(0, care=SEEN)], "b": [finding(1, care=SEEN)]}, LATER)
     assert (half.care, whole.care) == (None, SEEN)
+
+
+def watched(seconds: float, *of_rooms: list[Finding]) -> list[tuple[str, bool]]:
+    """After so many seconds: the rooms of each alarm, and whether it is only watched yet."""
+    rooms = dict(zip("abcdef", of_rooms, strict=False))
+    told = alarms(rooms, START + timedelta(seconds=seconds))
+    return [("".join(one.rooms), one.watched_until is not None) for one in told]
+
+
+@pytest.mark.parametrize(("check", "until"), [("link", 40), ("dns", 75)])
+def test_one_room_is_watched_until_no_other_can_join_it_and_told_alone_then(
+    check: str, until: float
+) -> None:
+    rooms = {"a": [finding(check=check)], "b": []}
+    told_at = START + timedelta(seconds=until)
+    assert watched(until - 0.001, *rooms.values()) == [("a", True)]
+    assert watch_ends(rooms, told_at - timedelta.resolution) == told_at
+    assert watched(until, *rooms.values()) == [("a", False)]
+    assert watch_ends(rooms, told_at) is None
+
+
+def test_a_common_cause_is_told_as_soon_as_it_is_one() -> None:
+    assert watched(5, [finding()], [finding(5)], [], []) == [("ab", False)]
+
+
+def test_what_has_no_common_cause_and_a_room_that_is_the_only_one_are_told_at_once() -> None:
+    by_hand = replace(finding(), check=replace(finding().check, by="person"))
+    assert watched(0, [by_hand], []) == [("a", False)]
+    assert watch_ends({"a": [by_hand], "b": []}, START) is None
+    assert watched(0, [finding()]) == [("a", False)]
+    assert watch_ends({"a": [finding()]}, START) is None
+
+
+def test_what_is_watched_stands_behind_what_is_told_and_before_what_is_cared_for() -> None:
+    rooms = [[finding(100)], [finding(0, check="dns")], [finding(0, check="disk", care=SEEN)]]
+    assert watched(110, *rooms) == [("b", False), ("a", True), ("c", False)]
+
+
+def test_rooms_that_get_it_later_leave_a_cause_that_was_told_as_it_was() -> None:
+    first = [[finding(0)], [finding(5)], [finding(10)]]
+    more = [[finding(14)], [finding(16)], [finding(17)]]
+    assert raised(*first, [], [], []) == [("abc", True)]
+    assert raised(*first, *more) == [("abcd", True), ("e", False), ("f", False)]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 60)), min_size=1, max_size=6))
@@ -139,7 +183,7 @@ def test_every_failing_room_is_in_exactly_one_alarm(seconds: list[int | None]) -
         room: [] if one is None else [finding(one)]
         for room, one in zip("abcdef", seconds, strict=False)
     }
-    told: tuple[Alarm, ...] = alarms(found)
+    told: tuple[Alarm, ...] = alarms(found, LATER)
     named = sorted(room for one in told for room in one.rooms)
     assert named == sorted(room for room, one in found.items() if one)
     assert sum(one.common for one in told) <= 1
