@@ -6,7 +6,7 @@ and never written here.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboards.languages import catalogue
@@ -29,6 +29,11 @@ _MONTHS: dict[Language, str] = {
 def local_date(moment: datetime) -> date:
     """The date in Oslo at this instant."""
     return moment.astimezone(OSLO).date()
+
+
+def next_midnight(moment: datetime) -> datetime:
+    """When the next day begins in Oslo."""
+    return datetime.combine(local_date(moment) + timedelta(days=1), time(), OSLO).astimezone(UTC)
 
 
 def time_of_day(moment: datetime) -> str:

@@ -57,7 +57,7 @@ class LivePage:
         if last is None or is_split or not _same_cards(last, view):
             return self._all(view, scene, said=last)
         old = {card.id: card for card in last.cards()}
-        changed = [card for card in view.cards() if card != old[card.id]]
+        changed = [card for card in view.cards() if not _is_kept(card, old[card.id])]
         if len(changed) > len(old) / 2 and len(changed) > 1:
             return self._all(view, scene, said=last)
         return self._some(changed, view, last, scene)
@@ -104,11 +104,17 @@ def _same_cards(last: PageView, view: PageView) -> bool:
     ] == [(one.name, one.table, {card.id for card in one.cards}) for one in last.regions]
 
 
+def _is_kept(card: Card, before: Card) -> bool:
+    """Most are the very same: they are not looked into."""
+    return card is before or card == before
+
+
 def _said(cards: list[Card], last: PageView | None) -> tuple[str, bool]:
     """What is read aloud, and whether at once. Nothing on connect: the page itself is read then."""
     if last is None:
         return "", False
-    before = {card.id: card for card in last.cards()}
+    told = {card.id for card in cards}
+    before = {card.id: card for card in last.cards() if card.id in told}
     news = [(line, card.loud) for card in cards for line in card.news(before.get(card.id))]
     return " ".join(line for line, _ in news), any(is_loud for _, is_loud in news)
 

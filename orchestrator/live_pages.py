@@ -16,10 +16,10 @@ import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from dashboards.formats import next_midnight
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene
-from dashboards.views.alarms import alarms_deadline
-from dashboards.views.asked import asked_deadline
+from dashboards.views.board import board_deadline
 from dashboards.views.readiness import readiness_deadline
 from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
@@ -30,7 +30,7 @@ from session_core.rules.readings import next_deadline
 from session_core.rules.terms import SessionId
 
 REST = 4
-SHOW_READINESS = frozenset({"board", "console", "room", "laptop"})
+SHOW_READINESS = frozenset({"console", "room", "laptop"})
 SHOW_HISTORY: frozenset[PageName] = frozenset({"record", "history"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
@@ -51,9 +51,9 @@ class Watched:
         key = self.live.key
         return session is None or key.page in OF_ALL or key.session == session
 
-    def render(self) -> None:
+    def render(self, scene: Scene) -> None:
         """Send what changed."""
-        message = self.live.change(self._pages.scene())
+        message = self.live.change(scene)
         if message is not None:
             self.topic.publish(text_frame(message))
 
@@ -86,7 +86,7 @@ class LivePages:
         watched.topic.join(client)
         if key not in self._watched:
             self._watched[key] = watched
-            self._sleep(watched)
+            self._sleep(watched, self.scene())
 
     def leave(self, key: PageKey, client: Client) -> None:
         """One less looks. The last one takes the page along."""
@@ -141,38 +141,44 @@ class LivePages:
             self._step = loop.call_at(watched.rests_until, self._render_one)
             return
         del self._due[watched]
+        scene = self.scene()
         try:
-            watched.render()
+            watched.render(scene)
         finally:
             took = loop.time() - began
             RENDER_S.observe(took)
             watched.rests_until = loop.time() + REST * took
-            self._sleep(watched)
+            self._sleep(watched, scene)
             self._go_on()
 
-    def _sleep(self, watched: Watched) -> None:
-        """Until the next moment at which a reading on this page changes by itself."""
+    def _sleep(self, watched: Watched, scene: Scene) -> None:
+        """Until the next moment at which a reading on this page changes by itself. The scene is
+        what it was drawn from.
+        """
         if watched.wakes is not None:
             watched.wakes.cancel()
             watched.wakes = None
-        now = self._clock.now()
-        deadline = self._deadline(watched, now)
+        deadline = _deadline(watched, scene)
         if deadline is not None:
-            wait = (deadline - now).total_seconds() / self._clock.speed + WAKE_LATE_S
+            left = max(0.0, (deadline - self._clock.now()).total_seconds())
             loop = asyncio.get_running_loop()
+            wait = left / self._clock.speed + WAKE_LATE_S
             watched.wakes = loop.call_later(wait, self._wake, watched)
-
-    def _deadline(self, watched: Watched, now: datetime) -> datetime | None:
-        key, scene = watched.live.key, self.scene()
-        states = [state for session, state in scene.sessions.items() if watched.shows(session)]
-        moments = [next_deadline(state, now) for state in states]
-        if key.page in SHOW_READINESS:
-            moments += [readiness_deadline(state, scene, key.room or None) for state in states]
-        if key.page == "board":
-            moments += [asked_deadline(scene), alarms_deadline(scene)]
-        return min((one for one in moments if one is not None), default=None)
 
     def _wake(self, watched: Watched) -> None:
         watched.wakes = None
         self._due[watched] = None
         self._go_on()
+
+
+def _deadline(watched: Watched, scene: Scene) -> datetime | None:
+    key = watched.live.key
+    if key.page == "board":
+        return board_deadline(scene)
+    states = [state for session, state in scene.sessions.items() if watched.shows(session)]
+    moments = [next_deadline(state, scene.now) for state in states]
+    if key.page in SHOW_READINESS:
+        moments += [readiness_deadline(state, scene, key.room or None) for state in states]
+    if key.page == "start":
+        moments.append(next_midnight(scene.now))
+    return min((one for one in moments if one is not None), default=None)

@@ -20,7 +20,8 @@ from dashboards.views.base import Card
 from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
-from dashboards.views.readiness import is_in_meeting, room_findings
+from dashboards.views.seen import seen_rooms
+from dashboards.views.start import is_today
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
 from session_core.rules.checks import LINK, CheckId, Helper
 from session_core.rules.readiness import Finding
@@ -134,13 +135,14 @@ def alarm_cards(
 
 def alarms_deadline(scene: Scene) -> datetime | None:
     """When the next room is known to be alone with its fault."""
-    shown = (state for state in scene.sessions.values() if is_shown(state, scene))
+    today = (state for state in scene.sessions.values() if is_today(state, scene.now))
+    shown = (state for state in today if is_shown(state, scene))
     ends = (watch_ends(_found(state, scene), scene.now) for state in shown)
     return min((one for one in ends if one is not None), default=None)
 
 
 def _found(state: SessionState, scene: Scene) -> dict[RoomId, tuple[Finding, ...]]:
-    return {room: room_findings(state, room, scene) for room in state.rooms}
+    return {one.glance.id: one.faults for one in seen_rooms(state, scene)}
 
 
 def _holds(before: AlarmLine, line: AlarmLine) -> bool:
@@ -169,10 +171,13 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
         parts=(part,),
         watched=alarm.watched_until is not None,
-        in_meeting=sum(is_in_meeting(room_findings(state, room.id, scene)) for room in rooms)
-        if check.id == LINK
-        else 0,
+        in_meeting=len(_meeting(state, scene) & set(alarm.rooms)) if check.id == LINK else 0,
     )
+
+
+def _meeting(state: SessionState, scene: Scene) -> set[RoomId]:
+    """The rooms that the video meeting shows."""
+    return {one.glance.id for one in seen_rooms(state, scene) if one.glance.in_meeting}
 
 
 def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:

@@ -64,12 +64,6 @@ def said_asked(lines: tuple[AskedLine, ...], room: str, language: Language) -> s
     return f"{room}: {told}."
 
 
-def asked_deadline(scene: Scene) -> datetime | None:
-    """When the next laptop that was asked has not answered."""
-    moments = (one.silent_at for one in scene.asked.values())
-    return min((one for one in moments if one > scene.now), default=None)
-
-
 def name_cards(
     state: SessionState, room: RoomId, scene: Scene, language: Language
 ) -> tuple[NameCard, ...]:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from dashboards.formats import to_minute, whole_minutes
+from dashboards.formats import next_midnight, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
-from dashboards.views.alarms import alarm_cards
+from dashboards.views.alarms import alarm_cards, alarms_deadline
 from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
-from dashboards.views.glance import RoomGlance, glances_in
+from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.screens import screens_cards
+from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
 from dashboards.views.start import is_today
 from session_core.rules.questions import open_questions
-from session_core.rules.readings import drift, needs_decision, projected_end
+from session_core.rules.readings import drift, needs_decision, projected_end, session_deadline
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Phase, RoomId, SessionId
+from session_core.rules.terms import Language, Phase, SessionId
 
 CLOCK_STEPS_MS = (50, 250, 1000)
 """What countdowns may differ on a wire or Wi-Fi, over a VPN, and before anybody sees it."""
@@ -94,10 +95,8 @@ class BoardRoomCard(Card):
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
     """The whole board."""
-    today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
-    today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))
-    glances = {state.programme.session: glances_in(state, scene) for state in today}
-    rooms = room_cards(today, scene, key.language, glances)
+    today = _today(scene)
+    rooms = room_cards(today, scene, key.language)
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
@@ -113,50 +112,61 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         title=sentence("board", key.language),
         regions=(
             Region(name="top", cards=top),
-            *matrix_regions(today, glances, scene, key.language),
+            *matrix_regions(today, scene, key.language),
             Region(name="rooms", cards=rooms),
         ),
     )
 
 
+def board_deadline(scene: Scene) -> datetime:
+    """When the board next looks otherwise by itself: each day on its own, the rooms of today, and
+    which day it is.
+    """
+    moments = [session_deadline(state, scene.now) for state in scene.sessions.values()]
+    moments += [rooms_deadline(state, scene) for state in _today(scene)]
+    moments += [alarms_deadline(scene), next_midnight(scene.now)]
+    return min(one for one in moments if one is not None)
+
+
+def _today(scene: Scene) -> list[SessionState]:
+    today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
+    return sorted(today, key=lambda one: (one.programme.starts_at, one.programme.session))
+
+
 def room_cards(
-    today: list[SessionState],
-    scene: Scene,
-    language: Language,
-    glances: Mapping[SessionId, tuple[RoomGlance, ...]] | None = None,
+    today: list[SessionState], scene: Scene, language: Language
 ) -> tuple[BoardRoomCard, ...]:
-    """Every room of today, worst first over all sessions. `glances` where they are known."""
-    seen = glances or {state.programme.session: glances_in(state, scene) for state in today}
-    reachable = {room for room, one in scene.presence.items() if one.laptop}
-    cards = [
-        _room_card(state, room, scene, language, several=len(today) > 1, reachable=reachable)
+    """Every room of today, worst first over all sessions."""
+    several = len(today) > 1
+    found = [
+        (*room.rank, room_card(state, room, scene, language, several=several))
         for state in today
-        for room in seen[state.programme.session]
+        for room in seen_rooms(state, scene)
     ]
-    return tuple(sorted(cards, key=lambda one: (*one.room.rank, one.id)))
+    return tuple(card for *_, card in sorted(found, key=lambda one: (*one[:-1], one[-1].id)))
 
 
-def _room_card(
-    state: SessionState,
-    room: RoomGlance,
-    scene: Scene,
-    language: Language,
-    *,
-    several: bool,
-    reachable: set[RoomId],
+def room_card(
+    state: SessionState, seen: Seen, scene: Scene, language: Language, *, several: bool
 ) -> BoardRoomCard:
-    asked = asked_lines(state, room.id, scene)
-    return BoardRoomCard(
-        id=f"room-{state.programme.session}-{room.id}",
-        said=said_asked(asked, room.label, language),
-        course=state.programme.title.in_language(language),
-        several=several,
-        phase=state.phase,
-        room=room,
-        reachable=room.id in reachable,
-        asked=asked,
-        checklist=room_list(state, room.id, scene.now, language),
-    )
+    """One room, made once for as long as it is the same."""
+    room = seen.glance
+
+    def made() -> BoardRoomCard:
+        asked, presence = asked_lines(state, room.id, scene), scene.presence.get(room.id)
+        return BoardRoomCard(
+            id=f"room-{state.programme.session}-{room.id}",
+            said=said_asked(asked, room.label, language),
+            course=state.programme.title.in_language(language),
+            several=several,
+            phase=state.phase,
+            room=room,
+            reachable=presence is not None and presence.laptop,
+            asked=asked,
+            checklist=room_list(state, room.id, scene.now, language),
+        )
+
+    return seen.once(("card", language), several, made)
 
 
 def summary_card(rooms: tuple[BoardRoomCard, ...], heard: Iterable[Presence] = ()) -> SummaryCard:

@@ -15,7 +15,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
-from dashboards.views.glance import RoomGlance, glances_in
+from dashboards.views.glance import RoomGlance
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
@@ -27,6 +27,7 @@ from dashboards.views.lines import (
 from dashboards.views.messages import messages_card
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.questions import questions_card
+from dashboards.views.seen import glances_in
 from session_core.rules.readings import (
     SegmentStatus,
     can_undo,

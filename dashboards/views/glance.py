@@ -120,12 +120,6 @@ class RoomGlance:
         return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
 
 
-def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
-    """Every room of a session, worst first."""
-    found = [glance(state, room, scene) for room in state.programme.rooms]
-    return tuple(sorted(found, key=lambda one: one.rank))
-
-
 def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     """One room, as it is known."""
     known, presence = state.rooms[room.id], scene.presence.get(room.id)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import ClassVar, Final, Literal
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card, Column, Region, TableHead
 from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Look
-from dashboards.views.readiness import is_time, room_findings
+from dashboards.views.readiness import is_time
+from dashboards.views.seen import Seen, seen_rooms, worst_first
 from session_core.rules.checks import LINK, Check
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
@@ -84,13 +86,12 @@ class RowCard(Card):
 
 def matrix_regions(
     today: Iterable[SessionState],
-    glances: Mapping[SessionId, Sequence[RoomGlance]],
     scene: Scene,
     language: Language,
 ) -> tuple[Region, ...]:
     """A table for each session whose rooms are to be looked at now, its rooms worst first."""
     shown = [state for state in today if is_shown(state, scene)]
-    regions = [_region(state, glances[state.programme.session], scene) for state in shown]
+    regions = [_region(state, scene) for state in shown]
     if len(regions) < 2:
         return tuple(regions)
     titles = [state.programme.title.in_language(language) for state in shown]
@@ -105,19 +106,18 @@ def is_shown(state: SessionState, scene: Scene) -> bool:
     """It is near its start or on, or something was measured; and it is not over."""
     if state.phase is Phase.CLOSED:
         return False
-    return any(is_time(state, room_findings(state, room, scene), scene.now) for room in state.rooms)
+    return any(is_time(state, one.found, scene.now) for one in seen_rooms(state, scene))
 
 
 def _titled(table: TableHead, title: str) -> TableHead:
     return TableHead(title=title, columns=table.columns, is_open=table.is_open)
 
 
-def _region(state: SessionState, glances: Sequence[RoomGlance], scene: Scene) -> Region:
-    found = {one.id: room_findings(state, one.id, scene) for one in glances}
-    columns = columns_of(found.values())
+def _region(state: SessionState, scene: Scene) -> Region:
+    rooms = worst_first(seen_rooms(state, scene))
+    columns = columns_of(rooms)
     rows = sorted(
-        (_row(one, found[one.id], columns) for one in glances),
-        key=lambda row: _WORST_FIRST.index(row.verdict),
+        (_row(one, columns) for one in rooms), key=lambda row: _WORST_FIRST.index(row.verdict)
     )
     is_open = any(row.cells for row in rows)
     return Region(
@@ -132,16 +132,25 @@ _WORST_FIRST = (
 )  # fmt: skip
 
 
-def columns_of(rooms: Iterable[Sequence[Finding]]) -> tuple[Column, ...]:
-    """The checks that some room needs or has told of, under the headings of `GROUPS`, each in the
-    catalogue's order.
-    """
-    known: dict[str, Column] = {}
-    for found in rooms:
-        for one in found:
-            if one.check.id not in known and (one.result or one.check.need == "required"):
-                known[one.check.id] = Column(check=one.check.id, group=group_of(one.check))
-    return tuple(sorted(known.values(), key=lambda one: (GROUPS.index(one.group), one.check)))
+def columns_of(rooms: Iterable[Seen]) -> tuple[Column, ...]:
+    """The checks that some room needs or has told of, under the headings of `GROUPS`."""
+    told = {one.once("columns", None, partial(_columns, one.found)) for one in rooms}
+    every = frozenset().union(*told)
+    return tuple(sorted(every, key=lambda one: (GROUPS.index(one.group), one.check)))
+
+
+def _columns(found: Sequence[Finding]) -> frozenset[Column]:
+    return frozenset(
+        _column(one.check.id, group_of(one.check))
+        for one in found
+        if one.result or one.check.need == "required"
+    )
+
+
+@cache
+def _column(check: str, group: str) -> Column:
+    """The same object each time, so that two rows of them are soon seen to be alike."""
+    return Column(check=check, group=group)
 
 
 def group_of(check: Check) -> str:
@@ -151,7 +160,11 @@ def group_of(check: Check) -> str:
     return "checks_net" if check.id == LINK or check.id.startswith("net_") else "checks_pc"
 
 
-def _row(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column]) -> RowCard:
+def _row(seen: Seen, columns: Sequence[Column]) -> RowCard:
+    return seen.once("row", columns, partial(_row_of, seen.glance, seen.found, columns))
+
+
+def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column]) -> RowCard:
     well = [one for one in found if one.verdict is CheckVerdict.OK]
     by_check = {one.check.id: one for one in found}
     is_well = room.verdict is RoomVerdict.READY

@@ -71,6 +71,12 @@ def alarms(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> tuple[Al
     return tuple(sorted(told, key=rank))
 
 
+def may_alarm(finding: Finding) -> bool:
+    """It is wrong, and nobody in the room has said that they go on in spite of it."""
+    is_bad = finding.counts_as in (CheckVerdict.WARN, CheckVerdict.FAIL)
+    return is_bad and finding.waiver is None
+
+
 def watch_ends(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> datetime | None:
     """When the next fault has been watched for long enough; none where none is watched."""
     if len(found) < ROOMS_MIN:
@@ -88,12 +94,8 @@ def rank(alarm: Alarm) -> tuple[bool, bool, bool, int, datetime, str]:
 
 
 def _faults(room: RoomId, findings: Iterable[Finding]) -> Iterable[_Fault]:
-    """Of findings that stand worst first."""
     for one in findings:
-        if one.counts_as is CheckVerdict.OK:
-            return
-        is_bad = one.counts_as is not CheckVerdict.UNKNOWN
-        if is_bad and one.waiver is None and one.since is not None:
+        if may_alarm(one) and one.since is not None:
             yield _Fault(room, one, one.since)
 
 

@@ -294,9 +294,14 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
     Nothing ticks: a shell sleeps until then and asks again. Between two deadlines every reading is
     the same, but for what a screen subtracts by itself (`left`, waiting times, downtime).
     """
+    moments = [session_deadline(state, now), *_local_deadlines(state, now)]
+    return min((one for one in moments if one is not None and one > now), default=None)
+
+
+def session_deadline(state: SessionState, now: datetime) -> datetime | None:
+    """The same, but for what each room does by its own clock: a day has hundreds of them."""
     moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
     moments += [undo_mark_from(state), undo_mark_until(state)]
-    moments += _local_deadlines(state, now)
     moments += [one.until for one in state.screens.values()]
     moments += changes_at(state)
     if state.phase is not Phase.CLOSED:

@@ -12,8 +12,9 @@ from dashboards.live import LivePage
 from dashboards.pages import render_page
 from dashboards.phrases import SENTENCES
 from dashboards.scene import Asked, AskedOf, PageKey, Scene
-from dashboards.views.asked import AskedLine, asked_deadline, asked_lines
+from dashboards.views.asked import AskedLine, asked_lines
 from dashboards.views.board import room_cards
+from dashboards.views.seen import rooms_deadline
 from session_core.rules.reports import CommandResultReport, RejoinReport
 from session_core.rules.terms import CommandResult, RoomCommand, RoomId
 from tests.dashboards import days
@@ -69,8 +70,7 @@ def test_who_does_not_answer_is_silent_from_a_deadline_on() -> None:
     asked = ask(day)
     assert [fates(day, asked, s) for s in (24, 25)] == [["sent"], ["silent"]]
     scene = replace(day.scene(), asked=asked)
-    assert asked_deadline(scene) == day.now + timedelta(seconds=25)
-    assert asked_deadline(replace(scene, now=scene.now + timedelta(seconds=25))) is None
+    assert rooms_deadline(day.state, scene) == day.now + timedelta(seconds=25)
 
 
 def test_an_answer_to_an_earlier_command_is_none_to_this_one() -> None:

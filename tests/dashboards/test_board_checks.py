@@ -131,8 +131,8 @@ def test_rooms_and_checks_are_headings_of_a_real_table() -> None:
 
 def test_nothing_is_shown_the_evening_before_and_nothing_after_the_day() -> None:
     day = Day()
-    assert matrix_regions([day.state], {}, replace(day.scene(), now=day.now - timedelta(hours=9)),
-                          "nb") == ()  # fmt: skip
+    before = replace(day.scene(), now=day.now - timedelta(hours=9))
+    assert matrix_regions([day.state], before, "nb") == ()
     over = prepared().press(c.StartSession).press(c.EndSession)
     assert rows(over.scene()) == {}
 

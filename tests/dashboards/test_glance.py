@@ -12,7 +12,8 @@ from dashboards.environment import SIGN_ICONS
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Presence
 from dashboards.views.board import room_cards, summary_card
-from dashboards.views.glance import glance, glances_in
+from dashboards.views.glance import glance
+from dashboards.views.seen import glances_in
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, LocalStep, OwnStep

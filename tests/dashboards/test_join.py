@@ -11,8 +11,8 @@ from dashboards.pages import render_page
 from dashboards.scene import JoinDown, PageKey, SavedHere, Scene
 from dashboards.views import view_of
 from dashboards.views.alarms import alarm_cards
-from dashboards.views.glance import glances_in
 from dashboards.views.join import console_join_cards, down_of, leg_line, room_join_cards
+from dashboards.views.seen import glances_in
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientWebSocketResponse
 
+from dashboards.views.board import board_deadline
 from orchestrator.event_log.sqlite import open_log
 from orchestrator.shelf import Shelf
 from session_core.clock import ManualClock
@@ -186,9 +187,7 @@ async def test_a_laptop_that_does_not_answer_is_said_to_be_silent_without_a_tick
         page = await centre.live("board")
         assert "svarte ikke" not in (await next_of(page, "all"))["html"]
         await ask(centre)
-        (watched,) = [one for one in centre.centre.pages.watched if one.live.key.page == "board"]
-        deadline = centre.centre.pages._deadline(watched, centre.clock.now())
-        assert deadline is not None
+        deadline = board_deadline(centre.centre.scene())
         assert deadline <= centre.clock.now() + timedelta(seconds=25)
         centre.clock.advance(25)
         assert "laptopen svarte ikke" in await board(centre)

@@ -1,0 +1,219 @@
+"""What the centre sees of each room, made anew only for a room of which something changed.
+
+A board of 1 000 rooms is drawn again when one of them has counted its people. What a room looks
+like is made of few things, each a value that never changes; they are laid beside those of the last
+time, and where they are the same, so is the room. A memory of pure answers, like `room_known`.
+
+Rule: what is made of a room may look at nothing but what `_made_of` names, and at the moment only
+in ways of which `_until` knows when they change.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, ClassVar, Final, TypeVar, cast
+
+from dashboards.scene import Asked, Presence, Scene
+from dashboards.views.glance import RoomGlance, glance
+from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at, room_known
+from session_core.rules.alarms import may_alarm
+from session_core.rules.due import changes_at
+from session_core.rules.legs import is_heard, legs_deadline
+from session_core.rules.readiness import Finding
+from session_core.rules.state import Help, RoomState, SessionState
+from session_core.rules.terms import RoomId, SessionId
+
+T = TypeVar("T")
+SEEN_MAX: Final = 4096
+"""Rooms that are remembered."""
+SESSIONS_MAX: Final = 128
+
+_ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard"})
+"""Looked at room by room."""
+_NOT_SEEN: Final = frozenset(
+    {
+        "seq", "questions", "marked", "messages", "ticks", "set_aside", "speaker_line", "before",
+        "undone", "catch_ups", "rehearsed_from", "rehearsal_ended_at",
+    }
+)  # fmt: skip
+"""What no room is made of. A field that is new is taken to matter, until it is named here."""
+_COMMON: Final = attrgetter(
+    *(name for name in SessionState.__dataclass_fields__ if name not in _ONE_BY_ONE | _NOT_SEEN)
+)
+
+
+_ASKED: Final = 4
+"""Where in what a room is made of that stands which was asked of it."""
+
+
+class Seen:
+    """One room, and what pages made of it."""
+
+    __slots__ = ("_made", "at", "faults", "found", "glance", "of", "rank", "until")
+
+    def __init__(
+        self, state: SessionState, room: RoomId, scene: Scene, of: tuple[Any, ...]
+    ) -> None:
+        about = state.programme.room(room)
+        assert about is not None, "a state knows the rooms of its programme"
+        self.of = of
+        self.at = scene.now
+        self.glance: RoomGlance = glance(state, about, scene)
+        self.rank = self.glance.rank
+        self.found: tuple[Finding, ...] = room_known(state, room, scene).found
+        self.faults = tuple(one for one in self.found if may_alarm(one))
+        self.until = _until(state, room, scene, of[_ASKED])
+        self._made: dict[object, tuple[object, object]] = {}
+
+    def still(self, of: tuple[Any, ...], now: datetime) -> bool:
+        """It looks the same now."""
+        return self.at <= now and (self.until is None or now < self.until) and self.of == of
+
+    def once(self, what: object, of: object, make: Callable[[], T]) -> T:
+        """What a page makes of it and of something else that it names, made once for both."""
+        made = self._made.get(what)
+        if made is None or made[0] != of:
+            made = self._made[what] = (of, make())
+        return cast(T, made[1])
+
+
+class _Last:
+    """What was seen of one scene: a page asks more than once while it is drawn."""
+
+    scene: Scene | None = None
+    answers: ClassVar[dict[SessionId, tuple[SessionState, tuple[Seen, ...]]]] = {}
+
+
+_SEEN: OrderedDict[tuple[SessionId, RoomId], Seen] = OrderedDict()
+_SAME: dict[SessionId, tuple[Any, ...]] = {}
+
+
+def seen_rooms(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
+    """Every room of a session, in the programme's order."""
+    if _Last.scene is not scene:
+        _Last.scene = scene
+        _Last.answers.clear()
+    session = state.programme.session
+    about, rooms = _Last.answers.get(session, (None, ()))
+    if about is not state:
+        rooms = _seen_now(state, scene)
+        _Last.answers[session] = (state, rooms)
+    return rooms
+
+
+def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
+    """Every room of a session, worst first."""
+    return tuple(one.glance for one in worst_first(seen_rooms(state, scene)))
+
+
+def worst_first(rooms: Iterable[Seen]) -> list[Seen]:
+    """As `RoomGlance.rank` has it."""
+    return sorted(rooms, key=attrgetter("rank"))
+
+
+def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
+    """When a room next looks otherwise by itself, or is first to be looked at."""
+    moments = [one.until for one in seen_rooms(state, scene) if one.until is not None]
+    shown_from = state.programme.starts_at - SHOWN_BEFORE
+    return min((one for one in (shown_from, *moments) if one > scene.now), default=None)
+
+
+def _seen_now(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
+    session, common = state.programme.session, _common(state, scene)
+    helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
+    rooms = []
+    for about in state.programme.rooms:
+        room = about.id
+        of = _made_of(state, room, scene, common, helps.get(room, ()), asked.get(room, ()))
+        seen = _SEEN.get((session, room))
+        if seen is None or not seen.still(of, scene.now):
+            seen = _SEEN[session, room] = Seen(state, room, scene, of)
+        rooms.append(seen)
+    while len(_SEEN) > SEEN_MAX:
+        _SEEN.popitem(last=False)
+    return tuple(rooms)
+
+
+def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
+    """What all rooms of a session are made of: the same object while it is the same, so that to
+    compare it is one step.
+    """
+    session = state.programme.session
+    common = (*_COMMON(state), scene.catalogues, scene.saved_here, scene.demo)
+    if _SAME.get(session) != common:
+        if len(_SAME) >= SESSIONS_MAX:
+            _SAME.clear()
+        _SAME[session] = common
+    return _SAME[session]
+
+
+def _by_room(helps: Mapping[str, Help]) -> Mapping[RoomId, Sequence[Help]]:
+    found: dict[RoomId, tuple[Help, ...]] = {}
+    for one in helps.values():
+        found[one.room] = (*found.get(one.room, ()), one)
+    return found
+
+
+def _asked_by_room(state: SessionState, scene: Scene) -> Mapping[RoomId, Sequence[Asked]]:
+    found: dict[RoomId, tuple[Asked, ...]] = {}
+    for (session, room, _), one in scene.asked.items():
+        if session == state.programme.session:
+            found[room] = (*found.get(room, ()), one)
+    return found
+
+
+def _made_of(
+    state: SessionState,
+    room: RoomId,
+    scene: Scene,
+    common: tuple[Any, ...],
+    helps: Sequence[Help],
+    asked: Sequence[Asked],
+) -> tuple[Any, ...]:
+    known = state.rooms[room]
+    heard = known.leg is not None and is_heard(
+        known.leg, scene.now, leg_heard_at(state, room, scene)
+    )
+    return (
+        common,
+        known,
+        _presence(scene.presence.get(room)),
+        helps,
+        asked,
+        heard,
+        _numbers(state, known),
+        scene.deviations.not_taken_in.get((state.programme.session, room), 0),
+        scene.phones.get(room, ""),
+    )
+
+
+def _presence(told: Presence | None) -> tuple[Any, ...]:
+    """Of a room that is heard, when that was last changes with every word it says."""
+    if told is None:
+        return ()
+    return told.connected, None if told.connected else told.heard_at, told.unsent, told.laptop
+
+
+def _numbers(state: SessionState, known: RoomState) -> tuple[int, ...]:
+    """How far the log is with the room's reports, which is asked once its record is closed."""
+    if known.closing is None and known.by_phone is None:
+        return ()
+    outboxes = (known.closing.outbox if known.closing else "", known.outbox)
+    return tuple(state.heard.get(one, 0) for one in outboxes)
+
+
+def _until(
+    state: SessionState, room: RoomId, scene: Scene, asked: Sequence[Asked]
+) -> datetime | None:
+    known = room_known(state, room, scene)
+    heard_at = leg_heard_at(state, room, scene)
+    moments = [
+        known.until,
+        legs_deadline(state, room, known.question.catalogue, scene.now, heard_at),
+        *changes_at(state),
+        *(one.silent_at for one in asked),
+    ]
+    return min((one for one in moments if one is not None and one > scene.now), default=None)
