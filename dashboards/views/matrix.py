@@ -117,7 +117,7 @@ def _region(state: SessionState, scene: Scene) -> Region:
     rooms = worst_first(seen_rooms(state, scene))
     columns = columns_of(rooms)
     rows = sorted(
-        (_row(one, columns) for one in rooms), key=lambda row: _WORST_FIRST.index(row.verdict)
+        (row(one, columns) for one in rooms), key=lambda one: _WORST_FIRST.index(one.verdict)
     )
     is_open = any(row.cells for row in rows)
     return Region(
@@ -160,7 +160,8 @@ def group_of(check: Check) -> str:
     return "checks_net" if check.id == LINK or check.id.startswith("net_") else "checks_pc"
 
 
-def _row(seen: Seen, columns: Sequence[Column]) -> RowCard:
+def row(seen: Seen, columns: Sequence[Column]) -> RowCard:
+    """One room, made once for as long as it and the columns are the same."""
     return seen.once("row", columns, partial(_row_of, seen.glance, seen.found, columns))
 
 

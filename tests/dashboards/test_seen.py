@@ -1,0 +1,310 @@
+"""A room that is kept looks as one that is made anew: held against the slow way, which keeps
+nothing, over days of which Hypothesis makes up what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
+from dashboards.views.board import board_deadline, room_card
+from dashboards.views.matrix import columns_of, row
+from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
+from session_core.rules import commands as c
+from session_core.rules import reports as r
+from session_core.rules.alarms import alarms
+from session_core.rules.errors import CommandRefused
+from session_core.rules.reports import Source
+from session_core.rules.terms import (
+    CareStep,
+    CheckVerdict,
+    CommandResult,
+    LegSource,
+    LegState,
+    LocalStep,
+    OwnStep,
+    RoomCommand,
+)
+from tests.dashboards import days
+from tests.dashboards.days import BAERUM, HSS, RINGERIKE, ROOMS, Day
+
+Keep = Callable[[Any, Scene], Sequence[Seen]]
+
+
+@dataclass
+class Told:
+    """A day, and what its log does not hold."""
+
+    day: Day
+    asked: dict[AskedOf, Asked] = field(default_factory=dict)
+    heard: dict[tuple[str, LegSource], datetime] = field(default_factory=dict)
+    apart: dict[tuple[str, str], int] = field(default_factory=dict)
+    phones: dict[str, str] = field(default_factory=dict)
+
+    def scene(self) -> Scene:
+        return replace(
+            self.day.scene(),
+            asked=dict(self.asked),
+            legs_heard=dict(self.heard),
+            deviations=Deviations(not_taken_in=dict(self.apart)),
+            phones=dict(self.phones),
+        )
+
+
+def look(state: Any, rooms: Sequence[Seen], scene: Scene) -> list[object]:
+    """All that pages make of these rooms."""
+    columns = columns_of(rooms)
+    looks: list[object] = [
+        (one.glance, one.rank, room_card(state, one, scene, "nb", several=False), row(one, columns))
+        for one in rooms
+    ]
+    return [*looks, columns, alarms({one.glance.id: one.faults for one in rooms})]
+
+
+def anew(state: Any, scene: Scene) -> list[object]:
+    """The same without any memory."""
+    rooms = [Seen(state, one.id, scene, ((), (), (), (), asked_of(scene, one.id)))
+             for one in state.programme.rooms]  # fmt: skip
+    return look(state, rooms, scene)
+
+
+def asked_of(scene: Scene, room: str) -> tuple[Asked, ...]:
+    return tuple(one for (_, at, _), one in scene.asked.items() if at == room)
+
+
+# ── what may happen ────────────────────────────────────────────────────────────────────────────
+
+Step = Callable[[Told, str], object]
+
+
+def lose(told: Told, room: str) -> None:
+    told.day.lose(room)
+
+
+def say_how_many_wait(told: Told, room: str) -> None:
+    known = told.day.presence.get(room) or Presence(connected=True, heard_at=told.day.now)
+    told.day.presence[room] = replace(known, unsent=(known.unsent or 0) + 1)
+
+
+def say_a_word(told: Told, room: str) -> None:
+    """A heartbeat, which nobody should see."""
+    known = told.day.presence.get(room)
+    if known is not None:
+        told.day.presence[room] = replace(known, heard_at=told.day.now, rtt_ms=12.0)
+
+
+def a_page_is_opened(told: Told, room: str) -> None:
+    told.day.presence[room] = Presence(connected=True, heard_at=told.day.now)
+
+
+def measure(verdict: CheckVerdict) -> Step:
+    return lambda told, room: told.day.measure(room, power=verdict, net_loss=verdict)
+
+
+def leg(state: LegState) -> Step:
+    def come(told: Told, room: str) -> None:
+        told.day.report(r.LegReport, room, leg=state, heard_by=LegSource.CLIENT)
+
+    return come
+
+
+def listen(told: Told, _: str) -> None:
+    told.heard[told.day.programme.session, LegSource.CLIENT] = told.day.now
+
+
+def ask_for_a_name(told: Told, room: str) -> None:
+    key = (told.day.programme.session, room, RoomCommand.IDENTIFY)
+    until = told.day.now + timedelta(seconds=20)
+    told.asked[key] = Asked(command=told.day._id(), at=told.day.now, not_after=until)
+
+
+def answer(told: Told, room: str) -> None:
+    asked = told.asked.get((told.day.programme.session, room, RoomCommand.IDENTIFY))
+    if asked is not None:
+        told.day.report(
+            r.CommandResultReport,
+            room,
+            command=asked.command,
+            do=RoomCommand.IDENTIFY,
+            result=CommandResult.DONE,
+        )
+
+
+def set_apart(told: Told, room: str) -> None:
+    key = (told.day.programme.session, room)
+    told.apart[key] = told.apart.get(key, 0) + 1
+
+
+def know_the_number(told: Told, room: str) -> None:
+    told.phones[room] = f"internt {len(told.phones)}"
+
+
+def care(told: Told, room: str) -> None:
+    told.day.press(c.CareForCheck, rooms=(room,), check="power", step=CareStep.SEEN)
+
+
+def see_the_help(told: Told, room: str) -> None:
+    for one in told.day.state.helps.values():
+        if one.room == room and one.seen_at is None:
+            told.day.press(c.AcknowledgeHelp, help=one.id)
+
+
+def tick(told: Told, room: str) -> None:
+    item = told.day.programme.checklist[0].id
+    told.day.report(r.ChecklistReport, room, item=item, ticked=True)
+
+
+def waive(told: Told, room: str) -> None:
+    told.day.report(r.WaiveReport, room, check="power", waived=True)
+
+
+def close(told: Told, room: str) -> None:
+    told.day.report(r.ClosingReport, room, patients=3, relatives=1, evaluation_done=True)
+
+
+def ask_from_a_laptop(n: int) -> Step:
+    """A report with a number, which leaves the room as it is."""
+
+    def ask(told: Told, room: str) -> None:
+        source = Source(outbox=f"laptop-{room}", n=n)
+        told.day.report(r.QuestionReport, room, question=told.day._id(), text="?", source=source)
+
+    return ask
+
+
+def local(step: LocalStep) -> Step:
+    def do(told: Told, room: str) -> None:
+        run = told.day.state.current
+        if run is not None and run.segment.type.is_local:
+            told.day.local(room, step)
+
+    return do
+
+
+STEPS: dict[str, Step] = {
+    "count": lambda told, room: told.day.count(room, 4, 2),
+    "ready": lambda told, room: told.day.report(r.ReadinessReport, room, ready=True),
+    "not ready": lambda told, room: told.day.report(r.ReadinessReport, room, ready=False),
+    "hear": lambda told, room: told.day.hear(room),
+    "lose": lose,
+    "wait": say_how_many_wait,
+    "word": say_a_word,
+    "page": a_page_is_opened,
+    "call": lambda told, room: told.day.call(room),
+    "see": see_the_help,
+    "ask a question": lambda told, room: told.day.ask(room, "Hvorfor?"),
+    "bad": measure(CheckVerdict.FAIL),
+    "well": measure(CheckVerdict.OK),
+    "in": leg(LegState.PRESENT),
+    "out": leg(LegState.ABSENT),
+    "listen": listen,
+    "ask for a name": ask_for_a_name,
+    "answer": answer,
+    "set apart": set_apart,
+    "phone": know_the_number,
+    "care": care,
+    "tick": tick,
+    "waive": waive,
+    "close": close,
+    "first number": ask_from_a_laptop(1),
+    "last number": ask_from_a_laptop(44),
+    "begin": local(LocalStep.STARTED),
+    "end": local(LocalStep.FINISHED),
+    "alone": lambda told, room: told.day.own(room, 5),
+    "follow": lambda told, room: told.day.own(room, 5, OwnStep.FOLLOWED),
+    "back": lambda told, room: told.day.rejoin(room),
+    "not seen": lambda told, room: told.day.press(c.ConfirmRoom, room=room, well=False),
+    "hears": lambda told, room: told.day.report(r.SeenHeardReport, room, well=True),
+    "phone line": lambda told, room: told.day.read(room, 44, "7DM2-K9QX", 1, 3),
+    "advance": lambda told, _: told.day.press(c.Advance),
+    "hold": lambda told, _: told.day.press(c.Hold),
+    "call back": lambda told, room: told.day.press(c.CallBack, rooms=(room,)),
+}
+
+
+# ── the two are held against each other ────────────────────────────────────────────────────────
+
+BY_PHONE = ("first number", "phone line", "last number")
+moments = st.tuples(
+    st.sampled_from(sorted(STEPS)), st.sampled_from(ROOMS), st.sampled_from((0, 3, 40, 200, 1300))
+)
+begins = st.sampled_from((days.in_lobby, days.in_lecture, days.in_local, days.in_break))
+
+
+def first_fault(begin: Callable[[], Day], story: Sequence[tuple[str, str, int]], keep: Keep) -> str:
+    """What had just happened when a room that was kept looked otherwise than one made anew; ""
+    where that never was so.
+    """
+    told = Told(begin())
+    for step, room, later_s in story:
+        with suppress(CommandRefused):
+            STEPS[step](told, room)
+        for wait_s in (0, later_s):
+            told.day.now += timedelta(seconds=wait_s)
+            scene = told.scene()
+            if look(told.day.state, keep(told.day.state, scene), scene) != anew(
+                told.day.state, scene
+            ):
+                return step
+    return ""
+
+
+@example(days.in_lecture, [(one, BAERUM, 0) for one in BY_PHONE])
+@given(begins, st.lists(moments, max_size=12))
+@settings(max_examples=60)
+def test_a_room_that_is_kept_looks_as_one_that_is_made_anew(
+    begin: Callable[[], Day], story: list[tuple[str, str, int]]
+) -> None:
+    assert first_fault(begin, story, seen_rooms) == ""
+
+
+@pytest.mark.parametrize("step", ["count", "lose", "call", "bad", "ask for a name", "phone"])
+def test_one_that_is_kept_for_ever_is_found_out(step: str) -> None:
+    first: dict[str, Sequence[Seen]] = {}
+
+    def keep(state: Any, scene: Scene) -> Sequence[Seen]:
+        return first.setdefault("rooms", seen_rooms(state, scene))
+
+    story = [("ask a question", HSS, 0), (step, BAERUM, 0)]
+    assert first_fault(days.in_lecture, story, keep) == step
+
+
+@example(days.in_lecture, [("in", HSS, 0), ("listen", HSS, 0)], 0.99)
+@given(begins, st.lists(moments, max_size=8), st.floats(0, 0.999))
+@settings(max_examples=50)
+def test_between_two_deadlines_no_room_looks_otherwise(
+    begin: Callable[[], Day], story: list[tuple[str, str, int]], share: float
+) -> None:
+    told = Told(begin())
+    for step, room, later_s in story:
+        with suppress(CommandRefused):
+            STEPS[step](told, room)
+        told.day.now += timedelta(seconds=later_s)
+    scene = told.scene()
+    before = anew(told.day.state, scene)
+    deadline = board_deadline(scene)
+    told.day.now = min(scene.now + share * (deadline - scene.now), deadline - timedelta.resolution)
+    assert anew(told.day.state, told.scene()) == before
+
+
+def test_only_the_room_that_changed_is_made_anew() -> None:
+    day = days.in_lecture()
+    before = seen_rooms(day.state, day.scene())
+    day.count(RINGERIKE, 1, 1)
+    after = seen_rooms(day.state, day.scene(5))
+    assert [old is new for old, new in zip(before, after, strict=True)] == [
+        one.id != RINGERIKE for one in day.programme.rooms
+    ]
+
+
+def test_a_room_of_which_nothing_is_waited_for_is_looked_at_again_before_the_day() -> None:
+    day = Day()
+    assert rooms_deadline(day.state, day.scene(-12 * 3600)) is not None
