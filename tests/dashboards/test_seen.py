@@ -66,7 +66,7 @@ def look(state: Any, rooms: Sequence[Seen], scene: Scene) -> list[object]:
         (one.glance, one.rank, room_card(state, one, scene, "nb", several=False), row(one, columns))
         for one in rooms
     ]
-    return [*looks, columns, alarms({one.glance.id: one.faults for one in rooms})]
+    return [*looks, columns, alarms({one.glance.id: one.faults for one in rooms}, scene.now)]
 
 
 def anew(state: Any, scene: Scene) -> list[object]:
