@@ -24,11 +24,12 @@ from session_core.rules.terms import (
     RoomId,
     SegmentId,
     SessionId,
+    SiteId,
 )
 
 PageName = Literal[
     "start", "console", "speaker", "room", "screen", "board", "record", "laptop", "deviations",
-    "history",
+    "history", "wall",
 ]  # fmt: skip
 PAGES: tuple[PageName, ...] = get_args(PageName)
 
@@ -255,6 +256,13 @@ class PageKey:
     session: SessionId = ""
     room: RoomId = ""
     language: Language = "nb"
+    site: SiteId = ""
+    """On the board and the wall: only the rooms of this site; "" for all."""
+
+    @property
+    def choice(self) -> str:
+        """The site, as a further part of an address that has a query."""
+        return f"&sted={self.site}" if self.site else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 from aiohttp import web
 
 from dashboards.scene import PAGES, PageKey, PageName
 from orchestrator.faults import UnknownAddress
-from session_core.rules.terms import LANGUAGES, Language
+from session_core.rules.terms import LANGUAGES, Language, SiteId
 
 LANGUAGE_COOKIE = "samkurs-lang"
 
@@ -22,8 +23,11 @@ _WORDS: dict[PageName, str] = {
     "history": "klarhet",
 }
 PAGE_OF_WORD = {word: page for page, word in _WORDS.items()}
-OF_ALL = frozenset({"start", "board", "deviations"})
+OF_ALL = frozenset({"start", "board", "wall", "deviations"})
 """Pages of no session but of all."""
+OF_SITES = frozenset({"board", "wall"})
+"""Pages that may show one site alone."""
+SITE = re.compile(r"[a-z0-9-]{1,80}")
 OF_ROOM = frozenset({"room", "screen", "laptop", "history"})
 
 
@@ -32,7 +36,9 @@ def path_of(key: PageKey) -> str:
     if key.page == "start":
         return "/"
     if key.page == "board":
-        return "/tavle"
+        return f"/tavle?sted={key.site}" if key.site else "/tavle"
+    if key.page == "wall":
+        return f"/tavle?skjerm=1{key.choice}"
     if key.page == "deviations":
         return "/avvik"
     path = f"/kurs/{key.session}/{_WORDS[key.page]}"
@@ -75,7 +81,22 @@ def key_of_query(request: web.Request, session: str | None = None) -> PageKey:
         session=(session or query.get("session", "")) if of_session else "",
         room=query.get("room", "") if page in OF_ROOM else "",
         language=language_of(request),
+        site=site_of(request) if page in OF_SITES else "",
     )
+
+
+def board_key(request: web.Request) -> PageKey:
+    """The board, or the wall where the address wishes it for one."""
+    wished: PageName = "wall" if request.query.get("skjerm") == "1" else "board"
+    return PageKey(page=wished, language=language_of(request), site=site_of(request))
+
+
+def site_of(request: web.Request) -> SiteId:
+    """The one site that the address names; "" where it names none, or what no site can be
+    called.
+    """
+    named = request.query.get("sted", "")
+    return named if SITE.fullmatch(named) else ""
 
 
 def key_of_path(request: web.Request) -> PageKey:

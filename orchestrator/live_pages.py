@@ -21,7 +21,7 @@ from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views.board import board_deadline
 from dashboards.views.readiness import readiness_deadline
-from orchestrator.addresses import OF_ALL
+from orchestrator.addresses import OF_ALL, OF_SITES
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
 from orchestrator.metrics import RENDER_S
@@ -173,7 +173,7 @@ class LivePages:
 
 def _deadline(watched: Watched, scene: Scene) -> datetime | None:
     key = watched.live.key
-    if key.page == "board":
+    if key.page in OF_SITES:
         return board_deadline(scene)
     states = [state for session, state in scene.sessions.items() if watched.shows(session)]
     moments = [next_deadline(state, scene.now) for state in states]

@@ -12,7 +12,7 @@ from aiohttp import web
 from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, STATIC_HEADERS, static_file
 from dashboards.pages import render_page
 from dashboards.scene import Fault, PageKey
-from orchestrator.addresses import LANGUAGE_COOKIE, key_of_path, language_of
+from orchestrator.addresses import LANGUAGE_COOKIE, board_key, key_of_path, language_of
 from orchestrator.centre import CENTRE_KEY
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
@@ -28,8 +28,8 @@ async def start_page(request: web.Request) -> web.Response:
 
 
 async def board_page(request: web.Request) -> web.Response:
-    """GET /tavle"""
-    return await page_of(request, PageKey(page="board", language=language_of(request)))
+    """GET /tavle, /tavle?sted=…, /tavle?skjerm=1"""
+    return await page_of(request, board_key(request))
 
 
 async def session_page(request: web.Request) -> web.Response:

@@ -266,7 +266,7 @@ let reconnectTimer = 0;
 
 function connect() {
   clearTimeout(reconnectTimer);
-  const query = new URLSearchParams({ page: page.page, session: page.session, room: page.room, lang: page.lang });
+  const query = new URLSearchParams({ page: page.page, session: page.session, room: page.room, lang: page.lang, sted: page.site ?? "" });
   const mine = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/live?${query}`);
   socket = mine;
   seq = -1;

@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.scene import PageKey, PageName, Scene, UnknownPage
 from dashboards.views.base import PageView
 
-_OF_ALL: frozenset[PageName] = frozenset({"start", "board", "deviations"})
+_OF_ALL: frozenset[PageName] = frozenset({"start", "board", "wall", "deviations"})
 
 
 def view_of(key: PageKey, scene: Scene) -> PageView:

@@ -18,6 +18,7 @@ from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
+from dashboards.views.place import place_cards, seen_from
 from dashboards.views.screens import screens_cards
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
 from dashboards.views.start import is_today
@@ -94,13 +95,15 @@ class BoardRoomCard(Card):
 
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
-    """The whole board."""
+    """The whole board, or that of one site."""
+    places, scene = place_cards(key, scene), seen_from(key, scene)
     today = _today(scene)
     rooms = room_cards(today, scene, key.language)
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
         summary_card(rooms, scene.presence.values()),
+        *places,
         *((help_card,) if calls else ()),
         *alarm_cards(today, scene, key.language),
         *pointer_cards(scene),

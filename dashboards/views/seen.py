@@ -87,8 +87,11 @@ class _Last:
     answers: ClassVar[dict[SessionId, tuple[SessionState, tuple[Seen, ...]]]] = {}
 
 
-_SEEN: OrderedDict[tuple[SessionId, RoomId], Seen] = OrderedDict()
-_SAME: dict[SessionId, tuple[Any, ...]] = {}
+_SEEN: OrderedDict[tuple[int, RoomId], Seen] = OrderedDict()
+_SAME: dict[int, tuple[Any, ...]] = {}
+"""By the programme as an object: the board of one site has one of its own, and the two are drawn
+in turns.
+"""
 
 
 def seen_rooms(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
@@ -122,15 +125,15 @@ def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
 
 
 def _seen_now(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
-    session, common = state.programme.session, _common(state, scene)
+    plan, common = id(state.programme), _common(state, scene)
     helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
     rooms = []
     for about in state.programme.rooms:
         room = about.id
         of = _made_of(state, room, scene, common, helps.get(room, ()), asked.get(room, ()))
-        seen = _SEEN.get((session, room))
+        seen = _SEEN.get((plan, room))
         if seen is None or not seen.still(of, scene.now):
-            seen = _SEEN[session, room] = Seen(state, room, scene, of)
+            seen = _SEEN[plan, room] = Seen(state, room, scene, of)
         rooms.append(seen)
     while len(_SEEN) > SEEN_MAX:
         _SEEN.popitem(last=False)
@@ -141,13 +144,13 @@ def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
     """What all rooms of a session are made of: the same object while it is the same, so that to
     compare it is one step.
     """
-    session = state.programme.session
+    plan = id(state.programme)
     common = (*_COMMON(state), scene.catalogues, scene.saved_here, scene.demo)
-    if _SAME.get(session) != common:
+    if _SAME.get(plan) != common:
         if len(_SAME) >= SESSIONS_MAX:
             _SAME.clear()
-        _SAME[session] = common
-    return _SAME[session]
+        _SAME[plan] = common
+    return _SAME[plan]
 
 
 def _by_room(helps: Mapping[str, Help]) -> Mapping[RoomId, Sequence[Help]]:

@@ -80,9 +80,9 @@ class Running:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.web.ws_connect("/agent", protocols=(SUBPROTOCOL,), headers=headers)
 
-    async def live(self, page: str, room: str = "") -> ClientWebSocketResponse:
+    async def live(self, page: str, room: str = "", sted: str = "") -> ClientWebSocketResponse:
         """A page's socket."""
-        url = f"/live?page={page}&session={SESSION}&room={room}&lang=nb"
+        url = f"/live?page={page}&session={SESSION}&room={room}&lang=nb&sted={sted}"
         return await self.web.ws_connect(url, origin=self.origin)
 
     async def stream(self) -> ClientWebSocketResponse:

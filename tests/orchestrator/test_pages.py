@@ -18,6 +18,9 @@ pytestmark = pytest.mark.asyncio
 PAGES = [
     "/",
     "/tavle",
+    "/tavle?sted=drammen",
+    "/tavle?skjerm=1",
+    "/tavle?skjerm=1&sted=drammen",
     f"/kurs/{SESSION}/konsoll",
     f"/kurs/{SESSION}/scene",
     f"/kurs/{SESSION}/rom/drammen",
@@ -247,3 +250,21 @@ async def test_nobody_is_left_behind_when_the_last_one_looks_away() -> None:
         await page.close()
         await until(lambda: not centre.centre.sockets)
         assert not centre.centre.presence.all()["drammen"].connected
+
+
+async def test_a_board_of_one_site_stays_so_after_a_press_and_over_its_socket() -> None:
+    async with running() as centre:
+        url = f"/kurs/{SESSION}/send?page=board&lang=nb&sted=drammen"
+        form = {"kind": "rename_room", "room": "drammen", "name": "Møterom 2"}
+        async with centre.web.post(url, data=form, allow_redirects=False) as answer:
+            assert answer.headers["Location"] == "/tavle?sted=drammen"
+        async with centre.web.get("/tavle?sted=drammen") as answer:
+            page = await answer.text()
+        assert "Møterom 2" in page
+        assert "room-" + SESSION + "-baerum" not in page
+        live = await centre.live("board", sted="drammen")
+        whole = (await next_json(live))["html"]
+        assert f"room-{SESSION}-drammen" in whole
+        assert f"room-{SESSION}-baerum" not in whole
+        async with centre.web.get("/tavle", params={"sted": '"><script>'}) as answer:
+            assert "Viser bare" not in await answer.text()

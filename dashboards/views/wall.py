@@ -1,0 +1,108 @@
+"""The board for a wall (`/tavle?skjerm=1`): nothing to press, large, worst first, and still.
+
+Rule: it never scrolls. Twelve rooms have a tile each; of more, the twelve worst have one, and the
+others are told as so many of each sign.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import ClassVar
+
+from dashboards.phrases import sentence
+from dashboards.scene import PageKey, Scene
+from dashboards.views.alarms import AlarmLine, alarm_cards
+from dashboards.views.base import Card, PageView, Region
+from dashboards.views.board import SessionCard, SignCount, session_card
+from dashboards.views.glance import RoomGlance
+from dashboards.views.place import place_cards, seen_from
+from dashboards.views.seen import glances_in
+from dashboards.views.start import is_today
+from session_core.rules.records import dataclass
+from session_core.rules.terms import Phase
+
+TILES_MAX = 12
+ALARMS_MAX = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallTopCard(Card):
+    """What is on, and early or late; and what is wrong with several rooms at once."""
+
+    template: ClassVar[str] = "wall_top"
+    site: str
+    """The site that is shown alone; "" where all are."""
+    sessions: tuple[SessionCard, ...]
+    alarms: tuple[AlarmLine, ...]
+    more_alarms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRoomCard(Card):
+    """One room."""
+
+    template: ClassVar[str] = "wall_room"
+    course: str
+    """"" where there is only one."""
+    phase: Phase
+    room: RoomGlance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRestCard(Card):
+    """The rooms that have no tile of their own."""
+
+    template: ClassVar[str] = "wall_rest"
+    rooms: int
+    signs: tuple[SignCount, ...]
+
+
+def wall_page(key: PageKey, scene: Scene) -> PageView:
+    """The whole wall."""
+    places = place_cards(key, scene)
+    site = places[0].chosen.name if places and places[0].chosen else ""
+    scene = seen_from(key, scene)
+    today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
+    today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))
+    alarms = [line for card in alarm_cards(today, scene, key.language) for line in card.lines]
+    top = WallTopCard(
+        id="top",
+        site=site,
+        sessions=tuple(session_card(state, scene.now, key.language) for state in today),
+        alarms=tuple(alarms[:ALARMS_MAX]),
+        more_alarms=max(0, len(alarms) - ALARMS_MAX),
+    )
+    several = len(today) > 1
+    tiles = [
+        WallRoomCard(
+            id=f"room-{room.session}-{room.id}",
+            course=state.programme.title.in_language(key.language) if several else "",
+            phase=state.phase,
+            room=room,
+        )
+        for state in today
+        for room in glances_in(state, scene)
+    ]
+    tiles.sort(key=lambda one: (*one.room.rank, one.id))
+    return PageView(
+        title=sentence("board", key.language),
+        regions=(
+            Region(name="top", cards=(top,)),
+            Region(name=_shape(len(tiles)), cards=tuple(tiles[:TILES_MAX])),
+            Region(name="rest", cards=_rest(tiles[TILES_MAX:])),
+        ),
+    )
+
+
+def _shape(rooms: int) -> str:
+    """How close tiles stand: the fewer there are, the larger they are."""
+    return "few" if rooms <= 3 else "six" if rooms <= 6 else "many"
+
+
+def _rest(tiles: Sequence[WallRoomCard]) -> tuple[WallRestCard, ...]:
+    if not tiles:
+        return ()
+    counts = Counter(tile.room.sign for tile in tiles)
+    signs = tuple(SignCount(sign=sign, count=count) for sign, count in counts.items())
+    return (WallRestCard(id="rest", rooms=len(tiles), signs=signs),)
