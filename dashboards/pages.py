@@ -11,6 +11,7 @@ from dashboards.formats import iso
 from dashboards.scene import Fault, PageKey, Scene
 from dashboards.views import view_of
 from dashboards.views.base import Card, PageView
+from session_core.rules.terms import Language
 
 
 def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
@@ -36,6 +37,13 @@ def render_error(code: str, key: PageKey, /, **details: object) -> str:
     """A page for what has no page: an unknown address, a session that is gone."""
     template = environment(key.language).get_template("error.html")
     return template.render(key=key, code=code, details=details)
+
+
+def render_phone_code(language: Language, *, fault: str = "", was_in: bool = False) -> str:
+    """The page where a phone is let in with a code. `was_in` says that it is so no more."""
+    template = environment(language).get_template("phone_code.html")
+    key = PageKey(page="room", language=language, by_phone=True)
+    return template.render(key=key, fault=fault, was_in=was_in)
 
 
 def render_laptop_code(key: PageKey, scene: Scene, code: str, address: str) -> str:

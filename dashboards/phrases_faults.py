@@ -121,6 +121,16 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "probe_busy": N_("Andre rom måler nettet akkurat nå. Vent litt, og prøv igjen."),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
+    "phone_code_wrong": N_("Koden er ikke riktig. Se på laptopen, og prøv igjen."),
+    "phone_code_over": N_(
+        "Koden er brukt, eller gjelder ikke lenger. Vis en ny på laptopen. Har noen andre brukt "
+        "den, koble den mobilen fra der."
+    ),
+    "phone_too_late": N_(
+        "Det kom for sent fram til å telle. Se på laptopen hva som gjelder, og trykk igjen om det "
+        "trengs."
+    ),
+    "phone_no_answer": N_("Sentralen svarte ikke. Prøv igjen, eller bruk laptopen."),
     "enrolled": N_("Koden er riktig. Laptopen tas i bruk i rommet nå."),
     "enrol_code_wrong": N_(
         "Koden er ikke riktig. Be om å få den lest opp på nytt, eller om en ny."

@@ -55,6 +55,11 @@ LINKS: Final[dict[str, str]] = {
     ),
     "js_gone_press": N_("Ikke lagret: Samkurs på laptopen er ikke i gang."),
     "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på laptopen er i gang."),
+    "js_phone_lost_since": N_(
+        "Mobilen har ikke kontakt siden {time}. Bruk laptopen så lenge; siden her prøver igjen av "
+        "seg selv."
+    ),
+    "js_phone_press": N_("Ikke sendt: mobilen har ikke kontakt. Gjør det på laptopen."),
     "js_back": N_("Kontakten er tilbake."),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
     "js_not_sent": N_("Ikke sendt. Trykk igjen når kontakten er tilbake."),

@@ -38,6 +38,8 @@ WORDS: Final[dict[str, str]] = {
     "done_absorb_local": N_("Det lokale er kortet ned."),
     "done_hold_plan": N_("Planen holdes: det som er igjen, er kortet ned."),
     "done_shift": N_("Resten av dagen er forskjøvet."),
+    "said_phone_in": N_("En mobil er koblet til rommet."),
+    "said_laptop_silent": N_("Laptopen i rommet har ikke kontakt med sentralen."),
     "said_late": N_("{span} på etterskudd. Forslag: {way}."),
     "role_course_leader": N_("kursleder"),
     "role_lecturer": N_("foreleser"),

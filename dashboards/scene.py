@@ -112,6 +112,30 @@ class SavedHere:
     """The calls for help and the questions that the centre does not have yet, by their ids."""
 
 
+PairingStage = Literal["none", "asking", "code", "paired"]
+"""Nothing is known of a phone, the centre is being asked, a code waits to be used, or a phone is
+this room's.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Only on a room's laptop: how it goes with the group leader's phone."""
+
+    session: SessionId = ""
+    """The day that it is about."""
+    stage: PairingStage = "none"
+    code: str = ""
+    address: str = ""
+    """Where the code is typed, if nobody takes a picture of the square."""
+    square: tuple[str, ...] = ()
+    """The QR code that leads there: one row after the other, a `1` for what is dark."""
+    since: datetime | None = None
+    """When the phone came."""
+    trouble: str = ""
+    """Why the last thing that was asked was not done: a code."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headcount:
     """How many were in the room, as one version of a laptop last had it."""
@@ -243,6 +267,10 @@ class Scene:
     """What a laptop's room expects to be used."""
     trying: frozenset[Tried] = frozenset()
     """What a laptop measures at this moment because somebody asked."""
+    pairing: Pairing | None = None
+    """How it goes with the leader's phone, on a laptop; none at the centre."""
+    paired: Mapping[tuple[SessionId, RoomId], datetime] = field(default_factory=dict)
+    """Since when which room's leader has a phone; empty on a laptop."""
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False
@@ -258,6 +286,9 @@ class PageKey:
     language: Language = "nb"
     site: SiteId = ""
     """On the board and the wall: only the rooms of this site; "" for all."""
+
+    by_phone: bool = False
+    """The room's page on the phone of its leader, which the laptop let in."""
 
     @property
     def choice(self) -> str:

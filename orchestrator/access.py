@@ -15,7 +15,7 @@ from dashboards.scene import PageKey, PageName
 from orchestrator.faults import NotAllowed
 from session_core.rules.commands import Command
 from session_core.rules.reports import Report
-from session_core.rules.terms import By, Role, RoomId
+from session_core.rules.terms import By, Role, RoomId, SessionId
 
 
 def kind_of(kind: type) -> str:
@@ -35,6 +35,10 @@ own.
 """
 ASK_LAPTOP = "ask_laptop"
 """No command of the session: it goes to a room's laptop, and is done at once or never."""
+END_PHONE = "end_phone"
+"""No command of the session either: the phone of a room's leader shall be let in no more."""
+AT_ONCE = frozenset({ASK_LAPTOP, END_PHONE})
+"""Done now or refused; nothing of it stands in the log."""
 
 LECTURER_KINDS = frozenset(
     {
@@ -60,11 +64,13 @@ leader.
 """
 
 MAY_SEND: Mapping[Role, frozenset[str]] = {
-    Role.COURSE_LEADER: COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP},
-    Role.COORDINATOR: COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP},
+    Role.COURSE_LEADER: COMMAND_KINDS | REPORT_KINDS | AT_ONCE,
+    Role.COORDINATOR: COMMAND_KINDS | REPORT_KINDS | AT_ONCE,
     Role.LECTURER: LECTURER_KINDS,
     Role.GROUP_LEADER: REPORT_KINDS,
 }
+NOT_BY_PHONE = frozenset({"closing"})
+"""Only the laptop knows the number of its last report, which proves that all of them are here."""
 CENTRAL = frozenset({Role.COURSE_LEADER, Role.LECTURER, Role.COORDINATOR})
 MAY_PLAN = frozenset({Role.COURSE_LEADER, Role.COORDINATOR})
 MAY_SEE: Mapping[PageName, frozenset[Role]] = {
@@ -100,11 +106,13 @@ ACTS_AS: Mapping[PageName, Role] = {
 class Visitor:
     """Whoever sends a request.
 
-    `role` is none where nobody signs in; `room` is a group leader's own.
+    `role` is none where nobody signs in; `room` is a group leader's own. `session` is the one day
+    that a phone is let in to, by the laptop of its room.
     """
 
     role: Role | None
     room: RoomId = ""
+    session: SessionId = ""
 
     def acting(self, page: PageName) -> Role:
         """The role in which they act on a page."""
@@ -118,13 +126,20 @@ class Visitor:
             raise NotAllowed(page=key.page)
         if key.room:
             self._check_room(key.room)
+        if self.session and not key.by_phone:
+            raise NotAllowed(page=key.page)
 
     def check_kind(self, kind: str, page: PageName) -> None:
         """Raises `NotAllowed` where they may not send this kind of command or report from a
         page.
         """
-        if kind not in MAY_SEND[self.acting(page)]:
+        if kind not in MAY_SEND[self.acting(page)] or (self.session and kind in NOT_BY_PHONE):
             raise NotAllowed(kind=kind)
+
+    def check_session(self, session: SessionId) -> None:
+        """Raises `NotAllowed` where they are let in to another day only."""
+        if self.session not in ("", session):
+            raise NotAllowed(session=session)
 
     def check_central(self) -> None:
         """Raises `NotAllowed` where they may not read whole sessions."""

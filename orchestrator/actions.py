@@ -10,13 +10,15 @@ from datetime import datetime
 from aiohttp import web
 
 from dashboards.scene import Asked, PageKey
-from orchestrator.access import ASK_LAPTOP, COMMAND_KINDS, Visitor
+from orchestrator.access import ASK_LAPTOP, COMMAND_KINDS, END_PHONE, Visitor
 from orchestrator.addresses import key_of_query, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
+from orchestrator.faults import UnknownAddress
 from orchestrator.metrics import KEEP_S
+from orchestrator.phones import PhoneTooLate
 from orchestrator.runner import Message, SessionRunner
 from session_core.rules.errors import CommandRefused
-from session_core.rules.terms import RoomCommand, SessionId
+from session_core.rules.terms import RoomCommand, RoomId, SessionId
 from session_core.wire.bounds import UUID
 from session_core.wire.errors import FormFault
 from session_core.wire.forms import command_from_fields, report_from_fields
@@ -37,6 +39,7 @@ async def send_form(
 
     Raises `FormFault`, `CommandRefused`, `CentreFault` and `LogError`.
     """
+    visitor.check_session(session)
     runner = await centre.sessions.get(session)
     if not fields.get("id"):  # A page without JavaScript has no id of its own for each press.
         fields = {**fields, "id": [centre.new_id()]}
@@ -45,6 +48,12 @@ async def send_form(
         said = {name: _last(fields, name) for name in ("id", "room", "do", "not_after")}
         ask_laptop(centre, runner, said)
         return
+    if _last(fields, "kind") == END_PHONE:
+        visitor.check_kind(END_PHONE, key.page)
+        await end_phone(centre, runner, key.room)
+        return
+    if visitor.session:
+        _check_still_true(centre, runner, fields)
     message = _message(centre, visitor, key, runner, fields)
     with KEEP_S.time():
         await runner.ask(message)
@@ -67,6 +76,24 @@ def ask_laptop(centre: Centre, runner: SessionRunner, said: Mapping[str, object]
     if is_late and not centre.room_commands.knows(command):
         raise CommandRefused("too_late")
     return centre.room_commands.send(runner, room, wanted, command)
+
+
+async def end_phone(centre: Centre, runner: SessionRunner, room: RoomId) -> None:
+    """Let the phone of a room's leader in no more. Raises `UnknownAddress` and `LogError`."""
+    if centre.phones is None:
+        raise UnknownAddress
+    await centre.phones.end((runner.session, room))
+
+
+def _check_still_true(centre: Centre, runner: SessionRunner, fields: Fields) -> None:
+    """What a phone sends is stamped when it comes, and the laptop lies beside it: what lay on the
+    phone without contact must not come after, and so count before, what was done on the laptop.
+
+    Raises `PhoneTooLate` and `FormFault`.
+    """
+    until = _instant(_last(fields, "not_after"))
+    if until and centre.clock.now() > until and not runner.knows(_last(fields, "id")):
+        raise PhoneTooLate
 
 
 def _instant(said: object) -> datetime | None:
@@ -114,10 +141,15 @@ async def post_form(request: web.Request) -> web.Response:
     key = key_of_query(request, session)
     visitor = centre.gate.visitor(request)
     visitor.check_page(key)  # A form that is refused is answered with its page.
+    await send_form(centre, visitor, key, session, await fields_posted(request, key))
+    raise web.HTTPSeeOther(path_of(key))
+
+
+async def fields_posted(request: web.Request, key: PageKey) -> dict[str, list[str]]:
+    """What was filled in on this page, which is remembered for a page that says what is wrong."""
     posted = await request.post()
     fields = {
         name: [value for value in posted.getall(name) if isinstance(value, str)] for name in posted
     }
     request[FORM_KEY] = (key, {name: values[-1] for name, values in fields.items() if values})
-    await send_form(centre, visitor, key, session, fields)
-    raise web.HTTPSeeOther(path_of(key))
+    return fields

@@ -12,6 +12,8 @@ from orchestrator.faults import UnknownAddress
 from session_core.rules.terms import LANGUAGES, Language, SiteId
 
 LANGUAGE_COOKIE = "samkurs-lang"
+PHONE_PATH = "/telefon"
+"""Under it is all that a group leader's phone may ask for, and nothing else."""
 
 _WORDS: dict[PageName, str] = {
     "console": "konsoll",
@@ -33,6 +35,8 @@ OF_ROOM = frozenset({"room", "screen", "laptop", "history"})
 
 def path_of(key: PageKey) -> str:
     """The address of a page."""
+    if key.by_phone:
+        return f"{PHONE_PATH}/rom"
     if key.page == "start":
         return "/"
     if key.page == "board":

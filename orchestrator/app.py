@@ -7,14 +7,25 @@ from functools import partial
 
 from aiohttp import web
 
-from orchestrator import api, deviation_pages, health, laptops, openapi, pages, sign_in
+from orchestrator import (
+    api,
+    deviation_pages,
+    health,
+    laptops,
+    openapi,
+    pages,
+    phone_pages,
+    sign_in,
+)
 from orchestrator.actions import post_form
+from orchestrator.addresses import PHONE_PATH
 from orchestrator.api_stream import stream
 from orchestrator.browsers import live
 from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.gate import room_at_door
 from orchestrator.join import sink_door
 from orchestrator.middlewares import stop_strangers, tell_errors
+from orchestrator.visitors import room_of_phone
 from session_core.wire.probes import DOWN_PATH, KNOWN_PATH, TICKET_PATH, UP_PATH
 
 BODY_BYTES_MAX = 64 * 1024
@@ -35,6 +46,7 @@ def build_app(centre: Centre) -> web.Application:
     app.router.add_get("/live", door.pages(live, visitor_room))
     app.router.add_get(api.SESSIONS + "/{session}/stream", door.pages(stream, visitor_room))
     _add_pages(app.router)
+    _add_phone(app.router, centre)
     _add_api(app.router)
     return app
 
@@ -63,6 +75,16 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_post("/inn", sign_in.post_sign_in)
     router.add_post("/ut", sign_in.post_sign_out)
     router.add_get("/static/{path:.+}", pages.static)
+
+
+def _add_phone(router: web.UrlDispatcher, centre: Centre) -> None:
+    router.add_post("/agent/phone/{do}", phone_pages.post_laptop)
+    router.add_get(PHONE_PATH, phone_pages.get_code)
+    router.add_post(PHONE_PATH, phone_pages.post_code)
+    router.add_get(f"{PHONE_PATH}/rom", phone_pages.get_room)
+    router.add_get(f"{PHONE_PATH}/live", centre.door.pages(phone_pages.get_live, room_of_phone))
+    router.add_post(f"{PHONE_PATH}/send", phone_pages.post_send)
+    router.add_post(f"{PHONE_PATH}/ut", phone_pages.post_leave)
 
 
 def _add_api(router: web.UrlDispatcher) -> None:

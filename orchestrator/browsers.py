@@ -30,6 +30,7 @@ from orchestrator.metrics import BROWSERS, FAULTS
 from orchestrator.middlewares import own_port
 from orchestrator.telling import tell
 from orchestrator.token_bucket import TokenBucket
+from orchestrator.visitors import visitor_of
 from session_core import limits
 from session_core.rules.errors import CommandRefused
 from session_core.wire.errors import FormFault, MalformedFrame, WireError
@@ -39,12 +40,15 @@ TOLD = (CommandRefused, FormFault, WireError, CentreFault, LogError, UnknownPage
 
 async def live(request: web.Request) -> web.WebSocketResponse:
     """GET /live?page=…&session=…&room=…&lang=…"""
+    return await watch(request, key_of_query(request))
+
+
+async def watch(request: web.Request, key: PageKey) -> web.WebSocketResponse:
+    """The socket of one page, for whoever may see it."""
     centre = request.app[CENTRE_KEY]
     if not centre.origins.is_own_origin(request.headers.get("Origin", ""), own_port(request)):
         raise CrossSite
-    visitor = centre.gate.visitor(request)
-    key = key_of_query(request)
-    visitor.check_page(key)
+    visitor_of(request, centre).check_page(key)
     if key.session:
         await centre.sessions.get(key.session)
     view_of(key, centre.scene())
@@ -101,7 +105,7 @@ class Browser:
         self._centre.sockets.add(self._socket)
         self._centre.pages.join(self._key, client)
         self._look_again_later()
-        if self._key.page == "room":
+        if self._stands_for_room:
             self._centre.presence.page_came(self._key.room)
 
     def _leave(self, client: Client) -> None:
@@ -110,8 +114,15 @@ class Browser:
             self._looking.cancel()
         self._centre.sockets.discard(self._socket)
         self._centre.pages.leave(self._key, client)
-        if self._key.page == "room":
+        if self._stands_for_room:
             self._centre.presence.page_left(self._key.room)
+
+    @property
+    def _stands_for_room(self) -> bool:
+        """A room without a laptop is heard by its page. A phone has a net of its own: that it is
+        here says nothing of the laptop, which the room needs.
+        """
+        return self._key.page == "room" and not self._key.by_phone
 
     async def _listen(self, client: Client) -> None:
         bucket = TokenBucket(limits.REPORTS_PER_S_MAX, limits.REPORTS_BURST_MAX)
@@ -141,7 +152,7 @@ class Browser:
     def _visitor(self) -> Visitor:
         """Who it is now. Raises `NotSignedIn`, and then the page closes."""
         try:
-            return self._centre.gate.visitor(self._request)
+            return visitor_of(self._request, self._centre)
         except NotSignedIn:
             self._close(1008, b"not_signed_in")
             raise

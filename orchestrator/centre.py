@@ -27,6 +27,7 @@ from orchestrator.logs import log as entries
 from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
 from orchestrator.news import News, NewsDesk
 from orchestrator.origins import Origins
+from orchestrator.phones import Phones
 from orchestrator.presence import RoomPresence
 from orchestrator.probes import Probes
 from orchestrator.room_commands import RoomCommands
@@ -64,6 +65,7 @@ class Centre:
         origins: Origins,
         token_room: TokenRoom | None = None,
         enrolment: Enrolment | None = None,
+        phones: Phones | None = None,
         catalogues: Catalogues | None = None,
         demo: bool = False,
         metrics_token: str = "",
@@ -80,6 +82,7 @@ class Centre:
         self.shelf = shelf
         self.origins = origins
         self.enrolment = enrolment
+        self.phones = phones
         self.metrics_token = metrics_token
         self.new_id = ids
         self.catalogues = stretched(catalogues or {}, clock.speed)
@@ -90,6 +93,8 @@ class Centre:
         self.hub = Hub(clock)
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
+        if phones is not None:
+            phones.changed = self.pages.touched
         self.histories = RoomHistoryDesk(log, clock, self.catalogues, self.pages.touched)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
@@ -161,6 +166,7 @@ class Centre:
             legs_heard=self.join.desk.heard(),
             join_down=self.join.down(),
             histories=self.histories.scene(),
+            paired=self.phones.paired() if self.phones is not None else {},
             speed=self.clock.speed,
             demo=self._demo,
         )

@@ -3,9 +3,7 @@
 Rule 1: a code is for one room, for fifteen minutes, for five tries and for one laptop. Open codes
 are kept in memory only, as SHA-256: a restart ends them all, so no used one can come back. The
 laptop that used one may ask again while it lasts, for the answer may have been lost on the way.
-Rule 2: the code's first group finds it and its second group proves it, so whoever guesses blindly
-spends nobody's tries.
-Rule 3: a token that a laptop is given waits beside the one that its room has. When it is first used
+Rule 2: a token that a laptop is given waits beside the one that its room has. When it is first used
 in a hello that is welcomed, every older token of the room is worthless for ever; a newer code ends
 it before that. It is kept as SHA-256, and ends with the codes that the operator had made (`samkurs
 codes --force`).
@@ -14,25 +12,21 @@ codes --force`).
 from __future__ import annotations
 
 import hmac
-import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from orchestrator.codes import Codes, TryLimit, hash_of, new_code
+from orchestrator.codes import Codes, hash_of, new_code
 from orchestrator.event_log.interface import LogError
-from orchestrator.faults import CentreFault, TooManyTries
+from orchestrator.faults import CentreFault
 from orchestrator.logs import log
+from orchestrator.spoken_codes import SpokenCodes, any_number
 from session_core.clock import Clock
-from session_core.rules.crockford import BITS, GROUP, heard, spoken
 from session_core.rules.terms import RoomId
 
 LASTS = timedelta(minutes=15)
-TRIES_MAX = 5
-REMEMBERED_MAX = 200
-"""Codes that are over are remembered so long, to say so to whoever types one."""
 
 Call = Callable[[Callable[[sqlite3.Connection], Any]], Awaitable[Any]]
 """Runs a function on the store's one connection. Raises `LogError`."""
@@ -70,22 +64,6 @@ class RoomMoved(CentreFault):
     status = 409
 
 
-@dataclass(slots=True)
-class _Open:
-    room: RoomId
-    proof: str
-    until: float
-    """Monotonic, in seconds."""
-    tries_left: int = TRIES_MAX
-    is_used: bool = False
-    nonce: str = ""
-    granted: Granted | None = None
-
-    def is_over(self, mono: float) -> bool:
-        """Its time, or its tries."""
-        return self.tries_left <= 0 or mono >= self.until
-
-
 @dataclass(frozen=True, slots=True)
 class Granted:
     """What a laptop is given for a code."""
@@ -94,8 +72,13 @@ class Granted:
     token: str
 
 
-def _any_number() -> int:
-    return secrets.randbits(BITS)
+@dataclass(slots=True)
+class _ForRoom:
+    """What a code is good for, and what came of it."""
+
+    room: RoomId
+    nonce: str = field(default="", compare=False)
+    granted: Granted | None = field(default=None, compare=False)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -116,15 +99,13 @@ class Enrolment:
         clock: Clock,
         codes: Codes | None = None,
         *,
-        draw: Callable[[], int] = _any_number,
+        draw: Callable[[], int] = any_number,
     ) -> None:
         self._call = call
         self._clock = clock
         self._codes = codes
         self._mark = codes.mark if codes is not None else ""
-        self._draw = draw
-        self._tries = TryLimit(clock)
-        self._open: dict[str, _Open] = {}
+        self._spoken: SpokenCodes[_ForRoom] = SpokenCodes(clock, LASTS, draw)
         self._rooms: dict[str, RoomId] = {}
         self._settled: dict[RoomId, str] = {}
         """The token of the laptop that has the room, where that was given."""
@@ -148,58 +129,39 @@ class Enrolment:
         a token that was given for it and has not been used. Raises `LogError`.
         """
         await self._end_waiting(room)
-        code = next(code for code in iter(self._spoken, "") if code[:GROUP] not in self._open)
-        while len(self._open) >= REMEMBERED_MAX:
-            del self._open[next(iter(self._open))]
-        until = self._clock.monotonic() + LASTS.total_seconds()
-        self._open[code[:GROUP]] = _Open(room, hash_of(code), until)
+        code = self._spoken.make(_ForRoom(room))
         log.info("laptop_code_made", room=room)
         return code
 
     async def _end_waiting(self, room: RoomId) -> None:
-        for one in self._open.values():
-            if one.room == room:
-                one.tries_left = 0  # What is being redeemed just now is kept before this is.
+        self._spoken.end(_ForRoom(room))  # What is being redeemed just now is kept before this is.
         row = (self._clock.now().isoformat(), room)
         await self._call(lambda db: db.execute(_END, row))
         self._waiting.pop(room, None)
-
-    def _spoken(self) -> str:
-        return spoken(self._draw())
 
     async def redeem(self, typed: str, address: str, nonce: str = "") -> Granted:
         """The room and a token of its own, for a code; the same again for who has the `nonce`.
 
         Raises `EnrolCodeWrong`, `EnrolCodeOver`, `EnrolCodeUsed`, `TooManyTries` and `LogError`.
         """
-        found = self._proved(typed, address)
-        is_over = found.is_over(self._clock.monotonic())
+        found = self._spoken.proved(typed, address)
+        if found is None:
+            raise EnrolCodeWrong
+        given, is_over = found.about, self._spoken.is_over(found)
         if found.is_used:
-            if found.granted is None or is_over or not _is_same(found.nonce, nonce):
+            if given.granted is None or is_over or not _is_same(given.nonce, nonce):
                 raise EnrolCodeUsed
-            return found.granted
+            return given.granted
         if is_over:
             raise EnrolCodeOver
         found.is_used = True  # Before anything is awaited: the second of two laptops is told so.
-        found.nonce = nonce
+        given.nonce = nonce
         try:
-            found.granted = await self._grant(found.room)
+            given.granted = await self._grant(given.room)
         except LogError:
             found.is_used = False
             raise
-        return found.granted
-
-    def _proved(self, typed: str, address: str) -> _Open:
-        code = heard(typed)
-        found = self._open.get(code[:GROUP]) if code else None
-        if code and found is not None:
-            if hmac.compare_digest(found.proof, hash_of(code)):
-                return found
-            found.tries_left -= 1
-        if not self._tries.is_open(address):
-            raise TooManyTries
-        self._tries.wrong(address)
-        raise EnrolCodeWrong
+        return given.granted
 
     # ── tokens ─────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 from dashboards.pages import render_error
 from dashboards.scene import Fault, PageKey, UnknownPage
 from orchestrator.actions import FORM_KEY
-from orchestrator.addresses import language_of
+from orchestrator.addresses import PHONE_PATH, language_of
 from orchestrator.centre import CENTRE_KEY
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, CrossSite, NotSignedIn, UnknownAddress
@@ -22,8 +22,12 @@ from orchestrator.metrics import FAULTS
 from orchestrator.origins import SAFE_METHODS
 from orchestrator.pages import html, page_with_fault
 from orchestrator.telling import UNEXPECTED, Told, tell
+from orchestrator.visitors import is_of_phone
 
-FOR_PROGRAMS = ("/api/", "/agent", "/enrol", "/healthz", "/metrics", "/live", "/probe/", "/join/")
+FOR_PROGRAMS = (
+    "/api/", "/agent", "/enrol", "/healthz", "/metrics", "/live", "/probe/", "/join/",
+    f"{PHONE_PATH}/live",
+)  # fmt: skip
 FROM_ANY_HOST = ("/agent", "/enrol", "/healthz", "/probe/", "/join/")
 """Laptops come through proxies and cables of their own; they are no browsers, and hold a token."""
 
@@ -48,7 +52,7 @@ async def _answer(request: web.Request, error: Exception, told: Told) -> web.Str
     if request.path.startswith(FOR_PROGRAMS):
         return web.json_response(told.body(language), status=told.status)
     if isinstance(error, NotSignedIn) and request.method in SAFE_METHODS:
-        raise web.HTTPSeeOther("/inn")
+        raise web.HTTPSeeOther(f"{PHONE_PATH}?ut" if is_of_phone(request) else "/inn")
     form = request.get(FORM_KEY)
     if form is not None:
         key, fields = form
@@ -71,7 +75,9 @@ async def stop_strangers(request: web.Request, handler: Handler) -> web.StreamRe
     ):
         raise UnknownAddress
     if request.method not in SAFE_METHODS and centre.origins.is_cross_site(
-        request.headers, port, by_cookie=centre.gate.leans_on_cookie(request)
+        request.headers,
+        port,
+        by_cookie=is_of_phone(request) or centre.gate.leans_on_cookie(request),
     ):
         raise CrossSite
     return await handler(request)

@@ -17,6 +17,7 @@ from orchestrator.centre import CENTRE_KEY
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
 from orchestrator.live_pages import SHOW_HISTORY
+from orchestrator.visitors import visitor_of
 
 TEXT_FILES = frozenset({".css", ".js", ".svg"})
 YEAR_S = 365 * 24 * 3600
@@ -39,7 +40,7 @@ async def session_page(request: web.Request) -> web.Response:
 
 async def page_of(request: web.Request, key: PageKey) -> web.Response:
     centre = request.app[CENTRE_KEY]
-    centre.gate.visitor(request).check_page(key)
+    visitor_of(request, centre).check_page(key)
     if key.session:
         await centre.sessions.get(key.session)
     if key.page in SHOW_HISTORY:

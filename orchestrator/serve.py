@@ -28,6 +28,7 @@ from orchestrator.join.sink_store import SinkStore
 from orchestrator.logs import log
 from orchestrator.operator_words import Trouble
 from orchestrator.origins import Origins
+from orchestrator.phones import Phones
 from orchestrator.settings import Settings
 from orchestrator.shelf import Shelf, open_shelf
 from orchestrator.sign_ins import SignIns
@@ -120,6 +121,8 @@ async def _centre(
         await sign_ins.start()
         gate = CodesGate(codes, sign_ins, TryLimit(clock))
     enrolment = await _enrolment(event_log, clock, codes)
+    phones = Phones(event_log.call, clock, codes.mark if codes is not None else "")
+    await phones.start()
     token = settings.metrics_token
     return Centre(
         log=event_log,
@@ -129,6 +132,7 @@ async def _centre(
         origins=Origins(settings.public_url),
         token_room=enrolment.room_of if codes is not None else None,
         enrolment=enrolment,
+        phones=phones,
         catalogues=catalogues_of(settings),
         demo=settings.demo,
         join_access=JoinAccess.of(settings),

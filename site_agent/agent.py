@@ -33,6 +33,7 @@ from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
 from site_agent.network.probes import network_probes
 from site_agent.other_room import open_for_room
+from site_agent.phone import Phone, asker
 from site_agent.platforms.chosen import this_platform
 from site_agent.probes.link import link_probes
 from site_agent.probes.machine import Load, machine_probes
@@ -187,6 +188,7 @@ async def _work(
         tasks = [group.create_task(one) for one in always]
         if uplink is not None:
             tasks.append(group.create_task(uplink.run()))
+            tasks.append(group.create_task(Phone(room, asker(settings)).run()))
         await _first_of(ends)
         if uplink is not None:
             await uplink.leave()

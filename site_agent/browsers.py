@@ -24,7 +24,7 @@ from dashboards.views.readiness import readiness_deadline
 from session_core.rules.readings import next_deadline
 from session_core.rules.terms import Language, Role
 from session_core.wire.errors import FormFault
-from site_agent import page_checks
+from site_agent import page_checks, phone
 from site_agent.room import Room, UnknownSession
 from site_agent.troubles import AgentTrouble
 
@@ -173,6 +173,8 @@ class Browsers:
         try:
             if fields.get("kind") == [CHECK_AGAIN]:
                 self._wish_checks(session, fields)
+            elif do := phone.KINDS.get(" ".join(fields.get("kind", ()))):
+                self._wish_phone(session, do)
             elif fields.get("kind") == [page_checks.KIND]:
                 await self._take_checks(session, fields)
             else:
@@ -191,6 +193,11 @@ class Browsers:
         catalogue = self._room.catalogue(session)
         results = page_checks.results_from_fields(fields, catalogue, self._room.now())
         await self._room.report_checks(session, results, Role.GROUP_LEADER)
+
+    def _wish_phone(self, session: str, do: str) -> None:
+        if session not in self._room.sessions:
+            raise UnknownSession(session)
+        self._room.wishes.phone.put_nowait((do, session))
 
     def _wish_checks(self, session: str, fields: Mapping[str, list[str]]) -> None:
         """One of the laptop's own checks, or all of them."""

@@ -105,6 +105,7 @@ class Room:
             catalogues=self.settings.catalogues,
             devices=self.settings.devices,
             trying=self.wishes.trying,
+            pairing=self.wishes.pairing,
             speed=self.clock.speed,
             demo=self.settings.demo,
         )

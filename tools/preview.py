@@ -50,6 +50,7 @@ from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
 from tools.looks_join import join_views
+from tools.looks_phone import phone_views
 from tools.looks_screens import screens_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
@@ -176,6 +177,7 @@ def special_views() -> Iterator[View]:
     yield View("console-others", key("console"), late().scene(), click="#late-others > summary")
     yield from question_views()
     yield from join_views()
+    yield from phone_views()
     yield from screens_views()
     yield from speaker_views()
     yield from alone_views()

@@ -267,7 +267,8 @@ let reconnectTimer = 0;
 function connect() {
   clearTimeout(reconnectTimer);
   const query = new URLSearchParams({ page: page.page, session: page.session, room: page.room, lang: page.lang, sted: page.site ?? "" });
-  const mine = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/live?${query}`);
+  const path = onPhone ? "/telefon/live" : "/live";
+  const mine = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}?${query}`);
   socket = mine;
   seq = -1;
   heard = performance.now();
@@ -300,16 +301,19 @@ function resync() {
   connect();
 }
 
-/** On a laptop it is the laptop's own program that is gone, and then nothing is saved anywhere: no button may pretend that it is. */
+/** On a laptop it is the laptop's own program that is gone, and then nothing is saved anywhere: no button may pretend that it is.
+    On a phone the room's laptop lies beside it and takes everything in: what is pressed here meanwhile would come after it, and confuse. */
+const onLaptop = page.laptop !== undefined;
+const onPhone = page.phone !== undefined;
 const isGone = () => root.classList.contains("gone");
 
 function showLost() {
   if (!lostAt || performance.now() - lostAt.mono < PATIENCE_MS) return;
-  const onLaptop = page.laptop !== undefined;
   root.classList.add("stale");
-  root.classList.toggle("gone", onLaptop);
+  root.classList.toggle("gone", onLaptop || onPhone);
   if (page.page === "screen" || !banner.hidden) return;
-  banner.textContent = fill(onLaptop ? words.gone_since : words.lost_since, { time: timeOfDay(lostAt.wall) });
+  const said = onLaptop ? words.gone_since : onPhone ? words.phone_lost_since : words.lost_since;
+  banner.textContent = fill(said, { time: timeOfDay(lostAt.wall) });
   banner.hidden = false;
   for (const { form } of pending.values()) tell(form, onLaptop ? words.gone_later : words.waiting, true);
   showWhetherPressable();
@@ -334,7 +338,7 @@ function takeUpAgain(form) {
 function turnAway(form) {
   turnedAway.add(form);
   if (form.hasAttribute("data-keeps")) note(form, "");
-  tell(form, words.gone_press, true);
+  tell(form, onPhone ? words.phone_press : words.gone_press, true);
 }
 
 function showBack() {
@@ -432,7 +436,7 @@ function put(wish) {
 /** The centre does no wish that comes so late. What was put on a line before may have been done: that is asked when contact is back.
     What a room saw is never too late. */
 function giveUp(wish, id) {
-  if (page.page === "room" || performance.now() < wish.until) return;
+  if ((page.page === "room" && !onPhone) || performance.now() < wish.until) return;
   if (wish.isPut) return tell(wish.form, words.unsure, true);
   pending.delete(id);
   delete wish.form.dataset.busy;

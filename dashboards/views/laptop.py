@@ -12,6 +12,7 @@ from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.closing import closing_cards
 from dashboards.views.glance import RoomGlance, glance
+from dashboards.views.phone import leader_phone_cards
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
@@ -49,6 +50,7 @@ def laptop_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     cards: tuple[Card, ...] = (
         RoomCard(id="room", phase=state.phase, room=seen),
         *closing_cards(state, room.id, scene),
+        *leader_phone_cards(state, scene, room.id),
         NewLaptopCard(id="new"),
         FileCard(id="file"),
     )

@@ -35,6 +35,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
+from dashboards.views.phone import BesideCard, beside_card, phone_cards
 from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.screens import room_screen_cards
@@ -170,13 +171,18 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     if is_elsewhere(scene):
         return elsewhere_page(key, state, scene)
     day = room_day(state, room)
-    saved = saved_card(scene, language)
+    saved = beside_card(scene, room, language) if key.by_phone else saved_card(scene, language)
     side: tuple[Card, ...] = (
         checklist_card(day, room, scene.now, language),
+        *phone_cards(state, scene, language),
         RoomProgrammeCard(id="programme", lines=segment_lines(day, scene.now, language)),
     )
     # All is well is a footnote; that something is not must be seen without scrolling.
-    side = (saved, *side) if is_alone(scene) else (*side, saved)
+    first: tuple[Card, ...] = ()
+    if isinstance(saved, BesideCard) and not saved.laptop:
+        first = (saved,)
+    else:
+        side = (saved, *side) if is_alone(scene) else (*side, saved)
     joins = room_join_cards(state, room, scene, language)
     if state.phase is not Phase.LOBBY:
         side = (*joins, *side)
@@ -189,7 +195,11 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         regions=(
             Region(
                 name="top",
-                cards=(*_top_cards(state, scene, room, language), *_verdict_cards(readiness)),
+                cards=(
+                    *first,
+                    *_top_cards(state, scene, room, language),
+                    *_verdict_cards(readiness),
+                ),
             ),
             Region(name="main", cards=_main_cards(state, scene, room, language)),
             Region(name="side", cards=side),

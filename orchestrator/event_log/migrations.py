@@ -133,6 +133,15 @@ def m007_quarantine(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m008_phones(db: Database) -> None:
+    """The phones of group leaders: the hash of what their cookie holds, and what it is good for."""
+    db.execute(
+        "create table phones (hash text primary key, session text not null, room text not null,"
+        " since text not null, until text not null) strict, without rowid"
+    )
+
+
 def known_names() -> set[str]:
     """Every change that this version knows."""
     with_memory = Database(memory=True)

@@ -23,6 +23,7 @@ from orchestrator.join.access import JoinAccess
 from orchestrator.join.pace import Pace
 from orchestrator.join.sink_store import SinkStore
 from orchestrator.origins import Origins
+from orchestrator.phones import Phones
 from orchestrator.shelf import Shelf
 from orchestrator.sign_ins import SignIns
 from session_core.checks_file import read_checks
@@ -99,6 +100,7 @@ async def running(
     shelf: Shelf | None = None,
     clock: ManualClock | None = None,
     enrolment: Enrolment | None = None,
+    phones: Phones | None = None,
     plan: bool = True,
     join_access: JoinAccess | None = None,
     join_pace: Pace | None = None,
@@ -114,6 +116,7 @@ async def running(
         origins=Origins(),
         token_room=_token_room(gate, enrolment),
         enrolment=enrolment,
+        phones=phones,
         catalogues=read_checks(),
         join_access=join_access,
         join_pace=join_pace,

@@ -13,7 +13,7 @@ from aiohttp import ClientWebSocketResponse, WSServerHandshakeError, web
 from aiohttp.test_utils import TestServer
 
 from dashboards.scene import PageKey
-from orchestrator.access import ANYBODY, ASK_LAPTOP, COMMAND_KINDS, MAY_SEND, REPORT_KINDS, Visitor
+from orchestrator.access import ANYBODY, AT_ONCE, COMMAND_KINDS, MAY_SEND, REPORT_KINDS, Visitor
 from orchestrator.browsers import Browser
 from orchestrator.codes import (
     TRIES_MAX,
@@ -74,7 +74,7 @@ async def sign_in(centre: Running, person: Person) -> tuple[int, str]:
 
 def test_every_kind_is_allowed_to_somebody_and_no_kind_is_made_up() -> None:
     allowed = frozenset().union(*MAY_SEND.values())
-    assert allowed == COMMAND_KINDS | REPORT_KINDS | {ASK_LAPTOP}
+    assert allowed == COMMAND_KINDS | REPORT_KINDS | AT_ONCE
     assert "advance" in COMMAND_KINDS
     assert not {"contact", "checks", "command_result", "leg"} & REPORT_KINDS
 

@@ -15,7 +15,6 @@ import pytest_asyncio
 from orchestrator.codes import Codes, Holder, hash_of
 from orchestrator.enrolment import (
     LASTS,
-    TRIES_MAX,
     EnrolCodeOver,
     EnrolCodeUsed,
     EnrolCodeWrong,
@@ -25,6 +24,7 @@ from orchestrator.enrolment import (
 from orchestrator.event_log.interface import LogUnavailable
 from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import CentreFault, TooManyTries
+from orchestrator.spoken_codes import TRIES_MAX
 from session_core.clock import ManualClock
 from session_core.link.stick import key_of
 from session_core.rules.crockford import spoken
