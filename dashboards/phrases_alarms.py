@@ -67,7 +67,7 @@ ALARMS: Final[dict[str, str]] = {
     "alarm_common": N_("{n} av {of} rom samtidig: {reason}"),
     "alarm_centre": N_("Se etter årsaken sentralt."),
     "alarm_watched": N_("Ser etter om flere rom får det samme."),
-    "alarm_in_meeting": N_("Laptopen er borte, men rommet er i Join."),
+    "alarm_in_meeting": N_("PC-en er borte, men rommet er i Join."),
     "alarm_some_in_meeting": N_("{n} av dem er i Join likevel."),
     "alarm_call_nobody": N_("Rommet kan ordne det selv. Kode {code}."),
     "alarm_call_it": N_("Ring IT og oppgi koden {code}."),

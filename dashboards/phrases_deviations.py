@@ -11,37 +11,37 @@ from dashboards.marks import N_
 DEVIATIONS: Final[dict[str, str]] = {
     "deviations": N_("Avvik"),
     # What has happened to a laptop.
-    "incident_laptop_copied": N_("To laptoper er kopier av hverandre"),
-    "incident_laptop_restored": N_("Laptopen er hentet fra en eldre kopi"),
+    "incident_laptop_copied": N_("To PC-er er kopier av hverandre"),
+    "incident_laptop_restored": N_("PC-en er hentet fra en eldre kopi"),
     "meaning_laptop_copied": N_(
-        "To laptoper har meldt hver sin versjon under samme nummer. Begge er tatt vare på. Finn ut "
-        "hvilken laptop som står i rommet, og ta den andre ut av bruk."
+        "To PC-er har meldt hver sin versjon under samme nummer. Begge er tatt vare på. Finn ut "
+        "hvilken PC som står i rommet, og ta den andre ut av bruk."
     ),
     "meaning_laptop_restored": N_(
-        "Laptopen er hentet fram fra en kopi som er eldre enn det sentralen har fått. Alt "
+        "PC-en er hentet fram fra en kopi som er eldre enn det sentralen har fått. Alt "
         "sentralen har, er her. Spør rommet om det siste de meldte, står på siden deres."
     ),
     # The two versions of a laptop, and what may be decided.
-    "version_laptop_copied_before": N_("Laptopen som meldte først"),
-    "version_laptop_copied_after": N_("Laptopen som kom etter"),
-    "version_laptop_restored_before": N_("Før laptopen ble satt tilbake"),
-    "version_laptop_restored_after": N_("Etter at laptopen ble satt tilbake"),
+    "version_laptop_copied_before": N_("PC-en som meldte først"),
+    "version_laptop_copied_after": N_("PC-en som kom etter"),
+    "version_laptop_restored_before": N_("Før PC-en ble satt tilbake"),
+    "version_laptop_restored_after": N_("Etter at PC-en ble satt tilbake"),
     "choice_both": N_("Begge gjelder"),
-    "choice_one_laptop": N_("Én laptop skal ha rommet"),
+    "choice_one_laptop": N_("Én PC skal ha rommet"),
     "choice_in_order": N_("Det er i orden"),
     "choosing_both": N_("Alt begge har meldt, teller. Mer skjer ikke."),
     "choosing_one_laptop": N_(
-        "Du kommer til siden der du lager en kode til den riktige laptopen. Når den har fått "
+        "Du kommer til siden der du lager en kode til den riktige PC-en. Når den har fått "
         "kontakt med koden, får den andre beskjed om at den ikke lenger gjelder."
     ),
-    "choosing_in_order": N_("Rommet fortsetter med denne laptopen. Mer skjer ikke."),
+    "choosing_in_order": N_("Rommet fortsetter med denne PC-en. Mer skjer ikke."),
     # Why a report is kept apart.
     "apart_unknown_report_kind": N_("En type melding som denne sentralen ikke kjenner ennå"),
     "apart_report_malformed": N_("Meldingen er skrevet på en måte som ikke kan leses"),
     "apart_report_too_large": N_("Meldingen er for stor"),
     "apart_role_not_allowed": N_("Meldingen sier at den er fra noen som ikke melder fra rom"),
     "apart_time_without_zone": N_("Klokkeslettet i meldingen mangler tidssone"),
-    "apart_time_out_of_range": N_("Klokka på laptopen var helt feil"),
+    "apart_time_out_of_range": N_("Klokka på PC-en var helt feil"),
     "apart_headcount_out_of_range": N_("Tallet på frammøtte kan ikke stemme"),
     "apart_number_out_of_range": N_("Et tall i meldingen kan ikke stemme"),
     "apart_text_too_long": N_("En tekst i meldingen er for lang"),

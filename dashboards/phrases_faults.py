@@ -121,51 +121,49 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "probe_busy": N_("Andre rom måler nettet akkurat nå. Vent litt, og prøv igjen."),
     "too_many_tries": N_("For mange feil koder. Vent noen minutter, og prøv igjen."),
-    "phone_code_wrong": N_("Koden er ikke riktig. Se på laptopen, og prøv igjen."),
+    "phone_code_wrong": N_("Koden er ikke riktig. Se på PC-en, og prøv igjen."),
     "phone_code_over": N_(
-        "Koden er brukt, eller gjelder ikke lenger. Vis en ny på laptopen. Har noen andre brukt "
+        "Koden er brukt, eller gjelder ikke lenger. Vis en ny på PC-en. Har noen andre brukt "
         "den, koble den mobilen fra der."
     ),
     "phone_too_late": N_(
-        "Det kom for sent fram til å telle. Se på laptopen hva som gjelder, og trykk igjen om det "
+        "Det kom for sent fram til å telle. Se på PC-en hva som gjelder, og trykk igjen om det "
         "trengs."
     ),
-    "phone_no_answer": N_("Sentralen svarte ikke. Prøv igjen, eller bruk laptopen."),
-    "enrolled": N_("Koden er riktig. Laptopen tas i bruk i rommet nå."),
+    "phone_no_answer": N_("Sentralen svarte ikke. Prøv igjen, eller bruk PC-en."),
+    "enrolled": N_("Koden er riktig. PC-en tas i bruk i rommet nå."),
     "enrol_code_wrong": N_(
         "Koden er ikke riktig. Be om å få den lest opp på nytt, eller om en ny."
     ),
     "enrol_code_over": N_("Koden gjelder ikke lenger. Be koordinator lage en ny."),
     "enrol_code_used": N_(
-        "Koden er alt brukt av en annen laptop. Be koordinator lage en ny om det er denne som "
+        "Koden er alt brukt av en annen PC. Be koordinator lage en ny om det er denne som "
         "skal stå i rommet."
     ),
     "stick_unreadable": N_(
-        "Dette er ingen fil fra en romlaptop, eller den er skadet. Ingenting er tatt inn. Lagre "
-        "fila på nytt på laptopen, og prøv igjen."
+        "Dette er ingen fil fra en rom-PC, eller den er skadet. Ingenting er tatt inn. Lagre "
+        "fila på nytt på PC-en, og prøv igjen."
     ),
     "stick_tampered": N_(
-        "Fila er endret etter at laptopen lagret den, så ingenting er tatt inn. Lagre den på nytt "
-        "på laptopen, og ring IT om det skjer igjen."
+        "Fila er endret etter at PC-en lagret den, så ingenting er tatt inn. Lagre den på nytt "
+        "på PC-en, og ring IT om det skjer igjen."
     ),
     "stick_other_room": N_(
         "Fila er fra et annet rom ({room}). Ingenting er tatt inn. Velg riktig fil, eller gå til "
         "siden for det rommet."
     ),
-    "stick_not_needed": N_(
-        "Laptopen har kontakt nå og sender meldingene selv. Du trenger ikke fila."
-    ),
+    "stick_not_needed": N_("PC-en har kontakt nå og sender meldingene selv. Du trenger ikke fila."),
     "enrol_address": N_("Adressen kan ikke stemme. Skriv den som https://navn, slik den ble sagt."),
     "enrol_answer": N_(
         "På denne adressen svarer noe annet enn sentralen. Se etter at adressen er riktig, og at "
-        "laptopen er logget inn på nettet."
+        "PC-en er logget inn på nettet."
     ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
     "room_not_connected": N_(
-        "Laptopen i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet: {phone}."
+        "PC-en i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet: {phone}."
     ),
     "room_not_connected_no_phone": N_(
-        "Laptopen i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet."
+        "PC-en i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet."
     ),
     "cross_site": N_(
         "Skjemaet kom fra en annen side og ble stanset. Åpne siden her på nytt, og send igjen."
@@ -205,7 +203,7 @@ FAULTS: Final[dict[str, str]] = {
     "store_too_new": N_(
         "Lagringsfila er laget av en nyere utgave. Installer den nyeste utgaven av Samkurs på nytt."
     ),
-    "nothing_saved": N_("Det er ikke lagret noe på denne laptopen ennå. Du trenger ingen fil."),
+    "nothing_saved": N_("Det er ikke lagret noe på denne PC-en ennå. Du trenger ingen fil."),
     "file_exists": N_("Det finnes alt en fil med det navnet. Velg et annet navn."),
     "settings_wrong": N_("En innstilling på rom-PC-en er feil. Be IT rette den."),
     "settings_file_wrong": N_("Innstillingsfila på rom-PC-en kan ikke leses. Be IT rette den."),

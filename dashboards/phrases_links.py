@@ -35,8 +35,8 @@ LINKS: Final[dict[str, str]] = {
     "token_wrong": N_(
         "Sentralen godtar ikke romkoden. Ring koordinator for en ny; alt lagres her imens."
     ),
-    "taken_over": N_("Samkurs er startet på en annen laptop for dette rommet. Bruk den."),
-    "room_moved": N_("En annen laptop har overtatt rommet. Bruk den."),
+    "taken_over": N_("Samkurs er startet på en annen PC for dette rommet. Bruk den."),
+    "room_moved": N_("En annen PC har overtatt rommet. Bruk den."),
     "too_old": N_(
         "Samkurs på denne PC-en er for gammelt for sentralen. Be IT oppdatere; alt lagres"
         " her imens."
@@ -49,17 +49,17 @@ LINKS: Final[dict[str, str]] = {
         "Ingen kontakt siden {time}. Tallene er gamle; siden prøver igjen av seg selv."
     ),
     "js_gone_since": N_(
-        "Samkurs på laptopen har stoppet, eller svarer ikke, siden {time}. Det dere trykker på "
-        "her, blir ikke lagret. Start Samkurs på laptopen igjen, eller ring koordinator. Noter på "
+        "Samkurs på PC-en har stoppet, eller svarer ikke, siden {time}. Det dere trykker på "
+        "her, blir ikke lagret. Start Samkurs på PC-en igjen, eller ring koordinator. Noter på "
         "papir imens."
     ),
-    "js_gone_press": N_("Ikke lagret: Samkurs på laptopen er ikke i gang."),
-    "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på laptopen er i gang."),
+    "js_gone_press": N_("Ikke lagret: Samkurs på PC-en er ikke i gang."),
+    "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på PC-en er i gang."),
     "js_phone_lost_since": N_(
-        "Mobilen har ikke kontakt siden {time}. Bruk laptopen så lenge; siden her prøver igjen av "
+        "Mobilen har ikke kontakt siden {time}. Bruk PC-en så lenge; siden her prøver igjen av "
         "seg selv."
     ),
-    "js_phone_press": N_("Ikke sendt: mobilen har ikke kontakt. Gjør det på laptopen."),
+    "js_phone_press": N_("Ikke sendt: mobilen har ikke kontakt. Gjør det på PC-en."),
     "js_back": N_("Kontakten er tilbake."),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
     "js_not_sent": N_("Ikke sendt. Trykk igjen når kontakten er tilbake."),

@@ -184,7 +184,7 @@ def export(
 
 @app.command("take-in")
 def take_in(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Fila fra laptopen.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Fila fra PC-en.")],
     url: Annotated[str, typer.Option(help="Adressen til sentralen. [fra innstillingene]")] = "",
     code: Annotated[
         str, typer.Option(envvar="SAMKURS_CODE", help="Koordinators kode; helst i SAMKURS_CODE.")

@@ -40,8 +40,8 @@ SENTENCES: Mapping[str, str] = {
         "Du får ikke lytte på port {port}. Velg en port over 1023 med --port eller SAMKURS_PORT."
     ),
     "host_unknown": (
-        "Denne maskinen har ikke adressen {host}. Rett «host» i innstillingene; 127.0.0.1 er "
-        "denne maskinen."
+        "PC-en eller serveren her har ikke adressen {host}. Rett «host» i innstillingene; "
+        "127.0.0.1 er den selv."
     ),
     "folder_unwritable": (
         "Får ikke skrive i {path}. Gi brukeren som kjører samkurs skriverett der, eller velg en "
@@ -83,7 +83,7 @@ SENTENCES: Mapping[str, str] = {
         "Innstillingsfila {path} kan ikke leses: {reason}. Rett den, og start på nytt."
     ),
     "open_to_others": (
-        'Uten innlogging kan samkurs bare kjøre på denne maskinen. Sett access = "codes" (og '
+        'Uten innlogging kan samkurs bare nås herfra. Sett access = "codes" (og '
         'lag koder med «samkurs codes»), eller sett host = "127.0.0.1" og la public_url stå tom.'
     ),
     "needs_https": (

@@ -28,7 +28,7 @@ def demo(
     lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
     start_before: Annotated[float, typer.Option(min=0, max=60, help="Minutter før start.")] = 10,
 ) -> None:
-    """Vis en hel kursdag på denne maskinen: sentralen, og en rom-PC for hvert rom."""
+    """Vis en hel kursdag på denne PC-en: sentralen, og en rom-PC for hvert rom."""
     from orchestrator.demo.running import Wanted, run
 
     language = next((one for one in LANGUAGES if one == lang), None)

@@ -33,7 +33,7 @@ SOON_S = 5.0
 """Course seconds between two presses of one person."""
 
 WELCOME = "Husk å telle på nytt når alle har satt seg."
-NEW_LAPTOP = "Vi ser den nye maskinen. Alt er med."
+NEW_LAPTOP = "Vi ser den nye PC-en. Alt er med."
 QUESTIONS = (
     "Hva gjør vi når sensoren faller av?",
     "Kan pårørende få opplæring alene?",

@@ -14,7 +14,7 @@ WORDS: dict[str, Text] = {
     "starting": Text(nb="Starter {name} …", nn="Startar {name} …", en="Starting {name} …"),
     "ready": Text(nb=" klar ({seconds} s)", nn=" klar ({seconds} s)", en=" ready ({seconds} s)"),
     "centre": Text(nb="sentralen", nn="sentralen", en="the centre"),
-    "laptop": Text(nb="rom-PC-en på {site}", nn="rom-PC-en på {site}", en="the laptop at {site}"),
+    "laptop": Text(nb="rom-PC-en på {site}", nn="rom-PC-en på {site}", en="the PC at {site}"),
     "stopping": Text(nb="Avslutter …", nn="Avsluttar …", en="Stopping …"),
     "stopped": Text(nb=" ferdig.", nn=" ferdig.", en=" done."),
     "data_kept": Text(
@@ -39,14 +39,14 @@ WORDS: dict[str, Text] = {
             "  1. Åpne kurslederens side, og trykk «Åpne for rommene».\n"
             "  2. Åpne en gruppeleders side ved siden av: tell, og meld klar.\n"
             "  3. Trykk «Start kursdagen», og se alle sidene følge med.\n"
-            "Join er bare på liksom, på denne maskinen. Alle rom unntatt det siste er i møtet."
+            "Join er bare på liksom, på denne PC-en. Alle rom unntatt det siste er i møtet."
         ),
         nn=(
             "Prøv først:\n"
             "  1. Opne sida til kursleiaren, og trykk «Opne for romma».\n"
             "  2. Opne sida til ein gruppeleiar ved sida av: tel, og meld klar.\n"
             "  3. Trykk «Start kursdagen», og sjå alle sidene følgje med.\n"
-            "Join er berre på liksom, på denne maskina. Alle rom unnateke det siste er i møtet."
+            "Join er berre på liksom, på denne PC-en. Alle rom unnateke det siste er i møtet."
         ),
         en=(
             "Try first:\n"
@@ -109,8 +109,8 @@ WORDS: dict[str, Text] = {
     # ── the pretend Join's own page ────────────────────────────────────────────────────────────
     "join_page_title": Text(nb="Join, på liksom", nn="Join, på liksom", en="Join, pretended"),
     "join_page_about": Text(
-        nb="Dette hører til demoen og går ikke ut av maskinen. Her er verken bilde eller lyd.",
-        nn="Dette høyrer til demoen og går ikkje ut av maskina. Her er verken bilete eller lyd.",
+        nb="Dette hører til demoen og går ikke ut av PC-en. Her er verken bilde eller lyd.",
+        nn="Dette høyrer til demoen og går ikkje ut av PC-en. Her er verken bilete eller lyd.",
         en="This belongs to the demo and stays on this machine. It has neither picture nor sound.",
     ),
     "join_page_in": Text(
@@ -181,7 +181,7 @@ WORDS: dict[str, Text] = {
     "laptop_replaced": Text(
         nb="{time}  {room} får en ny rom-PC",
         nn="{time}  {room} får ein ny rom-PC",
-        en="{time}  {room} gets another laptop",
+        en="{time}  {room} gets another PC",
     ),
     # ── what is wrong ──────────────────────────────────────────────────────────────────────────
     "died": Text(

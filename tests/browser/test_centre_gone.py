@@ -136,7 +136,7 @@ async def test_a_page_whose_own_program_is_gone_promises_nothing_and_takes_nothi
     await expect(plus).to_have_attribute("aria-disabled", "true")
     await plus.click(force=True)
     await expect(counter(page, "patients")).to_have_value("1")
-    await shows(page, "attendance", "Ikke lagret: Samkurs på laptopen er ikke i gang.")
+    await shows(page, "attendance", "Ikke lagret: Samkurs på PC-en er ikke i gang.")
     await page.locator("#help-fold > summary").click()
     await page.locator("#help-fold").get_by_role("button", name="Lyd").click(force=True)
     await shows(page, "help-fold", "Ikke lagret")

@@ -124,7 +124,7 @@ async def test_keys_are_switched_off_on_one_machine_and_stay_so(centre: Stage, e
     await expect(primary).to_have_attribute("aria-keyshortcuts", "Space")
     await expect(primary.locator("kbd")).to_be_visible()
     await console.keyboard.press("?")
-    await console.get_by_label("Bruk hurtigtaster på denne maskinen").uncheck()
+    await console.get_by_label("Bruk hurtigtaster på denne PC-en").uncheck()
     await press(console, "Lukk", "#keys-help")
     await console.reload()
     await expect(console.locator("html.has-script")).to_be_attached()

@@ -171,7 +171,7 @@ def on_laptop(link: LinkCode, unsent: int) -> str:
 
 def test_a_laptop_that_was_replaced_says_what_it_holds_and_what_to_do_with_it() -> None:
     page = on_laptop("room_moved", 3)
-    assert "En annen laptop har overtatt rommet." in page
+    assert "En annen PC har overtatt rommet." in page
     assert "3 meldinger herfra er ikke hos sentralen." in plain(page)
     assert 'href="/fil"' in page
     assert 'href="/kode"' in page

@@ -154,7 +154,7 @@ def test_a_laptop_that_is_away_is_a_remark_until_its_room_has_left_the_meeting_t
     (card,) = alarm_cards([day.state], listened(day), "nb")
     (line,) = card.lines
     assert (line.check, line.verdict, line.in_meeting) == ("link", CheckVerdict.WARN, 1)
-    assert "Laptopen er borte, men rommet er i Join." in render_page(
+    assert "PC-en er borte, men rommet er i Join." in render_page(
         PageKey(page="board"), listened(day)
     )
     assert signs_of(day) == ("laptop_away",)

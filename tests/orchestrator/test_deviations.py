@@ -84,7 +84,7 @@ async def test_a_copied_laptop_stands_on_the_page_and_the_board_until_it_is_deci
     log = MemoryLog()
     await copied(log)
     async with running(log) as centre:
-        assert "To laptoper er kopier av hverandre" in await page(centre)
+        assert "To PC-er er kopier av hverandre" in await page(centre)
         assert 'href="/avvik"' in await page(centre, "/tavle")
         (incident,) = await log.incidents()
         centre.clock.advance(300)
@@ -101,7 +101,7 @@ async def test_who_wants_one_laptop_comes_to_where_its_code_is_made_and_may_thin
     await copied(log)
     async with running(log) as centre:
         _, html = await press(centre, "/avvik/avgjor", incident=1, choice="one_laptop")
-        assert "Lag kode til ny laptop" in html
+        assert "Lag kode til ny PC" in html
         assert f'href="/kurs/{SESSION}/laptop/drammen"' in await page(centre)
         _, html = await press(centre, "/avvik/avgjor", incident=1, choice="both")
         assert "Avgjort: Begge gjelder." in html

@@ -190,7 +190,7 @@ async def test_a_laptop_that_does_not_answer_is_said_to_be_silent_without_a_tick
         deadline = board_deadline(centre.centre.scene())
         assert deadline <= centre.clock.now() + timedelta(seconds=25)
         centre.clock.advance(25)
-        assert "laptopen svarte ikke" in await board(centre)
+        assert "PC-en svarte ikke" in await board(centre)
 
 
 async def test_a_demo_that_runs_fast_gives_the_laptop_as_many_real_seconds(tmp_path: Path) -> None:

@@ -271,7 +271,7 @@ async def test_a_file_larger_than_a_form_may_be_is_read(centre: Running) -> None
 
 async def test_what_is_wrong_is_said_on_the_page_itself(centre: Running) -> None:
     status, page = await uploaded(centre, b"spoilt")
-    assert (status, "ingen fil fra en romlaptop" in page) == (422, True)
+    assert (status, "ingen fil fra en rom-PC" in page) == (422, True)
     assert "Ta inn fila" in page
     other = PAGE.replace("drammen", "baerum")
     assert (await uploaded(centre, stick([counted("drammen", 1)]), other))[0] == 409
