@@ -12,6 +12,7 @@ from dashboards.formats import whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.catch_up import DoneLine, done_line
+from dashboards.views.charts import DayChart, RoomBar, Stretch, day_chart, people_bars
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
@@ -104,6 +105,8 @@ class RunsCard(Card):
     undone: tuple[RunLine, ...]
     own: tuple[OwnRunLine, ...]
     catch_ups: tuple[DoneLine, ...]
+    chart: DayChart | None
+    """None where nothing was run yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,7 @@ class AttendanceCard(Card):
     expected: tuple[int, ...]
     rows: tuple[AttendanceRow, ...]
     peaks: tuple[Headcount | None, ...]
+    bars: tuple[RoomBar, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,21 @@ def runs_card(state: SessionState, language: Language) -> RunsCard:
         undone=undone_lines(state, language),
         own=own_run_lines(state, language),
         catch_ups=tuple(done_line(one) for one in state.catch_ups),
+        chart=day_chart([_stretch(one) for one in run_lines(state, language)]),
+    )
+
+
+def _stretch(line: RunLine) -> Stretch:
+    """What still runs is drawn to its planned length."""
+    planned_end = line.planned_at + timedelta(minutes=line.planned_min)
+    expected = (line.started_at or line.planned_at) + timedelta(minutes=line.planned_min)
+    return Stretch(
+        title=line.title,
+        planned=(line.planned_at, planned_end),
+        run=(line.started_at, line.ended_at or expected) if line.started_at else None,
+        late_min=line.late_min,
+        is_on=line.started_at is not None and line.ended_at is None,
+        coming=line.coming,
     )
 
 
@@ -304,13 +323,18 @@ def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
         cells = tuple(_headcount(one.by_segment.get(segment.id)) for one in by_room)
         if any(cells):
             rows.append(AttendanceRow(title=segment.title.in_language(language), cells=cells))
-    rooms = state.programme.rooms
+    rooms = tuple(room_label(state, room.id) for room in state.programme.rooms)
+    expected = tuple(
+        one.expected_patients + one.expected_relatives for one in state.programme.rooms
+    )
+    came = [one.peak.total if one.peak else None for one in by_room]
     return AttendanceCard(
         id="attendance",
-        rooms=tuple(room_label(state, room.id) for room in rooms),
-        expected=tuple(room.expected_patients + room.expected_relatives for room in rooms),
+        rooms=rooms,
+        expected=expected,
         rows=tuple(rows),
         peaks=tuple(_headcount(one.peak) for one in by_room),
+        bars=people_bars(zip(rooms, came, expected, strict=True)),
     )
 
 

@@ -93,3 +93,21 @@ async def test_a_strip_without_a_name_would_be_found_out(browser: Browser) -> No
     await page.set_content(re.sub(r"<title id=.*?</title>", "", html))
     assert "svg-img-alt" in str(await accessibility_faults(page))
     await page.close()
+
+
+async def test_a_printed_record_has_the_tables_that_are_folded_on_the_screen(
+    browser: Browser,
+) -> None:
+    day = over()
+    key = PageKey(page="record", session=day.programme.session)
+    async with staged(browser, key, day.remembered()) as (_, page, complaints):
+        table = page.locator(".hist-table").first
+        await expect(table).to_be_hidden()
+        await page.emulate_media(media="print")
+        await expect(table).to_be_visible()
+        await expect(page.locator(".hist-room summary").first).to_be_hidden()
+        broken = "(one) => [getComputedStyle(one).breakInside, getComputedStyle(one).overflowX]"
+        assert await table.evaluate(broken) == ["auto", "visible"]
+        scroll = page.locator(".card-record-runs .scroll")
+        assert await scroll.evaluate(broken) == ["auto", "visible"]
+        assert complaints == []

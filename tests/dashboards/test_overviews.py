@@ -11,7 +11,7 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
-from dashboards.views.equality import equality_card
+from dashboards.views.equality import ServiceLine, equality_card
 from dashboards.views.record import (
     attendance_card,
     run_lines,
@@ -23,6 +23,7 @@ from dashboards.views.record import summary_card as record_summary
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
 from session_core.rules import commands as c
+from session_core.rules.care import RoomService
 from session_core.rules.terms import LocalStep
 from session_core.rules.timers import next_timer
 from tests.dashboards import days
@@ -188,9 +189,11 @@ def test_what_is_still_to_come_is_not_called_not_run_before_the_day_is_over() ->
     day = days.in_lecture()
     day.press(c.Skip, target=day.programme.segments[-1].id)
     key = PageKey(page="record", session=day.programme.session)
-    page = seen(render_page(key, day.scene()))
+    page = seen(render_page(key, day.scene())).partition("Dagen som planlagt")[0]
     assert (page.count("ikke ennå"), page.count("ikke kjørt")) == (10, 1)
-    page = seen(render_page(key, day.at("09:55").press(c.EndSession).scene()))
+    page = seen(render_page(key, day.at("09:55").press(c.EndSession).scene())).partition(
+        "Dagen som planlagt"
+    )[0]
     assert (page.count("ikke ennå"), page.count("ikke kjørt")) == (0, 11)
 
 
@@ -222,14 +225,13 @@ def test_nobody_counted_is_not_nobody_came() -> None:
 def test_evaluation_is_a_number_for_all_and_never_for_one_room() -> None:
     card = record_summary(days.ended().state, days.oslo("15:10"), "nb")
     assert (card.evaluated, card.rooms_closed) == (1, 2)
-    fields = {name for line in equality_card(days.ended().state, days.oslo("15:10")).rooms
-              for name in line.__slots__}  # fmt: skip
+    fields = {*ServiceLine.__dataclass_fields__, *RoomService.__dataclass_fields__}
     assert not {name for name in fields if "eval" in name}
 
 
 def test_rooms_are_laid_side_by_side_with_figures_only() -> None:
     day = days.ended()
-    lines = {one.room: one for one in equality_card(day.state, day.now).rooms}
+    lines = {one.label: one.service for one in equality_card(day.state, day.now).rooms}
     assert lines["Bærum sykehus"].asked == 1
     assert lines["Ringerike sykehus"].help_wait_longest == timedelta(minutes=2)
     assert lines["Bærum sykehus"].downtime is None, "nobody measured it"
