@@ -12,6 +12,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ from site_agent.choice import in_order
 from site_agent.desk import Desk, DeskSettings
 from site_agent.enrolment import Enrolling, Post, post_over_http
 from site_agent.lock import FolderLock
+from site_agent.network.adapters import this_kind_of
 from site_agent.network.probes import network_probes
 from site_agent.other_room import open_for_room
 from site_agent.phone import Phone, asker
@@ -182,7 +184,10 @@ async def _work(
             *probes,
         )
     checks = Checks(room, ProbeWorker(probes, room.now))
-    watch = ChangeWatch(lambda: (networks(), platform.plugged_in()), checks.something_changed)
+    kind_of = cache(this_kind_of())
+    watch = ChangeWatch(
+        lambda: (networks(kind_of), platform.plugged_in()), checks.something_changed
+    )
     async with asyncio.TaskGroup() as group:
         always = browsers.keep_right(), checks.run(), watch.run(), Awake(room, lock).run()
         tasks = [group.create_task(one) for one in always]

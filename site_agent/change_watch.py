@@ -11,7 +11,8 @@ import logging
 import threading
 from collections.abc import Callable, Hashable
 
-import psutil
+from site_agent.network.adapters import KindOf
+from site_agent.network.wiring import Interfaces, real_interfaces
 
 EVERY_S = 1.0
 
@@ -20,17 +21,17 @@ Look = Callable[[], Hashable]
 log = logging.getLogger(__name__)
 
 
-def networks() -> Hashable:
-    """Which networks are up, and with which addresses.
+def networks(kind_of: KindOf, interfaces: Interfaces = real_interfaces) -> Hashable:
+    """Which networks are up, with which addresses, and how fast a cable is.
 
-    The speed is left out, for a wireless one changes all day; so are addresses of IPv6, of which a
-    machine makes itself new ones.
+    The speed of what is no cable is left out, for a wireless one changes all day; so are addresses
+    of IPv6, of which a machine makes itself new ones.
     """
-    up = {name for name, one in psutil.net_if_stats().items() if one.isup}
     return frozenset(
-        (name, frozenset(one.address for one in addresses if one.family.name == "AF_INET"))
-        for name, addresses in psutil.net_if_addrs().items()
-        if name in up
+        (name, addresses, one.mbps if addresses and kind_of(name) == "cable" else 0)
+        for name, one in interfaces().items()
+        if one.is_up
+        for addresses in [frozenset(each for each in one.addresses if ":" not in each)]
     )
 
 

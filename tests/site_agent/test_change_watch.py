@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from session_core.rules import commands as c
 from session_core.rules.check_times import FULL_BEFORE
 from site_agent.catalogue import load_catalogues
 from site_agent.change_watch import ChangeWatch, networks
 from site_agent.checks import FIRST_AFTER_S, Checks
+from site_agent.network.adapters import Kind, this_kind_of
+from site_agent.network.wiring import Interface
 from site_agent.probes.interface import Measured, Probe
 from site_agent.probes.worker import ProbeWorker
 from site_agent.room import Room
@@ -44,7 +47,31 @@ def test_what_cannot_be_seen_is_no_change() -> None:
 
 
 def test_the_networks_of_this_machine_stay_the_same_while_nobody_touches_them() -> None:
-    assert networks() == networks()
+    assert networks(this_kind_of()) == networks(this_kind_of())
+
+
+def card(address: str = "10.0.0.7", *, up: bool = True, mbps: int = 1000) -> Interface:
+    return Interface(frozenset({address, "fe80::1"}), is_up=up, mbps=mbps)
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "is_change"),
+    [
+        ("cable", {"eth0": card(mbps=100)}, True),
+        ("wifi", {"eth0": card(mbps=100)}, False),
+        (None, {"eth0": card(mbps=100)}, False),
+        ("cable", {"eth0": card(up=False)}, True),
+        ("cable", {"eth0": card("10.0.0.8")}, True),
+        ("cable", {"eth0": card(), "wlan0": card("10.0.0.9")}, True),
+        ("cable", {"eth0": Interface(frozenset({"10.0.0.7", "fe80::2"}), True, 1000)}, False),
+        ("cable", {"eth0": card(), "eth1": Interface(frozenset(), False, 10)}, False),
+    ],
+)
+def test_a_link_that_comes_goes_moves_or_is_a_slower_cable_is_a_change(
+    kind: Kind | None, after: dict[str, Interface], is_change: bool
+) -> None:
+    before = networks(lambda _: kind, lambda: {"eth0": card()})
+    assert (networks(lambda _: kind, lambda: after) != before) is is_change
 
 
 @pytest.mark.asyncio
@@ -86,12 +113,14 @@ async def test_a_change_is_told_at_once_and_whole(tmp_path: Path) -> None:
         assert room.sessions[session].rooms[ROOM].checks["memory"].verdict == "fail"
 
 
-async def pulled_in_a_full_run() -> list[tuple[float, str]]:
+async def pulled(*wishes: type[c.CommandBase]) -> list[tuple[float, str]]:
     """What the centre hears of screen, cable and packets, and how many seconds after both are
     pulled: 5 s into a run whose packets take 20 s, and the centre's name is not found any more.
     """
     catalogues = load_catalogues()
     centre = Centre(sample_programme(), catalogues, START - FULL_BEFORE)
+    for wish in wishes:
+        centre.press(wish)
     laptop = Laptop(centre, RoomSettings(ROOM, catalogues=catalogues))
     laptop.connect()
     pulled_at: list[float] = []
@@ -108,7 +137,7 @@ async def pulled_in_a_full_run() -> list[tuple[float, str]]:
     def look(_: object) -> None:
         found = centre.state.rooms[ROOM].checks.items()
         said = " ".join(sorted(f"{name}={one.verdict}" for name, one in found))
-        if said and (not heard or heard[-1][1] != said):
+        if pulled_at and said and (not heard or heard[-1][1] != said):
             heard.append((round(centre.loop.time() - pulled_at[0], 1), said))
 
     centre.looks.append(look)
@@ -123,11 +152,19 @@ async def pulled_in_a_full_run() -> list[tuple[float, str]]:
 
 def test_a_change_is_told_within_two_seconds_though_a_run_is_waiting_for_its_packets() -> None:
     """What that run had looked at before does not take it back."""
-    heard = on_virtual_time(pulled_in_a_full_run)
+    heard = on_virtual_time(pulled)
     assert heard == [
         (0.0, "display=warn"),
         (1.9, "display=warn net_link=warn"),
         (15.0, "display=warn net_link=warn net_rtt=ok net_udp=ok"),
+    ]
+
+
+def test_a_change_is_told_as_soon_while_the_day_is_live_and_no_packet_is_sent_for_it() -> None:
+    heard = on_virtual_time(lambda: pulled(c.OpenLobby, c.StartSession))
+    assert heard == [
+        (0.0, "display=warn net_link=ok net_rtt=ok"),
+        (1.9, "display=warn net_link=warn net_rtt=ok"),
     ]
 
 
