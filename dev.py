@@ -2,6 +2,7 @@
 
     python3 dev.py setup             make .venv with everything in it (at once if nothing changed)
     python3 dev.py demo              a whole course day on this machine: the centre and every room
+    python3 dev.py practice leader   practise alone on a short day, guided; or: practice lecturer
     python3 dev.py test              everything that CI runs; `test --quick` for the first minute
     python3 dev.py bench [NAME]      measure; without a name, say what can be measured
     python3 dev.py doctor            what this machine has, what it lacks and where to get it

@@ -28,6 +28,7 @@ def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
         now=iso(scene.now),
         speed=scene.speed,
         demo=scene.demo,
+        practice=scene.practice,
         on_laptop=scene.saved_here is not None,
         fault=fault,
     )

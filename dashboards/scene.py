@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from session_core.rules.checks import Catalogues, CheckId
 from session_core.rules.readiness_history import Span
@@ -26,6 +26,9 @@ from session_core.rules.terms import (
     SessionId,
     SiteId,
 )
+
+if TYPE_CHECKING:
+    from session_core.practice.guide import Guide  # which a laptop reads in practice alone
 
 PageName = Literal[
     "start", "console", "speaker", "room", "screen", "board", "record", "laptop", "deviations",
@@ -90,6 +93,8 @@ class Asked:
         return self.not_after + ANSWER_WITHIN
 
 
+GUIDE_FORM = "practice"
+"""A form that is neither a command nor a report: it is about the guide of a practice."""
 AskedOf = tuple[SessionId, RoomId, RoomCommand]
 
 
@@ -274,6 +279,16 @@ class Scene:
     speed: float = 1.0
     """Course seconds in a real second: 1 but in a demo."""
     demo: bool = False
+    practice: bool = False
+    """Nothing here is a real day, and every page says so."""
+    guide: Guide | None = None
+    """How far whoever practises has come, in the process whose page guides them."""
+
+
+def guide_deadline(scene: Scene) -> datetime | None:
+    """When the guide's card changes by itself: a hint comes."""
+    at = scene.guide.hint_at if scene.guide else None
+    return at if at is not None and at > scene.now else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from dashboards.scene import Asked, PageKey
+from dashboards.scene import GUIDE_FORM, Asked, PageKey
 from orchestrator.access import ASK_LAPTOP, COMMAND_KINDS, END_PHONE, Visitor
 from orchestrator.addresses import key_of_query, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
@@ -43,6 +43,10 @@ async def send_form(
     runner = await centre.sessions.get(session)
     if not fields.get("id"):  # A page without JavaScript has no id of its own for each press.
         fields = {**fields, "id": [centre.new_id()]}
+    if centre.practice is not None and _last(fields, "kind") == GUIDE_FORM:
+        centre.practice.press(fields, centre.scene())
+        centre.pages.touched(session)
+        return
     if _last(fields, "kind") == ASK_LAPTOP:
         visitor.check_kind(ASK_LAPTOP, key.page)
         said = {name: _last(fields, name) for name in ("id", "room", "do", "not_after")}

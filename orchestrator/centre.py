@@ -9,6 +9,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from dashboards.practice import Practice
 from dashboards.scene import Scene
 from orchestrator.agents import Agents, TokenRoom
 from orchestrator.deviations import DeviationDesk
@@ -68,6 +69,7 @@ class Centre:
         phones: Phones | None = None,
         catalogues: Catalogues | None = None,
         demo: bool = False,
+        practice: str = "",
         metrics_token: str = "",
         join_access: JoinAccess | None = None,
         join_store: SinkStore | None = None,
@@ -87,6 +89,7 @@ class Centre:
         self.new_id = ids
         self.catalogues = stretched(catalogues or {}, clock.speed)
         self._demo = demo
+        self.practice = Practice(practice) if practice else None
         self._sweep_s = sweep_s
         self.sessions = Sessions(log, clock, self.publish, self._session_read)
         self.timers = Timers(clock, self.sessions.runners)
@@ -155,7 +158,7 @@ class Centre:
 
     def scene(self) -> Scene:
         """All there is to see now."""
-        return Scene(
+        scene = Scene(
             now=self.clock.now(),
             sessions=self.sessions.states(),
             presence=self.presence.all(),
@@ -170,6 +173,7 @@ class Centre:
             speed=self.clock.speed,
             demo=self._demo,
         )
+        return self.practice.shown_in(scene) if self.practice else scene
 
     def knows_room(self, room: RoomId) -> bool:
         """Some course or site has this room."""

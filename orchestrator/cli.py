@@ -218,6 +218,8 @@ def whole_app() -> typer.Typer:
     app.add_typer(courses, name="course")
     if importlib.util.find_spec("orchestrator.demo.command") is not None:
         from orchestrator.demo.command import demo
+        from orchestrator.practice.command import practice
 
         app.command()(demo)
+        app.command()(practice)
     return app

@@ -43,6 +43,7 @@ class Health:
             "epoch": centre.log.epoch,
             "store": store,
             **(house.found() if house is not None else {}),
+            **({"practice": centre.practice.told(centre.scene())} if centre.practice else {}),
         }
         return web.json_response(said, status=200 if store == WELL else 503)
 

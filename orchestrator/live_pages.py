@@ -18,7 +18,7 @@ from datetime import datetime
 
 from dashboards.formats import next_midnight
 from dashboards.live import LivePage
-from dashboards.scene import PageKey, PageName, Scene
+from dashboards.scene import PageKey, PageName, Scene, guide_deadline
 from dashboards.views.board import board_deadline
 from dashboards.views.readiness import readiness_deadline
 from orchestrator.addresses import OF_ALL, OF_SITES
@@ -181,4 +181,5 @@ def _deadline(watched: Watched, scene: Scene) -> datetime | None:
         moments += [readiness_deadline(state, scene, key.room or None) for state in states]
     if key.page == "start":
         moments.append(next_midnight(scene.now))
+    moments.append(guide_deadline(scene))
     return min((one for one in moments if one is not None), default=None)

@@ -135,6 +135,7 @@ async def _centre(
         phones=phones,
         catalogues=catalogues_of(settings),
         demo=settings.demo,
+        practice=settings.practice if settings.clock else "",
         join_access=JoinAccess.of(settings),
         join_store=SinkStore(settings.data_folder / "join-sink.jsonl"),
         metrics_token=token.get_secret_value() if token is not None else "",

@@ -19,6 +19,7 @@ from site_agent.stick import export
 from site_agent.troubles import AgentTrouble
 
 CLOCK = "SAMKURS_CLOCK"
+PRACTICE = "SAMKURS_PRACTICE"
 TROUBLE = 2
 
 
@@ -41,7 +42,13 @@ def main(
         if chosen.command == "export":
             return export(settings, chosen.file, chosen.from_db)
         is_demo = bool(environment.get(CLOCK))
-        around = agent.real_surroundings(clock, open_browser, version("samkurs"), demo=is_demo)
+        around = agent.real_surroundings(
+            clock,
+            open_browser,
+            version("samkurs"),
+            demo=is_demo,
+            practice=environment.get(PRACTICE, "") if is_demo else "",
+        )
         asyncio.run(_run_until_signal(settings, around))
     except AgentTrouble as trouble:
         print(f"samkurs-agent: {trouble}", file=sys.stderr)

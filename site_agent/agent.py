@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dashboards.environment import keep_compiled
@@ -47,6 +48,9 @@ from site_agent.sleep_watch import WithSleep
 from site_agent.store import Store
 from site_agent.uplink import Uplink, UplinkSettings
 
+if TYPE_CHECKING:
+    from dashboards.practice import Practice
+
 log = logging.getLogger(__name__)
 
 Tell = Callable[[str], object]
@@ -68,6 +72,8 @@ class Surroundings:
     open_browser: Callable[[str], object]
     version: str
     demo: bool = False
+    practice: str = ""
+    """Whether this is practice, and who is guided here (`dashboards/practice.py`)."""
     open_store: Callable[[Path], Store] = Store
     """How the laptop's file is opened, given the data folder."""
     post: Post = post_over_http
@@ -77,7 +83,12 @@ class Surroundings:
 
 
 def real_surroundings(
-    clock: Clock, open_browser: Callable[[str], object], version: str, *, demo: bool
+    clock: Clock,
+    open_browser: Callable[[str], object],
+    version: str,
+    *,
+    demo: bool,
+    practice: str = "",
 ) -> Surroundings:
     """The machine as it is."""
     return Surroundings(
@@ -87,6 +98,7 @@ def real_surroundings(
         open_browser=open_browser,
         version=version,
         demo=demo,
+        practice=practice,
     )
 
 
@@ -113,7 +125,14 @@ async def _run_in_one_room(
         stack.callback(store.close)
         catalogues = stretched(load_catalogues(settings.checks_file), around.clock.speed)
         devices = RoomDevices(camera=settings.camera, microphone=settings.microphone)
-        about = RoomSettings(settings.room, settings.help_phone, around.demo, catalogues, devices)
+        about = RoomSettings(
+            settings.room,
+            settings.help_phone,
+            around.demo,
+            practice_of(around.practice),
+            catalogues,
+            devices,
+        )
         room = Room(about, store, around.clock, IdMaker(around.clock))
         await room.load()
         browsers = Browsers(room)
@@ -135,6 +154,15 @@ async def _run_in_one_room(
         await _work(settings, around, room, browsers, stop, enrolling.done)
         log.info("agent_stopped")
     return enrolling.settings.model_copy(update={"port": urlsplit(address).port})
+
+
+def practice_of(who: str) -> Practice | None:
+    """What practice adds to the pages. On a real day none of it is read into memory."""
+    if not who:
+        return None
+    from dashboards.practice import Practice
+
+    return Practice(who)
 
 
 async def _first_of(events: Iterable[asyncio.Event]) -> None:

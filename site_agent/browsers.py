@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from dashboards.live import LivePage
 from dashboards.phrases import sentence
-from dashboards.scene import EVERY_CHECK, PageKey, UnknownPage
+from dashboards.scene import EVERY_CHECK, GUIDE_FORM, PageKey, UnknownPage, guide_deadline
 from dashboards.views.readiness import readiness_deadline
 from session_core.rules.readings import next_deadline
 from session_core.rules.terms import Language, Role
@@ -150,6 +150,7 @@ class Browsers:
             for session, room in rooms
             if session in shown
         ]
+        deadlines.append(guide_deadline(scene))
         waits = [(one - scene.now).total_seconds() / scene.speed for one in deadlines if one]
         return max(0.0, min(waits, default=inf))
 
@@ -169,6 +170,11 @@ class Browsers:
         re, session, fields = sent
         if fields.get("kind") == [TRY_NOW]:
             self._room.contact_wished.set()
+            return _taken(re)
+        practice = self._room.settings.practice
+        if practice is not None and fields.get("kind") == [GUIDE_FORM]:
+            practice.press(fields, self._room.scene())
+            self._changed.set()
             return _taken(re)
         try:
             if fields.get("kind") == [CHECK_AGAIN]:

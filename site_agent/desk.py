@@ -227,7 +227,11 @@ class Desk:
 
     def _health(self) -> Response:
         here = self._room.saved_here
-        body = json.dumps({"ok": True, "link": here.link, "unsent": here.unsent})
+        said: dict[str, object] = {"ok": True, "link": here.link, "unsent": here.unsent}
+        practice = self._room.settings.practice
+        if practice is not None:
+            said["practice"] = practice.told(self._room.scene())
+        body = json.dumps(said)
         return _response(HTTPStatus.OK, {"Content-Type": "application/json"}, body.encode())
 
     async def _socket(self, connection: ServerConnection) -> None:

@@ -98,7 +98,7 @@ class Room:
 
     def scene(self) -> Scene:
         """What the pages of this laptop may look at."""
-        return Scene(
+        scene = Scene(
             now=self.now(),
             sessions=self.sessions,
             saved_here=self.saved_here,
@@ -109,6 +109,7 @@ class Room:
             speed=self.clock.speed,
             demo=self.settings.demo,
         )
+        return self.settings.practice.shown_in(scene) if self.settings.practice else scene
 
     @property
     def saved_here(self) -> SavedHere:

@@ -51,6 +51,7 @@ from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
 from tools.looks_join import join_views
 from tools.looks_phone import phone_views
+from tools.looks_practice import practice_views
 from tools.looks_screens import screens_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
@@ -179,6 +180,7 @@ def special_views() -> Iterator[View]:
     yield from join_views()
     yield from phone_views()
     yield from screens_views()
+    yield from practice_views()
     yield from speaker_views()
     yield from alone_views()
     yield from elsewhere_views()

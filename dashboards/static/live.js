@@ -309,6 +309,8 @@ const isGone = () => root.classList.contains("gone");
 
 function showLost() {
   if (!lostAt || performance.now() - lostAt.mono < PATIENCE_MS) return;
+  // A practice was ended from this page, and its program went with it, as the page says.
+  if (document.querySelector("[data-ended]")) return;
   root.classList.add("stale");
   root.classList.toggle("gone", onLaptop || onPhone);
   if (page.page === "screen" || !banner.hidden) return;

@@ -13,6 +13,14 @@ _OF_ALL: frozenset[PageName] = frozenset({"start", "board", "wall", "deviations"
 
 def view_of(key: PageKey, scene: Scene) -> PageView:
     """The view model of a page. Raises `UnknownPage` where its session or room is not there."""
+    view = _view_of(key, scene)
+    if scene.guide is None:
+        return view
+    guided: PageView = import_module("dashboards.views.guide").with_guide(view, key, scene)
+    return guided
+
+
+def _view_of(key: PageKey, scene: Scene) -> PageView:
     if key.page in _OF_ALL:
         return _made(key.page, key, scene)
     state = scene.sessions.get(key.session)

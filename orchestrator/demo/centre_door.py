@@ -73,9 +73,9 @@ class CentreDoor:
             self._causes.add(str(row["cause"]))
         return self._causes
 
-    async def events(self) -> list[Recorded]:
-        """The whole log. Raises ProcessTrouble "not_in_time"."""
-        return [_recorded(row) for row in await self._rows(0)]
+    async def events(self, after: int = 0) -> list[Recorded]:
+        """The log after a number, or all of it. Raises ProcessTrouble "not_in_time"."""
+        return [_recorded(row) for row in await self._rows(after)]
 
     async def room_page(self, room: str) -> str:
         """The centre's own page for a room."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 
@@ -41,6 +42,7 @@ CONFIG = next(
 WARM_UP_S, WARM_UP_ROOM_S = 4.0, 0.5
 """Real seconds until everything has started on a slow laptop: the hour that was asked for comes
 then, so that a fast clock has not run past it."""
+Done = TypeVar("Done")
 NOT_AS_PLANNED, TROUBLE, INTERRUPTED = 1, 2, 130
 
 
@@ -73,7 +75,7 @@ def run(wanted: Wanted, config: Path = CONFIG) -> int:
         return TROUBLE
     code = INTERRUPTED
     try:
-        with _all_signals_as_ctrl_c():
+        with all_signals_as_ctrl_c():
             code = asyncio.run(_run(wanted, programme, folder, config))
     except KeyboardInterrupt:
         pass
@@ -162,7 +164,7 @@ async def _show(
             terminal.say("ctrl_c")
         playing = _play(wanted, stage, terminal, http) if wanted.autopilot else None
         doing = playing or _for_ever(stage, terminal, by_hand=by_hand)
-        return await _unless_one_falls(stage, asyncio.create_task(doing))
+        return await unless_one_falls(stage, asyncio.create_task(doing))
     except ProcessTrouble as trouble:
         terminal.trouble(trouble)
         return TROUBLE
@@ -201,7 +203,7 @@ async def _for_ever(stage: Stage, terminal: Terminal, *, by_hand: bool) -> int:
     return 0
 
 
-async def _unless_one_falls(stage: Stage, doing: asyncio.Task[int]) -> int:
+async def unless_one_falls(stage: Stage, doing: asyncio.Task[Done]) -> Done:
     """What is done, unless a process ends by itself first. Raises ProcessTrouble "died"."""
     watching = asyncio.create_task(stage.fallen())
     try:
@@ -224,10 +226,10 @@ def _died(child: Child) -> ProcessTrouble:
 def _wants_browser(wanted: Wanted) -> bool:
     if wanted.browser is not None:
         return wanted.browser
-    return _has_screen() and not wanted.autopilot
+    return has_screen() and not wanted.autopilot
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
     """A browser can be opened here without taking the terminal over."""
     if not sys.stdout.isatty():
         return False
@@ -236,7 +238,7 @@ def _has_screen() -> bool:
 
 
 @contextmanager
-def _all_signals_as_ctrl_c() -> Iterator[None]:
+def all_signals_as_ctrl_c() -> Iterator[None]:
     """A closed terminal and a service manager's stop end the demo as cleanly as Ctrl-C does."""
     names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     # A script's background job is born deaf to Ctrl-C, so listening is said here and not assumed.

@@ -25,6 +25,7 @@ from session_core.rules.programme import Programme, Room
 from session_core.rules.terms import Language, RoomId
 
 ANY_TOKEN = "demo"  # noqa: S105 - in open mode every laptop is let in, but a laptop must hold one
+CENTRE = "centre"
 ANSWER_S_MAX = 2.0
 LOOK_EVERY_S = 0.2
 
@@ -41,6 +42,10 @@ class Setting:
     language: Language = "nb"
     cut_off: frozenset[RoomId] = frozenset()
     """Rooms whose cable is out before their laptop starts."""
+    ports: Mapping[RoomId, int] = field(default_factory=dict)
+    """Wishes for the ports of laptops; any free one where there is none."""
+    practice: Mapping[str, str] = field(default_factory=dict)
+    """In practice: who is guided at the centre (under its name) and in each room."""
 
 
 @dataclass
@@ -124,10 +129,10 @@ class Stage:
     async def start_centre(self) -> None:
         """Start the centre on its folder: the first time, or again after it was killed."""
         self._centre = Child(
-            name="centre",
+            name=CENTRE,
             arguments=("orchestrator", "serve"),
             log=self.setting.data / "logs" / "centre.log",
-            environment=self._environment(self._centre_settings()),
+            environment=self._environment(CENTRE, self._centre_settings()),
         )
         await self._start(self._centre, f"{self.address}/healthz")
 
@@ -148,12 +153,12 @@ class Stage:
     async def _start_laptop(self, room: RoomId, number: int) -> None:
         """Put a laptop with an empty disk into a room, and start it."""
         data = self.setting.data / f"{room}-{number}"
-        port = free_port()
+        port = free_port(self.setting.ports.get(room, 0))
         child = Child(
             name=room,
             arguments=("site_agent",),
             log=self.setting.data / "logs" / f"{data.name}.log",
-            environment=self._environment(self._laptop_settings(room, data, port)),
+            environment=self._environment(room, self._laptop_settings(room, data, port)),
         )
         self.laptops[room] = Laptop(child, data, f"http://127.0.0.1:{port}")
         await self._start(child, f"{self.laptops[room].address}/healthz")
@@ -210,11 +215,23 @@ class Stage:
             yield self._centre
         yield from [laptop.child for laptop in self.laptops.values()]
 
-    def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
-        return {"SAMKURS_CLOCK": self.setting.clock.as_text(), **own}
+    def _environment(self, name: str, own: Mapping[str, str]) -> dict[str, str]:
+        return {
+            "SAMKURS_CLOCK": self.setting.clock.as_text(),
+            "SAMKURS_PRACTICE": self.setting.practice.get(name, ""),
+            **own,
+        }
+
+    def _no_settings(self) -> str:
+        """An empty file in place of those that a real centre or laptop on this machine has."""
+        file = self.setting.data / "no-settings.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+        return str(file)
 
     def _centre_settings(self) -> dict[str, str]:
         own = {
+            "CONFIG": self._no_settings(),
             "HOST": "127.0.0.1",
             "PORT": str(self._port),
             "ECHO_PORT": str(self._port),
@@ -229,6 +246,7 @@ class Stage:
 
     def _laptop_settings(self, room: RoomId, data: Path, port: int) -> dict[str, str]:
         own = {
+            "CONFIG": self._no_settings(),
             "CENTRE": f"http://127.0.0.1:{self._cables[room].port}",
             "ROOM": room,
             "TOKEN": ANY_TOKEN,

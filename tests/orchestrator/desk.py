@@ -105,6 +105,7 @@ async def running(
     join_access: JoinAccess | None = None,
     join_pace: Pace | None = None,
     join_store: SinkStore | None = None,
+    practice: str = "",
 ) -> AsyncIterator[Running]:
     """A centre with one planned session, where nobody signs in unless `gate` says so."""
     clock = clock or ManualClock(START)
@@ -121,6 +122,7 @@ async def running(
         join_access=join_access,
         join_pace=join_pace,
         join_store=join_store,
+        practice=practice,
     )
     async with TestClient(TestServer(build_app(centre))) as web:
         if plan:

@@ -19,11 +19,16 @@ class DemoProcess:
 
     @classmethod
     async def start(
-        cls, temp: Path, *arguments: str, keyboard: int = asyncio.subprocess.DEVNULL
+        cls,
+        temp: Path,
+        *arguments: str,
+        keyboard: int = asyncio.subprocess.DEVNULL,
+        command: str = "demo",
+        options: tuple[str, ...] = ("--port", "0", "--no-browser"),
     ) -> DemoProcess:
         """Start it. Its temporary folders are made in `temp`; `keyboard` is where it reads."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "orchestrator", "demo", "--port", "0", "--no-browser"),
+            *(sys.executable, "-m", "orchestrator", command, *options),
             *arguments,
             env={**os.environ, "PYTHONUTF8": "1", "TMPDIR": str(temp), "TEMP": str(temp)},
             stdin=keyboard,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from dashboards.practice import Practice
 from dashboards.scene import LinkCode
 from session_core.clock import Clock, ManualClock, SystemClock
 from session_core.ids import IdMaker, new_id
@@ -36,16 +37,22 @@ def attendance(patients: int = 6, relatives: int = 2) -> dict[str, list[str]]:
 
 @asynccontextmanager
 async def open_room(
-    folder: Path, clock: Clock | None = None, help_phone: str = "", kind: type[Room] = Room
+    folder: Path,
+    clock: Clock | None = None,
+    help_phone: str = "",
+    kind: type[Room] = Room,
+    *,
+    room: str = ROOM,
+    practice: Practice | None = None,
 ) -> AsyncIterator[Room]:
     """A room on this folder. Leaving it is what killing the agent would leave behind."""
     clock = clock or ManualClock(at(0))
     store = Store(folder)
-    about = RoomSettings(ROOM, help_phone, catalogues=load_catalogues())
-    room = kind(about, store, clock, IdMaker(clock))
+    about = RoomSettings(room, help_phone, practice=practice, catalogues=load_catalogues())
+    opened = kind(about, store, clock, IdMaker(clock))
     try:
-        await room.load()
-        yield room
+        await opened.load()
+        yield opened
     finally:
         store.close()
 

@@ -33,6 +33,14 @@ def test_the_agent_loads_little_more_than_its_libraries_do() -> None:
     assert added("import site_agent.__main__, dashboards.pages") - MAY_ADD == set()
 
 
+def test_on_a_real_day_nothing_of_practice_is_in_memory() -> None:
+    script = "import sys, site_agent.__main__, dashboards.pages; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    loaded = told.decode().split()
+    assert "site_agent.agent" in loaded
+    assert [one for one in loaded if "practice" in one] == []
+
+
 def test_a_planted_package_is_caught() -> None:
     assert "plistlib" in added("import plistlib") - MAY_ADD
 

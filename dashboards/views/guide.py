@@ -1,0 +1,84 @@
+"""The guide's card: what to try now, and why; at the end, what was practised. Read in practice
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from dashboards.languages import catalogue
+from dashboards.phrases_practice import GUIDE
+from dashboards.scene import PageKey, PageName, Scene
+from dashboards.views.base import Card, PageView, Region
+from session_core.practice.guide import Asked, Guide, Learner
+from session_core.practice.steps import SLOW_ROOM
+from session_core.rules.programme import Programme
+from session_core.rules.records import dataclass
+from session_core.rules.terms import Language, SessionId
+
+PAGE_OF: dict[Learner, PageName] = {Learner.LEADER: "room", Learner.LECTURER: "console"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideCard(Card):
+    """One step, in whole sentences; or the end."""
+
+    template: ClassVar[str] = "guide"
+    session: SessionId
+    n: int
+    """From 1; above `of` all is through."""
+    of: int
+    title: str
+    text: str
+    hint: str
+    """"" while there is none to give."""
+    well: str
+    """What was just done, and what came of it."""
+    to_read: bool
+    practised: tuple[str, ...]
+    """At the end: what was practised, and nothing of how."""
+    asked: Asked
+
+
+def with_guide(view: PageView, key: PageKey, scene: Scene) -> PageView:
+    """The page, with the guide on top where it is the page of whoever practises."""
+    guide = scene.guide
+    if guide is None or PAGE_OF[guide.learner] != key.page or key.session not in scene.sessions:
+        return view
+    card = guide_card(guide, scene.sessions[key.session].programme, scene.now, key.language)
+    return PageView(title=view.title, regions=(Region(name="guide", cards=(card,)), *view.regions))
+
+
+def guide_card(guide: Guide, programme: Programme, now: datetime, language: Language) -> GuideCard:
+    """The step that it has come to, or the end."""
+
+    def say(code: str) -> str:
+        names = {"slow": programme.rooms[SLOW_ROOM].site_name}
+        return catalogue(language).gettext(GUIDE[code]).format_map(names)
+
+    step, head = guide.step, f"{guide.learner}_"
+    about = f"{head}{step.id if step else 'over'}"
+    title, text = say(about), say(f"{about}_do")
+    hint = say(f"{about}_hint") if step and guide.hints(now) else ""
+    well = say(f"{head}{guide.just_done}_well") if guide.just_done else ""
+    return GuideCard(
+        id="guide",
+        said="\n".join(filter(None, (well, f"{title}. {text}", hint))),
+        session=programme.session,
+        n=guide.n + 1,
+        of=len(guide.steps),
+        title=title,
+        text=text,
+        hint=hint,
+        well=well,
+        to_read=step is not None and step.to_read,
+        practised=() if step else _practised(guide, say),
+        asked=guide.asked,
+    )
+
+
+def _practised(guide: Guide, say: Callable[[str], str]) -> tuple[str, ...]:
+    done = (one for one in guide.steps if one.id not in guide.passed_over)
+    return tuple(say(f"{guide.learner}_{one.id}") for one in done)

@@ -1,0 +1,145 @@
+"""Where a person is in practice: which step, since when, and what was left out. Pure.
+
+Rule 1: a step is done when the day shows it, however the person came to it; nobody ticks it off.
+Rule 2: no step blocks: any can be passed over, and one that takes long gives a hint.
+Rule 3: what a step asks for is asked for now, so it is judged against what was seen as it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from session_core.rules.records import dataclass
+from session_core.rules.state import RoomState, SessionState
+from session_core.rules.terms import RoomId
+
+
+class Learner(StrEnum):
+    """Who practises."""
+
+    LEADER = "leader"
+    """A group leader, at the page of a room's laptop."""
+    LECTURER = "lecturer"
+    """Whoever leads the day, at the console."""
+
+
+class Play(StrEnum):
+    """What somebody else does, or what the world does to a room, when a step begins."""
+
+    START = "start"
+    ADVANCE = "advance"
+    SEE_HELP = "see_help"
+    SOLVE_HELP = "solve_help"
+    TAKE_QUESTION = "take_question"
+    ANSWER_QUESTION = "answer_question"
+    LENGTHEN = "lengthen"
+    TELL = "tell"
+    CUT = "cut"
+    MEND = "mend"
+    ASK = "ask"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What can be seen of the day where the person practises."""
+
+    state: SessionState
+    room: RoomId
+    """The room of a group leader; "" at the console."""
+    alone: bool = False
+    """The room's laptop has no contact with the centre."""
+    unsent: int = 0
+    """Reports that wait on the laptop."""
+
+    @property
+    def mine(self) -> RoomState:
+        """The room of a group leader."""
+        return self.state.rooms[self.room]
+
+
+IsDone = Callable[[Sight, Sight], bool]
+"""Whether a step is done, from what is seen now and what was seen as it began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to try. Its words are `guide_<learner>_<id>` on the pages."""
+
+    id: str
+    is_done: IsDone
+    plays: tuple[tuple[float, Play], ...] = ()
+    """What happens around it: seconds after its beginning, in order."""
+    hint_s: int = 25
+    """Seconds after which a hint is given."""
+    to_read: bool = False
+    """There is nothing to do but to see it: a press says that it was seen."""
+
+
+class Asked(StrEnum):
+    """What was asked for when practice was over."""
+
+    NOTHING = ""
+    AGAIN = "again"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """How far somebody has come. `n` counts from 0, and is the number of steps at the end."""
+
+    learner: Learner
+    steps: tuple[Step, ...]
+    begun: Sight
+    since: datetime
+    n: int = 0
+    passed_over: frozenset[str] = frozenset()
+    """Steps at which nothing was done."""
+    asked: Asked = Asked.NOTHING
+
+    @property
+    def step(self) -> Step | None:
+        """What to try now; None when all is through."""
+        return self.steps[self.n] if self.n < len(self.steps) else None
+
+    @property
+    def just_done(self) -> str:
+        """The step before this one, if it was done and not passed over."""
+        before = self.steps[self.n - 1].id if self.n else ""
+        return "" if before in self.passed_over else before
+
+    @property
+    def hint_at(self) -> datetime | None:
+        """When this step gives a hint."""
+        return self.since + timedelta(seconds=self.step.hint_s) if self.step else None
+
+    def hints(self, now: datetime) -> bool:
+        """It has taken so long that a hint is due."""
+        return self.hint_at is not None and now >= self.hint_at
+
+    def look(self, seen: Sight, now: datetime) -> Guide:
+        """Go on past what is done by now. What was so as its step began, nobody did for it."""
+        guide = self
+        while guide.step is not None and guide.step.is_done(seen, guide.begun):
+            was_so = guide.step.is_done(guide.begun, guide.begun)
+            guide = guide._next(seen, now, passed_over=was_so)
+        return guide
+
+    def press(self, word: str, n: int, seen: Sight, now: datetime) -> Guide:
+        """`next`: pass step `n` over, or say that it was seen. `again` and `stop`: at the end.
+
+        A press for another step than this one is a second press, and does nothing.
+        """
+        if word == "next" and self.step is not None and n == self.n:
+            return self._next(seen, now, passed_over=not self.step.to_read)
+        if word in (Asked.AGAIN, Asked.STOP) and self.asked is Asked.NOTHING:
+            return replace(self, asked=Asked(word))
+        return self
+
+    def _next(self, seen: Sight, now: datetime, *, passed_over: bool) -> Guide:
+        assert self.step is not None, "there is nothing after the end"
+        left_out = self.passed_over | ({self.step.id} if passed_over else set())
+        return replace(self, n=self.n + 1, begun=seen, since=now, passed_over=left_out)

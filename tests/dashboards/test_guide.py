@@ -1,0 +1,211 @@
+"""The guide's card: on the one page of whoever practises, in whole sentences, and never a score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from babel.messages.catalog import Message
+
+from dashboards.languages import catalogue
+from dashboards.pages import render_page
+from dashboards.phrases_practice import GUIDE
+from dashboards.practice import BESIDE, Practice
+from dashboards.scene import PageKey, Scene, guide_deadline
+from dashboards.views import view_of
+from dashboards.views.guide import GuideCard
+from session_core.practice.guide import Asked, Learner
+from session_core.practice.steps import STEPS
+from session_core.rules.terms import LANGUAGES, Language
+from tests.practice.scenes import OVER, page_of, scene_of, world_at
+from tests.practice.world import PROGRAMME, World
+from tools.catalogues import extracted
+
+BAND = "Dette er ikke en ekte kursdag."
+BOTH = pytest.mark.parametrize("learner", list(Learner))
+SAID_BY_PEOPLE = ("9.15", "9:15", "lysbild", "lysbile", "slides")
+"""What a sentence suggests to write, and is on no button."""
+
+
+def card_of(world: World, language: Language = "nb", *, later_s: float = 0) -> GuideCard:
+    """The card that stands on the page that guides."""
+    view = view_of(page_of(world, language), scene_of(world, later_s=later_s))
+    (card,) = view.regions[0].cards
+    assert isinstance(card, GuideCard)
+    return card
+
+
+def _source(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def all_pages(scene: Scene, room: str) -> Iterator[PageKey]:
+    """A page of every sort."""
+    for page in ("start", "console", "speaker", "room", "screen", "board", "record"):
+        of_all = page in ("start", "board")
+        in_room = room if page in ("room", "screen") else ""
+        yield PageKey(page=page, session="" if of_all else min(scene.sessions), room=in_room)
+
+
+@BOTH
+def test_every_page_says_that_it_is_practice_and_one_page_guides(learner: Learner) -> None:
+    world = World(learner)
+    scene, guided = scene_of(world), page_of(world)
+    for key in all_pages(scene, PROGRAMME.rooms[0].id):
+        html = render_page(key, scene)
+        assert BAND in html
+        assert ('id="guide"' in html) == (key.page == guided.page)
+
+
+def test_a_real_day_says_nothing_of_practice() -> None:
+    world = World(Learner.LEADER)
+    scene = replace(scene_of(world), practice=False, guide=None, demo=False)
+    html = render_page(page_of(world), scene)
+    assert BAND not in html
+    assert 'id="guide"' not in html
+
+
+def test_the_guide_stands_before_all_else_and_says_where_it_is() -> None:
+    world = world_at(Learner.LEADER, "count")
+    html = render_page(page_of(world), scene_of(world))
+    assert html.index('id="guide"') < html.index('id="now"')
+    assert "Øving, steg 2 av 16" in html
+    assert "Sjekklista er gjort." in html
+    assert "Hopp over" in html
+
+
+@BOTH
+def test_every_step_has_all_its_words_in_every_language(learner: Learner) -> None:
+    for step in STEPS[learner]:
+        codes = [f"{learner}_{step.id}{more}" for more in ("", "_do", "_hint", "_well")]
+        for language in LANGUAGES:
+            say = catalogue(language).gettext
+            told = [say(GUIDE[code]) for code in codes]
+            assert all(told)
+            assert len(told[1].split()) <= 32, f"{step.id} is too long to read while doing it"
+
+
+def test_no_words_are_left_over() -> None:
+    wanted = {
+        f"{learner}_{id_}{more}"
+        for learner, steps in STEPS.items()
+        for id_ in (*(one.id for one in steps), OVER)
+        for more in (("", "_do") if id_ == OVER else ("", "_do", "_hint", "_well"))
+    }
+    assert set(GUIDE) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_guide_tells_to_press_is_called_so_on_the_page(language: Language) -> None:
+    quotes = r"“([^”]+)”" if language == "en" else r"«([^»]+)»"
+    own = "phrases_practice.py"
+    on_pages = [one for one in extracted() if any(file != own for file, _ in one.locations)]
+    say = catalogue(language).gettext
+    shown = {say(one).replace(": %(title)s", "") for one in map(_source, on_pages)}
+    for code, source in GUIDE.items():
+        for name in re.findall(quotes, say(source)):
+            suggested = any(word in name for word in SAID_BY_PEOPLE)
+            assert suggested or name in shown, f"{code}: {name}"
+
+
+def test_a_step_that_takes_long_gives_a_hint_by_itself() -> None:
+    world = world_at(Learner.LEADER, "help")
+    assert card_of(world).hint == ""
+    deadline = guide_deadline(scene_of(world))
+    assert deadline is not None
+    later_s = (deadline - world.clock.now()).total_seconds()
+    assert "Den røde knappen" in card_of(world, later_s=later_s).hint
+    assert guide_deadline(scene_of(world, later_s=later_s)) is None
+
+
+def test_what_is_only_to_be_seen_has_another_button_than_to_pass_over() -> None:
+    world = world_at(Learner.LECTURER, "lost")
+    assert card_of(world).to_read
+    html = render_page(page_of(world), scene_of(world))
+    assert "Jeg har sett det" in html
+    assert "Hopp over" not in html
+    assert "Elvedal sykehus" in card_of(world).text
+
+
+def test_what_was_passed_over_is_neither_praised_nor_told_at_the_end() -> None:
+    world = World(Learner.LEADER)
+    world.pass_over()
+    assert card_of(world).well == ""
+    while world.step_id:
+        world.pass_over()
+    assert card_of(world).practised == ()
+
+
+@BOTH
+def test_at_the_end_stands_what_was_practised_and_no_score(learner: Learner) -> None:
+    world = world_at(learner, OVER)
+    card = card_of(world)
+    assert len(card.practised) == len(STEPS[learner])
+    html = render_page(page_of(world), scene_of(world))
+    assert "Øv igjen" in html
+    assert "Avslutt øvingen" in html
+    assert not re.search(r"\d+ (av|of|%|poeng)", card.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [(Asked.STOP, "Lukk denne siden."), (Asked.AGAIN, "Vent noen sekunder")]
+)
+def test_the_page_says_what_was_asked_for(asked: Asked, told: str) -> None:
+    world = world_at(Learner.LEADER, OVER)
+    world.guide = world.guide.press(asked, 0, world.sight(), world.clock.now())
+    html = render_page(page_of(world), scene_of(world))
+    assert told in html
+    assert "Øv igjen" not in html
+    assert ("data-ended" in html) == (asked is Asked.STOP)
+
+
+def test_a_screen_reader_hears_what_came_of_it_and_what_to_try() -> None:
+    said = card_of(world_at(Learner.LEADER, "count")).said.splitlines()
+    assert said[0] == "Sjekklista er gjort."
+    assert said[1].startswith("Telle dem som er kommet. Fem pasienter")
+
+
+# ── the process that keeps it ──────────────────────────────────────────────────────────────────
+
+
+def bare(world: World) -> Scene:
+    """What the process has before practice adds to it."""
+    return replace(scene_of(world), practice=False, guide=None)
+
+
+def press(word: str, step: str) -> dict[str, list[str]]:
+    """The fields of a button on the card."""
+    return {"kind": ["practice"], "word": [word], "step": [step]}
+
+
+def test_a_process_beside_says_practice_and_guides_nobody() -> None:
+    practice, scene = Practice(BESIDE), bare(World(Learner.LEADER))
+    shown = practice.shown_in(scene)
+    assert (shown.practice, shown.guide) == (True, None)
+    practice.press(press("next", "0"), scene)
+    assert practice.told(practice.shown_in(scene)) == {"step": -1, "asked": ""}
+
+
+def test_a_laptop_that_has_not_heard_of_the_day_guides_nobody_yet() -> None:
+    practice, scene = Practice("leader"), bare(World(Learner.LEADER))
+    early = practice.shown_in(replace(scene, sessions={}))
+    assert practice.told(early) == {"step": -1, "asked": ""}
+    assert practice.told(practice.shown_in(scene)) == {"step": 0, "asked": ""}
+
+
+def test_a_step_is_passed_over_once_however_often_it_is_pressed() -> None:
+    practice, scene = Practice("leader"), bare(World(Learner.LEADER))
+    practice.shown_in(scene)
+    for word, step in (("next", "0"), ("next", "0"), ("next", "x"), ("next", ""), ("fly", "1")):
+        practice.press(press(word, step), scene)
+    assert practice.told(practice.shown_in(scene))["step"] == 1
+
+
+def test_it_goes_on_by_what_the_day_shows() -> None:
+    practice = Practice("leader")
+    practice.shown_in(bare(World(Learner.LEADER)))
+    shown = practice.shown_in(bare(world_at(Learner.LEADER, "help")))
+    assert shown.guide is not None
+    assert shown.guide.n >= 3

@@ -1,0 +1,1 @@
+"""Practice: the steps, the others who are played, and whoever practises."""
