@@ -18,6 +18,7 @@ from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK, SAY_WHOM
+from dashboards.phrases_record import RECORD
 from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
@@ -25,7 +26,7 @@ from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
     **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS,
-    **HISTORY,
+    **HISTORY, **RECORD,
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"

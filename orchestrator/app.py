@@ -15,6 +15,7 @@ from orchestrator import (
     openapi,
     pages,
     phone_pages,
+    record_files,
     sign_in,
 )
 from orchestrator.actions import post_form
@@ -66,6 +67,8 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_post("/avvik/avgjor", deviation_pages.post_decision)
     router.add_post("/avvik/igjen", deviation_pages.post_again)
     router.add_post("/avvik/igjen-alle", deviation_pages.post_all_again)
+    router.add_get("/kurs/{session}/logg.xlsx", record_files.get_workbook)
+    router.add_get("/kurs/{session}/logg/{table}.csv", record_files.get_table)
     router.add_get("/kurs/{session}/{word}", pages.session_page)
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)

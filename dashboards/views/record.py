@@ -18,6 +18,7 @@ from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
 from dashboards.views.history import history_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
+from dashboards.views.record_files import FilesCard
 from session_core.rules.care import attendance, help_wait
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
@@ -174,6 +175,7 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         *record_list_cards(state, scene.now, language),
         equality_card(state, scene.now),
         care_card(state),
+        FilesCard(id="files", session=state.programme.session),
     )
     title = state.programme.title.in_language(language)
     return PageView(title=title, regions=(Region(name="main", cards=cards),))
