@@ -13,7 +13,7 @@ from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, STATIC_HEADERS, stati
 from dashboards.pages import render_page
 from dashboards.scene import Fault, PageKey
 from orchestrator.addresses import LANGUAGE_COOKIE, board_key, key_of_path, language_of
-from orchestrator.centre import CENTRE_KEY
+from orchestrator.centre import CENTRE_KEY, Centre
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
 from orchestrator.live_pages import SHOW_HISTORY
@@ -21,6 +21,8 @@ from orchestrator.visitors import visitor_of
 
 TEXT_FILES = frozenset({".css", ".js", ".svg"})
 YEAR_S = 365 * 24 * 3600
+RECORD_WAITS_S = 0.3
+"""A day of a thousand rooms takes seconds to be found out the first time."""
 
 
 async def start_page(request: web.Request) -> web.Response:
@@ -45,13 +47,21 @@ async def page_of(request: web.Request, key: PageKey) -> web.Response:
         await centre.sessions.get(key.session)
     if key.page in SHOW_HISTORY:
         with suppress(LogError):  # The rest of the page is there all the same.
-            await centre.histories.bring_up(key.session)
+            await _histories(centre, key)
     response = html(render_page(key, centre.scene()))
     if request.query.get("lang") == key.language:
         response.set_cookie(
             LANGUAGE_COOKIE, key.language, max_age=YEAR_S, httponly=True, samesite="Lax"
         )
     return response
+
+
+async def _histories(centre: Centre, key: PageKey) -> None:
+    """A room's own history is nothing without it; a record is much without it."""
+    if key.page == "record":
+        await centre.histories.bring_up_soon(key.session, RECORD_WAITS_S)
+    else:
+        await centre.histories.bring_up(key.session)
 
 
 async def page_with_fault(request: web.Request, key: PageKey, fault: Fault) -> str:

@@ -5,6 +5,8 @@ Rule 1: nothing is done for what nobody looks at, and nothing while a report or 
 Rule 2: folding goes in pieces of a few milliseconds, so that a long day that is opened in the
         middle of another holds nobody up.
 Rule 3: whoever keeps a record open gets it anew each minute.
+Rule 4: nobody waits for it who asked for more than it: a record is shown without it when it takes
+        its time, says so, and gets it when it is there.
 """
 
 from __future__ import annotations
@@ -59,6 +61,8 @@ class RoomHistoryDesk:
         self._known: OrderedDict[SessionId, _Known] = OrderedDict()
         self._told: dict[SessionId, RoomHistories] = {}
         self._following: asyncio.Task[None] | None = None
+        self._late: set[asyncio.Task[None]] = set()
+        """Those that a page did not wait for."""
 
     def scene(self) -> Mapping[SessionId, RoomHistories]:
         """As they were found last, for pages."""
@@ -75,6 +79,23 @@ class RoomHistoryDesk:
             if known.history is not None:
                 self._told[session] = await self._tell(known.history)
 
+    async def bring_up_soon(self, session: SessionId, patience_s: float) -> None:
+        """Find out what there is, but let nobody wait for longer than this (seconds): then it goes
+        on by itself, and is told as a change. Raises `LogError` where that comes within the time.
+        """
+        task = asyncio.create_task(self._bring_up_and_tell(session), name="a room history")
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        done, _ = await asyncio.wait({task}, timeout=patience_s)
+        if done:
+            task.result()
+
+    async def _bring_up_and_tell(self, session: SessionId) -> None:
+        before = self._told.get(session)
+        await self.bring_up(session)
+        if self._told.get(session) != before:
+            self._changed(session)
+
     def follow(self, sessions: Iterable[SessionId]) -> None:
         """Somebody looks at these: find them out anew where that was more than a minute ago."""
         due = [one for one in sessions if self._is_due(one)]
@@ -83,8 +104,8 @@ class RoomHistoryDesk:
 
     def stop(self) -> None:
         """Follow nobody any more."""
-        if self._following is not None:
-            self._following.cancel()
+        for task in (*self._late, *((self._following,) if self._following else ())):
+            task.cancel()
 
     def _is_due(self, session: SessionId) -> bool:
         told = self._told.get(session)
@@ -92,11 +113,8 @@ class RoomHistoryDesk:
 
     async def _follow(self, sessions: Iterable[SessionId]) -> None:
         for session in sessions:
-            before = self._told.get(session)
             with suppress(LogError):  # The page stays as it is, and is asked for again.
-                await self.bring_up(session)
-            if self._told.get(session) != before:
-                self._changed(session)
+                await self._bring_up_and_tell(session)
 
     async def _read(self, session: SessionId, known: _Known) -> None:
         while True:

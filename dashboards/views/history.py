@@ -120,6 +120,13 @@ class HistoryCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PendingCard(Card):
+    """How ready the rooms were is not found out yet."""
+
+    template: ClassVar[str] = "record_pending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomHistoryCard(Card):
     """One room, for whoever opened its fold on the board."""
 
@@ -129,6 +136,12 @@ class RoomHistoryCard(Card):
     window: Window | None
     """None where nothing is to be shown yet."""
     room: RoomStrip | None
+
+
+def pending_cards(state: SessionState, scene: Scene) -> tuple[PendingCard, ...]:
+    """In its place on the record, while it is found out."""
+    is_known = state.programme.session in scene.histories
+    return () if is_known or state.phase is Phase.PLANNED else (PendingCard(id="history"),)
 
 
 def history_cards(state: SessionState, scene: Scene) -> tuple[HistoryCard, ...]:

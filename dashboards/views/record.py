@@ -16,7 +16,7 @@ from dashboards.views.charts import DayChart, RoomBar, Stretch, day_chart, peopl
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
-from dashboards.views.history import history_cards
+from dashboards.views.history import history_cards, pending_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from dashboards.views.record_files import FilesCard
 from session_core.rules.care import attendance, help_wait
@@ -169,6 +169,7 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     cards: tuple[Card, ...] = (
         summary_card(state, scene.now, language),
         runs_card(state, language),
+        *pending_cards(state, scene),
         *history_cards(state, scene),
         attendance_card(state, language),
         completeness_card(state, scene),

@@ -305,3 +305,11 @@ def test_a_card_of_one_room_is_one_card() -> None:
     assert isinstance(card, RoomHistoryCard)
     assert card.room is not None
     assert card.room.lines[-1].ends_at == scene.now
+
+
+def test_a_record_whose_history_is_not_there_yet_says_that_it_will_come() -> None:
+    day = over()
+    said = "Dette regnes ut nå"
+    assert said in html(day.scene())
+    assert said not in html(day.remembered())
+    assert said not in html(Day().scene()), "a day that is planned has none"

@@ -175,7 +175,7 @@ async def test_a_socket_that_comes_before_any_page_was_opened_gets_the_strips_by
         socket = await centre.live("record")
         assert "hist-strip" not in (await next_of(socket, "all"))["html"]
         centre.centre.histories.follow(centre.centre.pages.looked_at({"record"}))
-        assert "hist-strip" in (await next_of(socket, "all"))["html"]
+        assert "hist-strip" in (await next_of(socket, "some"))["cards"]["history"]
         await socket.close()
         await until(lambda: not centre.centre.pages.looked_at({"record"}))
 
@@ -200,3 +200,51 @@ async def test_a_record_is_shown_though_its_history_cannot_be_read() -> None:
         assert "Planlagt og kjørt" in text
         assert "hist-strip" not in text
         log.is_gone = False
+
+
+class SlowLog(CountedLog):
+    """Reads when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_read = asyncio.Event()
+
+    async def rows(self, session: str, after: int = 0, most: int = -1) -> tuple[Row, ...]:
+        await self.may_read.wait()
+        return await super().rows(session, after, most)
+
+
+async def test_nobody_waits_for_a_history_that_takes_its_time_and_it_is_told_when_it_is_there() -> (
+    None
+):
+    log, told = SlowLog(), asyncio.Event()
+    await measured(log)
+    desk = RoomHistoryDesk(log, ManualClock(at(0)), read_checks(), lambda _: told.set())
+    await desk.bring_up_soon(SESSION, 0)
+    assert SESSION not in desk.scene()
+    log.may_read.set()
+    await asyncio.wait_for(told.wait(), 5)
+    assert SESSION in desk.scene()
+    desk.stop()
+
+
+async def test_a_history_that_is_soon_there_is_on_the_page_at_once_and_a_fault_is_told() -> None:
+    log = CountedLog()
+    await measured(log)
+    desk = RoomHistoryDesk(log, ManualClock(at(0)), read_checks(), lambda _: None)
+    await desk.bring_up_soon(SESSION, 5)
+    assert SESSION in desk.scene()
+    log.is_gone = True
+    with pytest.raises(LogUnavailable):
+        await desk.bring_up_soon(SESSION, 5)
+
+
+async def test_what_nobody_waits_for_any_more_ends_with_the_desk() -> None:
+    log = SlowLog()
+    await measured(log)
+    desk = RoomHistoryDesk(log, ManualClock(at(0)), read_checks(), lambda _: None)
+    await desk.bring_up_soon(SESSION, 0)
+    (task,) = [one for one in asyncio.all_tasks() if one.get_name() == "a room history"]
+    desk.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await task
