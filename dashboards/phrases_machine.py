@@ -15,6 +15,11 @@ _CLOSE: Final = N_("Lukk programmer som ikke trengs i dag.")
 MACHINE: Final[dict[str, str]] = {
     # `samkurs-agent check`, at a terminal.
     "check_rest": N_("Bilde, lyd og Join sjekkes på romsiden."),
+    "check_profile": N_("Grensene er de for rom med profilen «{name}»."),
+    "check_profile_none": N_("Grensene er de for rom uten egen profil."),
+    "check_profile_unknown": N_(
+        "PC-en vet ikke om rommet har en egen profil, så grensene er de for rom uten."
+    ),
     "check_centre_missing": N_("Sentralen ble ikke spurt, for dette mangler: {names}."),
     "check_sleep_lock": N_("PC-en holdes våken"),
     "check_reboot": N_("Omstart"),

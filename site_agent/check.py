@@ -1,7 +1,9 @@
 """`samkurs-agent check`: measure this laptop and the way to the centre once, and tell it in words.
 
-It needs no centre: what could not be asked is told as not known. The exit code is the room's
-verdict on what a laptop alone can find out: picture, sound and Join are tried on the room page.
+It needs no centre: what could not be asked is told as not known. The limits are those of the room's
+profile, where a saved day says which that is, and it says whose they are. The exit code is the
+room's verdict on what a laptop alone can find out: picture, sound and Join are tried on the room
+page.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from dashboards.scene import LinkCode
-from session_core.rules.checks import LINK, Catalogue
+from session_core.rules.checks import LINK, Catalogue, catalogue_for
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict, RoomVerdict
 from site_agent import check_table
 from site_agent.awake import SleepLock
-from site_agent.catalogue import load_catalogue
+from site_agent.catalogue import load_catalogues
+from site_agent.known_profile import known_profile
 from site_agent.lock import folder_trouble
 from site_agent.network.probes import network_probes
 from site_agent.outcomes import link_code
@@ -52,7 +55,11 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise folder_trouble(settings.data, error) from error
-    catalogue = load_catalogue(settings.checks_file)
+    catalogues = load_catalogues(settings.checks_file)
+    profile = known_profile(settings.data, settings.room, _now())
+    if profile not in catalogues:
+        profile = None
+    catalogue = catalogue_for(catalogues, profile or "")
     lock = SleepLock(this_platform())
     # A person waits: each result is told when it comes. A program reads the whole at the end.
     progress = sys.stderr if as_json else out or sys.stdout
@@ -70,7 +77,8 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
     found = _findings([link, *results], catalogue)
     verdict = room_verdict(found)
     whole = check_table.as_json if as_json else check_table.table
-    print(whole(found, verdict, centre, settings.language, _now()), file=out or sys.stdout)
+    said = whole(found, verdict, centre, profile, settings.language, _now())
+    print(said, file=out or sys.stdout)
     return EXIT[verdict]
 
 

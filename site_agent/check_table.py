@@ -37,24 +37,28 @@ def table(
     found: Sequence[Finding],
     verdict: RoomVerdict,
     centre: Centre,
+    profile: str | None,
     language: Language,
     now: datetime,
 ) -> str:
-    """Verdict, check, value, age and code, with cause and remedy below what is not in order; and
-    last the verdict on all of it.
+    """Verdict, check, value, age and code, with cause and remedy below what is not in order; whose
+    limits that was judged by (None where the room's profile is not known); and last the verdict on
+    all of it.
     """
     lines = [""]
     for one in found:
         lines.append(_row(one, centre, language, now))
         lines += [f"    {text}" for text in _advice(one, centre, language)]
     rest = sentence("check_rest", language)
-    return "\n".join([*lines, "", f"{sentence(f'readiness_{verdict}', language)}. {rest}"])
+    whose = _whose(profile, language)
+    return "\n".join([*lines, "", whose, f"{sentence(f'readiness_{verdict}', language)}. {rest}"])
 
 
 def as_json(
     found: Iterable[Finding],
     verdict: RoomVerdict,
     centre: Centre,
+    profile: str | None,
     language: Language,
     now: datetime,
 ) -> str:
@@ -74,7 +78,7 @@ def as_json(
         for one in found
     ]
     reached = {"code": centre.code, "ms": centre.milliseconds, "missing": centre.missing}
-    whole = {"verdict": verdict, "centre": reached, "checks": checks}
+    whole = {"verdict": verdict, "centre": reached, "profile": profile, "checks": checks}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
@@ -86,6 +90,12 @@ def _row(one: Finding, centre: Centre, language: Language, now: datetime) -> str
         (f"{_age_s(one, now)} s", AGE_WIDTH),
     )
     return "".join(f"{text:{width}}" for text, width in cells) + one.check.code
+
+
+def _whose(profile: str | None, language: Language) -> str:
+    if profile is None:
+        return sentence("check_profile_unknown", language)
+    return sentence("check_profile" if profile else "check_profile_none", language, name=profile)
 
 
 def _verdict(verdict: CheckVerdict, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -11,13 +12,18 @@ from pathlib import Path
 import pytest
 
 from dashboards.phrases import check_word
+from session_core.checks_file import packaged
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
 from site_agent.check import EXIT, run_check
 from site_agent.check_table import CHECK_WIDTH, VERDICT_WIDTH, Centre, as_json, table
+from site_agent.known_profile import known_profile
 from site_agent.settings import Settings
+from site_agent.store import FILE
+from tests.builders import sample_programme
+from tests.site_agent.parts import ROOM, give_session, open_room
 
 CATALOGUE = load_catalogue()
 NOW = datetime(2026, 3, 10, 7, 15, tzinfo=UTC)
@@ -34,7 +40,7 @@ def finding(check: str, verdict: CheckVerdict, **found: object) -> Finding:
 
 
 def told(*found: Finding, centre: Centre = Centre("connected", 12)) -> str:  # noqa: B008
-    return table(found, room_verdict(found), centre, "nb", NOW)
+    return table(found, room_verdict(found), centre, "", "nb", NOW)
 
 
 @pytest.mark.parametrize(
@@ -91,11 +97,71 @@ def test_a_centre_out_of_reach_is_told_with_the_reason() -> None:
 
 def test_programs_are_told_the_same() -> None:
     found = [finding("power", WARN, word="battery")]
-    whole = json.loads(as_json(found, room_verdict(found), Centre("connected", 9), "en", NOW))
+    whole = json.loads(as_json(found, room_verdict(found), Centre("connected", 9), None, "en", NOW))
     assert whole["verdict"] == "remark"
     (power,) = whole["checks"]
     assert (power["word"], power["age_s"], power["code"]) == ("battery", 7, "P2")
     assert "Plug in the charger." in power["advice"][0]
+
+
+SOUND_ONLY = """
+[profiles.bare-lyd]
+power = { need = "skipped" }
+"""
+
+
+async def checked(folder: Path, profile: str | None, known: str = SOUND_ONLY) -> tuple[str, object]:
+    """What a person reads, and what a program does, on a laptop that has saved such a day."""
+    if profile is not None:
+        plan = sample_programme()
+        rooms = tuple(replace(one, profile=profile) for one in plan.rooms)
+        async with open_room(folder) as room:
+            await give_session(room, replace(plan, rooms=rooms))
+    file = folder / "checks.toml"
+    file.write_text(packaged().read_text(encoding="utf-8") + known, encoding="utf-8")
+    settings, out, whole = (
+        Settings(data=folder, room=ROOM, checks_file=file),
+        StringIO(),
+        StringIO(),
+    )
+    await run_check(settings, out=out)
+    await run_check(settings, as_json=True, out=whole)
+    return out.getvalue(), json.loads(whole.getvalue())["profile"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("profile", "known", "says", "used"),
+    [
+        (None, SOUND_ONLY, "PC-en vet ikke om rommet har en egen profil", None),
+        ("", SOUND_ONLY, "Grensene er de for rom uten egen profil.", ""),
+        ("bare-lyd", SOUND_ONLY, "Grensene er de for rom med profilen «bare-lyd».", "bare-lyd"),
+        ("bare-lyd", "", "PC-en vet ikke om rommet har en egen profil", None),
+    ],
+)
+async def test_the_limits_are_those_of_the_rooms_profile_and_whose_they_are_is_told(
+    tmp_path: Path, profile: str | None, known: str, says: str, used: str | None
+) -> None:
+    text, told_to_programs = await checked(tmp_path, profile, known)
+    assert says in text
+    assert told_to_programs == used
+    assert ("… Strøm: " in text) is (used != "bare-lyd"), "a room that has no use for it"
+
+
+@pytest.mark.parametrize("made", [lambda file: file.mkdir(), lambda file: file.write_bytes(b"x")])
+def test_a_store_that_cannot_be_read_says_nothing_of_the_profile(
+    tmp_path: Path, made: Callable[[Path], object]
+) -> None:
+    made(tmp_path / FILE)
+    assert known_profile(tmp_path, ROOM, NOW) is None
+
+
+@pytest.mark.asyncio
+async def test_another_rooms_day_says_nothing_of_this_rooms_profile(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        await give_session(room)
+    assert known_profile(tmp_path, "elsewhere", NOW) is None
+    assert known_profile(tmp_path, ROOM, NOW) == ""
 
 
 @pytest.mark.asyncio
