@@ -14,12 +14,12 @@ def practice_views() -> Iterator[View]:
     """Both guides: in the middle, with a hint, without contact, and at the end."""
     help_ = scene_of(world_at(Learner.LEADER, "help"), later_s=30)
     yield from outfits("room", world_at(Learner.LEADER, "help").room, help_, "practice-leader")
-    fair = scene_of(world_at(Learner.LECTURER, "fair"))
-    yield from outfits("console", "", fair, "practice-lecturer")
+    late = scene_of(world_at(Learner.LECTURER, "late"))
+    yield from outfits("console", "", late, "practice-lecturer")
     for learner, step in (
         (Learner.LEADER, "prepare"),
         (Learner.LEADER, "alone"),
-        (Learner.LECTURER, "late"),
+        (Learner.LECTURER, "fair"),
         (Learner.LECTURER, "lost"),
     ):
         world = world_at(learner, step)

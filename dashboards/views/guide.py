@@ -4,7 +4,7 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -19,6 +19,17 @@ from session_core.rules.records import dataclass
 from session_core.rules.terms import Language, SessionId
 
 PAGE_OF: dict[Learner, PageName] = {Learner.LEADER: "room", Learner.LECTURER: "console"}
+
+WHERE: Mapping[str, str] = {
+    "leader_prepare": "todo", "leader_count": "attendance", "leader_ready": "todo",
+    "leader_late": "attendance", "leader_ask": "ask", "leader_message": "notices",
+    "leader_local": "todo", "leader_alone": "todo", "leader_together": "saved",
+    "leader_finish": "todo", "leader_back": "todo", "leader_recount": "todo",
+    "leader_evaluation": "todo", "leader_close": "todo",
+    "lecturer_start": "rooms", "lecturer_question": "questions", "lecturer_fair": "questions",
+    "lecturer_message": "messages", "lecturer_late": "catch-up", "lecturer_lost": "rooms",
+}  # fmt: skip
+"""The card on which a step is done or seen. What stands still on the page needs no showing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,8 @@ class GuideCard(Card):
     """"" while there is none to give."""
     well: str
     """What was just done, and what came of it."""
+    shown_at: str
+    """The card where it is done, where that may be out of sight; "" where it is not there."""
     to_read: bool
     practised: tuple[str, ...]
     """At the end: what was practised, and nothing of how."""
@@ -47,11 +60,15 @@ def with_guide(view: PageView, key: PageKey, scene: Scene) -> PageView:
     guide = scene.guide
     if guide is None or PAGE_OF[guide.learner] != key.page or key.session not in scene.sessions:
         return view
-    card = guide_card(guide, scene.sessions[key.session].programme, scene.now, key.language)
-    return PageView(title=view.title, regions=(Region(name="guide", cards=(card,)), *view.regions))
+    there = {one.id for one in view.cards()}
+    card = guide_card(guide, scene.sessions[key.session].programme, scene.now, key.language, there)
+    rest = () if guide.asked else view.regions
+    return PageView(title=view.title, regions=(Region(name="guide", cards=(card,)), *rest))
 
 
-def guide_card(guide: Guide, programme: Programme, now: datetime, language: Language) -> GuideCard:
+def guide_card(
+    guide: Guide, programme: Programme, now: datetime, language: Language, there: Collection[str]
+) -> GuideCard:
     """The step that it has come to, or the end."""
 
     def say(code: str) -> str:
@@ -62,6 +79,7 @@ def guide_card(guide: Guide, programme: Programme, now: datetime, language: Lang
     about = f"{head}{step.id if step else 'over'}"
     title, text = say(about), say(f"{about}_do")
     hint = say(f"{about}_hint") if step and guide.hints(now) else ""
+    shown_at = WHERE.get(about, "")
     well = say(f"{head}{guide.just_done}_well") if guide.just_done else ""
     return GuideCard(
         id="guide",
@@ -73,6 +91,7 @@ def guide_card(guide: Guide, programme: Programme, now: datetime, language: Lang
         text=text,
         hint=hint,
         well=well,
+        shown_at=shown_at if shown_at in there else "",
         to_read=step is not None and step.to_read,
         practised=() if step else _practised(guide, say),
         asked=guide.asked,

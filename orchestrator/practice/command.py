@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from session_core.rules.terms import LANGUAGES
+from session_core.rules.terms import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from session_core.practice.guide import Learner
 
 LEARNERS = {
     "leader": "leader", "gruppeleder": "leader", "gruppeleiar": "leader",
@@ -19,6 +23,10 @@ def practice(
     who: Annotated[str, typer.Argument(help="leader (gruppeleder) eller lecturer (foreleser).")],
     browser: Annotated[
         bool | None, typer.Option(help="Åpne siden; ellers der det er skjerm.")
+    ] = None,
+    shortcut: Annotated[
+        Path | None,
+        typer.Option(help="Legg bare en snarvei til å dobbeltklikke på i denne mappen."),
     ] = None,
     lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
     speed: Annotated[float, typer.Option(min=1, max=60, hidden=True)] = 1,
@@ -33,4 +41,19 @@ def practice(
     if who.lower() not in LEARNERS:
         raise typer.BadParameter("leader (gruppeleder) eller lecturer (foreleser)")
     learner = Learner(LEARNERS[who.lower()])
+    if shortcut is not None:
+        raise typer.Exit(_make_shortcut(shortcut, learner, language))
     raise typer.Exit(run(Wanted(learner=learner, language=language, browser=browser, speed=speed)))
+
+
+def _make_shortcut(folder: Path, learner: Learner, language: Language) -> int:
+    from orchestrator.practice.shortcut import write
+    from orchestrator.practice.words import say
+
+    try:
+        file = write(folder, learner, language)
+    except OSError as error:
+        print(say("shortcut_not_made", language, folder=folder, why=error.strerror))
+        return 2
+    print(say("shortcut_made", language, file=file))
+    return 0

@@ -17,16 +17,16 @@ from pathlib import Path
 import aiohttp
 
 from dashboards.practice import BESIDE
+from orchestrator.courses.faults import CourseFileFaulty
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from orchestrator.demo import words as demo_words
-from orchestrator.demo.autopilot import door_to
+from orchestrator.demo.autopilot import WELL, door_to
 from orchestrator.demo.desk import Desk
 from orchestrator.demo.forms import body_of
 from orchestrator.demo.processes import ProcessTrouble, free_port, until
 from orchestrator.demo.running import (
     CONFIG,
-    INTERRUPTED,
     TROUBLE,
     all_signals_as_ctrl_c,
     has_screen,
@@ -68,23 +68,24 @@ class Wanted:
 
 
 def run(wanted: Wanted, config: Path = CONFIG / "practice") -> int:
-    """Practise until it is ended; the exit code. All that was written is removed."""
+    """Practise until it is ended, Ctrl-C included; the exit code. What was written is removed."""
     folder = Path(tempfile.mkdtemp(prefix="samkurs-practice-"))
     try:
         with all_signals_as_ctrl_c():
-            return asyncio.run(_until_ended(wanted, config, folder))
+            asyncio.run(_until_ended(wanted, config, folder))
     except KeyboardInterrupt:
-        return INTERRUPTED
+        pass
     except ProcessTrouble as trouble:
         tell = say if trouble.code in WORDS else demo_words.say
         print(tell(trouble.code, wanted.language, **trouble.details), file=sys.stderr)
         return TROUBLE
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        print(say("ended", wanted.language), flush=True)
+    print(say("ended", wanted.language), flush=True)
+    return 0
 
 
-async def _until_ended(wanted: Wanted, config: Path, folder: Path) -> int:
+async def _until_ended(wanted: Wanted, config: Path, folder: Path) -> None:
     programme = programme_of(config)
     ports = {"page": free_port(PORT), "centre": free_port(0)}
     async with aiohttp.ClientSession() as http:
@@ -103,14 +104,16 @@ async def _until_ended(wanted: Wanted, config: Path, folder: Path) -> int:
                 await stage.stop()
                 shutil.rmtree(setting.data, ignore_errors=True)
             if asked is Asked.STOP:
-                break
-    return 0
+                return
 
 
 def programme_of(config: Path) -> Programme:
-    """The short day that practice goes through."""
-    sites = load_sites(config / "sites.toml")
-    return programme_for(load_course(config / "courses" / f"{COURSE}.toml", sites), sites, 1)
+    """The short day that practice goes through. Raises ProcessTrouble where it is not there."""
+    try:
+        sites = load_sites(config / "sites.toml")
+        return programme_for(load_course(config / "courses" / f"{COURSE}.toml", sites), sites, 1)
+    except CourseFileFaulty as faulty:
+        raise ProcessTrouble("no_courses", folder=config) from faulty
 
 
 def setting_of(
@@ -174,16 +177,19 @@ async def everybody_else(
     async with AsyncExitStack() as stack:
         desks: dict[RoomId, Desk] = {}
         for room in programme.rooms:
+            # Rooms that are played have tried picture and sound; whoever practises may do so.
             desk = Desk(http, stage.laptops[room.id].address, programme.session)
             await desk.open()
             stack.push_async_callback(desk.close)
-            desks[room.id] = desk
+            if room.id != own:
+                await desk.send({"kind": ["browser_checks"], "id": [new_id()], **WELL})
+                desks[room.id] = desk
         yield Player(
             learner=wanted.learner,
             clock=clock,
             guided=Page(http, stage.laptops[own].address if own else stage.address),
             centre=centre,
-            desks={room: desk for room, desk in desks.items() if room != own},
+            desks=desks,
             cables=stage,
             others=Others(new_id, wanted.language),
             new_id=new_id,

@@ -31,10 +31,35 @@ WORDS: dict[str, Text] = {
         nn="Øvinga sluttar: eit program stoppa uventa, med kode {exit_code}.\n{said}",
         en="The practice ends: a program stopped unexpectedly, with code {exit_code}.\n{said}",
     ),
+    "no_courses": Text(
+        nb="Øvingsdagen mangler i {folder}. Hent hele prosjektet, og øv derfra.",
+        nn="Øvingsdagen manglar i {folder}. Hent heile prosjektet, og øv derifrå.",
+        en="The practice day is missing from {folder}. Practise from the whole project.",
+    ),
     "forgotten": Text(
         nb="Øvingen har stått i {minutes} minutter og avsluttes.",
         nn="Øvinga har stått i {minutes} minutt og blir avslutta.",
         en="The practice has been open for {minutes} minutes and ends.",
+    ),
+    "shortcut_leader": Text(
+        nb="Øv som gruppeleder (Samkurs)",
+        nn="Øv som gruppeleiar (Samkurs)",
+        en="Practise as group leader (Samkurs)",
+    ),
+    "shortcut_lecturer": Text(
+        nb="Øv som foreleser (Samkurs)",
+        nn="Øv som førelesar (Samkurs)",
+        en="Practise as lecturer (Samkurs)",
+    ),
+    "shortcut_made": Text(
+        nb="Dobbeltklikk på {file} for å øve.",
+        nn="Dobbeltklikk på {file} for å øve.",
+        en="Double-click {file} to practise.",
+    ),
+    "shortcut_not_made": Text(
+        nb="Kan ikke lage en snarvei i {folder}: {why}. Velg en mappe som finnes.",
+        nn="Kan ikkje lage ein snarveg i {folder}: {why}. Vel ei mappe som finst.",
+        en="No shortcut can be made in {folder}: {why}. Choose a folder that exists.",
     ),
     # ── what the others say ────────────────────────────────────────────────────────────────────
     "message": Text(

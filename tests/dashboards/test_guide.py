@@ -110,6 +110,21 @@ def test_what_the_guide_tells_to_press_is_called_so_on_the_page(language: Langua
             assert suggested or name in shown, f"{code}: {name}"
 
 
+@BOTH
+def test_a_step_shows_where_it_is_done(learner: Learner) -> None:
+    for id_ in ("count", "ask") if learner is Learner.LEADER else ("question", "late"):
+        world = world_at(learner, id_)
+        html = render_page(page_of(world), scene_of(world))
+        (where,) = re.findall(r'href="#([a-z-]+)">Vis meg hvor', html)
+        assert f'<section id="{where}"' in html
+
+
+def test_what_is_not_on_the_page_yet_is_not_shown() -> None:
+    world = world_at(Learner.LEADER, "message")
+    assert not world.state.messages
+    assert card_of(world).shown_at == ""
+
+
 def test_a_step_that_takes_long_gives_a_hint_by_itself() -> None:
     world = world_at(Learner.LEADER, "help")
     assert card_of(world).hint == ""
@@ -158,6 +173,7 @@ def test_the_page_says_what_was_asked_for(asked: Asked, told: str) -> None:
     html = render_page(page_of(world), scene_of(world))
     assert told in html
     assert "Øv igjen" not in html
+    assert 'id="todo"' not in html, "there is nothing left to press"
     assert ("data-ended" in html) == (asked is Asked.STOP)
 
 
