@@ -234,7 +234,7 @@ WORDS: Final[dict[str, str]] = {
     "said_question_answered": N_("Spørsmålet deres er besvart."),
     "said_question_set_aside": N_("Spørsmålet deres er satt til side."),
     "said_help": N_("{room} ber om hjelp: {reason}."),
-    "said_help_seen": N_("Anropet om hjelp er sett {at}."),
+    "said_help_seen": N_("{reason}: hjelp er på vei, sett {at}."),
     "said_alone": N_("Uten kontakt med sentralen. Dere kan fortsette."),
     "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),

@@ -536,7 +536,13 @@ document.addEventListener("click", (event) => {
   }
   const help = document.getElementById("help-fold");
   if (help?.open && !help.contains(event.target)) help.open = false;
+  if (event.target.closest("[data-help-close]")) shutHelp(help);
 });
+
+function shutHelp(help) {
+  help.open = false;
+  help.querySelector("summary").focus({ preventScroll: true });
+}
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-keeps]");

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dashboards.formats import time_of_day, to_minute
 from dashboards.phrases import sentence
@@ -57,6 +57,11 @@ from session_core.rules.terms import (
 )
 
 HISTORY_SHOWN = 4
+
+HelpStage = Literal["none", "unsent", "unseen", "seen"]
+"""How the most urgent call for help stands: `unsent` has not come to the centre, `unseen` has been
+seen by nobody there.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +144,8 @@ class RoomHelpCard(Card):
 
     template: ClassVar[str] = "room_help"
     session: SessionId
+    stage: HelpStage
+    """What the button says: an older call that is seen to never hides a newer one that is not."""
     calls: tuple[HelpLine, ...]
     phone: str
     reaches: bool
@@ -338,20 +345,39 @@ def room_help_card(
 ) -> RoomHelpCard:
     """The help button and its calls."""
     calls = help_lines(state, room)
-    seen = next((one for one in calls if one.seen_at is not None), None)
-    said = (
-        sentence("said_help_seen", language, at=time_of_day(seen.seen_at))
-        if (seen and seen.seen_at)
-        else ""
-    )
+    waiting = _not_arrived(scene) & {one.id for one in calls}
     return RoomHelpCard(
         id="help",
-        said=said,
+        said=_said_help(calls, language),
         session=state.programme.session,
+        stage=_help_stage(calls, waiting),
         calls=calls,
         phone=state.programme.help_phone,
         reaches=not is_alone(scene),
-        waiting=_not_arrived(scene) & {one.id for one in calls},
+        waiting=waiting,
+    )
+
+
+def _help_stage(calls: Sequence[HelpLine], waiting: frozenset[str]) -> HelpStage:
+    """The worst of all calls that are open."""
+    if not calls:
+        return "none"
+    if waiting:
+        return "unsent"
+    return "unseen" if any(one.seen_at is None for one in calls) else "seen"
+
+
+def _said_help(calls: Sequence[HelpLine], language: Language) -> str:
+    """A line for each call that somebody has taken."""
+    return "\n".join(
+        sentence(
+            "said_help_seen",
+            language,
+            reason=sentence(f"help_{one.reason}", language),
+            at=time_of_day(one.seen_at),
+        )
+        for one in calls
+        if one.seen_at is not None
     )
 
 

@@ -287,7 +287,7 @@ def test_only_the_call_that_waits_is_said_not_to_have_arrived() -> None:
         html = page(day, keeping(day, waits))
         assert html.count("Ikke kommet fram: ring i stedet.") == 1
         assert html.count("Ikke sett ennå.") == 1
-        assert "Hjelp er tilkalt" not in html
+        assert "Tilkalt, ikke sett ennå" not in html, "the button says the worst"
 
 
 def test_only_the_question_that_waits_is_said_to_be_saved_here() -> None:

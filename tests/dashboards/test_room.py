@@ -147,6 +147,45 @@ def test_messages_come_first_until_they_are_read() -> None:
     assert regions["main"][0].id == "todo"
 
 
+def the_button(day: Day, saved_here: SavedHere | None = None) -> str:
+    """What the help button of HSS says."""
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    html = render_page(key, day.scene(saved_here=saved_here))
+    return seen(html.partition('class="help-button')[2].partition("</summary>")[0])
+
+
+def cut(day: Day, *waiting: str) -> SavedHere:
+    """HSS has lost the centre, and these wait there."""
+    heard = day.now
+    return SavedHere(
+        link="no_network", since=heard, unsent=1, centre_heard_at=heard, waiting=frozenset(waiting)
+    )
+
+
+def test_the_help_button_tells_of_the_call_that_nobody_has_answered_not_of_an_older_one() -> None:
+    day = days.in_lecture()
+    assert "Ring etter hjelp" in the_button(day)
+    day.call(HSS)
+    assert "Tilkalt, ikke sett ennå" in the_button(day)
+    first = next(one.id for one in day.state.helps.values() if one.room == HSS)
+    day.press(c.AcknowledgeHelp, help=first)
+    assert "Hjelp er på vei" in the_button(day)
+    day.call(HSS)
+    assert "Tilkalt, ikke sett ennå" in the_button(day)
+    second = next(one.id for one in day.state.helps.values() if one.room == HSS and not one.seen_at)
+    phone = day.programme.help_phone
+    assert f"Ikke kommet fram: ring {phone}" in the_button(day, cut(day, second))
+    day.press(c.ResolveHelp, help=second)
+    assert "Hjelp er på vei" in the_button(day)
+
+
+def test_whoever_calls_for_help_is_told_to_ring_113_first_where_somebody_is_acutely_ill() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    assert "ring 113" in render_page(key, day.scene())
+    assert "ring 113" in render_page(key, day.scene(saved_here=cut(day)))
+
+
 def test_after_the_close_only_the_last_figures_are_asked_for() -> None:
     day = days.ended()
     key = PageKey(page="room", session=day.programme.session, room=RINGERIKE)
