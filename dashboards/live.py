@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import json
 
-from markupsafe import Markup
-
 from dashboards.formats import iso
-from dashboards.pages import render_card, render_main
+from dashboards.pages import drawn_card, render_main
 from dashboards.scene import PageKey, Scene
 from dashboards.views import view_of
 from dashboards.views.base import Card, PageView
@@ -28,7 +26,6 @@ class LivePage:
         self.seq = 0
         self._last: PageView | None = None
         self._is_split = False
-        self._drawn: dict[str, tuple[Card, Markup]] = {}
 
     def whole(self, scene: Scene) -> str:
         """The `all` message, for a browser that has just connected; `seq` stays as it is. Raises
@@ -70,20 +67,10 @@ class LivePage:
         return {"seq": self.seq, "now": iso(scene.now), "speed": scene.speed}
 
     def _all(self, view: PageView, scene: Scene, said: PageView | None = None) -> str:
-        drawn = {card.id: self._draw(card) for card in view.cards()}
-        self._drawn = {card.id: (card, drawn[card.id]) for card in view.cards()}
+        drawn = {card.id: drawn_card(self.key, card) for card in view.cards()}
         html = render_main(self.key, view, drawn)
         say, loud = _said(list(view.cards()), said)
         return _frame(t="all", **self._when(scene), html=html, say=say, loud=loud)
-
-    def _draw(self, card: Card) -> Markup:
-        """The card as HTML. What has not changed since it was last drawn is not drawn again."""
-        before = self._drawn.get(card.id)
-        if before is not None and before[0] == card:
-            return before[1]
-        html = render_card(self.key, card)
-        self._drawn[card.id] = (card, html)
-        return html
 
     def _some(self, changed: list[Card], view: PageView, last: PageView, scene: Scene) -> str:
         say, loud = _said(changed, last)
@@ -92,7 +79,7 @@ class LivePage:
             for now, before in zip(view.regions, last.regions, strict=True)
             if [card.id for card in now.cards] != [card.id for card in before.cards]
         }
-        cards = {card.id: self._draw(card) for card in changed}
+        cards = {card.id: drawn_card(self.key, card) for card in changed}
         more = {"order": order} if order else {}
         return _frame(t="some", **self._when(scene), cards=cards, say=say, loud=loud, **more)
 

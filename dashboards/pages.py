@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Final
 
 from markupsafe import Markup
 
@@ -12,6 +14,10 @@ from dashboards.scene import Fault, PageKey, Scene
 from dashboards.views import view_of
 from dashboards.views.base import Card, PageView
 from session_core.rules.terms import Language
+
+DRAWN_MAX: Final = 4096
+"""Cards that are remembered as HTML."""
+_DRAWN: OrderedDict[tuple[PageKey, str], tuple[Card, Markup]] = OrderedDict()
 
 
 def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
@@ -24,7 +30,7 @@ def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
     return template.render(
         key=key,
         view=view,
-        drawn={card.id: render_card(key, card, fault) for card in view.cards()},
+        drawn={card.id: _card(key, card, fault) for card in view.cards()},
         now=iso(scene.now),
         speed=scene.speed,
         demo=scene.demo,
@@ -71,6 +77,25 @@ def render_tried(key: PageKey, scene: Scene, taken_in: int, still_apart: int) ->
 def render_main(key: PageKey, view: PageView, drawn: Mapping[str, Markup]) -> str:
     """The inside of `<main>`, from cards that are drawn already."""
     return environment(key.language).get_template("main.html").render(view=view, drawn=drawn)
+
+
+def _card(key: PageKey, card: Card, fault: Fault | None) -> Markup:
+    return render_card(key, card, fault) if fault is not None else drawn_card(key, card)
+
+
+def drawn_card(key: PageKey, card: Card) -> Markup:
+    """A card as HTML. One that was drawn the same for this page is not drawn again: whoever opens
+    a board of a thousand rooms, and then its socket, waits a second for each drawing.
+    """
+    place = (key, card.id)
+    before = _DRAWN.get(place)
+    if before is not None and (before[0] is card or before[0] == card):
+        return before[1]
+    html = render_card(key, card)
+    _DRAWN[place] = (card, html)
+    if len(_DRAWN) > DRAWN_MAX:
+        _DRAWN.popitem(last=False)
+    return html
 
 
 def render_card(key: PageKey, card: Card, fault: Fault | None = None) -> Markup:
