@@ -575,23 +575,56 @@ document.addEventListener("change", (event) => {
   showKeys();
 });
 
-/** What is in the way of a key: a field or a button that has the focus, or a question that waits for its answer. */
-const TAKES_KEYS = "input,textarea,select,button,a,summary,[contenteditable]";
-const isTaken = (event) => event.target.closest(TAKES_KEYS) || document.querySelector(":popover-open");
+/** Letters are in nobody's way but where something is written or chosen. Space is: it presses whatever was walked to with Tab. What was
+    pressed with a pointer has the focus too, and must not be pressed once more by whoever reads "Space" on the next act. */
+const WRITES = "input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]";
+const PRESSED_BY_SPACE = "button,a,summary,input";
+let walked = false;
+const asks = () => document.querySelector(":popover-open");
+const isTaken = (target, does) => asks() || target.closest(WRITES) || (does === "next" && walked && target.closest(PRESSED_BY_SPACE));
+
+/** The word stands on the next act exactly while the key is its own. */
+function showWhoseSpace() {
+  const at = document.activeElement ?? document.body;
+  root.classList.toggle("space-taken", Boolean(isTaken(at, "next")) && !at.closest("[data-shortcut=next]"));
+}
+
+function walk(byKeys) {
+  walked = byKeys;
+  showWhoseSpace();
+}
+
+addEventListener("pointerdown", () => walk(false), true);
+addEventListener("keydown", ({ key }) => { if (key === "Tab") walk(true); }, true);
+addEventListener("focusin", showWhoseSpace);
+addEventListener("focusout", () => setTimeout(showWhoseSpace));
+addEventListener("toggle", showWhoseSpace, true);
+
+/** A browser presses a focused button when the key comes up, and scrolls while it is held. */
+let keyTaken = "";
+addEventListener("keyup", (event) => {
+  if (event.key === keyTaken) event.preventDefault();
+  keyTaken = "";
+}, true);
+
+function pressKey(event, does) {
+  const button = document.querySelector(`[data-shortcut="${does}"]`);
+  if (!button) return;
+  event.preventDefault();
+  keyTaken = event.key;
+  button.click();
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.getElementById("help-fold")?.removeAttribute("open");
+  if (event.repeat && event.key === keyTaken) event.preventDefault();
   if (!keysOn() || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const [does] = KEYS[event.key.toLowerCase()] ?? [];
   const list = document.getElementById("keys-help");
-  if (does === "help" && list?.matches(":popover-open")) list.hidePopover();
-  else if (!does || isTaken(event) || (does === "next" && event.shiftKey)) return;
-  else {
-    const button = document.querySelector(`[data-shortcut="${does}"]`);
-    if (!button) return;
-    button.click();
-  }
-  event.preventDefault();
+  if (does === "help" && list?.matches(":popover-open")) {
+    event.preventDefault();
+    list.hidePopover();
+  } else if (does && !isTaken(event.target, does) && !(does === "next" && event.shiftKey)) pressKey(event, does);
 });
 
 /** What is dear to find out is fetched when somebody opens its fold; its link leads to the same where that cannot be had. */

@@ -138,3 +138,39 @@ async def test_keys_are_switched_off_on_one_machine_and_stay_so(centre: Stage, e
     await other.locator("#main").focus()
     await other.keyboard.press("Space")
     await shows(console, "now", second)
+
+
+async def test_space_is_the_next_act_after_any_other_button_was_pressed_with_the_mouse(
+    centre: Stage, eyes: Eyes
+) -> None:
+    first, second, third, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    await start_the_day(console)
+    await console.locator("#more-fold > summary").click()
+    await console.locator("#skip-target").select_option(label=third)
+    await press(console, "Ta bort", "#more", exact=True)
+    await expect(console.locator(".line-skipped")).to_have_count(1)
+    await expect(console.locator(".act .primary kbd")).to_be_visible()
+    await shows(console, "now", first)
+    await console.keyboard.press("Space")
+    await shows(console, "now", second)
+    await expect(console.locator(".line-skipped")).to_have_count(1)
+
+
+async def test_space_presses_the_button_that_was_walked_to_and_the_word_says_whose_it_is(
+    centre: Stage, eyes: Eyes
+) -> None:
+    first, second, *_ = titles(centre)
+    console = await eyes.open(Addresses(centre).console, live=True)
+    await start_the_day(console)
+    word = console.locator(".act .primary kbd")
+    await tab_to(console, "#adjust button[value='60']")
+    await expect(word).to_be_hidden()
+    ends = await console.locator("#now .clock time").get_attribute("data-until")
+    await console.keyboard.press("Space")
+    await expect(console.locator("#now .clock time")).not_to_have_attribute("data-until", str(ends))
+    await shows(console, "now", first)
+    await tab_to(console, ".act .primary")
+    await expect(word).to_be_visible()
+    await console.keyboard.press("Space")
+    await shows(console, "now", second)
