@@ -15,6 +15,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
+from dashboards.views.copy import copy_card
 from dashboards.views.glance import RoomGlance
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
@@ -158,6 +159,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         *catch_up_cards(state, place_of(state), now, language),
     )
     rest = (
+        copy_card(key, state, scene),
         programme_card(state, now, language),
         *own_list_cards(state, now, language),
         *console_join_cards(state, scene, language),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from dashboards.live import LivePage
 from dashboards.pages import render_page
 from dashboards.scene import PageKey
+from dashboards.views.copy import copy_card
 from dashboards.views.screen import stage_card
 from dashboards.views.screens import name_lines, room_screen_cards, showing_lines
 from session_core.rules import commands as c
@@ -16,7 +17,7 @@ from session_core.rules.questions import open_questions
 from session_core.rules.reports import ScreenTakenBackReport
 from session_core.rules.terms import QuestionStatus, Role, RoomId, ScreenShows
 from tests.dashboards import days
-from tests.dashboards.days import BAERUM, HSS, Day
+from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
 
 BUS = "Bussen går kl. 15.30"
@@ -110,3 +111,27 @@ def test_rooms_of_a_site_that_has_several_keep_their_names_beside_one_that_moved
     html = seen(render_page(page(day, "console"), day.scene()))
     assert "Bærum sykehus, Kantina" in html
     assert "Ringerike sykehus" in html
+
+
+def test_the_console_has_a_small_copy_of_what_the_rooms_see() -> None:
+    day = days.in_lecture()
+    question = open_questions(day.state)[0].id
+    day.press(c.MarkQuestion, question=question, status=QuestionStatus.TAKEN)
+    card = copy_card(page(day, "console"), day.state, day.scene())
+    assert (card.stage.mood, card.stage.room, card.other) == ("question", "", ())
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME, rooms=(BAERUM,))
+    card = copy_card(page(day, "console"), day.state, day.scene())
+    assert card.stage.mood == "question", "of a room that is with the others"
+    assert [room.label for one in card.other for room in one.rooms] == ["Bærum sykehus"]
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK)
+    card = copy_card(page(day, "console"), day.state, day.scene())
+    assert (card.stage.mood, card.other) == ("soon_back", ())
+    assert "Dette ser rommene" in seen(render_page(page(day, "console"), day.scene()))
+
+
+def test_where_every_room_shows_its_own_the_copy_is_of_one_and_names_the_others() -> None:
+    day = days.in_lecture()
+    for room in (BAERUM, RINGERIKE, HSS):
+        day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME, rooms=(room,))
+    card = copy_card(page(day, "console"), day.state, day.scene())
+    assert (card.stage.mood, len(card.other)) == ("greeting", 3)

@@ -1,0 +1,47 @@
+"""On the console: a small copy of what the rooms' screens show, and which show otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from dashboards.scene import PageKey, Scene
+from dashboards.views.base import Card
+from dashboards.views.screen import StageCard, stage_card
+from dashboards.views.screens import ShowingLine, showing_lines
+from session_core.rules.own_way import own_way
+from session_core.rules.records import dataclass
+from session_core.rules.state import SessionState
+from session_core.rules.terms import RoomId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyCard(Card):
+    """What stands on the screens of all rooms, but for those that are named."""
+
+    template: ClassVar[str] = "console_copy"
+    stage: StageCard
+    other: tuple[ShowingLine, ...]
+    """What the centre put on the screens of some rooms alone."""
+
+
+def copy_card(key: PageKey, state: SessionState, scene: Scene) -> CopyCard:
+    """The screen of a room that is with the others, without its name."""
+    lines = showing_lines(state, scene.now)
+    other = tuple(one for one in lines if not one.everywhere)
+    apart = {room.id for one in other for room in one.rooms}
+    screen = PageKey(
+        page="screen",
+        session=key.session,
+        room=_with_the_others(state, apart),
+        language=key.language,
+    )
+    stage = replace(stage_card(screen, state, scene), id="copy-stage", room="")
+    return CopyCard(id="copy", stage=stage, other=other)
+
+
+def _with_the_others(state: SessionState, apart: set[RoomId]) -> RoomId:
+    """The first room whose screen is as most are; any, where there is none."""
+    rooms = [room.id for room in state.programme.rooms]
+    together = (one for one in rooms if one not in apart and own_way(state, one) is None)
+    return next(together, rooms[0])
