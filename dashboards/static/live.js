@@ -11,7 +11,8 @@ const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a bann
 const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
-const PASSING_MS = 20_000;      // long enough to read that a press came too late
+/** What is soon of no use goes by itself, when there has been time to read it. */
+const PASSING_MS = { too_late: 20_000, too_soon: 10_000 };
 
 const policy = globalThis.trustedTypes
   ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })
@@ -506,8 +507,10 @@ function refused(form, text, code) {
   tell(form, text);
   const line = form.querySelector("[data-said]");
   line.tabIndex = -1;
-  line.focus();
-  if (code === "too_late") passing.set(form, setTimeout(letPass, PASSING_MS, form));
+  line.focus({ preventScroll: true });
+  // The bar is always in sight; the browser would scroll the page to where it would stand if it were not.
+  if (!line.closest(MOVES_WITH_NOTHING)) line.scrollIntoView({ block: "nearest" });
+  if (code in PASSING_MS) passing.set(form, setTimeout(letPass, PASSING_MS[code], form));
 }
 
 // ── Counters: each press shows at once, and is saved by itself ────────────────────────────────

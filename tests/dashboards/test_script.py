@@ -115,6 +115,24 @@ async def test_a_refusal_is_told_beside_the_form_and_keeps_the_text(browser: Bro
         assert len({frame["re"] for frame in stage.received}) == 2
 
 
+async def test_a_refusal_in_the_bar_moves_nothing_and_hardly_makes_it_higher(
+    browser: Browser,
+) -> None:
+    async with staged(browser, key("console"), days.in_lecture().scene()) as (stage, page, _):
+        stage.refusal = ("too_soon", "Det ble nettopp byttet. Vent 2 sekunder, og trykk igjen.")
+        height = "() => document.querySelector('#act').getBoundingClientRect().height"
+        await page.evaluate("() => scrollTo(0, 120)")
+        before = await page.evaluate(height)
+        await page.keyboard.press("Space")
+        told = page.locator(".act [data-said]").first
+        await expect(told).to_be_focused()
+        assert await page.evaluate("() => scrollY") == 120
+        assert await page.evaluate(height) < before * 1.3
+        stage.refusal = None
+        await page.keyboard.press("Space")
+        await expect(told).to_be_hidden()
+
+
 async def test_what_was_pressed_without_contact_is_sent_again_with_the_same_id(
     browser: Browser,
 ) -> None:
