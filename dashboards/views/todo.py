@@ -23,11 +23,11 @@ from dashboards.views.alone import (
     own_line,
 )
 from dashboards.views.base import Card
-from dashboards.views.checklist import other_date
+from dashboards.views.checklist import ItemLine, item_lines, other_date
 from dashboards.views.glance import LocalView, local_view
 from dashboards.views.lines import SegmentLine, next_line, room_labels
 from session_core.rules.care import attendance
-from session_core.rules.checklist import asked_now, lines
+from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import is_back, is_called_back, next_segment, run_clock
 from session_core.rules.records import dataclass
@@ -107,6 +107,10 @@ class TodoCard(Card):
     relatives: int
     counted: bool
     closing: Closing | None
+    evaluated: bool
+    """The list says already that people had time for the evaluation."""
+    leaving: tuple[ItemLine, ...]
+    """What is to be done before people go, ticked or not, while the room is being closed."""
     next: SegmentLine | None
 
 
@@ -145,6 +149,8 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         relatives=latest.relatives if latest else 0,
         counted=latest is not None,
         closing=state.rooms[room].closing,
+        evaluated=_is_evaluated(state, room),
+        leaving=_leaving(day, room, scene.now, language) if kind == "close" else (),
         next=next_line(day, scene.now, language),
     )
 
@@ -161,6 +167,25 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
+
+
+def _is_evaluated(state: SessionState, room: RoomId) -> bool:
+    tick = state.rooms[room].ticks.get(EVALUATED)
+    return tick is not None and tick.ticked
+
+
+def _leaving(
+    day: SessionState, room: RoomId, now: datetime, language: Language
+) -> tuple[ItemLine, ...]:
+    """The evaluation is asked about in the form itself."""
+    return tuple(
+        one
+        for one in item_lines(day, room, now, language)
+        if one.moment is ChecklistMoment.CLOSE
+        and one.owner is ItemOwner.GROUP_LEADER
+        and one.stage != "later"
+        and one.id != EVALUATED
+    )
 
 
 def _is_over(day: SessionState, now: datetime) -> bool:

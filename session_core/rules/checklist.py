@@ -6,12 +6,12 @@ Pure. A room's list and the session's own are read in the same way; `room` is No
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
 from session_core.rules.due import due_at, fails_at, opens_at, planned_due
 from session_core.rules.programme import ChecklistItem
-from session_core.rules.readings import next_segment
+from session_core.rules.readings import next_segment, run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState, Tick
@@ -27,6 +27,10 @@ from session_core.rules.terms import (
 ItemStage = Literal["later", "due", "overdue", "done"]
 CHECKLIST: Final = "checklist"
 """The id of the check that a room's list is, among the checks of its readiness."""
+EVALUATED: Final = "evaluert"
+"""The id of the item that says that people had time for the evaluation: closing the room asks the
+same, and its answer begins at what was ticked.
+"""
 WORDS: Final[Mapping[str, CheckVerdict]] = {
     "done": CheckVerdict.OK,
     "open": CheckVerdict.WARN,
@@ -183,7 +187,7 @@ def _line(
     stage: ItemStage = "due"
     if tick is not None and tick.ticked:
         stage = "done"
-    elif not _has_come(state, room, item.moment, shown, now):
+    elif not _has_come(state, room, item, shown, now):
         stage = "later"
     elif limit is not None and now >= limit:
         stage = "overdue"
@@ -191,33 +195,44 @@ def _line(
 
 
 def _is_here(state: SessionState, room: RoomId, one: Line, now: datetime) -> bool:
-    return _has_come(state, room, one.item.moment, one.opens_at, now)
+    return _has_come(state, room, one.item, one.opens_at, now)
 
 
 def _has_come(
     state: SessionState,
     room: RoomId | None,
-    moment: ChecklistMoment,
+    item: ChecklistItem,
     shown: datetime | None,
     now: datetime,
 ) -> bool:
     """Its part of the day is here, and its hour. A rehearsal is at no real hour."""
     hour = state.rehearsal or shown is None or now >= shown
-    return hour and _part_has_come(state, room, moment)
+    return hour and _part_has_come(state, room, item, now)
 
 
-def _part_has_come(state: SessionState, room: RoomId | None, moment: ChecklistMoment) -> bool:
-    """The start is here once the room is ready for it, the close during the last segment."""
+def _part_has_come(
+    state: SessionState, room: RoomId | None, item: ChecklistItem, now: datetime
+) -> bool:
+    """The start is here once the room is ready for it, the close during the last segment; but what
+    is due after the end, such as to leave the meeting, not while all are still together.
+    """
     begun = state.phase in (Phase.LIVE, Phase.CLOSED)
-    match moment:
+    match item.moment:
         case ChecklistMoment.BEFORE:
             return True
         case ChecklistMoment.START:
             return begun or (room is not None and state.rooms[room].ready is True)
         case ChecklistMoment.CLOSE:
-            return state.phase is Phase.CLOSED or (begun and next_segment(state) is None)
+            last = begun and next_segment(state) is None
+            follows = planned_due(state.programme, item) > state.programme.ends_at
+            return state.phase is Phase.CLOSED or (last and (not follows or _is_over(state, now)))
         case _:
-            assert_never(moment)
+            assert_never(item.moment)
+
+
+def _is_over(state: SessionState, now: datetime) -> bool:
+    """What is on has come to its end by its clock."""
+    return state.current is None or run_clock(state.current, now).left <= timedelta()
 
 
 def _still_asked(state: SessionState, item: ChecklistItem) -> bool:

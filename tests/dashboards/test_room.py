@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -184,6 +185,38 @@ def test_whoever_calls_for_help_is_told_to_ring_113_first_where_somebody_is_acut
     key = PageKey(page="room", session=day.programme.session, room=HSS)
     assert "ring 113" in render_page(key, day.scene())
     assert "ring 113" in render_page(key, day.scene(saved_here=cut(day)))
+
+
+def ids_asked(day: Day) -> list[str]:
+    """Everything of the list that HSS is asked, one after the other."""
+    asked = []
+    while (card := todo(day)).item is not None:
+        asked.append(card.item.id)
+        day.report(r.ChecklistReport, HSS, item=card.item.id, ticked=True)
+    return asked
+
+
+def test_nobody_is_asked_to_leave_the_meeting_while_the_closing_words_are_on() -> None:
+    assert ids_asked(last()) == ["evaluert", "neste-gang"]
+    over = last()
+    over.at("15:01")
+    assert ids_asked(over) == ["evaluert", "neste-gang", "ut-av-motet", "ryddet"]
+    closing = todo(last().press(c.EndSession))
+    assert [one.id for one in closing.leaving] == ["neste-gang", "ut-av-motet", "ryddet"]
+
+
+def test_the_evaluation_is_asked_with_yes_and_no_and_a_tick_is_carried_over() -> None:
+    def answers(day: Day) -> tuple[bool, bool]:
+        key = PageKey(page="room", session=day.programme.session, room=HSS)
+        html = render_page(key, day.scene())
+        yes, no = (re.search(f'<input[^>]*id="closing-{one}"[^>]*>', html) for one in ("yes", "no"))
+        assert yes is not None
+        assert no is not None
+        assert "required" in yes[0]
+        return " checked" in yes[0], " checked" in no[0]
+
+    assert answers(last().press(c.EndSession)) == (False, False), "nobody has said"
+    assert answers(close(last()).press(c.EndSession)) == (True, False)
 
 
 def test_after_the_close_only_the_last_figures_are_asked_for() -> None:

@@ -32,7 +32,7 @@ from session_core.rules.commands import (
 from session_core.rules.due import due_at, heading_of
 from session_core.rules.evolve import begin
 from session_core.rules.programme import ChecklistItem, Programme
-from session_core.rules.readings import next_deadline
+from session_core.rules.readings import next_deadline, run_clock
 from session_core.rules.reports import ChecklistReport, CheckResult, ReadinessReport, WaiveReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
@@ -134,8 +134,21 @@ def test_nothing_that_follows_the_end_is_late_before_the_session_has_closed() ->
 
 
 def test_the_close_is_for_later_until_the_last_segment() -> None:
-    assert stages(on("lecture-2", DAY), at(120))["tidied"] == "later"
-    assert stages(on("goodbye", DAY), at(136))["tidied"] == "due"
+    plan = planned(item("evaluated", CLOSE), item("at the end", CLOSE, due_at=at(140)))
+    assert set(stages(on("lecture-2", plan), at(120)).values()) == {"later"}
+    assert set(stages(on("goodbye", plan), at(136)).values()) == {"due"}
+
+
+def test_what_is_due_after_the_end_is_not_asked_while_all_are_still_together() -> None:
+    last = on("goodbye", DAY)
+    assert last.current is not None
+    over = run_clock(last.current, at(136)).ends_at
+    assert over is not None
+    assert stages(last, over - timedelta(seconds=1))["tidied"] == "later"
+    assert stages(last, over)["tidied"] == "due", "the last segment is over by its clock"
+    assert next_deadline(last, over - timedelta(seconds=1)) == over
+    closed = state_after(wish(EndSession, at(136)), state=last)
+    assert stages(closed, at(136))["tidied"] == "due", "the course leader ended the day"
 
 
 def test_a_rehearsal_is_at_no_real_hour() -> None:
