@@ -156,12 +156,17 @@ def _invite(wanted: Wanted, address: str) -> None:
 
 
 def page_of(learner: Learner, stage: Stage) -> str:
-    """Where whoever practises sits."""
+    """Where whoever practises sits.
+
+    A browser remembers a language that an address asks for, and a real laptop's page on this
+    machine goes by the same cookie. So it is asked for only where nothing else tells it.
+    """
     programme, language = stage.setting.programme, stage.setting.language
     room = room_of(learner, programme)
     if room:
-        return f"{stage.laptops[room].address}/?lang={language}"
-    return f"{stage.address}/kurs/{programme.session}/konsoll?lang={language}"
+        return f"{stage.laptops[room].address}/"
+    wish = f"?lang={language}" if language != "nb" else ""
+    return f"{stage.address}/kurs/{programme.session}/konsoll{wish}"
 
 
 @asynccontextmanager

@@ -121,10 +121,11 @@ def _was_read_by_all(now: Sight, _: Sight) -> bool:
 
 
 def _gathered(now: Sight, _: Sight) -> bool:
-    """All are together again after the break."""
+    """All are together again after the break, and nobody is waited for any more."""
     runs = now.state.position.runs
     rested = [n for n, one in enumerate(runs) if one.segment.type is SegmentType.BREAK]
-    return bool(rested) and any(not one.segment.type.parts_rooms for one in runs[rested[0] :])
+    together = [one for one in runs if not one.segment.type.parts_rooms and one.clock_from]
+    return bool(rested) and any(one in together for one in runs[rested[0] :])
 
 
 # ── the group leader's day ─────────────────────────────────────────────────────────────────────

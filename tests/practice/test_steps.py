@@ -8,7 +8,9 @@ import pytest
 
 from session_core.practice.guide import Asked, Learner
 from session_core.practice.steps import STEPS
+from session_core.rules.commands import Advance
 from session_core.rules.terms import Phase, QuestionStatus
+from tests.practice.learner import wish
 from tests.practice.world import LATEST_S, World
 
 BOTH = pytest.mark.parametrize("learner", list(Learner))
@@ -112,6 +114,26 @@ async def test_the_lecturers_day_holds_every_mishap() -> None:
     assert len(state.catch_ups) == 1
     (message,) = state.messages.values()
     assert set(message.acknowledged) == set(state.rooms)
+
+
+@pytest.mark.asyncio
+async def test_who_waits_for_rooms_has_gathered_them_when_they_are_back() -> None:
+    world = World(Learner.LECTURER)
+    while world.step_id != "gather":
+        await world.step()
+        if world.guide.step is not None and world.guide.step.to_read:
+            world.pass_over()
+    await world.step(tries=False)
+    await world.step(tries=False)
+    missing = tuple(world.state.rooms)
+    world.tell(wish(world.state, world.clock.now(), Advance, wait_for=missing))
+    await world.step(tries=False)
+    assert world.state.current is not None
+    assert world.state.current.waiting_for == missing
+    assert world.step_id == "gather"
+    for _ in range(30):
+        await world.step(tries=False)
+    assert world.step_id == "evaluation"
 
 
 @BOTH

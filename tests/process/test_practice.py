@@ -21,7 +21,7 @@ from orchestrator.demo.forms import body_of, form_of
 from orchestrator.demo.processes import free_port
 from orchestrator.demo.stage import Stage
 from orchestrator.practice.player import Player
-from orchestrator.practice.running import Wanted, everybody_else, programme_of, setting_of
+from orchestrator.practice.running import Wanted, everybody_else, page_of, programme_of, setting_of
 from session_core.ids import new_id
 from session_core.practice.guide import Asked, Learner, Sight
 from session_core.practice.steps import STEPS, room_of
@@ -155,5 +155,6 @@ async def test_a_practice_takes_nothing_from_the_real_settings_of_its_machine(
     monkeypatch.setenv("SAMKURS_PUBLIC_URL", "https://samkurs.example.no")
     monkeypatch.setenv("SAMKURS_AGENT_TOKEN_FILE", str(real / "no-such-key"))
     async with practice(Learner.LECTURER, tmp_path / "own") as person:
+        assert "lang" not in page_of(Learner.LECTURER, person.stage), "it is a cookie of all ports"
         assert (await person.player.guided.standing()).step == 0
     assert await asyncio.to_thread(os.listdir, real) == ["samkurs.toml"]
