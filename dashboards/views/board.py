@@ -95,7 +95,9 @@ class BoardRoomCard(Card):
 
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
-    """The whole board, or that of one site."""
+    """The whole board, or that of one site. The rooms stand right under what is wrong; what is only
+    looked up comes after them.
+    """
     places, scene = place_cards(key, scene), seen_from(key, scene)
     today = _today(scene)
     rooms = room_cards(today, scene, key.language)
@@ -106,8 +108,10 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         *places,
         *((help_card,) if calls else ()),
         *alarm_cards(today, scene, key.language),
-        *pointer_cards(scene),
         *(session_card(state, scene.now, key.language) for state in today),
+    )
+    rest: tuple[Card, ...] = (
+        *pointer_cards(scene),
         *screens_cards(today, scene.now, key.language),
         *list_cards(scene, key.language),
     )
@@ -115,8 +119,9 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         title=sentence("board", key.language),
         regions=(
             Region(name="top", cards=top),
-            *matrix_regions(today, scene, key.language),
             Region(name="rooms", cards=rooms),
+            *matrix_regions(today, scene, key.language),
+            Region(name="rest", cards=rest),
         ),
     )
 

@@ -16,10 +16,11 @@ from typing import ClassVar, Final, Literal
 from dashboards.scene import Scene
 from dashboards.views.base import Card, Column, Region, TableHead
 from dashboards.views.glance import RoomGlance
-from dashboards.views.lines import Look
+from dashboards.views.lines import Look, Sign
 from dashboards.views.readiness import is_time
 from dashboards.views.seen import Seen, seen_rooms, worst_first
-from session_core.rules.checks import LINK, Check
+from session_core.rules.checks import JOIN_LEG, LINK, Check
+from session_core.rules.legs import APART
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -69,6 +70,8 @@ class RowCard(Card):
     room: RoomId
     label: str
     verdict: RoomVerdict
+    sign: Sign
+    """The one word for the room, as everywhere else."""
     cells: tuple[Cell, ...]
     """One for each column; none where all is well."""
     worst: tuple[str, ...]
@@ -116,20 +119,13 @@ def _titled(table: TableHead, title: str) -> TableHead:
 def _region(state: SessionState, scene: Scene) -> Region:
     rooms = worst_first(seen_rooms(state, scene))
     columns = columns_of(rooms)
-    rows = sorted(
-        (row(one, columns) for one in rooms), key=lambda one: _WORST_FIRST.index(one.verdict)
-    )
+    rows = [row(one, columns) for one in rooms]
     is_open = any(row.cells for row in rows)
     return Region(
         name=f"checks-{state.programme.session}",
         cards=tuple(rows),
         table=TableHead(title="", columns=columns, is_open=is_open),
     )
-
-
-_WORST_FIRST = (
-    RoomVerdict.NOT_READY, RoomVerdict.UNKNOWN, RoomVerdict.REMARK, RoomVerdict.READY,
-)  # fmt: skip
 
 
 def columns_of(rooms: Iterable[Seen]) -> tuple[Column, ...]:
@@ -177,6 +173,7 @@ def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column
         room=room.id,
         label=room.label,
         verdict=room.verdict,
+        sign=room.sign,
         cells=cells,
         worst=worst[:NAMED_MAX],
         more=len(worst[NAMED_MAX:]),
@@ -211,12 +208,19 @@ def look_of(finding: Finding) -> Look:
     if finding.verdict is CheckVerdict.UNKNOWN:
         return _look_of_unknown(finding)
     if finding.counts_as is CheckVerdict.OK:
-        return "ok"
+        return "unused" if _is_apart(finding) else "ok"
     if finding.waiver is not None:
         return "waived"
     if finding.care is not None:
         return "fixing" if finding.care.step is CareStep.FIXING else "seen"
     return "fail" if finding.counts_as is CheckVerdict.FAIL else "warn"
+
+
+def _is_apart(finding: Finding) -> bool:
+    """While rooms work by themselves nobody is looked for in the meeting, so nobody was found."""
+    return (
+        finding.check.id == JOIN_LEG and finding.result is not None and finding.result.word == APART
+    )
 
 
 def _look_of_unknown(finding: Finding) -> Look:

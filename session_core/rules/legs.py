@@ -29,6 +29,8 @@ SILENT_AFTER: Final[Mapping[LegSource, timedelta]] = {
 """A source that has not been heard for so long says nothing. The client is looked after within 120
 s, and the status is asked each 20 s; a sink speaks when something happens, and at no other time.
 """
+APART: Final = "apart"
+"""The word for a room that is not in the meeting because it was sent out of it."""
 BAD_LASTS: Final = timedelta(seconds=40)
 """Two windows of 20 s: one bad window is a remark, two are a fault."""
 
@@ -132,7 +134,7 @@ def _word_of(state: SessionState, leg: Leg, now: datetime) -> str:
         return leg.state.value
     run = state.current
     if run is not None and run.segment.type.parts_rooms:
-        return "apart"
+        return APART
     missed = run is not None or now >= state.programme.starts_at - ABSENT_BEFORE
     if not missed:
         return "not_yet"

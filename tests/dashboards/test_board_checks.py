@@ -17,11 +17,14 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.alarms import AlarmsCard, alarm_cards, alarms_deadline
 from dashboards.views.board import board_page
 from dashboards.views.lines import Look
-from dashboards.views.matrix import RowCard, matrix_regions
+from dashboards.views.matrix import RowCard, look_of, matrix_regions
 from dashboards.views.readiness import readiness_deadline, room_known
+from dashboards.views.seen import glances_in
 from session_core.rules import commands as c
+from session_core.rules.readiness import Finding
+from session_core.rules.reports import CheckResult
 from session_core.rules.terms import LANGUAGES, CareStep, CheckVerdict, Language, Role
-from tests.dashboards.days import Day, oslo
+from tests.dashboards.days import Day, known_checks, oslo
 from tests.dashboards.stage import seen
 from tests.dashboards.troubled import OK, WARN, crowd, later, prepared, troubled
 
@@ -76,7 +79,7 @@ def test_what_is_worst_in_a_room_is_named_beside_it_for_its_column_may_be_out_of
     assert (found[third].worst, found[third].more) == (("link",), 0)
     assert (found[first].worst, found[first].more) == (("disk_free", "memory"), 0)
     assert found[second].worst == ("battery",), "what somebody puts right is a fault still"
-    assert "Diskplass" in seen(html(day.scene())).split("IKKE KLAR", 1)[1]
+    assert "Diskplass" in seen(html(day.scene())).split("Sjekkene i rommene", 1)[1]
     day.measure(first, net_link=FAIL, memory=FAIL, load=FAIL, power=FAIL)
     most = rows(day.scene())[first]
     assert (len(most.worst), most.more) == (2, 3)
@@ -339,3 +342,26 @@ def test_what_is_remembered_of_a_room_is_asked_anew_when_anything_changes() -> N
     assert room_known(day.state, room, day.scene()).found[0].check.id == "link"
     day.hear().measure(room, battery=OK)
     assert room_known(day.state, room, day.scene()).found[0].verdict is OK
+
+
+# ── one word for a room, and rooms before what is looked up ────────────────────────────────────
+
+
+def test_a_room_has_one_word_on_its_card_and_in_the_table() -> None:
+    day = troubled()
+    words = {one.id: one.sign for one in glances_in(day.state, day.scene())}
+    assert {room: one.sign for room, one in rows(day.scene()).items()} == words
+
+
+def test_rooms_stand_right_under_what_is_wrong_and_the_table_after_them() -> None:
+    view = board_page(BOARD, troubled().scene())
+    names = [one.name for one in view.regions]
+    assert names[:2] == ["top", "rooms"]
+    assert names[-1] == "rest"
+
+
+def test_nobody_was_found_in_the_meeting_while_rooms_work_by_themselves() -> None:
+    check = known_checks()[""]["join_leg"]
+    for word, look in (("apart", "unused"), ("present", "ok")):
+        result = CheckResult(check="join_leg", verdict=OK, word=word, at=oslo("10:00"))
+        assert look_of(Finding(check=check, verdict=OK, result=result)) == look
