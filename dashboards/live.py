@@ -70,7 +70,7 @@ class LivePage:
         drawn = {card.id: drawn_card(self.key, card) for card in view.cards()}
         html = render_main(self.key, view, drawn)
         say, loud = _said(list(view.cards()), said)
-        return _frame(t="all", **self._when(scene), html=html, say=say, loud=loud)
+        return _frame(t="all", **self._when(scene), title=view.title, html=html, say=say, loud=loud)
 
     def _some(self, changed: list[Card], view: PageView, last: PageView, scene: Scene) -> str:
         say, loud = _said(changed, last)

@@ -365,9 +365,18 @@ function receive(message) {
   else if (message.t === "some" || (message.t === "tick" && message.seq !== seq)) resync();
 }
 
+/** A room that moves is called something else while its page is open. */
+function retitle(title) {
+  const heading = document.querySelector("h1");
+  if (!title || !heading || heading.textContent === title) return;
+  heading.textContent = title;
+  document.title = `${title} · Samkurs`;
+}
+
 function takeAll(message) {
   const first = seq < 0;
   seq = message.seq;
+  retitle(message.title);
   keepPlace(() => {
     morph(main, nodes(message.html), "innerHTML");
     afterMorph();

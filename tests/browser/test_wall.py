@@ -1,4 +1,6 @@
-"""The board on a wall in a real browser: it never scrolls, and six rooms are told whole."""
+"""The board on a wall in a real browser: it never scrolls, and six rooms are told whole; and a room
+that is renamed while its page is open.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey, Scene
+from session_core.rules.commands import RenameRoom
+from session_core.rules.terms import Role
 from tests.browser.checkers import accessibility_faults, too_wide
 from tests.dashboards import days
 from tests.dashboards.stage import staged
@@ -46,4 +50,16 @@ async def test_news_come_to_a_wall_while_it_hangs(browser: Browser) -> None:
         await expect(first).to_contain_text("Ringerike")
         await stage.show(day.call(days.BAERUM).scene())
         await expect(page.locator(".card-wall-room .sign-help")).to_have_count(2)
+        assert complaints == []
+
+
+async def test_a_room_that_moves_is_called_so_on_its_own_open_page(browser: Browser) -> None:
+    day = days.in_lecture()
+    key = PageKey(page="room", session=day.programme.session, room=days.HSS)
+    async with staged(browser, key, day.scene()) as (stage, page, complaints):
+        await expect(page.locator("h1")).to_have_text("Hallingdal Sjukestugu (HSS)")
+        day.press(RenameRoom, Role.COORDINATOR, room=days.HSS, name="Møterom 2")
+        await stage.show(day.scene())
+        await expect(page.locator("h1")).to_have_text("Hallingdal Sjukestugu (HSS), Møterom 2")
+        await expect(page).to_have_title("Hallingdal Sjukestugu (HSS), Møterom 2 · Samkurs")
         assert complaints == []
