@@ -31,6 +31,7 @@ from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
 from session_core.rules.readings import (
     SegmentStatus,
+    can_be_put_back,
     can_undo,
     drift,
     is_called_back,
@@ -132,6 +133,8 @@ class ProgrammeCard(Card):
 
     template: ClassVar[str] = "programme"
     lines: tuple[SegmentLine, ...]
+    place: Place
+    can_be_put_back: tuple[SegmentId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +342,12 @@ def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
 
 def programme_card(state: SessionState, now: datetime, language: Language) -> ProgrammeCard:
     """The day as it is expected."""
-    return ProgrammeCard(id="programme", lines=segment_lines(state, now, language))
+    return ProgrammeCard(
+        id="programme",
+        lines=segment_lines(state, now, language),
+        place=place_of(state),
+        can_be_put_back=can_be_put_back(state),
+    )
 
 
 def more_card(state: SessionState, now: datetime, language: Language) -> MoreCard:

@@ -152,8 +152,18 @@ class Skip(PositionCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack(PositionCommand):
+    """Let a segment that was left out come after all, where the programme has not passed it."""
+
+    target: SegmentId
+    kind: Literal["put_back"] = "put_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMove(PositionCommand):
-    """Take the last start, advance, jump, skip or catch-up back, within the undo window."""
+    """Take the last start, advance, jump, skip, putting back or catch-up back, within the undo
+    window.
+    """
 
     kind: Literal["undo_move"] = "undo_move"
 
@@ -332,6 +342,7 @@ Command = (
     | Resume
     | CatchUp
     | Skip
+    | PutBack
     | UndoMove
     | EndSession
     | ReopenSession

@@ -17,6 +17,7 @@ from session_core.rules.errors import CommandRefused
 from session_core.rules.programme import Segment
 from session_core.rules.readings import (
     SegmentStatus,
+    can_be_put_back,
     can_undo,
     coming,
     is_back,
@@ -44,6 +45,7 @@ PositionWish = (
     | c.Resume
     | c.CatchUp
     | c.Skip
+    | c.PutBack
     | c.UndoMove
     | c.EndSession
     | c.ReopenSession
@@ -54,7 +56,7 @@ def decide_position(state: SessionState, wish: PositionWish) -> tuple[e.Event, .
     """The events that follow from a wish about the position. Raises `CommandRefused`."""
     _check_seen(state, wish)
     match wish:
-        case c.StartSession() | c.Advance() | c.JumpTo() | c.Skip():
+        case c.StartSession() | c.Advance() | c.JumpTo() | c.Skip() | c.PutBack():
             return _move(state, wish)
         case c.StopWaiting() | c.ChangeLength() | c.Hold() | c.Resume():
             return _adjust(state, wish)
@@ -84,7 +86,7 @@ def _require(state: SessionState, *phases: Phase) -> None:
 
 
 def _move(
-    state: SessionState, wish: c.StartSession | c.Advance | c.JumpTo | c.Skip
+    state: SessionState, wish: c.StartSession | c.Advance | c.JumpTo | c.Skip | c.PutBack
 ) -> tuple[e.Event, ...]:
     _check_interval(state, wish)
     match wish:
@@ -98,6 +100,8 @@ def _move(
             return (_jump(state, wish),)
         case c.Skip():
             return (_skip(state, wish),)
+        case c.PutBack():
+            return (_put_back(state, wish),)
         case _:
             assert_never(wish)
 
@@ -172,6 +176,14 @@ def _skip(state: SessionState, wish: c.Skip) -> e.SegmentSkipped:
     if status_of(state.position, target.id) is not SegmentStatus.COMING:
         raise CommandRefused("already_run", segment=target.id)
     return e.SegmentSkipped(at=wish.at, by=wish.by, segment=target.id)
+
+
+def _put_back(state: SessionState, wish: c.PutBack) -> e.SegmentPutBack:
+    _require(state, Phase.PLANNED, Phase.LOBBY, Phase.LIVE)
+    target = _known(state, wish.target)
+    if target.id not in can_be_put_back(state):
+        raise CommandRefused("not_put_back", segment=target.id)
+    return e.SegmentPutBack(at=wish.at, by=wish.by, segment=target.id)
 
 
 def _undo(state: SessionState, wish: c.UndoMove) -> tuple[e.Event, ...]:

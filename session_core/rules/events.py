@@ -98,6 +98,14 @@ class SegmentSkipped(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentPutBack(EventBase):
+    """A segment that was left out is to be run after all."""
+
+    segment: SegmentId
+    kind: Literal["segment_put_back"] = "segment_put_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LengthChanged(EventBase):
     """A segment became longer or shorter by whole seconds."""
 
@@ -322,6 +330,7 @@ PositionEvent = (
     | SegmentStarted
     | WaitingEnded
     | SegmentSkipped
+    | SegmentPutBack
     | LengthChanged
     | CaughtUp
     | HoldStarted

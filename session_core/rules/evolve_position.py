@@ -23,6 +23,7 @@ FITS: dict[type[e.EventBase], frozenset[Phase]] = {
     e.LobbyOpened: frozenset({Phase.PLANNED}),
     e.SegmentStarted: NOT_CLOSED,
     e.SegmentSkipped: NOT_CLOSED,
+    e.SegmentPutBack: NOT_CLOSED,
     e.CaughtUp: frozenset({Phase.LIVE}),
     e.SessionEnded: frozenset({Phase.LOBBY, Phase.LIVE}),
     e.SessionReopened: frozenset({Phase.CLOSED}),
@@ -41,6 +42,8 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
             return _moved(state, _put_on(state.position, event))
         case e.SegmentSkipped():
             return _moved(state, _skip(state.position, event))
+        case e.SegmentPutBack():
+            return _moved(state, _put_back(state.position, event))
         case e.CaughtUp():
             return _catch_up(state, event)
         case e.SessionEnded():
@@ -129,6 +132,15 @@ def _skip(position: Position, event: e.SegmentSkipped) -> Position:
         position,
         revision=position.revision + 1,
         skipped=(*position.skipped, event.segment),
+        moved_at=event.at,
+    )
+
+
+def _put_back(position: Position, event: e.SegmentPutBack) -> Position:
+    return replace(
+        position,
+        revision=position.revision + 1,
+        skipped=tuple(one for one in position.skipped if one != event.segment),
         moved_at=event.at,
     )
 

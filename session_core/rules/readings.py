@@ -101,6 +101,21 @@ def _coming(state: SessionState) -> Iterator[Segment]:
             yield one
 
 
+def can_be_put_back(state: SessionState) -> tuple[SegmentId, ...]:
+    """What was left out and lies ahead of what is on: put back, it comes in its place. What was
+    passed would be next at once; whoever wants that jumps there.
+    """
+    if state.phase is Phase.CLOSED:
+        return ()
+    run = state.current
+    return tuple(
+        one.id
+        for one in state.programme.segments
+        if status_of(state.position, one.id) is SegmentStatus.SKIPPED
+        and (run is None or one.starts_at > run.segment.starts_at)
+    )
+
+
 def projected_end_of_current(state: SessionState, now: datetime) -> datetime:
     """The earliest moment from which the rest of the day can run, slipping in whole minutes."""
     slips_from, left = _slip(state, now)

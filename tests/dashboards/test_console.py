@@ -11,7 +11,7 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import console as view
-from dashboards.views.lines import segment_lines
+from dashboards.views.lines import next_line, segment_lines
 from dashboards.views.messages import messages_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
@@ -146,6 +146,18 @@ def test_a_skipped_segment_is_shown_as_not_run() -> None:
     day = days.started().at("09:05")
     day.press(c.Skip, target=day.programme.segments[1].id)
     assert segment_lines(day.state, day.now, "nb")[1].status is SegmentStatus.SKIPPED
+
+
+def test_what_was_removed_can_be_put_back_in_its_place_until_it_is_passed() -> None:
+    day = days.in_lecture()
+    coming = next_line(day.state, day.now, "nb")
+    assert coming is not None
+    day.press(c.Skip, target=coming.id)
+    page = render_page(PageKey(page="console", session=day.programme.session), day.scene())
+    assert page.count('value="put_back"') == 1
+    assert f'Sett tilbake<span class="unseen">: {coming.title}' in page
+    passed = day.at("10:16").press(c.Advance)
+    assert view.programme_card(passed.state, passed.now, "nb").can_be_put_back == ()
 
 
 def test_a_message_tells_who_has_not_read_it() -> None:

@@ -20,6 +20,7 @@ from session_core.rules.commands import (
     JumpTo,
     MarkQuestion,
     PositionCommand,
+    PutBack,
     Skip,
     StartSession,
     UndoMark,
@@ -35,6 +36,7 @@ from session_core.rules.events import (
     RehearsalEnded,
     ReportKept,
     ReportSetAside,
+    SegmentPutBack,
     SegmentSkipped,
     SegmentStarted,
     SessionEnded,
@@ -64,11 +66,11 @@ from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, play
 
 POSITION_EVENTS = get_args(PositionEvent)
 MOVES = (
-    LobbyOpened, RehearsalEnded, SegmentStarted, SegmentSkipped, MoveUndone, SessionEnded,
-    SessionReopened, CaughtUp,
+    LobbyOpened, RehearsalEnded, SegmentStarted, SegmentSkipped, SegmentPutBack, MoveUndone,
+    SessionEnded, SessionReopened, CaughtUp,
 )  # fmt: skip
 
-UNDOABLE = Advance | JumpTo | Skip | StartSession | CatchUp
+UNDOABLE = Advance | JumpTo | Skip | PutBack | StartSession | CatchUp
 Deadline = Callable[[SessionState, datetime], datetime | None]
 
 

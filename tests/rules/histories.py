@@ -69,6 +69,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.Resume: {},
     c.CatchUp: {"way": st.sampled_from(CatchUpWay), "seen_late_s": lateness},
     c.Skip: {"target": segments},
+    c.PutBack: {"target": segments},
     c.UndoMove: {},
     c.EndSession: {},
     c.ReopenSession: {},
@@ -220,7 +221,10 @@ def _told(kind: type[Any]) -> st.SearchStrategy[Act]:
 wishes = st.sampled_from(list(COMMANDS)).flatmap(_wishes)
 told = st.sampled_from(list(REPORTS)).flatmap(_told)
 going = st.sampled_from(
-    [c.Advance, c.Advance, c.JumpTo, c.Skip, c.UndoMove, c.Hold, c.Resume, c.ChangeLength]
+    [
+        *[c.Advance, c.Advance, c.JumpTo, c.Skip, c.PutBack, c.UndoMove],
+        *[c.Hold, c.Resume, c.ChangeLength],
+    ]
 ).flatmap(_wishes)
 """What a course leader presses most, drawn more often, so that days come somewhere."""
 acts = going | wishes | told

@@ -14,6 +14,7 @@ from session_core.rules.commands import (
     Hold,
     JumpTo,
     OpenLobby,
+    PutBack,
     ReopenSession,
     Resume,
     Skip,
@@ -25,6 +26,7 @@ from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import LengthChanged, SegmentSkipped, SegmentStarted, WaitingEnded
 from session_core.rules.evolve import begin
+from session_core.rules.readings import SegmentStatus, can_be_put_back, status_of
 from session_core.rules.reports import ReadinessReport, RejoinReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
@@ -92,6 +94,9 @@ REFUSED: list[tuple[SessionState, type[Any], dict[str, Any], str]] = [
     (live("lecture-1"), Skip, {"target": "welcome"}, "already_run"),
     (all_skipped(), Skip, {"target": "welcome"}, "already_run"),
     (closed(), Skip, {"target": "welcome"}, "wrong_phase"),
+    (live(), PutBack, {"target": "lunch"}, "unknown_segment"),
+    (live(), PutBack, {"target": "break-1"}, "not_put_back"),
+    (closed(), PutBack, {"target": "welcome"}, "wrong_phase"),
     (planned(), UndoMove, {}, "nothing_to_undo"),
     (lobby(), UndoMove, {}, "nothing_to_undo"),
     (planned(), EndSession, {}, "wrong_phase"),
@@ -228,6 +233,23 @@ def test_a_jump_may_skip_what_lies_between_and_nothing_else() -> None:
     (started,) = decide(state, wanted)
     assert isinstance(started, SegmentStarted)
     assert started.skipped == ("lecture-1", "break-1")
+
+
+def test_what_was_left_out_comes_again_until_the_programme_has_passed_it() -> None:
+    left_out = state_after(wish(Skip, at(11), target="break-1"), state=live("lecture-1"))
+    state = state_after(wish(PutBack, at(12), target="break-1"), state=left_out)
+    assert status_of(state.position, "break-1") is SegmentStatus.COMING
+    undone = state_after(wish(UndoMove, at(12, 5)), state=state)
+    assert status_of(undone.position, "break-1") is SegmentStatus.SKIPPED
+    passed = state_after(wish(Advance, at(30)), state=left_out)
+    assert can_be_put_back(passed) == ()
+    assert refusal(passed, command(passed, PutBack, at(31), target="break-1")) == "not_put_back"
+
+
+def test_before_the_start_all_that_was_left_out_can_be_put_back_and_after_the_end_nothing() -> None:
+    assert can_be_put_back(all_skipped()) == tuple(SEGMENTS)
+    left_out = state_after(wish(Skip, at(11), target="break-1"), state=live("lecture-1"))
+    assert can_be_put_back(state_after(wish(EndSession, at(20)), state=left_out)) == ()
 
 
 @pytest.mark.parametrize("target", ["welcome", "break-1"])

@@ -28,6 +28,7 @@ from session_core.rules.events import (
     HoldStarted,
     LobbyOpened,
     MoveUndone,
+    SegmentPutBack,
     SegmentSkipped,
     SegmentStarted,
     SessionEnded,
@@ -266,6 +267,7 @@ NOWHERE: list[tuple[SessionState, Event]] = [
     (begin(sample_programme()), SessionEnded(at=at(1), by=BY)),
     (CLOSED, SessionEnded(at=at(142), by=BY)),
     (CLOSED, HoldStarted(at=at(142), by=BY)),
+    (CLOSED, SegmentPutBack(at=at(142), by=BY, segment="welcome")),
     (CLOSED, SegmentSkipped(at=at(142), by=BY, segment="welcome")),
     (CLOSED, SegmentStarted(at=at(142), by=BY, segment=GOODBYE, length_s=60)),
 ]
