@@ -99,8 +99,8 @@ def test_a_room_that_moved_is_called_so_on_every_page_and_by_its_plan_again() ->
     for name, room in (("console", ""), ("room", HSS), ("screen", HSS), ("record", "")):
         html = seen(render_page(page(day, name, room), day.scene()))
         assert "Hallingdal Sjukestugu (HSS), Møterom 2" in html, name
-    room = LivePage(page(day, "room", HSS))
-    assert json.loads(room.whole(day.scene()))["title"] == "Hallingdal Sjukestugu (HSS), Møterom 2"
+    own = LivePage(page(day, "room", HSS))
+    assert json.loads(own.whole(day.scene()))["title"] == "Hallingdal Sjukestugu (HSS), Møterom 2"
     (line,) = name_lines(day.state)
     assert (line.room, line.role) == (HSS, Role.COORDINATOR)
     day.press(c.RenameRoom, Role.COORDINATOR, room=HSS)
