@@ -1,14 +1,24 @@
-"""Cards about people that the console and the board share: calls for help."""
+"""Calls for help: the card that the console and the board share, and the button of a room."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
+from dashboards.formats import time_of_day
 from dashboards.phrases import sentence
+from dashboards.scene import Scene
+from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
-from dashboards.views.lines import HelpLine
+from dashboards.views.lines import HelpLine, help_lines
 from session_core.rules.records import dataclass
-from session_core.rules.terms import Language
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Language, RoomId, SessionId
+
+HelpStage = Literal["none", "unsent", "unseen", "seen"]
+"""How the most urgent call for help stands: `unsent` has not come to the centre, `unseen` has been
+seen by nobody there.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +39,66 @@ def said_help(calls: tuple[HelpLine, ...], language: Language) -> str:
         )
         for one in unseen
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomHelpCard(Card):
+    """Call for help, and who has seen it."""
+
+    template: ClassVar[str] = "room_help"
+    session: SessionId
+    stage: HelpStage
+    """What the button says: an older call that is seen to never hides a newer one that is not."""
+    calls: tuple[HelpLine, ...]
+    phone: str
+    reaches: bool
+    """A call reaches the centre now; if not, the phone is the way."""
+    waiting: frozenset[str]
+    """The calls that have not come to the centre, by their ids."""
+
+
+def room_help_card(
+    state: SessionState, scene: Scene, room: RoomId, language: Language
+) -> RoomHelpCard:
+    """The help button and its calls."""
+    calls = help_lines(state, room)
+    waiting = not_arrived(scene) & {one.id for one in calls}
+    return RoomHelpCard(
+        id="help",
+        said=_said_help(calls, language),
+        session=state.programme.session,
+        stage=_help_stage(calls, waiting),
+        calls=calls,
+        phone=state.programme.help_phone,
+        reaches=not is_alone(scene),
+        waiting=waiting,
+    )
+
+
+def _help_stage(calls: Sequence[HelpLine], waiting: frozenset[str]) -> HelpStage:
+    """The worst of all calls that are open."""
+    if not calls:
+        return "none"
+    if waiting:
+        return "unsent"
+    return "unseen" if any(one.seen_at is None for one in calls) else "seen"
+
+
+def _said_help(calls: Sequence[HelpLine], language: Language) -> str:
+    """A line for each call that somebody has taken."""
+    return "\n".join(
+        sentence(
+            "said_help_seen",
+            language,
+            reason=sentence(f"help_{one.reason}", language),
+            at=time_of_day(one.seen_at),
+        )
+        for one in calls
+        if one.seen_at is not None
+    )
+
+
+def not_arrived(scene: Scene) -> frozenset[str]:
+    """What the centre does not have. In contact nothing is said of the moment it is on its way."""
+    here = scene.saved_here
+    return here.waiting if here is not None and is_alone(scene) else frozenset()

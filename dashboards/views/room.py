@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from dashboards.formats import time_of_day, to_minute
+from dashboards.formats import to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
@@ -23,11 +23,9 @@ from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.join import room_join_cards
 from dashboards.views.lines import (
-    HelpLine,
     MessageLine,
     QuestionLine,
     SegmentLine,
-    help_lines,
     next_line,
     question_line,
     room_label,
@@ -35,6 +33,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
+from dashboards.views.people import not_arrived, room_help_card
 from dashboards.views.phone import BesideCard, beside_card, phone_cards
 from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
@@ -42,7 +41,7 @@ from dashboards.views.screens import room_screen_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
-from session_core.rules.readings import run_clock
+from session_core.rules.readings import local_run, run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.state import Count, RoomState, SessionState
 from session_core.rules.terms import (
@@ -58,11 +57,6 @@ from session_core.rules.terms import (
 
 HISTORY_SHOWN = 4
 
-HelpStage = Literal["none", "unsent", "unseen", "seen"]
-"""How the most urgent call for help stands: `unsent` has not come to the centre, `unseen` has been
-seen by nobody there.
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomNowCard(Card):
@@ -77,6 +71,7 @@ class RoomNowCard(Card):
     starts_at: datetime
     ends_at: datetime | None
     clock: ClockView | None
+    """None while the room has a clock of its own: two that run are one too many."""
     own_since: datetime | None
     """Since when the room has had it on by itself; none where it is on for everyone."""
     holding: bool
@@ -136,22 +131,6 @@ class RoomProgrammeCard(Card):
 
     template: ClassVar[str] = "programme"
     lines: tuple[SegmentLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomHelpCard(Card):
-    """Call for help, and who has seen it."""
-
-    template: ClassVar[str] = "room_help"
-    session: SessionId
-    stage: HelpStage
-    """What the button says: an older call that is seen to never hides a newer one that is not."""
-    calls: tuple[HelpLine, ...]
-    phone: str
-    reaches: bool
-    """A call reaches the centre now; if not, the phone is the way."""
-    waiting: frozenset[str]
-    """The calls that have not come to the centre, by their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +237,7 @@ def room_now_card(
     state, own = room_day(state, room), own_way(state, room)
     run = state.current
     clock = run_clock(run, now) if run else None
+    has_own_clock = local_run(state, room) is not None
     title = run.segment.title.in_language(language) if run else ""
     ends_at = to_minute(clock.ends_at) if clock and clock.ends_at else None
     return RoomNowCard(
@@ -270,7 +250,7 @@ def room_now_card(
         by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
         ends_at=ends_at,
-        clock=ClockView.of(clock) if clock else None,
+        clock=ClockView.of(clock) if clock and not has_own_clock else None,
         own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=room_labels(state, run.waiting_for) if run else (),
@@ -328,7 +308,7 @@ def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language
     ]
     mine.sort(key=lambda one: one.asked_at, reverse=True)
     told = [one for one in mine if one.queued or one.status is not QuestionStatus.NEW]
-    last, waiting = max(told, key=lambda one: one.status_at, default=None), _not_arrived(scene)
+    last, waiting = max(told, key=lambda one: one.status_at, default=None), not_arrived(scene)
     return AskCard(
         id="ask",
         said=sentence(f"said_question_{question_line(state, last).stage}", language)
@@ -338,53 +318,6 @@ def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language
         questions=tuple(question_line(state, one, waits=one.id in waiting) for one in mine),
         reaches=not is_alone(scene),
     )
-
-
-def room_help_card(
-    state: SessionState, scene: Scene, room: RoomId, language: Language
-) -> RoomHelpCard:
-    """The help button and its calls."""
-    calls = help_lines(state, room)
-    waiting = _not_arrived(scene) & {one.id for one in calls}
-    return RoomHelpCard(
-        id="help",
-        said=_said_help(calls, language),
-        session=state.programme.session,
-        stage=_help_stage(calls, waiting),
-        calls=calls,
-        phone=state.programme.help_phone,
-        reaches=not is_alone(scene),
-        waiting=waiting,
-    )
-
-
-def _help_stage(calls: Sequence[HelpLine], waiting: frozenset[str]) -> HelpStage:
-    """The worst of all calls that are open."""
-    if not calls:
-        return "none"
-    if waiting:
-        return "unsent"
-    return "unseen" if any(one.seen_at is None for one in calls) else "seen"
-
-
-def _said_help(calls: Sequence[HelpLine], language: Language) -> str:
-    """A line for each call that somebody has taken."""
-    return "\n".join(
-        sentence(
-            "said_help_seen",
-            language,
-            reason=sentence(f"help_{one.reason}", language),
-            at=time_of_day(one.seen_at),
-        )
-        for one in calls
-        if one.seen_at is not None
-    )
-
-
-def _not_arrived(scene: Scene) -> frozenset[str]:
-    """What the centre does not have. In contact nothing is said of the moment it is on its way."""
-    here = scene.saved_here
-    return here.waiting if here is not None and is_alone(scene) else frozenset()
 
 
 def saved_card(scene: Scene, language: Language) -> SavedCard:

@@ -14,13 +14,13 @@ from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.own_way import room_day
 from session_core.rules.questions import on_screen
-from session_core.rules.readings import run_clock
+from session_core.rules.readings import is_called_back, run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
 from session_core.rules.screens import showing
 from session_core.rules.state import SessionState
 from session_core.rules.telling import Showing
-from session_core.rules.terms import Phase, ScreenShows, SegmentType
+from session_core.rules.terms import Phase, RoomId, ScreenShows, SegmentType
 
 Mood = Literal[
     "named",
@@ -28,6 +28,7 @@ Mood = Literal[
     "welcome",
     "shared",
     "local",
+    "called",
     "break",
     "waiting",
     "still",
@@ -81,9 +82,10 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     asked = on_screen(state) if day is state and not named and shown is None else None
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
         ends_at = shown.until
+    mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
     return StageCard(
         id="stage",
-        mood=_shown(shown) if shown else "named" if named else "question" if asked else _mood(day),
+        mood=_shown(shown) if shown else mood,
         course=state.programme.title.in_language(key.language),
         room=room_label(state, key.room),
         day=state.programme.day,
@@ -111,7 +113,7 @@ def _shown(shown: Showing) -> Mood:
             return "greeting"
 
 
-def _mood(state: SessionState) -> Mood:
+def _mood(state: SessionState, room: RoomId) -> Mood:
     run = state.current
     if state.phase is Phase.CLOSED:
         return "thanks"
@@ -119,6 +121,8 @@ def _mood(state: SessionState) -> Mood:
         return "welcome"
     if run.clock_from is None:
         return "waiting"
+    if is_called_back(state, room):
+        return "called"
     if run.held_since is not None:
         return "still"
     if run.segment.type is SegmentType.BREAK:

@@ -29,7 +29,14 @@ from dashboards.views.lines import SegmentLine, next_line, room_labels
 from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.own_way import room_day
-from session_core.rules.readings import is_back, is_called_back, next_segment, run_clock
+from session_core.rules.readings import (
+    RunClock,
+    is_back,
+    is_called_back,
+    is_nearly_over,
+    next_segment,
+    run_clock,
+)
 from session_core.rules.records import dataclass
 from session_core.rules.state import Closing, SessionState
 from session_core.rules.terms import (
@@ -46,14 +53,15 @@ from session_core.rules.timers import waits_until
 
 TodoKind = Literal[
     "early", "item", "ready", "welcome", "start_local", "local", "rejoin", "break", "back",
-    "count", "listen", "others", "choose", "go_on", "close", "done",
+    "rest", "count", "listen", "others", "choose", "go_on", "close", "done",
 ]  # fmt: skip
 """`early`: nothing is due yet. `item`: the next thing on the checklist. `back`: with everyone,
-waiting for the next. `others`: waiting for other rooms. `choose`: between the room's own way and
-the common one. `go_on`: alone, and what is on has come to its end.
+waiting for the next. `rest`: done by itself, and a break is next. `others`: waiting for other
+rooms. `choose`: between the room's own way and the common one. `go_on`: alone, and what is on has
+come to its end.
 """
 
-WAITS = frozenset({"early", "welcome", "back", "break", "listen", "others"})
+WAITS = frozenset({"early", "welcome", "back", "break", "rest", "listen", "others"})
 """A room that is told so waits for the centre; alone it need not wait longer than the clock says.
 """
 
@@ -86,6 +94,12 @@ class TodoCard(Card):
     """When the session starts."""
     ends_at: datetime | None
     """When what is on for everyone ends, to the minute."""
+    is_over: bool
+    """What is on for everyone has come to its end by its clock."""
+    is_early: bool
+    """It is a break with more than its last minutes left: hardly anybody is back yet."""
+    outruns: bool
+    """With five minutes more this room would still be at it when the others go on."""
     local: LocalView | None
     item: Item | None
     opens_at: datetime | None
@@ -134,6 +148,9 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
         ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
+        is_over=run is not None and _is_over(day, scene.now),
+        is_early=kind == "break" and run is not None and not is_nearly_over(run, scene.now),
+        outruns=_outruns(local_view(day, room), clock),
         local=local_view(day, room),
         item=item,
         opens_at=opens_at,
@@ -167,6 +184,17 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
+
+
+MORE = timedelta(minutes=5)
+"""What one press gives a local segment."""
+
+
+def _outruns(local: LocalView | None, clock: RunClock | None) -> bool:
+    until = local.clock.until if local and local.clock else None
+    if until is None or clock is None or clock.ends_at is None:
+        return False
+    return until + MORE > clock.ends_at
 
 
 def _is_evaluated(state: SessionState, room: RoomId) -> bool:
@@ -228,15 +256,23 @@ def _kind_live(state: SessionState, room: RoomId, item: Item | None) -> TodoKind
     back = is_back(state, room)
     if run is None:
         return "listen"
-    if not back and (room in run.waiting_for or not run.segment.type.parts_rooms):
+    awaited = room in run.waiting_for or not run.segment.type.parts_rooms
+    if not back and (awaited or is_called_back(state, room)):
         return "rejoin"
     if local is not None:
-        return _kind_local(local, back=back)
+        kind = _kind_local(local, back=back)
+        return "rest" if kind == "rejoin" and _is_break_next(state) else kind
     if run.segment.type is SegmentType.BREAK:
         return "back" if back else "break"
     if run.waiting_for:
         return "others"
     return _kind_shared(state, room, item)
+
+
+def _is_break_next(state: SessionState) -> bool:
+    """There is no meeting to come back to before it is over."""
+    following = next_segment(state)
+    return following is not None and following.type is SegmentType.BREAK
 
 
 def _kind_local(local: LocalView, *, back: bool) -> TodoKind:

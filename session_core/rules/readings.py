@@ -19,12 +19,15 @@ from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import LocalRun, Position, Run, SessionState
-from session_core.rules.terms import Phase, RoomId, SegmentId
+from session_core.rules.terms import Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
 
 LATE_STEP = timedelta(minutes=1)
 LATE_TOLD = timedelta(minutes=3)
 """Less than this is not worth a lecturer's eye: the next change of speaker makes it up."""
+
+BREAK_NEARLY_OVER = timedelta(minutes=3)
+"""From so long before its end a room is asked to say that it is back from a break."""
 
 
 class SegmentStatus(StrEnum):
@@ -67,6 +70,11 @@ def run_clock(run: Run, now: datetime) -> RunClock:
     if run.held_since is not None:
         return RunClock(ends_at=None, left=ends_at - run.held_since)
     return RunClock(ends_at=ends_at, left=ends_at - now)
+
+
+def is_nearly_over(run: Run, now: datetime) -> bool:
+    """What is on has so little left that people are to come back."""
+    return run_clock(run, now).left <= BREAK_NEARLY_OVER
 
 
 def planned_length_s(state: SessionState, segment: Segment) -> int:
@@ -322,8 +330,18 @@ def session_deadline(state: SessionState, now: datetime) -> datetime | None:
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)
         moments.append(_next_step(slips_from, now))
+        moments.append(_nearly_over_at(state, now))
         moments.append(_next_minute_left(state, now))
     return min((one for one in moments if one is not None and one > now), default=None)
+
+
+def _nearly_over_at(state: SessionState, now: datetime) -> datetime | None:
+    """When people are to be fetched from a break, while its clock goes."""
+    run = state.current
+    if run is None or run.segment.type is not SegmentType.BREAK:
+        return None
+    ends_at = run_clock(run, now).ends_at
+    return ends_at and ends_at - BREAK_NEARLY_OVER
 
 
 def _next_minute_left(state: SessionState, now: datetime) -> datetime | None:
@@ -348,6 +366,7 @@ def _local_deadlines(state: SessionState, now: datetime) -> Iterator[datetime | 
         if day is not state:
             slips_from, _ = _slip(day, now)
             yield _next_step(slips_from, now)
+            yield _nearly_over_at(day, now)
             yield from changes_at(day)
 
 

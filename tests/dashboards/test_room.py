@@ -9,10 +9,11 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, UnknownPage
-from dashboards.views.room import room_page, saved_card
+from dashboards.views.room import room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
+from session_core.rules.readings import next_deadline
 from session_core.rules.terms import ChecklistMoment, ItemScope, LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
@@ -39,6 +40,18 @@ def all_ticked(moment: ChecklistMoment) -> Callable[[Day], Day]:
 before, close = all_ticked(ChecklistMoment.BEFORE), all_ticked(ChecklistMoment.CLOSE)
 
 
+def own_round() -> Day:
+    """A round in each room is on, and a lecture is next."""
+    return days.to_segment(days.started(), 1).local(HSS, LocalStep.STARTED)
+
+
+def page_of(day: Day, page: PageName = "room") -> str:
+    """The words of a page of HSS."""
+    return seen(
+        render_page(PageKey(page=page, session=day.programme.session, room=HSS), day.scene())
+    )
+
+
 def last(day: Day | None = None) -> Day:
     """The closing words are on."""
     return days.to_segment(day or days.started(), 15)
@@ -56,7 +69,9 @@ def last(day: Day | None = None) -> Day:
         (lambda: days.to_segment(days.started(), 5), "start_local"),
         (lambda: days.in_local().local(HSS, LocalStep.STARTED), "local"),
         (lambda: days.in_local().local(HSS, LocalStep.PAUSED), "local"),
-        (lambda: days.in_local().local(HSS, LocalStep.FINISHED), "rejoin"),
+        (lambda: days.in_local().local(HSS, LocalStep.FINISHED), "rest"),
+        (lambda: own_round().local(HSS, LocalStep.FINISHED), "rejoin"),
+        (lambda: days.in_local().press(c.CallBack), "rejoin"),
         (lambda: days.in_local().rejoin(HSS), "back"),
         (days.in_break, "break"),
         (lambda: days.in_break().rejoin(HSS), "back"),
@@ -104,6 +119,60 @@ def test_a_room_that_is_called_back_is_told_until_it_is_back() -> None:
     day = days.in_local().press(c.CallBack)
     assert todo(day).called_back
     assert not todo(day.at("11:27").rejoin(HSS)).called_back
+
+
+def test_a_call_back_changes_what_is_asked_and_what_participants_see() -> None:
+    day = days.in_local().local(HSS, LocalStep.STARTED)
+    assert "Nå samles vi igjen" not in page_of(day, "screen")
+    day.press(c.CallBack)
+    told = page_of(day)
+    assert "Kursleder ber dere komme tilbake nå" in told
+    assert "Vi er tilbake" in told
+    assert "Vi er ferdige" not in told
+    assert "Nå samles vi igjen" in page_of(day, "screen")
+    assert "Nå samles vi igjen" not in page_of(day.rejoin(HSS), "screen")
+
+
+def test_a_room_that_is_done_before_a_break_is_not_asked_into_the_meeting() -> None:
+    told = page_of(days.in_local().local(HSS, LocalStep.FINISHED))
+    assert "Dere er ferdige" in told
+    assert "Slå på lyden" not in told
+
+
+@pytest.mark.parametrize("make", [own_round, lambda: days.in_local().local(HSS, LocalStep.STARTED)])
+def test_a_finish_that_was_pressed_by_mistake_is_taken_back(make: Callable[[], Day]) -> None:
+    day = make()
+    clock = todo(day).local
+    day.local(HSS, LocalStep.FINISHED)
+    assert "Angre, vi er ikke ferdige" in page_of(day)
+    day.local(HSS, LocalStep.RESUMED)
+    assert todo(day).kind == "local"
+    assert todo(day).local == clock
+
+
+def test_nobody_presses_that_they_are_back_when_the_break_has_just_begun() -> None:
+    day = days.to_segment(days.started(), 3)
+    assert todo(day).is_early
+    assert not todo(day.at("10:27")).is_early
+    assert not todo(day).is_over
+    assert "Pausen er over. Hent folk inn." in page_of(day.at("10:30"))
+
+
+def test_the_break_asks_for_people_at_the_moment_when_it_is_nearly_over() -> None:
+    day = days.to_segment(days.started(), 3).at("10:26")
+    while (moment := next_deadline(day.state, day.now)) is not None and todo(day).is_early:
+        day.now = moment
+    assert day.now == days.oslo("10:27")
+
+
+def test_a_room_with_a_clock_of_its_own_has_no_other_and_is_told_when_the_others_go_on() -> None:
+    day = days.to_segment(days.started(), 5).at("11:16")
+    assert room_now_card(day.state, day.now, HSS, "nb").clock is not None
+    day.local(HSS, LocalStep.STARTED)
+    assert room_now_card(day.state, day.now, HSS, "nb").clock is None
+    assert "De andre går videre kl. 11:45." in page_of(day)
+    assert "De venter ikke om dere tar 5 min til." in page_of(day)
+    assert "De andre kan gå videre når som helst" in page_of(day.at("11:46"))
 
 
 def test_the_checklist_goes_one_by_one() -> None:

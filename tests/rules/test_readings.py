@@ -20,12 +20,14 @@ from session_core.rules.commands import (
 )
 from session_core.rules.evolve import begin
 from session_core.rules.readings import (
+    BREAK_NEARLY_OVER,
     SegmentStatus,
     can_undo,
     coming,
     drift,
     is_back,
     is_called_back,
+    is_nearly_over,
     local_clock,
     local_run,
     needs_decision,
@@ -339,3 +341,16 @@ def test_what_is_left_may_be_negative() -> None:
     assert state.current is not None
     assert run_clock(state.current, at(43)).left == -3 * MINUTE
     assert projected_end_of_current(state, at(43)) == at(43)
+
+
+def test_the_last_minutes_of_a_break_are_a_deadline_while_its_clock_goes() -> None:
+    state = live("break-1")
+    assert state.current is not None
+    ends_at = run_clock(state.current, at(41)).ends_at
+    assert ends_at is not None
+    nearly = ends_at - BREAK_NEARLY_OVER
+    assert next_deadline(state, nearly - timedelta(seconds=5)) == nearly
+    assert not is_nearly_over(state.current, nearly - timedelta(seconds=1))
+    assert is_nearly_over(state.current, nearly)
+    held = state_after(wish(Hold, at(41.5)), state=state)
+    assert next_deadline(held, nearly - timedelta(seconds=5)) != nearly
