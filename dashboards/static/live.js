@@ -603,6 +603,7 @@ function showWhoseSpace() {
 
 function walk(byKeys) {
   walked = byKeys;
+  root.classList.toggle("walked", byKeys);
   showWhoseSpace();
 }
 

@@ -52,6 +52,8 @@ class WayLine:
     ends_at: datetime
     left_min: int
     """Whole minutes that it does not make up."""
+    same_as: CatchUpWay | None
+    """An earlier one in the list that comes to the very same now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,18 @@ class CatchUpCard(Card):
     ways: tuple[WayLine, ...]
     """The suggested one first; none where there is nothing to choose."""
     done: DoneLine | None
+
+    @property
+    def suggested(self) -> WayLine | None:
+        """The first, where it helps: a suggestion that changes nothing is none."""
+        first = self.ways[0] if self.ways else None
+        helps = first is not None and any(line.shorter for line in first.lines)
+        return first if helps else None
+
+    @property
+    def others(self) -> tuple[WayLine, ...]:
+        """All but the suggested one."""
+        return self.ways[1:] if self.suggested else self.ways
 
 
 def catch_up_cards(
@@ -122,7 +136,7 @@ def _card(
         planned_end=state.programme.ends_at,
         ends_at=to_minute(ends_at),
         limit_min=state.programme.policy.stretch_minutes_max,
-        ways=tuple(way_line(one, language) for one in plans),
+        ways=tuple(way_line(one, _same_as(one, plans), language) for one in plans),
         done=done_line(done) if done else None,
     )
 
@@ -136,7 +150,12 @@ def _said(plans: tuple[CatchUpPlan, ...], done: CatchUpDone | None, language: La
     return sentence(f"done_{done.way}", language) if done else ""
 
 
-def way_line(plan: CatchUpPlan, language: Language) -> WayLine:
+def _same_as(plan: CatchUpPlan, plans: tuple[CatchUpPlan, ...]) -> CatchUpWay | None:
+    before = plans[: plans.index(plan)]
+    return next((one.way for one in before if one.cuts and one.cuts == plan.cuts), None)
+
+
+def way_line(plan: CatchUpPlan, same_as: CatchUpWay | None, language: Language) -> WayLine:
     """One way, for people."""
     return WayLine(
         way=plan.way,
@@ -144,6 +163,7 @@ def way_line(plan: CatchUpPlan, language: Language) -> WayLine:
         lines=tuple(_moved_line(one, language) for one in plan.lines),
         ends_at=to_minute(plan.ends_at),
         left_min=plan.left_s // 60,
+        same_as=None if plan.why_not else same_as,
     )
 
 

@@ -159,8 +159,9 @@ def _givers(state: SessionState, now: datetime, way: CatchUpWay) -> Iterator[tup
 
 
 def _spare(segment: Segment, length_s: int) -> int:
+    """In whole minutes: seconds that an earlier cut left over help nobody, and show nowhere."""
     fixed = segment.flexibility is Flexibility.FIXED
-    return 0 if fixed else max(0, length_s - segment.minutes_min * 60)
+    return 0 if fixed else 60 * max(0, length_s // 60 - segment.minutes_min)
 
 
 def _spare_of_run(run: Run, now: datetime) -> int:

@@ -122,3 +122,24 @@ def test_every_minute_that_is_lost_changes_that_card_and_sends_no_more_than_it_m
     assert told is not None
     assert '"catch-up"' in told
     assert '"questions"' not in told
+
+
+def test_ways_that_come_to_the_same_are_offered_once() -> None:
+    found, told = card(late()), page(late())
+    assert found is not None
+    assert {one.way: one.same_as for one in found.ways if one.same_as} == {
+        CatchUpWay.HOLD_PLAN: BREAKS
+    }
+    assert f'name="way" value="{BREAKS}"' in told
+    assert f'name="way" value="{CatchUpWay.HOLD_PLAN}"' not in told
+    assert "gir det samme som «Kort ned pausene» nå" in told
+
+
+def test_where_nothing_can_be_gained_nothing_is_suggested_and_the_end_can_be_moved() -> None:
+    day = days.to_segment(days.started(), 11).at("14:46")
+    found, told = card(day), page(day)
+    assert found is not None
+    assert (found.suggested, found.others) == (None, found.ways)
+    assert "Ingenting å ta igjen her" in told
+    assert "Forslag" not in told
+    assert f'name="way" value="{SHIFT}"' in told

@@ -140,6 +140,13 @@ def test_what_was_sat_before_now_counts() -> None:
 # ── which is suggested, and when ───────────────────────────────────────────────────────────────
 
 
+def test_seconds_that_are_left_over_are_nothing_to_give() -> None:
+    """A cut of seconds was offered as a suggestion, and no time on any page changed."""
+    shorter = wish(ChangeLength, at(8), target="break-1", seconds=-(4 * 60 + 20))
+    plan = catch_up(state_after(shorter, state=late_by(8)), at(8), BREAKS)
+    assert (plan.cuts, plan.why_not) == ((), "nothing_to_give")
+
+
 @pytest.mark.parametrize("way", CatchUpWay)
 def test_the_course_says_what_is_suggested_first(way: CatchUpWay) -> None:
     policy = Policy(stretch_minutes_max=200, catch_up=way)
