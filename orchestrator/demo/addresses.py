@@ -33,6 +33,7 @@ def addresses(
     day = f"{centre}/kurs/{programme.session}"
     yield Address(say("start_page", language), f"{centre}/")
     yield Address(say("course_leader", language), f"{day}/konsoll")
+    yield Address(say("speaker", language), f"{day}/scene")
     yield Address(say("coordinator", language), f"{centre}/tavle")
     for room in programme.rooms:
         who = f"{say('group_leader', language)}, {room.site_name}"

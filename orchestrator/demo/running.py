@@ -22,7 +22,7 @@ from orchestrator.courses.faults import CourseFileFaulty
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
 from orchestrator.demo.autopilot import judge, performance
-from orchestrator.demo.by_hand import CENTRE_KEY, ByHand, lines_typed, somebody_types
+from orchestrator.demo.by_hand import ByHand, lines_typed, somebody_types
 from orchestrator.demo.day import UNDO_SPEED_MAX, write_day
 from orchestrator.demo.own_config import write_config
 from orchestrator.demo.processes import Child, ProcessTrouble
@@ -158,10 +158,7 @@ async def _show(
             webbrowser.open(f"{stage.address}/")
         if not wanted.autopilot:
             _let_rooms_in(stage)
-            terminal.say("try_first")
-            if by_hand:
-                terminal.say("try_by_hand", key=CENTRE_KEY)
-            terminal.say("ctrl_c")
+            terminal.hints(by_hand=by_hand)
         playing = _play(wanted, stage, terminal, http) if wanted.autopilot else None
         doing = playing or _for_ever(stage, terminal, by_hand=by_hand)
         return await unless_one_falls(stage, asyncio.create_task(doing))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.demo.addresses import addresses, as_list
 from orchestrator.demo.audit import Complaint, Verdict
-from orchestrator.demo.by_hand import key_of
+from orchestrator.demo.by_hand import CENTRE_KEY, key_of
 from orchestrator.demo.processes import Child, ProcessTrouble
 from orchestrator.demo.script import Act, Script, Staged, Wish
 from orchestrator.demo.stage import Stage
@@ -52,6 +52,18 @@ class Terminal:
         speed = f"{self._speed:g}"
         self.say("title", title=title, day=one.day, days=one.days, time=time, speed=speed)
 
+    def hints(self, *, by_hand: bool) -> None:
+        """What to try first, and what a person here may break."""
+        self.say("try_first")
+        if self._speed > 1:
+            undo = self._programme.policy.undo_window_s / self._speed
+            self.say("short_undo", speed=f"{self._speed:g}", seconds=self._number(f"{undo:.1g}"))
+        if by_hand:
+            self.say("try_by_hand", key=CENTRE_KEY)
+        else:
+            self.say("no_hand")
+        self.say("ctrl_c")
+
     def starting(self, child: Child) -> None:
         """The centre is waited for alone; the rooms start together, and are told when ready."""
         if child.name == CENTRE:
@@ -60,9 +72,8 @@ class Terminal:
     def ready(self, child: Child, seconds: float) -> None:
         """A process answers."""
         head = "" if child.name == CENTRE else self._starting(child)
-        told = f"{seconds:.1f}" if self._language == "en" else f"{seconds:.1f}".replace(".", ",")
         self._write(head)
-        self.say("ready", seconds=told)
+        self.say("ready", seconds=self._number(f"{seconds:.1f}"))
 
     def pages(self, stage: Stage, *, with_keys: bool = False) -> None:
         """Who opens which address, and with which key a room's network is cut."""
@@ -104,6 +115,8 @@ class Terminal:
         """A sentence for everything that is wrong, and the line that a day ends with."""
         for one in verdict.complaints:
             self._complaint(one)
+        if not verdict.complaints:
+            self.say("all_there", reports=verdict.reports)
         self._write(verdict.line() + "\n")
 
     def _complaint(self, one: Complaint) -> None:
@@ -123,6 +136,9 @@ class Terminal:
     def _site(self, room: RoomId) -> str:
         known = self._programme.room(room)
         return known.site_name if known else room
+
+    def _number(self, figure: str) -> str:
+        return figure if self._language == "en" else figure.replace(".", ",")
 
     @staticmethod
     def _time(moment: datetime) -> str:

@@ -30,6 +30,7 @@ WORDS: dict[str, Text] = {
     # ── the list of addresses ──────────────────────────────────────────────────────────────────
     "start_page": Text(nb="Startside", nn="Startside", en="Start page"),
     "course_leader": Text(nb="Kursleder", nn="Kursleiar", en="Course leader"),
+    "speaker": Text(nb="Talervisning", nn="Talarvising", en="Speaker view"),
     "coordinator": Text(nb="Koordinator", nn="Koordinator", en="Coordinator"),
     "group_leader": Text(nb="Gruppeleder", nn="Gruppeleiar", en="Group leader"),
     "screen": Text(nb="Deltakerskjerm", nn="Deltakarskjerm", en="Participants' screen"),
@@ -75,6 +76,21 @@ WORDS: dict[str, Text] = {
             "  j before the number and Enter: the room drops out of Join, or comes into it.\n"
             "  {key} and Enter kill the centre. The same again starts it."
         ),
+    ),
+    "all_there": Text(
+        nb="Dagen gikk som planlagt: {reports} meldinger, ingen tapt, ingen talt to ganger.",
+        nn="Dagen gjekk som planlagt: {reports} meldingar, ingen tapt, ingen talt to gonger.",
+        en="The day went as planned: {reports} reports, none lost, none counted twice.",
+    ),
+    "no_hand": Text(
+        nb="Start demoen i en terminal for å bryte nettet til et rom selv: her kan ingen taste.",
+        nn="Start demoen i ein terminal for å bryte nettet til eit rom sjølv: her kan ingen taste.",
+        en="Start the demo in a terminal to cut a room's network yourself: nobody can type here.",
+    ),
+    "short_undo": Text(
+        nb="Ved fart {speed} står «Angre» i {seconds} sekunder: de ti er kurstid.",
+        nn="Ved fart {speed} står «Angre» i {seconds} sekund: dei ti er kurstid.",
+        en="At speed {speed} undo lasts {seconds} seconds: its ten are course time.",
     ),
     "cut_by_hand": Text(
         nb="{room} er uten nett. Gjør noe på siden der, og tast {key} og Enter igjen.",

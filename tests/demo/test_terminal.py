@@ -56,7 +56,7 @@ def test_everybody_has_an_address() -> None:
     programme = programme_of("t1d-2dager", 1)
     laptops = {room.id: f"http://{room.id}" for room in programme.rooms}
     rows = list(addresses(programme, "http://centre", laptops, "nb"))
-    assert len(rows) == 3 + 2 * len(programme.rooms)
+    assert len(rows) == 4 + 2 * len(programme.rooms)
     assert rows[1].url == f"http://centre/kurs/{programme.session}/konsoll"
     assert (f"Gruppeleder, {HSS}", "http://hss-kursrom/") in [(row.who, row.url) for row in rows]
 
@@ -119,6 +119,26 @@ def test_the_last_line_is_the_verdict_with_the_complaints_above_it() -> None:
     assert last == ("rooms=3 segments=13 patients=15 relatives=9 reports=170 lost=1 doubled=0")
 
 
+def test_a_day_that_went_as_planned_is_told_in_a_sentence_too() -> None:
+    screen = Screen()
+    screen.terminal.verdict(
+        Verdict(rooms=3, segments=13, patients=15, relatives=9, reports=170, lost=0, doubled=0)
+    )
+    told, last = screen.text.splitlines()
+    assert told == "Dagen gikk som planlagt: 170 meldinger, ingen tapt, ingen talt to ganger."
+    assert last.endswith("lost=0 doubled=0")
+
+
+def test_who_cannot_type_is_told_where_to_and_who_is_in_a_hurry_how_long_undo_lasts() -> None:
+    screen = Screen()
+    screen.terminal.hints(by_hand=False)
+    assert "Start demoen i en terminal" in screen.text
+    assert "Ved fart 600 står «Angre» i 0,02 sekunder" in screen.text
+    with_hands = Screen()
+    with_hands.terminal.hints(by_hand=True)
+    assert "c og Enter slår av sentralen" in with_hands.text
+
+
 def test_a_sentence_passes_over_details_that_it_has_no_place_for() -> None:
     assert say("ready", "en", seconds=1, other=2) == " ready (1 s)"
 
@@ -129,8 +149,8 @@ def test_a_key_stands_before_the_page_of_each_room_and_nowhere_else() -> None:
     keys = key_of(room.id for room in programme.rooms)
     rows = list(addresses(programme, "http://centre", laptops, "nb", keys))
     lines = as_list(rows).splitlines()
-    assert [line.split()[0] for line in lines[3:6]] == ["[1]", "[2]", "[3]"]
-    assert not [line for line in (*lines[:3], *lines[6:]) if "[" in line]
+    assert [line.split()[0] for line in lines[4:7]] == ["[1]", "[2]", "[3]"]
+    assert not [line for line in (*lines[:4], *lines[7:]) if "[" in line]
     assert len({line.index("http") for line in lines}) == 1, "the addresses stand under each other"
 
 
