@@ -38,6 +38,11 @@ Mood = Literal[
     "greeting",
 ]
 
+Pace = Literal["", "paused", "over", "finished"]
+"""Why no time is shown: the room's clock stands, what is on has had its time, or the room is done
+by itself.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageCard(Card):
@@ -56,6 +61,7 @@ class StageCard(Card):
     """When it ends, to the minute; none while the clock stands still."""
     counts_down: datetime | None
     next: SegmentLine | None
+    pace: Pace = ""
     question: str = ""
     """A question that is taken up now, as its room wrote it."""
     asker: str = ""
@@ -96,6 +102,7 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         until=to_minute(ends_at) if ends_at else None,
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
+        pace=_pace(key, day, scene) if mood in ("shared", "local") else "",
         question=asked.text if asked else "",
         asker=room_label(state, asked.room) if asked else "",
         text=shown.text if shown else "",
@@ -128,6 +135,16 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
     if run.segment.type is SegmentType.BREAK:
         return "break"
     return "local" if run.segment.type.is_local else "shared"
+
+
+def _pace(key: PageKey, day: SessionState, scene: Scene) -> Pace:
+    """A time that goes away without a word leaves people wondering."""
+    local, ends_at = local_view(day, key.room), _end(key, day, scene)
+    if local is not None and local.stage == "finished":
+        return "finished"
+    if local is not None and local.stage == "paused":
+        return "paused"
+    return "over" if ends_at is not None and ends_at <= scene.now else ""
 
 
 def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:

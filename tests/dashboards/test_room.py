@@ -133,6 +133,30 @@ def test_a_call_back_changes_what_is_asked_and_what_participants_see() -> None:
     assert "Nå samles vi igjen" not in page_of(day.rejoin(HSS), "screen")
 
 
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: own_round().local(HSS, LocalStep.PAUSED), "Pause hos oss"),
+        (lambda: own_round().local(HSS, LocalStep.FINISHED), "Vi er ferdige her"),
+        (lambda: own_round().at("09:50"), "Vi runder av"),
+        (lambda: days.to_segment(days.started(), 2).at("10:16"), "Vi runder av"),
+    ],
+)
+def test_where_the_time_goes_away_participants_are_told_why(
+    make: Callable[[], Day], word: str
+) -> None:
+    told = page_of(make(), "screen")
+    assert word in told
+    assert "Til 0" not in told
+    assert word not in page_of(own_round(), "screen")
+
+
+def test_the_big_screen_has_the_time_of_day_and_no_role_of_the_trade() -> None:
+    told = page_of(own_round(), "screen")
+    assert "Klokka er" in told
+    assert "lokal gruppeleder" not in told.lower()
+
+
 def test_a_room_that_is_done_before_a_break_is_not_asked_into_the_meeting() -> None:
     told = page_of(days.in_local().local(HSS, LocalStep.FINISHED))
     assert "Dere er ferdige" in told
