@@ -87,8 +87,7 @@ LEADER: Final[dict[str, str]] = {
         "tall, og se at det lagres her."
     ),
     "leader_alone_hint": N_(
-        "Vent til siden sier at kontakten er borte. Trykk så «5 min til» eller «Ta pause» ved "
-        "klokka."
+        "Vent til siden sier at kontakten er borte. Trykk så «5 min til» eller «Stopp klokka her»."
     ),
     "leader_alone_well": N_("Det er lagret på denne PC-en."),
     "leader_together": N_("Få kontakten tilbake"),
@@ -160,7 +159,7 @@ LECTURER: Final[dict[str, str]] = {
         "To rom melder klar, men {slow} trenger litt tid. Vent på dem, eller trykk «Start "
         "kursdagen» uten: det noteres bare."
     ),
-    "lecturer_start_hint": N_("Begge valg er riktige. Klokka nederst sier hvem som mangler."),
+    "lecturer_start_hint": N_("Begge valg er riktige. Nederst står det hvem som mangler."),
     "lecturer_start_well": N_("Dagen er i gang."),
     "lecturer_lecture": N_("Gå videre til foredraget"),
     "lecturer_lecture_do": N_(

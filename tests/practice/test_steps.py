@@ -156,6 +156,18 @@ async def test_all_rooms_close_and_have_nothing_left_to_do() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_room_whose_laptop_takes_nothing_for_a_while_goes_on_afterwards() -> None:
+    world = World(Learner.LECTURER, full=True)
+    for _ in range(20):
+        await world.step()
+    quiet = len(world.log)
+    world.full = False
+    for _ in range(20):
+        await world.step(tries=False)
+    assert len(world.log) > quiet
+
+
+@pytest.mark.asyncio
 async def test_the_others_stop_when_the_page_asks_for_it() -> None:
     world = World(Learner.LEADER)
     guide = world.guide

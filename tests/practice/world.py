@@ -50,6 +50,8 @@ class Hand:
 
     async def send(self, form: Form) -> str:
         """A form, as the laptop takes it."""
+        if self.world.full:
+            return "disk_full"
         now, by = self.world.clock.now(), By(role=Role.GROUP_LEADER, where=self.room)
         report = report_from_fields(
             form, room=self.room, at=now, received_at=now, by=by, rehearsal=False
@@ -69,6 +71,8 @@ class World:
     state: SessionState = field(default_factory=lambda: begin(PROGRAMME))
     log: list[Recorded] = field(default_factory=list)
     waiting: dict[RoomId, list[Report]] = field(default_factory=dict)
+    full: bool = False
+    """The disks of the played rooms take nothing more."""
     refused: list[str] = field(default_factory=list)
     guide: Guide = field(init=False)
 
