@@ -242,6 +242,7 @@ function announce(text, loud) {
   if (loud) {
     shout.textContent = "";
     setTimeout(() => { shout.textContent = text; }, 50);
+    leaveNothing(shout);
     return;
   }
   if (!unsaid.includes(text)) unsaid.push(text);
@@ -249,7 +250,16 @@ function announce(text, loud) {
     say.textContent = unsaid.length > 4 ? fill(words.changed, { n: unsaid.length }) : unsaid.join(" ");
     unsaid = [];
     sayTimer = 0;
+    leaveNothing(say);
   }, 1200);
+}
+
+/** Whoever reads the page line by line later must not find what was said of a while ago. */
+const leaving = new Map();
+
+function leaveNothing(line) {
+  clearTimeout(leaving.get(line));
+  leaving.set(line, setTimeout(() => { line.textContent = ""; }, SAID_MS));
 }
 
 // ── The socket ────────────────────────────────────────────────────────────────────────────────
@@ -354,6 +364,7 @@ function showBack() {
   turnedAway.clear();
   if (!banner.hidden) announce(words.back, false);
   banner.hidden = true;
+  banner.textContent = "";
 }
 
 function receive(message) {

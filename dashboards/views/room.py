@@ -142,6 +142,16 @@ class SavedCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineCard(Card):
+    """One line on top while contact is gone: that all is kept here, to go on, and whom to ring."""
+
+    template: ClassVar[str] = "room_offline"
+    is_net: bool
+    """The network itself is gone, and not only the centre."""
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictCard(Card):
     """The room's word at the top of a narrow page, where the card that says why is far down."""
 
@@ -205,7 +215,16 @@ def _top_cards(
 ) -> tuple[Card, ...]:
     """What is on; and for some seconds the room's name, over all else."""
     now = room_now_card(state, scene.now, room, language)
-    return (now, *name_cards(state, room, scene, language))
+    return (*_offline_cards(state, scene), now, *name_cards(state, room, scene, language))
+
+
+def _offline_cards(state: SessionState, scene: Scene) -> tuple[OfflineCard, ...]:
+    """Its words for a screen reader are those of the card that says what waits here."""
+    here = scene.saved_here
+    if here is None or not is_alone(scene):
+        return ()
+    phone, is_net = state.programme.help_phone, here.link == "no_network"
+    return (OfflineCard(id="offline", is_net=is_net, phone=phone),)
 
 
 def _main_cards(

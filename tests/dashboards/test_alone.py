@@ -18,6 +18,7 @@ from session_core.rules import reports as r
 from session_core.rules.terms import HelpReason, ItemScope, LocalStep, OwnStep
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
+from tests.dashboards.stage import seen
 
 
 def alone(day: Day, seconds: float = 60, link: LinkCode = "no_network") -> Scene:
@@ -318,3 +319,12 @@ def test_that_contact_is_lost_or_back_with_a_choice_is_read_aloud() -> None:
     assert saved_card(alone(day), "nb").said.startswith("Uten kontakt")
     assert saved_card(in_contact(day), "nb").said == ""
     assert todo(day, in_contact(day)).said.startswith("Dere har kontakt igjen.")
+
+
+def test_without_contact_the_first_line_says_to_go_on_and_whom_to_ring() -> None:
+    day = days.in_lecture()
+    html = page(day, alone(day))
+    phone = day.programme.help_phone
+    assert html.index('id="offline"') < html.index('id="now"')
+    assert f"Alt lagres her. Fortsett. Hjelp: ring {phone}" in seen(html)
+    assert 'id="offline"' not in page(day, day.scene())
