@@ -164,7 +164,8 @@ def _filters(language: Language) -> dict[str, object]:
         **{
             each.__name__: partial(each, language=language)
             for each in (
-                formats.minutes, formats.lateness, formats.span, formats.figure, formats.listed
+                formats.minutes, formats.lateness, formats.day_lateness, formats.span,
+                formats.figure, formats.listed,
             )
         },
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,

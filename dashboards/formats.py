@@ -96,6 +96,15 @@ def lateness(count: int, language: Language) -> str:
     return sentence.format(span=minutes(count, language))
 
 
+def day_lateness(count: int, language: Language) -> str:
+    """The same of the whole day: what is on may be far over its time while the day is not late."""
+    _ = catalogue(language).gettext
+    if count == 0:
+        return _("Dagen er i rute")
+    sentence = _("Dagen er {span} etter planen") if count > 0 else _("Dagen er {span} foran planen")
+    return sentence.format(span=minutes(count, language))
+
+
 def listed(names: tuple[str, ...], language: Language) -> str:
     """`Bærum, Ringerike og HSS`."""
     if len(names) < 2:

@@ -71,6 +71,12 @@ def speaker_views() -> Iterator[View]:
     late = days.in_lecture().at("10:18")
     for name, day in (("lobby", days.in_lobby()), ("late", late), ("waiting", days.waiting())):
         yield View(f"speaker-{name}", key("speaker"), day.scene(20), full=False)
+    asked = days.in_lecture().press(TellSpeaker, text="HSS hører deg dårlig: snakk litt høyere.")
+    up = open_questions(asked.state)[0].id
+    asked.press(MarkQuestion, question=up, status=QuestionStatus.TAKEN)
+    yield View("speaker-asked", key("speaker"), asked.scene(20), full=False)
+    alone = days.to_segment(days.started(), 8).press(TellSpeaker, text="To minutter igjen")
+    yield View("speaker-told", key("speaker"), alone.scene(20), full=False)
     yield View("speaker-ended", key("speaker"), days.ended().scene(), full=False)
     keys = View("console-keys", key("console"), lecture.scene(20), click="button.keys", full=False)
     yield keys

@@ -1,5 +1,6 @@
-"""The speaker's view: the time left, what is on and what comes next, private notes, and a line from
-the centre. It is read from three metres, has no controls, and notes are on no other page.
+"""The speaker's view: the time left, what is on and what comes next, the question that is up,
+private notes, and a line from the centre. It is read from three metres, has no controls, and notes
+are on no other page.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dashboards.formats import to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Region
-from dashboards.views.lines import SegmentLine, next_line, room_labels
+from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels
 from session_core.rules.care import line_to_speaker
+from session_core.rules.questions import open_questions, taken
 from session_core.rules.readings import run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -46,6 +48,18 @@ class SpeakerLineCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerQuestionCard(Card):
+    """The question that is taken up, and whose turn is next."""
+
+    template: ClassVar[str] = "speaker_question"
+    room: str
+    text: str
+    """Both are "" while questions only wait."""
+    next_room: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerNotesCard(Card):
     """What whoever speaks wanted to remember."""
 
@@ -58,6 +72,7 @@ def speaker_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     cards: tuple[Card, ...] = (
         clock_card(state, scene, key.language),
         *line_cards(state, key.language),
+        *question_cards(state, key.language),
         *notes_cards(state, key.language),
     )
     return PageView(
@@ -99,6 +114,26 @@ def line_cards(state: SessionState, language: Language) -> tuple[SpeakerLineCard
         return ()
     said = sentence("said_line", language, text=line.text)
     return (SpeakerLineCard(id="line", said=said, text=line.text, at=line.at),)
+
+
+def question_cards(state: SessionState, language: Language) -> tuple[SpeakerQuestionCard, ...]:
+    """What a room asks, while somebody is to answer it, and which room comes after."""
+    up = taken(state)
+    waiting = open_questions(state)[len(up) :]
+    if state.phase is Phase.CLOSED or not (up or waiting):
+        return ()
+    now = max(up, key=lambda one: (one.status_at, one.id)) if up else None
+    room = room_label(state, now.room) if now else ""
+    told = sentence("said_question", language, room=room) if now else ""
+    card = SpeakerQuestionCard(
+        id="question",
+        said=f"{told} {now.text}" if now else "",
+        room=room,
+        text=now.text if now else "",
+        next_room=room_label(state, waiting[0].room) if waiting else "",
+        waiting=len(waiting),
+    )
+    return (card,)
 
 
 def notes_cards(state: SessionState, language: Language) -> tuple[SpeakerNotesCard, ...]:

@@ -16,7 +16,7 @@ from session_core.rules.state import (
     SessionState,
 )
 from session_core.rules.telling import SpeakerLine
-from session_core.rules.terms import LegState, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId, SegmentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +123,10 @@ def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:
 
 
 def line_to_speaker(state: SessionState) -> SpeakerLine | None:
-    """The line that whoever speaks now is to see: what was said to the one before is over."""
-    line, run = state.speaker_line, state.current
-    return None if line is None or (run is not None and line.at < run.put_on_at) else line
+    """The line that whoever speaks is to see. It stands until it is taken down, also when the next
+    segment is on: whoever wrote it knows when it has been read. A day that is over has no speaker.
+    """
+    return None if state.phase is Phase.CLOSED else state.speaker_line
 
 
 def downtime(state: SessionState, room: RoomId, now: datetime) -> timedelta | None:

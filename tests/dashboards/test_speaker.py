@@ -8,8 +8,11 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PAGES, PageKey, PageName
-from dashboards.views.speaker import clock_card, line_cards, notes_cards
+from dashboards.views.lines import room_label
+from dashboards.views.speaker import clock_card, line_cards, notes_cards, question_cards
 from session_core.rules import commands as c
+from session_core.rules.questions import open_questions
+from session_core.rules.terms import QuestionStatus
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 from tests.dashboards.stage import seen
@@ -67,7 +70,7 @@ def test_notes_stand_there_while_their_segment_is_on_and_on_no_other_page() -> N
     assert notes_cards(days.ended().state, "nb") == ()
 
 
-def test_a_line_stands_there_until_it_is_taken_away_or_somebody_else_speaks() -> None:
+def test_a_line_stands_there_until_it_is_taken_away_whoever_speaks() -> None:
     day = days.in_lecture().press(c.TellSpeaker, text=f" {LINE} ")
     (line,) = line_cards(day.state, "nb")
     assert (line.text, line.said) == (LINE, f"Beskjed til deg: {LINE}")
@@ -76,5 +79,21 @@ def test_a_line_stands_there_until_it_is_taken_away_or_somebody_else_speaks() ->
         assert LINE not in html_of(day, page), page
     assert line_cards(day.press(c.TellSpeaker).state, "nb") == ()
     day.press(c.TellSpeaker, text=LINE).at("10:15").press(c.Advance)
-    assert line_cards(day.state, "nb") == ()
+    assert [one.text for one in line_cards(day.state, "nb")] == [LINE]
+    assert "vises nå" in seen(html_of(day, "console"))
+    assert line_cards(day.at("10:16").press(c.EndSession).state, "nb") == ()
     assert "vises nå" not in seen(html_of(day, "console"))
+
+
+def test_the_question_that_is_up_stands_there_with_its_room_and_whose_turn_is_next() -> None:
+    day = days.in_lecture()
+    (waits,) = question_cards(day.state, "nb")
+    assert (waits.room, waits.text) == ("", "")
+    asked = open_questions(day.state)[0].id
+    day.press(c.MarkQuestion, question=asked, status=QuestionStatus.TAKEN)
+    first, *others = open_questions(day.state)
+    (card,) = question_cards(day.state, "nb")
+    assert (card.room, card.text) == (room_label(day.state, first.room), first.text)
+    assert card.waiting == len(others)
+    assert first.text in seen(html_of(day))
+    assert question_cards(days.started().state, "nb") == ()

@@ -9,8 +9,10 @@ import pytest
 from session_core.rules.care import line_to_speaker
 from session_core.rules.commands import (
     AcknowledgeHelp,
+    Advance,
     CallBack,
     CommandBase,
+    EndSession,
     MarkQuestion,
     ResolveHelp,
     SendMessage,
@@ -124,10 +126,12 @@ def test_a_line_to_whoever_speaks_replaces_the_one_before_until_it_is_taken_away
         assert refusal(state, command(state, TellSpeaker, at(7), text=text)) == code
 
 
-def test_a_line_to_the_one_who_spoke_before_is_over() -> None:
+def test_a_line_to_the_speaker_stands_until_it_is_taken_down_or_the_day_is_over() -> None:
     told = wish(TellSpeaker, at(-5), text="Mikrofonen er av")
     line = line_to_speaker(state_after(told))
     assert line is not None
     assert line.text == "Mikrofonen er av"
-    assert line_to_speaker(state_after(told, state=live())) is None
+    later = state_after(told, wish(Advance, at(10)), state=live())
+    assert line_to_speaker(later) is not None
+    assert line_to_speaker(state_after(wish(EndSession, at(20)), state=later)) is None
     assert line_to_speaker(live()) is None
