@@ -39,6 +39,7 @@ def screens_views() -> Iterator[View]:
 
 def wall_views() -> Iterator[View]:
     """The board on a wall, and the board of one site."""
+    yield View("board-silenced", key("board"), troubled().scene())
     for name, scene in (("troubled", troubled().scene()), ("hundred", crowd(100).scene())):
         wall = PageKey(page="wall")
         yield View(f"wall-{name}", wall, scene, width=1920, height=1080, full=False)

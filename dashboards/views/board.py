@@ -21,6 +21,7 @@ from dashboards.views.people import HelpCard, said_help
 from dashboards.views.place import place_cards, seen_from
 from dashboards.views.screens import screens_cards
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
+from dashboards.views.silenced import silenced_cards
 from dashboards.views.start import is_today
 from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, projected_end, session_deadline
@@ -112,6 +113,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     )
     rest: tuple[Card, ...] = (
         *pointer_cards(scene),
+        *silenced_cards(today, scene.now, key.language),
         *screens_cards(today, scene.now, key.language),
         *list_cards(scene, key.language),
     )
