@@ -12,6 +12,7 @@ const SETTLE_MS = 400;          // after an answer: the second half of a double 
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
 /** What is soon of no use goes by itself, when there has been time to read it. */
+const SAID_MS = 20_000;         // longer than it takes to read out what was said
 const PASSING_MS = { too_late: 20_000, too_soon: 10_000 };
 
 const policy = globalThis.trustedTypes
