@@ -50,6 +50,15 @@ def test_the_primary_button_is_the_next_act(
     assert (card.kind, set(card.missing)) == (kind, set(missing))
 
 
+def test_a_start_with_rooms_that_are_not_ready_is_a_question_that_no_key_answers() -> None:
+    asks = render_page(
+        PageKey(page="console", session=days.diabetes_day().session), days.in_lobby().scene()
+    )
+    assert "2 rom er ikke klare. Starte likevel?" in asks
+    assert "Start kursdagen likevel" in asks
+    assert 'data-shortcut="next"' not in asks
+
+
 def test_a_segment_found_running_long_past_its_end_asks_for_a_decision() -> None:
     day = days.in_lecture().at("10:46")
     card = view.act_card(day.state, day.now, "nb")
