@@ -160,7 +160,7 @@ def _filters(language: Language) -> dict[str, object]:
     return {
         "word": word, "check_word": named_check, "apart_word": apart_word,
         "reason": reason, "few": few,
-        "sentence": as_sentence, "day": day,
+        "sentence": as_sentence, "day": day, "capital": formats.capital,
         **{
             each.__name__: partial(each, language=language)
             for each in (

@@ -61,6 +61,11 @@ def day(on: date, language: Language) -> str:
     return f"{weekday} {on.day}{dot} {month} {on.year}"
 
 
+def capital(text: str) -> str:
+    """With a capital first. What follows stays as it is: English months have theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def whole_minutes(span: timedelta) -> int:
     """Whole minutes, towards zero: half a minute late is not late."""
     return int(span.total_seconds() / 60)

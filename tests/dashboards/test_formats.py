@@ -91,3 +91,10 @@ def test_the_browser_is_given_instants_in_utc() -> None:
     assert formats.iso(datetime(2026, 11, 24, 9, 0, tzinfo=formats.OSLO)) == (
         "2026-11-24T08:00:00.000Z"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("tirsdag 24. mai", "Tirsdag 24. mai"), ("24 May", "24 May"), ("", "")]
+)
+def test_a_capital_comes_first_and_takes_none_from_what_follows(written: str, told: str) -> None:
+    assert formats.capital(written) == told
