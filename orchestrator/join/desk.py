@@ -146,7 +146,11 @@ class JoinDesk:
     # ── what goes out ──────────────────────────────────────────────────────────────────────────
 
     def look(self) -> None:
-        """Tell what only time changed: a source that has been silent, or unsure, for too long."""
+        """Tell what only time changed: a source that has been silent, or unsure, for too long. What
+        is known of a meeting goes when its day is long over.
+        """
+        kept = {*self._followed(""), *(key for key, one in self._runners().items() if _is_on(one))}
+        self._meetings = {key: one for key, one in self._meetings.items() if key in kept}
         for session in tuple(self._runners()):
             self._tell_of(session)
 
@@ -194,8 +198,10 @@ class JoinDesk:
 
     def _tell_of(self, session: SessionId) -> None:
         runner = self._runners().get(session)
+        if runner is None or not _is_on(runner):
+            return
         meeting = self._meeting(session)
-        if runner is None or meeting is None or not meeting.rosters or not _is_on(runner):
+        if meeting is None:
             return
         now = self._clock.now()
         for room, known in runner.decided.rooms.items():

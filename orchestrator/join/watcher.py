@@ -1,7 +1,8 @@
 """The centre looks on in one meeting, without picture and sound, for as long as its day is on.
 
-Rule 1: one token at a time. It is renewed at half its life, and nothing else is asked meanwhile,
-        for the old one dies at once.
+Rule 1: one token at a time. It is renewed at half its life, counted from when it was given and
+        not from when a stream came back, and nothing else is asked meanwhile, for the old one dies
+        at once.
 Rule 2: a stream promises no sign of life. One that is silent is opened anew; each time everything
         is told anew, so a stream that died without a word costs two minutes at most.
 Rule 3: whoever is refused comes back seldom, and all others at random, so that a meeting that fell
@@ -56,6 +57,8 @@ class Watcher:
         self._pace = pace
         self._draw = draw
         self._token: Token | None = None
+        self._given_at = 0.0
+        """When (monotonic) the token was asked for: it is no younger than that."""
         self._asking = asyncio.Lock()
         self._failed = 0
 
@@ -75,6 +78,7 @@ class Watcher:
         """
         try:
             if self._token is None:
+                self._given_at = self._clock.monotonic()
                 self._token = await self._api.request_token()
             await self._stay()
         except JoinRefused as refused:
@@ -120,8 +124,10 @@ class Watcher:
 
     async def _renew(self) -> None:
         while self._token is not None:
-            await self._pace.sleep(self._token.expires_s / 2)
+            renew_at = self._given_at + self._token.expires_s / 2
+            await self._pace.sleep(max(0.0, renew_at - self._clock.monotonic()))
             async with self._asking:
+                self._given_at = self._clock.monotonic()
                 self._token = await self._api.refresh(self._token)
 
     async def _leave(self) -> None:

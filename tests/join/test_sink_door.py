@@ -190,6 +190,20 @@ async def test_old_lines_go_at_the_next_start(tmp_path: Path) -> None:
     assert (tmp_path / "sink.jsonl").read_text(encoding="utf-8").count("\n") == 1
 
 
+async def test_old_lines_are_replaced_by_what_is_on_the_disk_already(tmp_path: Path) -> None:
+    """Else a power cut just after it leaves an empty file under the old one's name."""
+    place, seen = tmp_path / "sink.jsonl", []
+    store = SinkStore(place, lambda path: seen.append((path.name, lines_of(path), lines_of(place))))
+    await store.keep("a", [Envelope(node="n", seq=1, time=1_000.0)])
+    await store.keep("a", [Envelope(node="n", seq=2, time=200_000.0)])
+    await store.read(200_001.0)
+    assert seen == [("sink.jsonl", 1, 1), ("sink.jsonl", 2, 2), ("sink.new", 1, 2)]
+
+
+def lines_of(path: Path) -> int:
+    return path.read_text(encoding="utf-8").count("\n")
+
+
 async def test_half_a_letter_that_a_power_cut_left_is_passed_over(tmp_path: Path) -> None:
     place = tmp_path / "sink.jsonl"
     store = SinkStore(place)

@@ -178,6 +178,25 @@ async def test_a_token_is_renewed_at_half_its_life_and_the_stream_goes_on() -> N
     assert pexip.released == ["token-2"]
 
 
+async def test_half_a_tokens_life_is_counted_from_when_it_was_given_and_not_from_a_reconnect() -> (
+    None
+):
+    pace = HandedPace()
+    async with serving(Pexip()) as pexip, watching(pexip.host, CLIENT, pace=pace) as found:
+        await until_leg(found, "absent")
+        found.clock.advance(50)
+        pexip.cut()
+        await until(lambda: len(pace.sleeps) == 2)
+        pace.wake()
+        await until(lambda: len(pace.sleeps) == 3)
+        assert pace.sleeps[-1] == 10.0
+        found.clock.advance(10)
+        pace.wake()
+        await until(lambda: len(pace.sleeps) == 4)
+        assert pace.sleeps[-1] == 60.0, "of the new one"
+    assert "refresh_token" in pexip.requests
+
+
 async def test_a_token_that_died_is_asked_for_anew() -> None:
     pace = HandedPace()
     async with serving(Pexip()) as pexip, watching(pexip.host, CLIENT, pace=pace) as found:
@@ -297,3 +316,16 @@ async def test_two_legs_of_one_room_count_as_the_better_one() -> None:
         await asyncio.sleep(0)
         assert leg(found, "baerum") is not None
         assert LegState.ABSENT is LegState("absent")
+
+
+async def test_what_is_known_of_a_meeting_goes_when_its_day_is_long_over() -> None:
+    async with serving(Pexip()) as pexip, watching(pexip.host, CLIENT) as found:
+        await until_leg(found, "absent")
+        desk = found.centre.join.desk
+        found.clock.advance(3 * 86_400)
+        desk.look()
+        assert desk.heard() != {}, "the day is on still"
+        await found.command("end_session")
+        desk.look()
+        assert desk.heard() == {}
+        assert SESSION in found.centre.sessions.runners, "which nobody let go for that"
