@@ -26,7 +26,7 @@ MADE = Pairing(
     square=ROWS,
 )
 PHONE = PageKey(page="room", session=SESSION, room=HSS, by_phone=True)
-BESIDE = "Laptopen i rommet har ikke kontakt med sentralen."
+BESIDE = "PC-en i rommet har ikke kontakt med sentralen."
 
 
 def on_laptop(day: Day, pairing: Pairing | None, link: LinkCode = "connected") -> str:
@@ -52,9 +52,9 @@ def test_a_code_is_a_square_an_address_and_eight_symbols() -> None:
     assert f'd="{drawn(ROWS)}"' in page
     assert "<strong>samkurs.example.no/telefon</strong>" in page
     assert "K3QX-7M2P" in seen(page)
-    assert "bare på denne maskinen" not in page
+    assert "bare på denne PC-en" not in page
     demo = replace(MADE, address="http://127.0.0.1:8080/telefon")
-    assert "bare på denne maskinen" in on_laptop(days.started(), demo)
+    assert "bare på denne PC-en" in on_laptop(days.started(), demo)
 
 
 def test_the_square_is_drawn_as_it_was_told_with_light_around_it() -> None:
@@ -76,9 +76,9 @@ def test_a_laptop_says_which_phone_is_in_and_how_it_goes_out() -> None:
 
 def test_a_code_that_cannot_be_had_is_said_calmly_and_the_laptop_goes_on() -> None:
     failed = Pairing(session=SESSION, trouble="phone_no_answer")
-    assert "eller bruk laptopen" in seen(on_laptop(days.started(), failed))
+    assert "eller bruk PC-en" in seen(on_laptop(days.started(), failed))
     alone = seen(on_laptop(days.started(), Pairing(), "unavailable"))
-    assert "Bruk laptopen så lenge." in alone
+    assert "Bruk PC-en så lenge." in alone
     assert "Vis kode for mobilen" not in alone
 
 
@@ -86,7 +86,7 @@ def test_the_phone_says_first_that_its_laptop_is_silent_and_last_that_all_is_wel
     silent, well = on_phone(days.started().lose(HSS)), on_phone(days.started().hear(HSS))
     assert silent.index(BESIDE) < silent.index('id="todo"')
     assert BESIDE not in well
-    assert well.index("vises på laptopen også") > well.index('id="todo"')
+    assert well.index("vises på PC-en også") > well.index('id="todo"')
 
 
 def test_nothing_on_the_phones_page_leads_away_from_it() -> None:
@@ -99,7 +99,7 @@ def test_nothing_on_the_phones_page_leads_away_from_it() -> None:
 
 def test_the_room_is_closed_on_the_laptop_which_knows_its_last_number() -> None:
     day = days.to_segment(days.started(), 15).press(c.EndSession)
-    assert "Gjør det på laptopen i rommet" in seen(on_phone(day))
+    assert "Gjør det på PC-en i rommet" in seen(on_phone(day))
     assert 'value="closing"' not in on_phone(day)
     assert 'value="closing"' not in on_phone(days.ended())
     assert 'value="closing"' in on_laptop(day, None)
