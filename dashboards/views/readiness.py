@@ -15,6 +15,7 @@ from dashboards.phrases import call_of, cause_of, check_word, known, remedy_of, 
 from dashboards.scene import EVERY_CHECK, Presence, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
+from dashboards.views.ready_said import verdict_told
 from session_core.join.link import join_link
 from session_core.rules.check_times import FULL_BEFORE, allowed
 from session_core.rules.checklist import list_results
@@ -29,7 +30,7 @@ from session_core.rules.checks import (
 )
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
-from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry, room_verdict
+from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import RoomState, SessionState
@@ -284,7 +285,7 @@ def readiness_cards(
         return ()
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     bad.sort(key=_is_for_others_to_find)
-    verdict, here = room_verdict(found), scene.saved_here is not None
+    verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
     worst = _worst_line(state, bad[0], scene) if bad else None
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
     return (

@@ -15,6 +15,7 @@ from dashboards.scene import RoomDevices, Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalogue_for
+from session_core.rules.readiness import EARS
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import SessionState
@@ -100,7 +101,7 @@ def room_check_cards(
     may_run = scene.saved_here is not None
     if state.phase is Phase.CLOSED or not (may_run or results):
         return ()
-    lines = tuple(_line(one, catalogue) for one in results.values())
+    lines = tuple(_line(_as_heard(one, results), catalogue) for one in results.values())
     card = RoomCheckCard(
         id="roomcheck",
         session=state.programme.session,
@@ -144,6 +145,15 @@ def _asks_whether_heard(results: dict[CheckId, CheckResult]) -> bool:
     if played is None or played.word in ("changed", "late"):
         return False
     return heard is None or heard.at < played.at or heard.verdict is CheckVerdict.UNKNOWN
+
+
+def _as_heard(result: CheckResult, results: dict[CheckId, CheckResult]) -> CheckResult:
+    """People who heard the tones know better than the microphone: what it found is a remark."""
+    heard = results.get(EARS.get(result.check, ""))
+    is_heard = heard is not None and heard.verdict is CheckVerdict.OK and heard.at >= result.at
+    if result.verdict is CheckVerdict.FAIL and is_heard:
+        return replace(result, verdict=CheckVerdict.WARN)
+    return result
 
 
 def _line(result: CheckResult, catalogue: Catalogue) -> FoundLine:

@@ -26,6 +26,8 @@ from dashboards.views.base import Card
 from dashboards.views.checklist import ItemLine, item_lines, other_date
 from dashboards.views.glance import LocalView, local_view
 from dashboards.views.lines import SegmentLine, next_line, room_labels
+from dashboards.views.readiness import room_findings
+from dashboards.views.ready_said import failing
 from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.own_way import room_day
@@ -106,6 +108,8 @@ class TodoCard(Card):
     """When there will be something to do, while nothing is due yet."""
     opens_on: date | None
     """Its date, where it is not the session's own."""
+    failing: str
+    """The check that stops the room, while it is asked whether it is ready; else ""."""
     called_back: bool
     awaited: bool
     alone: bool
@@ -155,6 +159,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         item=item,
         opens_at=opens_at,
         opens_on=other_date(state, opens_at) if opens_at else None,
+        failing=failing(room_findings(day, room, scene)) if kind == "ready" else "",
         called_back=is_called_back(state, room),
         awaited=run is not None and room in run.waiting_for,
         alone=is_alone(scene),

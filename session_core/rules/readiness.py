@@ -26,6 +26,10 @@ CAUSES: Final[Mapping[tuple[CheckId, str], CheckId]] = {("sound_loop", "deaf"): 
 """A check's word for "not made", and the other check because of which. What a loudspeaker does
 cannot be known through a microphone that is off.
 """
+EARS: Final[Mapping[CheckId, CheckId]] = {"sound_loop": "speaker_heard"}
+"""What a person answers of the same thing as a microphone measured: people who heard the tones
+know better than it, so what it found is worth a remark and no more.
+"""
 UNLISTED_VALID_S: Final = 900
 WORST_FIRST: Final = (FAIL, UNKNOWN, WARN, OK)
 
@@ -51,13 +55,15 @@ class Finding:
     unstable: bool = False
     waiver: Waiver | None = None
     care: CheckCare | None = None
+    outdone: bool = False
+    """Somebody in the room saw or heard for themselves, since, that it works."""
 
     @property
     def counts_as(self) -> CheckVerdict:
         """What it does to the room's verdict."""
         if self.verdict is OK:
             return WARN if self.unstable else OK
-        if self.waiver is not None:
+        if self.waiver is not None or (self.outdone and self.verdict is FAIL):
             return WARN
         if self.verdict is UNKNOWN and self.check.need != "required":
             return OK
@@ -140,7 +146,15 @@ def _finding(
         unstable=swings is not None and swings.verdict is WARN,
         waiver=room.waived.get(check.id),
         care=room.cared.get(check.id),
+        outdone=_is_outdone(check.id, told),
     )
+
+
+def _is_outdone(check: CheckId, told: Mapping[CheckId, CheckResult]) -> bool:
+    result, heard = told.get(check), told.get(EARS.get(check, ""))
+    if result is None or heard is None:
+        return False
+    return heard.verdict is OK and heard.at >= result.at
 
 
 def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetime | None:

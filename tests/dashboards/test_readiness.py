@@ -60,7 +60,7 @@ def test_a_room_that_measured_nothing_is_unknown_and_never_ready() -> None:
     assert found.verdict is RoomVerdict.UNKNOWN
     assert found.worst is not None
     assert found.worst.remedy == "missing_away"
-    assert "VET IKKE" in page(day)
+    assert "Ikke sjekket ennå" in page(day)
 
 
 def test_all_well_is_one_word_and_the_rest_is_folded_away() -> None:
@@ -297,3 +297,24 @@ def test_a_figure_is_told_as_people_read_it(value: float, told: str) -> None:
 def test_after_the_day_nothing_is_said_of_the_room() -> None:
     day = days.started().measure(HSS, load=FAIL).press(c.EndSession)
     assert readiness_cards(day.state, HSS, day.scene(), "nb") == ()
+
+
+def test_who_reports_ready_in_spite_of_a_fault_is_asked_first_and_then_there_is_one_badge() -> None:
+    day = lobby().report(r.ReadinessReport, HSS, ready=False).measure(HSS, disk_free=FAIL)
+    assert card(day).verdict is RoomVerdict.NOT_READY
+    asked = seen(page(day))
+    assert "er ikke i orden. Vil dere melde rommet klart likevel?" in " ".join(asked.split())
+    assert "Meld klart likevel" in asked
+    day.at("08:22").report(r.ReadinessReport, HSS, ready=True)
+    assert card(day).verdict is RoomVerdict.REMARK
+    assert "IKKE KLAR" not in page(day)
+    day.at("08:23").measure(HSS, load=FAIL)
+    assert card(day).verdict is RoomVerdict.NOT_READY, "that was not known when it was said"
+
+
+def test_people_who_heard_the_tones_know_better_than_the_microphone() -> None:
+    day = lobby().measure(HSS, sound_loop=FAIL)
+    assert card(day).verdict is RoomVerdict.NOT_READY
+    assert card(day.at("08:41").measure(HSS, speaker_heard=OK)).verdict is RoomVerdict.REMARK
+    again = card(day.at("08:42").measure(HSS, sound_loop=FAIL))
+    assert again.verdict is RoomVerdict.NOT_READY, "it was tried again after they heard"
