@@ -9,6 +9,7 @@ const main = document.getElementById("main");
 const SILENCE_MS = 12_000;      // longer than a heartbeat of 10 s: the other end is gone
 const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a banner
 const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
+const UNANSWERED_MS = 300_000;   // a call for help that nobody has answered for so long is louder to the eye
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
 /** What is soon of no use goes by itself, when there has been time to read it. */
@@ -73,6 +74,7 @@ const clocks = {
     element.classList.toggle("over", left <= -1000);
   },
   since: (element, left) => write(element, left > -60_000 ? words.now : fill(words.ago, { span: spanText(-left) })),
+  unanswered: (element, left) => element.closest("li").classList.toggle("call-loud", left <= -UNANSWERED_MS),
   age: (element, left) => write(element, ageText(-left)),
   minutes: (element, left) => write(element, left > 0 ? fill(words.left, { span: spanText(left + 59_999) }) : ""),
   clock: (element, left, at) => write(element, timeOfDay(at)),
@@ -601,11 +603,13 @@ document.addEventListener("change", (event) => {
 
 /** Letters are in nobody's way but where something is written or chosen. Space is: it presses whatever was walked to with Tab. What was
     pressed with a pointer has the focus too, and must not be pressed once more by whoever reads "Space" on the next act. */
-const WRITES = "input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]";
-const PRESSED_BY_SPACE = "button,a,summary,input";
-let walked = false;
+const WRITES = "input,textarea,select,[contenteditable]";
+const PRESSED_BY_SPACE = "button,a,summary";
+/** What the pointer pressed last, until somebody walks on: whatever else has the focus was come to by keys, or by a screen reader. */
+let pointed = null;
+const isCome = (target) => (target.closest(PRESSED_BY_SPACE) ?? pointed) !== pointed;
 const asks = () => document.querySelector(":popover-open");
-const isTaken = (target, does) => asks() || target.closest(WRITES) || (does === "next" && walked && target.closest(PRESSED_BY_SPACE));
+const isTaken = (target, does) => asks() || target.closest(WRITES) || (does === "next" && isCome(target));
 
 /** The word stands on the next act exactly while the key is its own. */
 function showWhoseSpace() {
@@ -613,14 +617,14 @@ function showWhoseSpace() {
   root.classList.toggle("space-taken", Boolean(isTaken(at, "next")) && !at.closest("[data-shortcut=next]"));
 }
 
-function walk(byKeys) {
-  walked = byKeys;
+function point(at, byKeys) {
+  pointed = at;
   root.classList.toggle("walked", byKeys);
   showWhoseSpace();
 }
 
-addEventListener("pointerdown", () => walk(false), true);
-addEventListener("keydown", ({ key }) => { if (key === "Tab") walk(true); }, true);
+addEventListener("pointerdown", ({ target }) => point(target.closest(PRESSED_BY_SPACE), false), true);
+addEventListener("keydown", ({ key }) => { if (key === "Tab") point(null, true); }, true);
 addEventListener("focusin", showWhoseSpace);
 addEventListener("focusout", () => setTimeout(showWhoseSpace));
 addEventListener("toggle", showWhoseSpace, true);

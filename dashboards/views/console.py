@@ -68,6 +68,8 @@ class NowCard(Card):
     type: SegmentType | None
     by: str
     starts_at: datetime | None
+    late_start_min: int
+    """Whole minutes since it should have begun, while it has not."""
     ends_at: datetime | None
     clock: ClockView | None
     holding: bool
@@ -209,7 +211,8 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         title=title,
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
-        starts_at=run.put_on_at if run else state.programme.starts_at,
+        starts_at=to_minute(run.put_on_at) if run else state.programme.starts_at,
+        late_start_min=_late_start_min(state, now),
         ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
         clock=ClockView.of(clock) if clock else None,
         holding=run is not None and run.held_since is not None,
@@ -220,6 +223,12 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         day_ends_at=to_minute(projected_end(state, now)),
         undone=_just_undone(state, language),
     )
+
+
+def _late_start_min(state: SessionState, now: datetime) -> int:
+    if state.phase not in (Phase.PLANNED, Phase.LOBBY):
+        return 0
+    return max(0, (now - state.programme.starts_at) // timedelta(minutes=1))
 
 
 def _just_undone(state: SessionState, language: Language) -> str:

@@ -161,8 +161,8 @@ class PutBack(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMove(PositionCommand):
-    """Take the last start, advance, jump, skip, putting back or catch-up back, within the undo
-    window.
+    """Take the last opening, start, advance, jump, skip, putting back or catch-up back, within the
+    undo window.
     """
 
     kind: Literal["undo_move"] = "undo_move"

@@ -84,8 +84,9 @@ def _open_lobby(state: SessionState, event: e.LobbyOpened) -> SessionState:
     position = replace(
         state.position, phase=Phase.LOBBY, revision=state.position.revision + 1, moved_at=event.at
     )
-    real = state if event.rehearsal else None
-    return replace(state, position=position, before=None, rehearsed_from=real)
+    if event.rehearsal:
+        return replace(state, position=position, before=None, rehearsed_from=state)
+    return _moved(state, position)
 
 
 def _put_on(position: Position, event: e.SegmentStarted) -> Position:

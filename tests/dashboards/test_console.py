@@ -215,6 +215,25 @@ def test_the_help_card_is_there_only_while_somebody_calls() -> None:
     assert "help" not in ids
 
 
+def test_past_the_planned_start_it_says_how_late_it_is_until_it_starts() -> None:
+    day = days.in_lobby().at("09:02")
+    assert view.now_card(day.state, day.now, "nb").late_start_min == 2
+    page = seen(render_page(PageKey(page="console", session=day.programme.session), day.scene()))
+    assert "Skulle begynt" in page
+    assert "2 min etter" in page
+    day.press(c.StartSession)
+    assert view.now_card(day.state, day.now, "nb").late_start_min == 0
+    assert view.now_card(Day().state, Day().now, "nb").late_start_min == 0
+
+
+def test_when_it_started_is_the_same_minute_in_the_card_and_in_the_programme() -> None:
+    day = days.in_lobby().at("09:07")
+    day.now += timedelta(seconds=40)
+    day.press(c.StartSession)
+    line = segment_lines(day.state, day.now, "nb")[0]
+    assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:08")
+
+
 def test_a_rehearsal_says_so() -> None:
     day = Day().press(c.OpenLobby, rehearsal=True)
     card = view.now_card(day.state, day.now, "nb")

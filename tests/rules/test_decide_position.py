@@ -51,6 +51,10 @@ def planned() -> SessionState:
     return begin(sample_programme())
 
 
+def rehearsing() -> SessionState:
+    return state_after(wish(OpenLobby, at(-30), rehearsal=True))
+
+
 def lobby() -> SessionState:
     return state_after(wish(OpenLobby, at(-30)))
 
@@ -98,7 +102,7 @@ REFUSED: list[tuple[SessionState, type[Any], dict[str, Any], str]] = [
     (live(), PutBack, {"target": "break-1"}, "not_put_back"),
     (closed(), PutBack, {"target": "welcome"}, "wrong_phase"),
     (planned(), UndoMove, {}, "nothing_to_undo"),
-    (lobby(), UndoMove, {}, "nothing_to_undo"),
+    (rehearsing(), UndoMove, {}, "nothing_to_undo"),
     (planned(), EndSession, {}, "wrong_phase"),
     (closed(), EndSession, {}, "wrong_phase"),
     (live(), ReopenSession, {}, "wrong_phase"),

@@ -138,6 +138,13 @@ def test_after_an_undo_everything_is_as_before_the_move(
     assert after.position.revision == before.position.revision + 2
 
 
+def test_a_day_that_was_opened_by_mistake_is_closed_again_and_what_rooms_saw_stays() -> None:
+    opened = state_after(wish(OpenLobby, at(-30)))
+    state = state_after(wish(UndoMove, at(-30, 5)), state=opened)
+    assert (state.phase, state.rooms) == (Phase.PLANNED, opened.rooms)
+    assert state.position.revision == opened.position.revision + 1
+
+
 def test_undoing_the_first_start_returns_to_the_lobby() -> None:
     lobby = state_after(wish(OpenLobby, at(-30)))
     state = state_after(wish(StartSession, at(0)), wish(UndoMove, at(0, 5)), state=lobby)
@@ -263,7 +270,7 @@ NOWHERE: list[tuple[SessionState, Event]] = [
     (live(), HoldEnded(at=at(1), by=BY)),
     (live(), WaitingEnded(at=at(1), by=BY, without=("drammen",))),
     (state_after(wish(OpenLobby, at(-9))), HoldStarted(at=at(1), by=BY)),
-    (state_after(wish(OpenLobby, at(-9))), MoveUndone(at=at(1), by=BY)),
+    (state_after(wish(OpenLobby, at(-9), rehearsal=True)), MoveUndone(at=at(1), by=BY)),
     (begin(sample_programme()), SessionEnded(at=at(1), by=BY)),
     (CLOSED, SessionEnded(at=at(142), by=BY)),
     (CLOSED, HoldStarted(at=at(142), by=BY)),
