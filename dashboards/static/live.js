@@ -563,6 +563,11 @@ document.addEventListener("click", (event) => {
   const help = document.getElementById("help-fold");
   if (help?.open && !help.contains(event.target)) help.open = false;
   if (event.target.closest("[data-help-close]")) shutHelp(help);
+  if (event.target.closest("[data-help-open]")) {
+    event.preventDefault();
+    help.open = true;
+    help.querySelector("summary").focus({ preventScroll: true });
+  }
 });
 
 function shutHelp(help) {

@@ -6,8 +6,9 @@ asked of the day as this room lives it, which is its own while it goes its own w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from dashboards.formats import to_minute
 from dashboards.phrases import sentence
@@ -28,6 +29,7 @@ from dashboards.views.glance import LocalView, local_view
 from dashboards.views.lines import SegmentLine, next_line, room_labels
 from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
+from session_core.join.link import join_link
 from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.own_way import room_day
@@ -40,7 +42,7 @@ from session_core.rules.readings import (
     run_clock,
 )
 from session_core.rules.records import dataclass
-from session_core.rules.state import Closing, SessionState
+from session_core.rules.state import Closing, Count, SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
     ItemOwner,
@@ -104,6 +106,12 @@ class TodoCard(Card):
     """With five minutes more this room would still be at it when the others go on."""
     local: LocalView | None
     item: Item | None
+    tool: str
+    """What on this page helps with the item: `join`, `check`, or ""."""
+    tool_link: str
+    """The way into the video meeting, where that is what the item is about; else ""."""
+    expected: int
+    """How many were expected, where that differs from the last count; else 0."""
     opens_at: datetime | None
     """When there will be something to do, while nothing is due yet."""
     opens_on: date | None
@@ -157,6 +165,9 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         outruns=_outruns(local_view(day, room), clock),
         local=local_view(day, room),
         item=item,
+        tool=(tool := _tool(item, scene)),
+        tool_link=_way_in(state, room) if tool == "join" else "",
+        expected=_expected(state, room, latest),
         opens_at=opens_at,
         opens_on=other_date(state, opens_at) if opens_at else None,
         failing=failing(room_findings(day, room, scene)) if kind == "ready" else "",
@@ -189,6 +200,29 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
+
+
+TOOLS: Final[Mapping[str, str]] = {
+    "moteinnkalling": "join", "lyd": "check", "bilde": "check", "kamera": "check",
+}  # fmt: skip
+"""The items of our own lists that a card of the page helps with, by their ids."""
+
+
+def _tool(item: Item | None, scene: Scene) -> str:
+    """Picture and sound are looked at on the PC's own page only."""
+    tool = TOOLS.get(item.id, "") if item else ""
+    return "" if tool == "check" and scene.saved_here is None else tool
+
+
+def _way_in(state: SessionState, room: RoomId) -> str:
+    about, join = state.programme.room(room), state.programme.join
+    return join_link(join, about) if about and join else ""
+
+
+def _expected(state: SessionState, room: RoomId, latest: Count | None) -> int:
+    about = state.programme.room(room)
+    wanted = about.expected_patients + about.expected_relatives if about else 0
+    return wanted if latest is not None and latest.total != wanted else 0
 
 
 MORE = timedelta(minutes=5)

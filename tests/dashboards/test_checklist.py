@@ -162,7 +162,7 @@ def test_the_record_tells_what_was_done_late_and_what_was_not_done() -> None:
     assert rows[""].overdue
     text = seen(page(day, "record"))
     assert "Hele kursdagen" in text
-    assert "Bildet er prøvd" in text
+    assert "Prøv bildet" in text
 
 
 def test_a_session_without_a_checklist_has_no_empty_cards() -> None:

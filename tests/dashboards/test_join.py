@@ -129,10 +129,10 @@ def test_both_sides_say_what_they_see_and_hear() -> None:
     day.report(r.SeenHeardReport, HSS, well=True)
     day.press(c.ConfirmRoom, Role.LECTURER, room=HSS, well=False)
     page = room_page(day)
-    assert "Dere ser og hører studioet." in page
+    assert "Dere ser og hører kursleder." in page
     assert "Kursledelsen ser eller hører dere ikke." in page
     said = console(day)
-    assert "Rommet ser og hører studioet" in said
+    assert "Rommet ser og hører kursleder" in said
     assert "Vi ser eller hører ikke rommet" in said
     assert "(foreleser)" in said
 

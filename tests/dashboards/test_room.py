@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -207,6 +208,35 @@ def test_the_checklist_goes_one_by_one() -> None:
     second = todo(day).item
     assert second is not None
     assert (first.n, second.n, second.of) == (1, 2, first.of)
+
+
+def test_an_item_says_what_to_do_has_its_tool_and_a_way_to_say_that_it_cannot_be_done() -> None:
+    day = Day().at("08:46")
+    told, card = page_of(day), todo(day)
+    assert card.item is not None
+    assert card.item.title == "Åpne møteinnkallingen fra Join på PC-en"
+    assert card.tool == "join"
+    assert "Får det ikke til" in told
+    assert "Gjør nå" in told
+    assert "Forfalt" not in told
+
+
+def test_picture_and_sound_are_led_to_on_the_rooms_own_pc_alone() -> None:
+    day = Day().at("08:46")
+    while (item := todo(day).item) is not None and item.id != "lyd":
+        day.report(r.ChecklistReport, HSS, item=item.id, ticked=True)
+    assert todo(day).tool == ""
+    connected = replace(cut(day), link="connected")
+    assert todo_card(day.state, day.scene(saved_here=connected), HSS, "nb").tool == "check"
+
+
+def test_who_says_that_as_many_are_here_is_told_how_many_were_expected() -> None:
+    day = days.to_segment(days.started().count(HSS, 2, 0), 2)
+    about = day.programme.room(HSS)
+    assert about is not None
+    assert todo(day).expected == about.expected_patients + about.expected_relatives
+    assert "se at alle er med" in page_of(day)
+    assert todo(day.count(HSS, about.expected_patients, about.expected_relatives)).expected == 0
 
 
 def test_a_room_that_was_never_ready_is_asked_also_after_the_start() -> None:
