@@ -20,6 +20,7 @@ from dashboards.scene import Asked, Presence, Scene
 from dashboards.views.glance import RoomGlance, glance
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at, room_known
 from session_core.rules.alarms import may_alarm
+from session_core.rules.checklist import closes_at
 from session_core.rules.due import changes_at
 from session_core.rules.legs import is_heard, legs_deadline
 from session_core.rules.readiness import Finding
@@ -217,6 +218,7 @@ def _until(
         known.until,
         legs_deadline(state, room, known.question.catalogue, scene.now, heard_at),
         *changes_at(state),
+        closes_at(state, scene.now),
         *(one.silent_at for one in asked),
     ]
     return min((one for one in moments if one is not None and one > scene.now), default=None)

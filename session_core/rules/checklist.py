@@ -235,6 +235,14 @@ def _is_over(state: SessionState, now: datetime) -> bool:
     return state.current is None or run_clock(state.current, now).left <= timedelta()
 
 
+def closes_at(state: SessionState, now: datetime) -> datetime | None:
+    """When what follows the end comes by itself: as the last segment's clock runs out."""
+    run = state.current
+    if run is None or next_segment(state) is not None:
+        return None
+    return run_clock(run, now).ends_at
+
+
 def _still_asked(state: SessionState, item: ChecklistItem) -> bool:
     """What was for the time before the start is asked no more once it has come, and what was for
     the start not after the first segment; it stays on the list.

@@ -22,6 +22,7 @@ from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.alarms import alarms
 from session_core.rules.errors import CommandRefused
+from session_core.rules.readings import next_segment, run_clock
 from session_core.rules.reports import Source
 from session_core.rules.terms import (
     CareStep,
@@ -308,3 +309,20 @@ def test_only_the_room_that_changed_is_made_anew() -> None:
 def test_a_room_of_which_nothing_is_waited_for_is_looked_at_again_before_the_day() -> None:
     day = Day()
     assert rooms_deadline(day.state, day.scene(-12 * 3600)) is not None
+
+
+def test_what_comes_when_the_last_segment_is_over_comes_to_a_kept_room_too() -> None:
+    day = days.in_lecture()
+    while next_segment(day.state) is not None:
+        day.now += timedelta(minutes=1)
+        day.press(c.Advance)
+    assert day.state.current is not None
+    over = run_clock(day.state.current, day.now).ends_at
+    assert over is not None
+    day.now = over - timedelta(seconds=1)
+    before = look(day.state, seen_rooms(day.state, day.scene()), day.scene())
+    assert board_deadline(day.scene()) <= over
+    day.now = over
+    after = look(day.state, seen_rooms(day.state, day.scene()), day.scene())
+    assert after == anew(day.state, day.scene())
+    assert after != before, "to leave the meeting is to be done now"

@@ -15,6 +15,7 @@ from session_core.rules.checklist import (
     WORDS,
     Progress,
     checklist_result,
+    closes_at,
     due_now,
     lines,
     overdue,
@@ -147,6 +148,8 @@ def test_what_is_due_after_the_end_is_not_asked_while_all_are_still_together() -
     assert stages(last, over - timedelta(seconds=1))["tidied"] == "later"
     assert stages(last, over)["tidied"] == "due", "the last segment is over by its clock"
     assert next_deadline(last, over - timedelta(seconds=1)) == over
+    assert closes_at(last, at(136)) == over
+    assert closes_at(on("lecture-2", DAY), at(120)) is None, "there is more to come"
     closed = state_after(wish(EndSession, at(136)), state=last)
     assert stages(closed, at(136))["tidied"] == "due", "the course leader ended the day"
 
