@@ -1,13 +1,16 @@
 """What the phone of a group leader asks for, and what the room's laptop asks about it.
 
-The QR code leads to `/telefon#CODE`: what stands behind `#` never leaves the phone, so no log and
-no proxy on the way has it, and whatever looks at the address beforehand uses nothing up. The page
-puts it into its field, and a press sends it.
+The QR code leads to `/telefon?ny#CODE`: what stands behind `#` never leaves the phone, so no log
+and no proxy on the way has it, and whatever looks at the address beforehand uses nothing up. The
+page puts it into its field, and a press sends it. With `?ny` a phone that is let in already, to
+another room or to this room's forenoon, is asked for the code too, and not sent back to where it
+was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import segno
@@ -59,7 +62,7 @@ async def post_laptop(request: web.Request) -> web.Response:
 async def _make_code(request: web.Request, centre: Centre, place: Place) -> Asked:
     code = phones_of(centre).new_code(place)
     address = (centre.origins.public_url or f"http://127.0.0.1:{own_port(request)}") + PHONE_PATH
-    return {"code": code, "address": address, "square": square(f"{address}#{code}")}
+    return {"code": code, "address": address, "square": square(f"{address}?ny#{code}")}
 
 
 async def _look(request: web.Request, centre: Centre, place: Place) -> Asked:
@@ -90,12 +93,14 @@ def square(text: str) -> list[str]:
 
 
 async def get_code(request: web.Request) -> web.Response:
-    """GET /telefon: where the code goes. A phone that is let in goes on to its page."""
-    try:
+    """GET /telefon: where the code goes. A phone that is let in goes on to its page, unless it
+    comes with a new code.
+    """
+    with suppress(NotSignedIn):
         visitor_of(request, request.app[CENTRE_KEY])
-    except NotSignedIn:
-        return html(render_phone_code(language_of(request), was_in="ut" in request.query))
-    raise web.HTTPSeeOther(ROOM_PATH)
+        if "ny" not in request.query:
+            raise web.HTTPSeeOther(ROOM_PATH)
+    return html(render_phone_code(language_of(request), was_in="ut" in request.query))
 
 
 async def post_code(request: web.Request) -> web.Response:

@@ -41,6 +41,7 @@ Place = tuple[SessionId, RoomId]
 
 _ADD = "insert into phones (hash, session, room, since, until) values (?, ?, ?, ?, ?)"
 _END = "delete from phones where session = ? and room = ?"
+_DROP = "delete from phones where until <= ? or hash not like ?"
 _ALL = "select hash, session, room, since, until from phones"
 
 
@@ -88,15 +89,18 @@ class Phones:
         self._call = call
         self._clock = clock
         self._mark = mark
+        self._of_mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
         self._codes: SpokenCodes[Place] = SpokenCodes(clock, CODE_LASTS, draw, most=CODES_MAX)
         self._known: dict[str, _Phone] = {}
         self.changed: Callable[[SessionId], object] = lambda session: None
         """Told of each day whose phones are others now."""
 
     async def start(self) -> None:
-        """Read those that last, and drop the others. Raises `LogError`."""
-        now = self._clock.now().isoformat()
-        await self._call(lambda db: db.execute("delete from phones where until <= ?", (now,)))
+        """Read those that last, and drop the others, also those of the operator's former codes: no
+        laptop must say that it has a phone which nobody can have. Raises `LogError`.
+        """
+        over = (self._clock.now().isoformat(), f"{self._of_mark}%")
+        await self._call(lambda db: db.execute(_DROP, over))
         rows = await self._call(lambda db: db.execute(_ALL).fetchall())
         for hash_, session, room, since, until in rows:
             times = datetime.fromisoformat(since), datetime.fromisoformat(until)
@@ -184,4 +188,4 @@ class Phones:
 
     def _hash(self, token: str) -> str:
         cookie = token.encode(errors="surrogateescape")
-        return hashlib.sha256(self._mark.encode() + cookie).hexdigest()
+        return self._of_mark + hashlib.sha256(self._mark.encode() + cookie).hexdigest()

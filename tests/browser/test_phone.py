@@ -24,9 +24,9 @@ async def let_in(laptop: Page, eyes: Eyes, address: str) -> Page:
     """The phone at its page, by the code that the laptop shows."""
     await press(laptop, SHOW)
     code = await laptop.locator("#phone-fold .spoken-code").inner_text()
-    phone = await eyes.open(f"{address}/telefon#{code}", size=PHONE, excuse=CENTRE_GONE)
+    phone = await eyes.open(f"{address}/telefon?ny#{code}", size=PHONE, excuse=CENTRE_GONE)
     await expect(phone.get_by_label("Kode")).to_have_value(code)
-    assert "#" not in phone.url, "the code does not stay in the address"
+    assert code not in phone.url, "the code does not stay in the address"
     await press(phone, IN)
     await phone.wait_for_url("**/telefon/rom")
     return phone
@@ -48,9 +48,9 @@ async def test_the_phone_beside_the_laptop_is_the_same_page_until_it_is_let_out(
         assert await accessibility_faults(page) == []
 
     await one_laptop.kill_centre()
-    await expect(phone.locator("#link")).to_contain_text("Bruk laptopen så lenge")
+    await expect(phone.locator("#link")).to_contain_text("Bruk PC-en så lenge")
     await phone.get_by_role("button", name="Én pasient til").click(force=True)
-    await shows(phone, "attendance", "Gjør det på laptopen")
+    await shows(phone, "attendance", "Gjør det på PC-en")
     await expect(phone.get_by_label("Pasienter").first).to_have_value("2")
     await one_laptop.start_centre()
     await expect(phone.locator("#link")).to_be_hidden()

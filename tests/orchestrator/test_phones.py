@@ -132,6 +132,17 @@ async def test_a_code_of_the_laptop_makes_a_phone_this_rooms_page(tmp_path: Path
         assert (await seen(phone, HOME)) == (303, ROOM), "the bare address leads on"
 
 
+async def test_a_phone_that_is_let_in_takes_a_new_code_of_another_room(tmp_path: Path) -> None:
+    async with with_phones(tmp_path, signs_in=False) as centre, a_phone(centre) as phone:
+        for room in ("drammen", "baerum"):
+            _, made = await laptop(centre, "code", headers={}, room=room)
+            url = f"{made['address']}?ny"
+            assert made["square"] == square(f"{url}#{made['code']}")
+            assert (await seen(phone, f"{HOME}?ny"))[0] == 200
+            assert (await type_in(phone, made["code"]))[:2] == (303, ROOM)
+            assert (await laptop(centre, "look", headers={}, room=room))[1]["since"]
+
+
 async def test_a_code_works_once_and_for_five_minutes(tmp_path: Path) -> None:
     async with with_phones(tmp_path) as centre, a_phone(centre) as eve:
         async with let_in(centre):
@@ -187,7 +198,7 @@ async def test_a_centre_that_cannot_keep_phones_has_no_such_address() -> None:
 
 
 async def test_the_square_is_one_that_every_phone_reads() -> None:
-    rows = square("https://samkurs.example.no/telefon#K3QX-7M2P")
+    rows = square("https://samkurs.example.no/telefon?ny#K3QX-7M2P")
     side = len(rows)
     assert side >= 21, "the small kind, which many phones cannot read, has fewer"
     bits = [f"{int(row, 16):0{side}b}" for row in rows]
@@ -249,7 +260,7 @@ async def test_a_phone_alone_does_not_hide_that_the_laptop_is_gone(tmp_path: Pat
     async with with_phones(tmp_path) as centre, let_in(centre) as phone:
         live = await phone.ws_connect("/telefon/live", origin=centre.origin)
         page = await next_of(live, "all")
-        assert "Laptopen i rommet har ikke kontakt" in page["html"]
+        assert "PC-en i rommet har ikke kontakt" in page["html"]
         heard = centre.centre.presence.all().get("drammen")
         assert heard is None or not heard.connected
 
@@ -330,6 +341,9 @@ async def test_phones_outlive_a_restart_but_not_new_codes(tmp_path: Path) -> Non
         assert (found.role, found.session, found.room) == (Role.GROUP_LEADER, *PLACE)
         other = await known_phones(log, clock, mark="other codes")
         assert other.find(token) is None
+        assert other.paired() == {}, "no laptop says that a phone is let in which cannot be"
+        token, until = await again.let_in(programme, "drammen")
+        assert (await known_phones(log, clock)).find(token) is not None
         clock.advance((until - START).total_seconds())
         assert (await known_phones(log, clock)).find(token) is None
         kept = await log.call(lambda db: db.execute("select count(*) from phones").fetchone())
