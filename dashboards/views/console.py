@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
+from dashboards.views.about import about_cards
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
@@ -181,7 +182,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
             Region(name="main", cards=main),
             Region(name="side", cards=side),
             Region(name="rest", cards=rest),
-            Region(name="act", cards=(act_card(state, now, language),)),
+            Region(name="act", cards=(*about_cards(state, scene), act_card(state, now, language))),
         ),
     )
 

@@ -106,6 +106,13 @@ class RoomGlance:
         return (self.sign, unheard) if self.needs_help_unheard else (self.sign,)
 
     @property
+    def is_well(self) -> bool:
+        """There is nothing to say of it but how many came: one line is enough."""
+        more = (self.reason, self.unsent, self.local, self.own, self.helps, self.called_back)
+        open_still = self.record.record.stage == "open" and not self.record.record.apart
+        return self.sign in ("with", "ready") and open_still and not any(more)
+
+    @property
     def needs_help_unheard(self) -> bool:
         """It called for help, and is not heard any more: somebody has to ring."""
         return self.sign == "help" and self.contact.state == "lost"

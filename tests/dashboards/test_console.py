@@ -11,6 +11,7 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import console as view
+from dashboards.views.about import about_cards
 from dashboards.views.lines import next_line, segment_lines
 from dashboards.views.messages import messages_card
 from session_core.rules import commands as c
@@ -232,6 +233,27 @@ def test_when_it_started_is_the_same_minute_in_the_card_and_in_the_programme() -
     day.press(c.StartSession)
     line = segment_lines(day.state, day.now, "nb")[0]
     assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:08")
+
+
+def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:
+    day = days.in_lecture()
+    (card,) = about_cards(day.state, day.scene())
+    assert [one.sign for one in card.wrong] == ["help", "lost"]
+    assert card.questions == 3
+    page = render_page(PageKey(page="console", session=day.programme.session), day.scene())
+    assert 'href="#questions"' in page
+    assert 'href="#rooms"' in page
+    over = days.ended()
+    assert about_cards(over.state, over.scene()) == ()
+
+
+def test_a_room_where_all_is_well_is_one_line_that_says_how_many_came() -> None:
+    day = days.in_lecture()
+    well = [one.label for one in view.rooms_card(day.state, day.scene()).rooms if one.is_well]
+    assert well == ["Bærum sykehus"]
+    page = seen(render_page(PageKey(page="console", session=day.programme.session), day.scene()))
+    assert "14 av 14 kom" in page
+    assert ", ventet" not in page
 
 
 def test_a_rehearsal_says_so() -> None:
