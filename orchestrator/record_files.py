@@ -1,6 +1,7 @@
 """GET /kurs/{session}/logg.xlsx and /kurs/{session}/logg/{table}.csv: the record as files.
 
-Figures only, as on the page. A text that a spreadsheet would compute is made plain text.
+Figures only, as on the page. A text that a spreadsheet would compute is made plain text, and what
+no spreadsheet can hold, such as a line break pasted from Word, is a space.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime
 
 from aiohttp import web
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -112,8 +114,11 @@ def table(sheet: Sheet) -> bytes:
 
 
 def plain(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula is made a text again."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """A text that a spreadsheet would run as a formula, or could not hold, is made a text again."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", cell)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 def _told(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from dashboards.live import LivePage
 from dashboards.pages import render_page
-from dashboards.scene import PageKey
+from dashboards.scene import Fault, PageKey
 from dashboards.views.copy import copy_card
 from dashboards.views.screen import stage_card
 from dashboards.views.screens import name_lines, room_screen_cards, showing_lines
@@ -137,3 +137,12 @@ def test_where_every_room_shows_its_own_the_copy_is_of_one_and_names_the_others(
         day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME, rooms=(room,))
     card = copy_card(page(day, "console"), day.state, day.scene())
     assert (card.stage.mood, len(card.other)) == ("greeting", 3)
+
+
+def test_a_text_for_one_room_that_was_refused_is_not_for_all_rooms_when_it_is_sent_again() -> None:
+    day = days.in_lecture()
+    sent = {"kind": "show_on_screens", "shows": "message", "rooms": HSS, "minutes": "10"}
+    fault = Fault(code="text_too_long", fields={**sent, "text": BUS})
+    html = render_page(page(day, "board"), day.scene(), fault)
+    assert f'<option value="{HSS}" selected>' in html
+    assert '<option value="10" selected>' in html

@@ -64,3 +64,12 @@ async def test_a_text_that_a_spreadsheet_would_compute_is_made_plain() -> None:
     book = load_workbook(io.BytesIO(workbook([sheet], "nb")))
     assert book.worksheets[0]["B2"].value == "'=1+1"
     assert (plain(4), plain("-4"), plain("4")) == (4, "'-4", "4")
+
+
+async def test_a_text_with_what_no_spreadsheet_can_hold_does_not_take_the_file_away() -> None:
+    said = "Får vi\x0blysbildene?"
+    sheet = Sheet(name="sporsmal", headings=("Rom", "Tekst"), rows=(("HSS", said),))
+    book = load_workbook(io.BytesIO(workbook([sheet], "nb")))
+    assert book.worksheets[0]["B2"].value == "Får vi lysbildene?"
+    assert "HSS;Får vi lysbildene?" in table(sheet).decode()
+    assert plain("\x0b=1+1") == "' =1+1", "what stood before it does not hide a formula"
