@@ -113,7 +113,10 @@ async def post_code(request: web.Request) -> web.Response:
         told = tell(fault)
         return html(render_phone_code(language, fault=told.text(language)), told.status)
     programme = (await centre.sessions.get(session)).state.programme
+    before = phones.find(request.cookies.get(phone_cookie(centre), ""))
     token, until = await phones.let_in(programme, room)
+    if before is not None and (before.session, before.room) != (session, room):
+        await phones.end((before.session, before.room))  # Its cookie is gone from this phone.
     response = web.HTTPSeeOther(ROOM_PATH)
     response.set_cookie(
         phone_cookie(centre),

@@ -141,6 +141,8 @@ async def test_a_phone_that_is_let_in_takes_a_new_code_of_another_room(tmp_path:
             assert (await seen(phone, f"{HOME}?ny"))[0] == 200
             assert (await type_in(phone, made["code"]))[:2] == (303, ROOM)
             assert (await laptop(centre, "look", headers={}, room=room))[1]["since"]
+        told = (await laptop(centre, "look", headers={}, room="drammen"))[1]
+        assert told["since"] is None, "the phone is elsewhere now, and the first laptop says so"
 
 
 async def test_a_code_works_once_and_for_five_minutes(tmp_path: Path) -> None:
