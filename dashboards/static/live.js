@@ -81,11 +81,15 @@ const clocks = {
   left: (element, left) => write(element, left > 0 ? `${Math.ceil(left / 1000)} s` : ""),
 };
 
-function paint() {
+const shown = Object.entries(clocks).map(([name, show]) => [`data-${name}`, show]);
+
+/** By the name of the element: to look for attributes goes through every node, and a board of a thousand rooms has 300 000. */
+function paint(places = [document]) {
   const at = now();
-  for (const [name, show] of Object.entries(clocks)) {
-    for (const element of document.querySelectorAll(`[data-${name}]`)) {
-      show(element, Date.parse(element.dataset[name]) - at, at);
+  for (const element of places.flatMap((one) => [...one.getElementsByTagName("time")])) {
+    for (const [name, show] of shown) {
+      const value = element.getAttribute(name);
+      if (value) show(element, Date.parse(value) - at, at);
     }
   }
 }
@@ -181,10 +185,11 @@ const formKind = (element) => element?.form?.elements.namedItem("kind")?.value;
 function keepPlace(change) {
   const focused = document.activeElement;
   const [card, region, kind] = [cardOf(focused)?.id, focused?.closest("[data-region]"), formKind(focused)];
-  const [places, before] = [whatIsLookedAt(), allCards()];
+  const places = whatIsLookedAt();
+  const before = places.length ? allCards() : [];
   root.style.overflowAnchor = "none";
   change();
-  const after = allCards();
+  const after = places.length ? allCards() : [];
   const [held, top] = places.find(([one]) => one.isConnected && !isSentAway(one, before, after)) ?? [];
   if (held) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
   root.style.overflowAnchor = "";
@@ -201,12 +206,14 @@ function giveFocusBack(focused, card, region) {
   heading.focus({ preventScroll: true });
 }
 
-function afterMorph() {
-  for (const one of document.querySelectorAll("[data-step]")) one.hidden = false;
-  for (const one of document.querySelectorAll("[data-save]")) one.hidden = true;
-  showKeys();
+const within = (places, what) => places.flatMap((one) => [...one.querySelectorAll(what)]);
+
+function afterMorph(places = [document]) {
+  for (const one of within(places, "[data-step]")) one.hidden = false;
+  for (const one of within(places, "[data-save]")) one.hidden = true;
+  showKeys(places);
   watchWhatWaits();
-  paint();
+  paint(places);
 }
 
 // ── What waits for a choice, where it is scrolled out of sight: a line that leads there, and takes no focus ──
@@ -409,7 +416,7 @@ function takeSome(message) {
       if (card) morph(card, nodes(html)[0], "outerHTML");
     }
     for (const [region, ids] of Object.entries(message.order ?? {})) putInOrder(region, ids);
-    afterMorph();
+    afterMorph(Object.keys(message.cards).map((id) => document.getElementById(id)).filter(Boolean));
   });
   announce(message.say, message.loud);
 }
@@ -588,11 +595,11 @@ try { keysWished = localStorage.getItem("samkurs-keys") !== "off"; } catch { /* 
 const keysOn = () => keysWished;
 
 /** A screen reader tells of a key only while it works. */
-function showKeys() {
+function showKeys(places = [document]) {
   root.classList.toggle("has-keys", keysOn());
-  for (const box of document.querySelectorAll("[data-keys]")) box.checked = keysOn();
+  for (const box of within(places, "[data-keys]")) box.checked = keysOn();
   for (const [does, name] of Object.values(KEYS)) {
-    for (const button of document.querySelectorAll(`[data-shortcut="${does}"]`)) {
+    for (const button of within(places, `[data-shortcut="${does}"]`)) {
       if (keysOn()) button.setAttribute("aria-keyshortcuts", name);
       else button.removeAttribute("aria-keyshortcuts");
     }

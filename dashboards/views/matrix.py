@@ -48,6 +48,8 @@ NAMED: Final[tuple[frozenset[Look], ...]] = (
 seen is a fault still.
 """
 NAMED_MAX: Final = 2
+OPEN_MAX: Final = 60
+"""Among more rooms the table opens for nobody by itself: it would be looked through, not at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _region(state: SessionState, scene: Scene) -> Region:
     rooms = worst_first(seen_rooms(state, scene))
     columns = columns_of(rooms)
     rows = [row(one, columns) for one in rooms]
-    is_open = any(row.cells for row in rows)
+    is_open = len(rows) <= OPEN_MAX and any(one.cells for one in rows)
     return Region(
         name=f"checks-{state.programme.session}",
         cards=tuple(rows),
