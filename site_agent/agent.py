@@ -21,6 +21,7 @@ from dashboards.environment import keep_compiled
 from dashboards.scene import RoomDevices
 from session_core.clock import Clock, SystemClock, seconds_with_sleep
 from session_core.ids import IdMaker
+from session_core.rules.changes import replace
 from session_core.rules.checks import Catalogue, stretched
 from session_core.rules.records import dataclass
 from site_agent import logs
@@ -153,7 +154,7 @@ async def _run_in_one_room(
             threading.Thread(target=around.open_browser, args=(address,), daemon=True).start()
         await _work(settings, around, room, browsers, stop, enrolling.done)
         log.info("agent_stopped")
-    return enrolling.settings.model_copy(update={"port": urlsplit(address).port})
+    return replace(enrolling.settings, port=urlsplit(address).port or 0)
 
 
 def practice_of(who: str) -> Practice | None:

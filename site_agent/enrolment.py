@@ -24,15 +24,14 @@ from urllib.request import (
     build_opener,
 )
 
-from pydantic import SecretStr, ValidationError
-
 from dashboards.phrases import known, sentence
+from session_core.rules.changes import replace
 from session_core.rules.records import dataclass
 from session_core.wire.bounds import ID_LENGTH_MAX
 from site_agent.enrolled import Enrolled, write
 from site_agent.lock import FolderLock
 from site_agent.outcomes import link_code
-from site_agent.settings import Settings
+from site_agent.settings import Settings, socket_address
 from site_agent.uplink import trust
 
 PATH = "/enrol"
@@ -85,8 +84,8 @@ def _socket_address(typed: str) -> str:
     typed = typed.strip()
     whole = typed if "://" in typed else f"https://{typed}"
     try:
-        return Settings(centre=whole if typed else "https://").centre
-    except ValidationError as error:
+        return socket_address(whole if typed else "https://")
+    except ValueError as error:
         raise EnrolFailed("enrol_address") from error
 
 
@@ -145,9 +144,14 @@ class Enrolling:
         way = Way(settings.proxy, trust(settings))
         enrolled = await redeem(address, code, way, self._post, self._nonce)
         write(settings.data, enrolled)
-        given = {"centre": enrolled.centre, "room": enrolled.room, "token_file": None}
-        token = SecretStr(enrolled.token)
-        self.settings = settings.model_copy(update={**given, "token": token, "browser": False})
+        self.settings = replace(
+            settings,
+            centre=enrolled.centre,
+            room=enrolled.room,
+            token=enrolled.token,
+            token_file=None,
+            browser=False,
+        )
         self._is_given = True
         return enrolled
 

@@ -12,15 +12,14 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
-
-from session_core.rules.terms import Language
+from session_core.rules.records import dataclass
+from session_core.rules.terms import LANGUAGES, Language
 from session_core.wire.bounds import ID_LENGTH_MAX
 from site_agent import enrolled
 from site_agent.troubles import AgentTrouble
@@ -30,7 +29,16 @@ SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 UTF_8_OR_MARKED = "utf-8-sig"
 """Notepad and PowerShell on Windows put a mark before the first letter."""
 DEVICE_NAME_MAX = 100
+PORT_MAX = 65_535
 KEY = re.compile(r"[!-~]+")
+HOST = re.compile(r"[A-Za-z0-9.-]*")
+YES_AND_NO = {
+    **dict.fromkeys(("true", "1", "on", "yes", "y", "t"), True),
+    **dict.fromkeys(("false", "0", "off", "no", "n", "f"), False),
+}
+Log = Literal["file", "stderr"]
+Read = Callable[[Any], Any]
+"""Makes a setting of what was given. Raises ValueError with a sentence."""
 
 
 def default_data(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Path:
@@ -43,101 +51,31 @@ def default_data(platform: str = sys.platform, environment: Mapping[str, str] = 
     return Path(environment.get("XDG_DATA_HOME") or home / ".local/share") / "samkurs-agent"
 
 
-class Settings(BaseModel):
-    """Everything a person may decide about one agent."""
+# ── how a value is read ────────────────────────────────────────────────────────────────────────
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    centre: str = Field("", description="Address of the centre, such as https://samkurs.example.no")
-    room: str = Field(
-        "",
-        max_length=ID_LENGTH_MAX,
-        description="Which room this laptop stands in: an id from sites.toml",
-    )
-    token: SecretStr = Field(SecretStr(""), description="The room's key, given by the centre")
-    token_file: Path | None = Field(
-        None, description="File that holds the key; better than `token`, as it stays out of lists"
-    )
-    data: Path = Field(
-        default_factory=default_data, description="Folder for saved reports, copies and the log"
-    )
-    port: int = Field(
-        8641, ge=0, le=65535, description="Port of the room page on 127.0.0.1; 0 takes any free one"
-    )
-    browser: bool = Field(True, description="Open the room page in the browser at the start")
-    language: Language = Field("nb", description="Language of the page until somebody chooses")
-    help_phone: str = Field(
-        "", max_length=40, description="Number to call where the course names none"
-    )
-    proxy: str = Field(
-        "system", description="`system` asks the machine, `none` goes straight, or an address"
-    )
-    ca_file: Path | None = Field(
-        None,
-        description="Certificates (PEM) to trust besides the machine's, where a wall opens TLS",
-    )
-    join_host: str = Field(
-        "",
-        max_length=253,
-        pattern=r"^[A-Za-z0-9.-]*$",
-        description="Where the video meetings are, such as join.nhn.no; not given: not looked at",
-    )
-    issuers: str = Field(
-        "",
-        max_length=400,
-        description="Who issues the certificates of the centre and Join (part of the name, with"
-        " commas between); another one is told as a wall that opens TLS",
-    )
-    checks_file: Path | None = Field(
-        None, description="Another catalogue of checks than the one that comes with the agent"
-    )
-    camera: str = Field(
-        "",
-        max_length=DEVICE_NAME_MAX,
-        description="The room's camera, or a part of its name as the browser shows it",
-    )
-    microphone: str = Field(
-        "", max_length=DEVICE_NAME_MAX, description="The room's microphone, in the same way"
-    )
-    log: Literal["file", "stderr"] = Field(
-        "file", description="Where event lines go: agent.log in the data folder, or stderr"
-    )
+def _text(most: int = sys.maxsize) -> Read:
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError("skriv en tekst")
+        if len(value) > most:
+            raise ValueError(f"grensen er {most} tegn")
+        return value
 
-    @field_validator("centre")
-    @classmethod
-    def _as_socket_address(cls, value: str) -> str:
-        """People paste the address of a page; the socket has the same one with another scheme."""
-        if not value:
-            return value
-        scheme, separator, rest = value.strip().partition("://")
-        if not separator or scheme not in SCHEMES or not _is_place(rest):
-            raise ValueError("skriv den som https://navn eller http://navn:port")
-        return f"{SCHEMES[scheme]}://{rest.rstrip('/')}"
+    return read
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Names of the settings without which the centre cannot be reached.
 
-        A key is not among them: a centre on the same machine, as in the demo, asks for none.
-        """
-        given = {"centre": self.centre, "room": self.room}
-        return tuple(name for name, value in given.items() if not value)
-
-    def read_token(self) -> str:
-        """The room's key. Raises AgentTrouble where its file cannot be read, or holds no key."""
-        name, key = "token", self.token.get_secret_value().strip()
-        if self.token_file is not None:
-            name = "token_file"
-            try:
-                key = self.token_file.read_text(encoding=UTF_8_OR_MARKED).strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise AgentTrouble(
-                    "settings_wrong", name=name, source="innstillingene", why=error
-                ) from error
-        if key and not KEY.fullmatch(key):
-            why = "en nøkkel er ett ord, uten mellomrom, linjeskift og bokstavene æ, ø og å"
-            raise AgentTrouble("settings_wrong", name=name, source="innstillingene", why=why)
-        return key
+def socket_address(value: Any) -> str:
+    """People paste the address of a page; the socket has the same one with another scheme. Raises
+    ValueError.
+    """
+    text = _text()(value)
+    if not text:
+        return ""
+    scheme, separator, rest = text.strip().partition("://")
+    if not separator or scheme not in SCHEMES or not _is_place(rest):
+        raise ValueError("skriv den som https://navn eller http://navn:port")
+    return f"{SCHEMES[scheme]}://{rest.rstrip('/')}"
 
 
 def _is_place(rest: str) -> bool:
@@ -152,17 +90,186 @@ def _is_place(rest: str) -> bool:
         return False
 
 
+def _host(value: Any) -> str:
+    text: str = _text(253)(value)
+    if not HOST.fullmatch(text):
+        raise ValueError("skriv bare navnet på maskinen, som join.nhn.no")
+    return text
+
+
+def _path(value: Any) -> Path:
+    if not isinstance(value, str | Path):
+        raise ValueError("skriv en sti")
+    return Path(value)
+
+
+def _path_or_none(value: Any) -> Path | None:
+    return None if value is None else _path(value)
+
+
+def _port(value: Any) -> int:
+    if isinstance(value, bool | float):
+        raise ValueError("skriv et helt tall")
+    try:
+        number = int(value)
+    except (ValueError, TypeError):
+        raise ValueError("skriv et helt tall") from None
+    if not 0 <= number <= PORT_MAX:
+        raise ValueError(f"grensen er {0 if number < 0 else PORT_MAX}")
+    return number
+
+
+def _yes_or_no(value: Any) -> bool:
+    found = YES_AND_NO.get(str(value).lower())
+    if found is None:
+        raise ValueError("skriv true eller false")
+    return found
+
+
+def _one_of(*words: str) -> Read:
+    def read(value: Any) -> str:
+        if value not in words:
+            *first, last = map(repr, words)
+            raise ValueError(f"velg mellom {', '.join(first)} og {last}")
+        return str(value)
+
+    return read
+
+
+def _setting(default: Any, read: Read, told: str, *, is_shown: bool = True) -> Any:
+    """A field whose default may be made anew each time."""
+    about: dict[str, Any] = {"metadata": {"read": read, "told": told}, "repr": is_shown}
+    if callable(default):
+        return field(default_factory=default, **about)
+    return field(default=default, **about)
+
+
+# ── the table ──────────────────────────────────────────────────────────────────────────────────
+
+
+class WrongSetting(ValueError):
+    """A value cannot be used. The text says why."""
+
+    def __init__(self, name: str, why: object) -> None:
+        super().__init__(str(why))
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a person may decide about one agent."""
+
+    centre: str = _setting(
+        "", socket_address, "Address of the centre, such as https://samkurs.example.no"
+    )
+    room: str = _setting(
+        "", _text(ID_LENGTH_MAX), "Which room this laptop stands in: an id from sites.toml"
+    )
+    token: str = _setting("", _text(), "The room's key, given by the centre", is_shown=False)
+    token_file: Path | None = _setting(
+        None,
+        _path_or_none,
+        "File that holds the key; better than `token`, as it stays out of lists",
+    )
+    data: Path = _setting(default_data, _path, "Folder for saved reports, copies and the log")
+    port: int = _setting(8641, _port, "Port of the room page on 127.0.0.1; 0 takes any free one")
+    browser: bool = _setting(True, _yes_or_no, "Open the room page in the browser at the start")
+    language: Language = _setting(
+        "nb", _one_of(*LANGUAGES), "Language of the page until somebody chooses"
+    )
+    help_phone: str = _setting("", _text(40), "Number to call where the course names none")
+    proxy: str = _setting(
+        "system", _text(), "`system` asks the machine, `none` goes straight, or an address"
+    )
+    ca_file: Path | None = _setting(
+        None,
+        _path_or_none,
+        "Certificates (PEM) to trust besides the machine's, where a wall opens TLS",
+    )
+    join_host: str = _setting(
+        "", _host, "Where the video meetings are, such as join.nhn.no; not given: not looked at"
+    )
+    issuers: str = _setting(
+        "",
+        _text(400),
+        "Who issues the certificates of the centre and Join (part of the name, with"
+        " commas between); another one is told as a wall that opens TLS",
+    )
+    checks_file: Path | None = _setting(
+        None, _path_or_none, "Another catalogue of checks than the one that comes with the agent"
+    )
+    camera: str = _setting(
+        "",
+        _text(DEVICE_NAME_MAX),
+        "The room's camera, or a part of its name as the browser shows it",
+    )
+    microphone: str = _setting("", _text(DEVICE_NAME_MAX), "The room's microphone, in the same way")
+    log: Log = _setting(
+        "file",
+        _one_of(*get_args(Log)),
+        "Where event lines go: agent.log in the data folder, or stderr",
+    )
+
+    @staticmethod
+    def of(**given: Any) -> Settings:
+        """These values, and the others as they are by default. Raises `WrongSetting`."""
+        known = fields_by_name()
+        said = {}
+        for name in filter(given.__contains__, known):
+            said[name] = _read(known[name], given[name])
+        for name in given.keys() - known.keys():
+            raise WrongSetting(name, "det finnes ingen innstilling med det navnet")
+        return Settings(**said)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the settings without which the centre cannot be reached.
+
+        A key is not among them: a centre on the same machine, as in the demo, asks for none.
+        """
+        given = {"centre": self.centre, "room": self.room}
+        return tuple(name for name, value in given.items() if not value)
+
+    def read_token(self) -> str:
+        """The room's key. Raises AgentTrouble where its file cannot be read, or holds no key."""
+        name, key = "token", self.token.strip()
+        if self.token_file is not None:
+            name = "token_file"
+            try:
+                key = self.token_file.read_text(encoding=UTF_8_OR_MARKED).strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise AgentTrouble(
+                    "settings_wrong", name=name, source="innstillingene", why=error
+                ) from error
+        if key and not KEY.fullmatch(key):
+            why = "en nøkkel er ett ord, uten mellomrom, linjeskift og bokstavene æ, ø og å"
+            raise AgentTrouble("settings_wrong", name=name, source="innstillingene", why=why)
+        return key
+
+
+def fields_by_name() -> dict[str, Field[Any]]:
+    """Every setting, in the order of the table."""
+    return {one.name: one for one in fields(Settings)}
+
+
+def _read(setting: Field[Any], value: Any) -> Any:
+    try:
+        return setting.metadata["read"](value)
+    except ValueError as error:
+        raise WrongSetting(setting.name, error) from None
+
+
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """A flag for every setting, and one for the file."""
     parser.add_argument("--config", type=Path, help="settings file (TOML); default: see docs")
-    for name, field in Settings.model_fields.items():
-        flag = f"--{name.replace('_', '-')}"
-        if field.annotation is bool:
+    for name, setting in fields_by_name().items():
+        flag, told = f"--{name.replace('_', '-')}", setting.metadata["told"]
+        if setting.metadata["read"] is _yes_or_no:
             parser.add_argument(
-                flag, action=argparse.BooleanOptionalAction, default=None, help=field.description
+                flag, action=argparse.BooleanOptionalAction, default=None, help=told
             )
         elif name != "token":  # a command line is read by everybody on the machine
-            parser.add_argument(flag, help=field.description, metavar="VALUE")
+            parser.add_argument(flag, help=told, metavar="VALUE")
 
 
 def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Settings:
@@ -172,23 +279,22 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     """
     chosen = flags.get("config") or environment.get(PREFIX + "CONFIG")
     file = Path(chosen) if chosen else default_data(environment=environment) / "agent.toml"
+    known = fields_by_name()
     sources: dict[str, Mapping[str, Any]] = {
         str(file): _from_file(file, must_exist=chosen is not None),
         "miljøvariablene": _from_environment(environment),
         "kommandolinjen": {
-            name: value
-            for name, value in flags.items()
-            if name in Settings.model_fields and value is not None
+            name: value for name, value in flags.items() if name in known and value is not None
         },
     }
     merged: dict[str, Any] = {}
     for values in sources.values():
         merged |= values
     try:
-        settings = Settings.model_validate(merged)
+        settings = Settings.of(**merged)
         sources[enrolled.FILE] = enrolled.read(settings.data)
-        return Settings.model_validate(merged | dict(sources[enrolled.FILE]))
-    except ValidationError as error:
+        return Settings.of(**merged | dict(sources[enrolled.FILE]))
+    except WrongSetting as error:
         raise _explained(error, sources) from None
 
 
@@ -202,44 +308,21 @@ def _from_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    named = {name: environment.get(PREFIX + name.upper()) for name in Settings.model_fields}
+    named = {name: environment.get(PREFIX + name.upper()) for name in fields_by_name()}
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _explained(error: ValidationError, sources: dict[str, Mapping[str, Any]]) -> AgentTrouble:
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = str(first["loc"][0])
+def _explained(wrong: WrongSetting, sources: dict[str, Mapping[str, Any]]) -> AgentTrouble:
+    name = wrong.name
     source = next((one for one in reversed(sources) if name in sources[one]), "standardverdiene")
-    return AgentTrouble("settings_wrong", name=name, source=source, why=_why(first))
-
-
-def _why(fault: ErrorDetails) -> str:
-    """What is wrong with a value, in words. Where we have none, pydantic's own are better still."""
-    details = fault.get("ctx", {})
-    match fault["type"]:
-        case "value_error":
-            return str(details["error"])
-        case "int_parsing" | "int_type":
-            return "skriv et helt tall"
-        case "greater_than_equal" | "less_than_equal":
-            return f"grensen er {details.get('ge', details.get('le'))}"
-        case "string_too_long":
-            return f"grensen er {details.get('max_length')} tegn"
-        case "literal_error":
-            return f"velg mellom {details['expected'].replace(' or ', ' og ')}"
-        case "bool_parsing" | "bool_type":
-            return "skriv true eller false"
-        case "extra_forbidden":
-            return "det finnes ingen innstilling med det navnet"
-        case _:
-            return fault["msg"]
+    return AgentTrouble("settings_wrong", name=name, source=source, why=wrong)
 
 
 def described() -> list[tuple[str, str, str]]:
     """Name, default and help of every setting, as documented."""
     rows = []
-    for name, field in Settings.model_fields.items():
-        default = "the usual folder" if name == "data" else field.get_default()
-        shown = "" if default in (None, "", SecretStr("")) else str(default).lower()
-        rows.append((name, shown, field.description or ""))
+    for name, setting in fields_by_name().items():
+        default = "the usual folder" if setting.default is MISSING else setting.default
+        shown = "" if default in (None, "") else str(default).lower()
+        rows.append((name, shown, setting.metadata["told"]))
     return rows

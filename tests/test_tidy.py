@@ -40,8 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "urllib.parse.urlencode",
     },
     "session_core/limits.py": PURE,
-    # pydantic_core is the half of pydantic that is not Python, and comes with it.
-    "session_core": {*STDLIB, "pydantic", "pydantic_core", "session_core"},
+    "session_core": {*STDLIB, "msgspec", "session_core"},
     "dashboards": {*STDLIB, "dashboards", "jinja2", "markupsafe", "session_core"},
 }
 
@@ -235,11 +234,12 @@ PLANTED = [
         ":2 imports os.path",
     ),
     (unlisted_imports, "session_core/rules/a.py", "from uuid import uuid4", "imports uuid.uuid4"),
-    (unlisted_imports, "session_core/rules/a.py", "import pydantic", "imports pydantic"),
+    (unlisted_imports, "session_core/rules/a.py", "import msgspec", "imports msgspec"),
     (unlisted_imports, "session_core/rules/a.py", "from ..wire import b", "session_core.wire.b"),
     (unlisted_imports, "session_core/rules/a.py", "from .. import wire", "session_core.wire"),
     (unlisted_imports, "session_core/limits.py", "import os", "imports os"),
     (unlisted_imports, "session_core/link/a.py", "import aiohttp", "imports aiohttp"),
+    (unlisted_imports, "session_core/wire/a.py", "import pydantic", "imports pydantic"),
     (unlisted_imports, "dashboards/views/a.py", "import segno", "imports segno"),
     (patches, "tests/a.py", "from unittest.mock import Mock", "tests/a.py:1 patches"),
     (patches, "tests/a.py", "import unittest.mock", "tests/a.py:1 patches"),
@@ -273,7 +273,7 @@ FINE = [
     (unlisted_imports, "session_core/rules/a.py", "from collections.abc import Sequence"),
     (unlisted_imports, "session_core/rules/a.py", "from .terms import RoomId\nfrom . import terms"),
     (unlisted_imports, "session_core/rules/a.py", "from session_core import limits"),
-    (unlisted_imports, "session_core/wire/a.py", "import pydantic\nfrom ..rules import terms"),
+    (unlisted_imports, "session_core/wire/a.py", "import msgspec\nfrom ..rules import terms"),
     (unlisted_imports, "orchestrator/a.py", "import aiohttp"),
     (patches, "tests/a.py", "await client.patch('/room')"),
     (sleeps, "tests/a.py", "await asyncio.sleep(0)\nclock.sleep(5)"),

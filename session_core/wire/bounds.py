@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from session_core.rules.decide_care import TEXT_LENGTH_MAX
@@ -110,6 +111,11 @@ def _many_fault(value: tuple[object, ...], name: str) -> Fault:
     return next((found for one in value if (found := fault_in(one, name)) is not None), None)
 
 
+def _finite(value: float | None) -> float | None:
+    """JSON has no word for what is no number: such a figure would not come back from the log."""
+    return value if value is None or isfinite(value) else None
+
+
 def checked(report: Report) -> Report:
     """The report with its times in UTC. Raises `ReportRefused`."""
     fault = fault_in(report)
@@ -118,6 +124,9 @@ def checked(report: Report) -> Report:
     if not UUID.match(report.report_id):
         raise ReportRefused("report_malformed", "report_id")
     if isinstance(report, CheckReport):
-        results = tuple(replace(one, at=one.at.astimezone(UTC)) for one in report.results)
+        results = tuple(
+            replace(one, at=one.at.astimezone(UTC), value=_finite(one.value))
+            for one in report.results
+        )
         return replace(report, at=report.at.astimezone(UTC), results=results)
     return replace(report, at=report.at.astimezone(UTC)) if report.at.utcoffset() else report

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from sys import float_info
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
+from session_core.rules.changes import replace
 from session_core.rules.checks import Catalogue, Catalogues, Check, Helper, Measurer, Need, Run
 from session_core.rules.terms import CheckVerdict
+from session_core.wire.faults import strange_field, way_to
 
-CODE_PATTERN: Final = r"^[A-Z][0-9]{1,2}$"
-WORD_PATTERN: Final = r"^[a-z][a-z0-9_]{0,29}$"
+CODE_PATTERN: Final = r"^[A-Z][0-9]{1,2}\Z"
+WORD_PATTERN: Final = r"^[a-z][a-z0-9_]{0,29}\Z"
 VALID_S_MAX: Final = 24 * 3600
 
-
-Profile = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Found = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
-Word = Annotated[str, Field(pattern=WORD_PATTERN)]
+T = TypeVar("T")
+Profile = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=60)]
+Found = Annotated[str, Meta(pattern=r"^[a-z][a-z_]{0,29}\Z")]
+Word = Annotated[str, Meta(pattern=WORD_PATTERN)]
+Finite = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
 
 
 class CatalogueFault(Exception):
@@ -30,78 +36,48 @@ class CatalogueFault(Exception):
     code = "checks_file_wrong"
 
 
-class _Line(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+class _Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Word
     by: Measurer
     when: Run = "passive"
     need: Need = "watched"
-    unit: Annotated[str, Field(max_length=8)] = ""
-    warn: float | None = None
-    fail: float | None = None
+    unit: Annotated[str, Meta(max_length=8)] = ""
+    warn: Finite | None = None
+    fail: Finite | None = None
     bad: Literal["high", "low"] = "high"
-    words: dict[Found, CheckVerdict] = {}
-    valid_s: Annotated[int, Field(ge=1, le=VALID_S_MAX)]
+    words: dict[Found, Any] = {}
+    """A verdict each, read one by one so that a fault names its word."""
+    valid_s: Annotated[int, Meta(ge=1, le=VALID_S_MAX)]
     call: Helper = "nobody"
     remedy: Word | None = None
-    code: Annotated[str, Field(pattern=CODE_PATTERN)]
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
-
-    @model_validator(mode="after")
-    def _fails_beyond_the_remark(self) -> _Line:
-        if self.warn is None or self.fail is None:
-            return self
-        sign = -1 if self.bad == "low" else 1
-        if sign * self.fail <= sign * self.warn:
-            raise ValueError("fail must be worse than warn")
-        return self
+    code: Annotated[str, Meta(pattern=CODE_PATTERN)]
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class _Change(BaseModel):
+class _Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is otherwise for the rooms of a profile."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
     need: Need | None = None
-    warn: float | None = None
-    fail: float | None = None
+    warn: Finite | None = None
+    fail: Finite | None = None
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    checks: Annotated[tuple[_Line, ...], Field(min_length=1)]
-    profiles: dict[Profile, dict[Word, _Change]] = {}
-
-    @model_validator(mode="after")
-    def _each_once_and_known(self) -> _File:
-        known = {one.id for one in self.checks}
-        named = {check for changes in self.profiles.values() for check in changes}
-        if strange := sorted(named - known):
-            raise ValueError(f"a profile names no check: {', '.join(strange)}")
-        for name in ("id", "code"):
-            found: list[Any] = [getattr(one, name) for one in self.checks]
-            if twice := sorted({one for one in found if found.count(one) > 1}):
-                raise ValueError(f"{name} stands twice: {', '.join(twice)}")
-        return self
-
-
-_READER: Final = TypeAdapter(_File)
+class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    checks: Annotated[tuple[Any, ...], Meta(min_length=1)]
+    profiles: dict[Profile, dict[Word, Any]] = {}
 
 
 def catalogues_from_toml(text: str) -> Catalogues:
     """The checks of a catalogue file, for every profile of a room. Raises `CatalogueFault`."""
     try:
-        read = _READER.validate_python(tomllib.loads(text))
-        return {"": _catalogue(read, {})} | {
-            name: _catalogue(read, changes) for name, changes in read.profiles.items()
-        }
+        file = _read(_File, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise CatalogueFault(str(error)) from None
-    except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise CatalogueFault(f"{place}: {error.errors()[0]['msg']}") from None
+    usual = _catalogue(file)
+    others = {
+        name: _changed(usual, changes, "profiles", name) for name, changes in file.profiles.items()
+    }
+    return {"": usual} | others
 
 
 def catalogue_from_toml(text: str) -> Catalogue:
@@ -109,11 +85,54 @@ def catalogue_from_toml(text: str) -> Catalogue:
     return catalogues_from_toml(text)[""]
 
 
-def _catalogue(read: _File, changes: Mapping[str, _Change]) -> Catalogue:
-    return {one.id: _check(one, changes.get(one.id)) for one in read.checks}
+def _read(kind: type[T], value: object, *place: str) -> T:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        told = str(error).partition(" - at `")[0]
+        strange = strange_field(error)
+        raise _fault(told, *place, *((strange,) if strange else way_to(error))) from None
 
 
-def _check(line: _Line, change: _Change | None) -> Check:
-    """Read anew with what is otherwise, so that its limits are held to the same rules."""
-    said = line.model_dump() | (change.model_dump(exclude_none=True) if change else {})
-    return Check(**(_Line(**said).model_dump() | {"remedy": line.remedy or line.id}))
+def _fault(told: str, *place: str) -> CatalogueFault:
+    return CatalogueFault(f"{'.'.join(place)}: {told}")
+
+
+def _catalogue(file: _File) -> Catalogue:
+    checks = [_check(line, "checks", str(place)) for place, line in enumerate(file.checks)]
+    for name in ("id", "code"):
+        found = [getattr(one, name) for one in checks]
+        if twice := sorted({one for one in found if found.count(one) > 1}):
+            raise _fault(f"{name} stands twice: {', '.join(twice)}", "checks")
+    return {one.id: one for one in checks}
+
+
+def _check(said: object, *place: str) -> Check:
+    line = _read(_Line, said, *place)
+    words = {
+        word: _read(CheckVerdict, verdict, *place, "words", word)
+        for word, verdict in line.words.items()
+    }
+    known = {**asdict(line), "words": words, "remedy": line.remedy or line.id}
+    return _sound(Check(**known), *place)
+
+
+def _changed(usual: Catalogue, changes: Mapping[str, object], *place: str) -> Catalogue:
+    """Held to the same rules with what is otherwise."""
+    if strange := sorted(changes.keys() - usual.keys()):
+        raise _fault(f"a profile names no check: {', '.join(strange)}", *place)
+    changed = dict(usual)
+    for name, said in changes.items():
+        change = asdict(_read(_Change, said, *place, name))
+        new = {field: value for field, value in change.items() if value is not None}
+        changed[name] = _sound(replace(usual[name], **new), *place, name)
+    return changed
+
+
+def _sound(check: Check, *place: str) -> Check:
+    if check.warn is None or check.fail is None:
+        return check
+    sign = -1 if check.bad == "low" else 1
+    if sign * check.fail <= sign * check.warn:
+        raise _fault("fail must be worse than warn", *place)
+    return check

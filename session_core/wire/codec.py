@@ -11,30 +11,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from functools import cache
+from typing import Any, Final, get_args
 
-from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
+import msgspec
 
 from session_core import limits
 from session_core.rules.changes import replace
-from session_core.rules.events import (
-    CareEvent,
-    Event,
-    EventBase,
-    MoveUndone,
-    PositionEvent,
-    RehearsalEnded,
-    ReportKept,
-    ReportSetAside,
-    SessionPlanned,
-    SetAsideCode,
-)
+from session_core.rules.events import Event
 from session_core.rules.evolve import evolve
 from session_core.rules.personal_numbers import MASK, has_personal_number, mask_personal_numbers
 from session_core.rules.records import dataclass
 from session_core.rules.reports import ContactReport, LegReport, Report, Source
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role, RoomId, SessionId
+from session_core.wire import plain
 from session_core.wire.bounds import checked
 from session_core.wire.errors import (
     FrameTooLarge,
@@ -46,7 +37,9 @@ from session_core.wire.errors import (
     ReportRefused,
     UnknownMessage,
 )
-from session_core.wire.faults import Fault, faults_in
+from session_core.wire.faults import UNKNOWN_FIELD, place_of
+from session_core.wire.kept import event_in
+from session_core.wire.kinds import REPORTS, has_more, kind_in, whole
 from session_core.wire.messages import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
@@ -56,61 +49,10 @@ from session_core.wire.messages import (
     ReportItem,
 )
 
-M = TypeVar("M")
+_FROM_AGENT: Final = {one.__struct_config__.tag: one for one in get_args(FromAgent)}
+_FROM_CENTRE: Final = {one.__struct_config__.tag: one for one in get_args(FromCentre)}
+_WRITER: Final = msgspec.json.Encoder()
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept(EventBase):
-    """`ReportKept` to read with: as `kind` decides, pydantic tries one report, not all."""
-
-    report: Annotated[Report, Discriminator("kind")]
-    late: bool = False
-    kind: Literal["report_kept"] = "report_kept"
-
-    def event(self) -> ReportKept:
-        return ReportKept(at=self.at, by=self.by, report=self.report, late=self.late)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SetAside(EventBase):
-    """`ReportSetAside` to read with, in the same way."""
-
-    report: Annotated[Report, Discriminator("kind")]
-    reason: SetAsideCode
-    kind: Literal["report_set_aside"] = "report_set_aside"
-
-    def event(self) -> ReportSetAside:
-        return ReportSetAside(at=self.at, by=self.by, report=self.report, reason=self.reason)
-
-
-_Readable = (
-    SessionPlanned | RehearsalEnded | MoveUndone | PositionEvent | CareEvent | _Kept | _SetAside
-)
-
-_LATER: Final = ConfigDict(defer_build=True)
-"""Built when it is first needed: neither end reads everything."""
-_OPEN: Final = ConfigDict(**_LATER, extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
-_CLOSED: Final = ConfigDict(
-    **_LATER, strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
-)
-_FROM_AGENT: Final = TypeAdapter[FromAgent](Annotated[FromAgent, Discriminator("t")], config=_LATER)
-_FROM_CENTRE: Final = TypeAdapter[FromCentre](
-    Annotated[FromCentre, Discriminator("t")], config=_LATER
-)
-_EVENT: Final = TypeAdapter[Event](Annotated[Event, Discriminator("kind")], config=_OPEN)
-_EVENT_READ: Final = TypeAdapter[_Readable](
-    Annotated[_Readable, Discriminator("kind")], config=_OPEN
-)
-_REPORT: Final = TypeAdapter[Report](Annotated[Report, Discriminator("kind")], config=_OPEN)
-_STRICT_REPORT: Final = TypeAdapter[Report](
-    Annotated[Report, Discriminator("kind")], config=_CLOSED
-)
-_STATE: Final = TypeAdapter(SessionState)
-_ITEM: Final = TypeAdapter(ReportItem)
-_ANY: Final = TypeAdapter[Any](Any)
-
-_UNKNOWN_TAG: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
-_UNKNOWN_WORD: Final = frozenset({"union_tag_invalid", "enum", "literal_error"})
 _OURS: Final = (ContactReport, LegReport)
 """Reports that the centre alone makes."""
 _ROOM_ROLES: Final = frozenset({Role.GROUP_LEADER, Role.AGENT})
@@ -129,24 +71,40 @@ class UnknownEvent:
 
 def decode_from_agent(frame: str | bytes) -> FromAgent:
     """What an agent sent. Raises `WireError`."""
-    return _decode(_FROM_AGENT, frame)
+    message: FromAgent = _decode(frame, _FROM_AGENT)
+    return message
 
 
 def decode_from_centre(frame: str | bytes) -> FromCentre:
     """What the centre sent. Raises `WireError`."""
-    return _decode(_FROM_CENTRE, frame)
+    message: FromCentre = _decode(frame, _FROM_CENTRE)
+    return message
 
 
-def _decode(adapter: TypeAdapter[M], frame: str | bytes) -> M:
+def _decode(frame: str | bytes, messages: Mapping[Any, type[Any]]) -> Any:
     if _exceeds(frame):
         raise FrameTooLarge
+    said = _frame_read(frame)
+    name = said.get("t")
+    message = messages.get(name) if isinstance(name, str) else None
+    if message is None:
+        raise UnknownMessage
     try:
-        return adapter.validate_json(frame)
-    except ValidationError as error:
-        first = faults_in(error)[0]
-        if first.sort in _UNKNOWN_TAG:
-            raise UnknownMessage from None
-        raise MalformedFrame(first.place) from None
+        return msgspec.convert(said, message)
+    except msgspec.ValidationError as error:
+        raise MalformedFrame(place_of(error, str(name))) from None
+
+
+def _frame_read(frame: str | bytes) -> dict[str, object]:
+    """Raises `MalformedFrame`, also where a part that is handed on as it is goes too deep."""
+    try:
+        said = plain.read(frame)
+        plain.is_odd([said])
+    except ValueError:
+        raise MalformedFrame from None
+    if not isinstance(said, dict):
+        raise MalformedFrame
+    return said
 
 
 def _exceeds(frame: str | bytes) -> bool:
@@ -159,7 +117,7 @@ def _exceeds(frame: str | bytes) -> bool:
 
 def encode(message: FromAgent | FromCentre) -> str:
     """The text of a frame. Raises `FrameTooLarge`, for the peer would have to refuse it."""
-    return _fitting(message.model_dump_json())
+    return _fitting(_WRITER.encode(message).decode())
 
 
 def _fitting(frame: str) -> str:
@@ -236,7 +194,7 @@ def _text(value: str) -> str:
 
 def to_json(value: object) -> str:
     """JSON of plain values that came out of JSON."""
-    return _ANY.dump_json(value).decode()
+    return plain.written(value).decode()
 
 
 def to_masked_json(item: object) -> str:
@@ -264,7 +222,7 @@ def _masked(value: object) -> object:
 
 def event_to_json(event: Event) -> str:
     """An event as it stands in the log and on the wire."""
-    return _EVENT.dump_json(event).decode()
+    return _WRITER.encode(event).decode()
 
 
 def event_from_json(text: str | bytes) -> Event | UnknownEvent:
@@ -272,18 +230,16 @@ def event_from_json(text: str | bytes) -> Event | UnknownEvent:
     shape.
     """
     try:
-        read = _EVENT_READ.validate_json(text)
-    except ValidationError as error:
-        faults = faults_in(error)
-        if all(fault.sort in _UNKNOWN_WORD for fault in faults):
-            return _unknown(text)
-        raise MalformedEvent(faults[0].place) from None
-    return read.event() if isinstance(read, _Kept | _SetAside) else read
+        said = plain.read(text)
+    except ValueError:
+        raise MalformedEvent from None
+    if not isinstance(said, dict) or "kind" not in said:
+        raise MalformedEvent
+    return event_in(said) or _unknown(str(said["kind"]), text)
 
 
-def _unknown(text: str | bytes) -> UnknownEvent:
-    raw = text if isinstance(text, str) else text.decode()
-    return UnknownEvent(kind=str(json.loads(raw)["kind"]), raw=raw)
+def _unknown(kind: str, text: str | bytes) -> UnknownEvent:
+    return UnknownEvent(kind=kind, raw=text if isinstance(text, str) else text.decode())
 
 
 def evolve_known(state: SessionState, event: Event | UnknownEvent) -> SessionState:
@@ -295,15 +251,30 @@ def evolve_known(state: SessionState, event: Event | UnknownEvent) -> SessionSta
 
 def state_to_json(state: SessionState) -> str:
     """A whole state, for a snapshot."""
-    return _STATE.dump_json(state).decode()
+    return _WRITER.encode(state).decode()
+
+
+@cache
+def _state_reader() -> msgspec.json.Decoder[SessionState]:
+    """Made when it is first needed: neither end reads everything."""
+    return msgspec.json.Decoder(SessionState)
 
 
 def state_from_json(text: str | bytes) -> SessionState:
     """A state from a snapshot. Raises `MalformedState`."""
     try:
-        return _STATE.validate_json(text)
-    except ValidationError as error:
-        raise MalformedState(faults_in(error)[0].place) from None
+        return _whole(_state_reader().decode(text))
+    except msgspec.ValidationError as error:
+        raise MalformedState(place_of(error)) from None
+    except (ValueError, RecursionError):
+        raise MalformedState from None
+
+
+def _whole(read: SessionState) -> SessionState:
+    """A state of a writer that knew fewer fields has them all."""
+    rooms = {name: whole(room) for name, room in read.rooms.items()}
+    before = read.rehearsed_from
+    return whole(read, rooms=rooms, rehearsed_from=before and _whole(before))
 
 
 # ── reports ────────────────────────────────────────────────────────────────────────────────────
@@ -311,15 +282,18 @@ def state_from_json(text: str | bytes) -> SessionState:
 
 def report_to_json(report: Report) -> str:
     """A report as an outbox keeps it and a room sends it."""
-    return _REPORT.dump_json(report).decode()
+    return _WRITER.encode(report).decode()
 
 
 def report_from_json(text: str | bytes) -> Report:
     """A report from this laptop's own outbox. Raises `ReportRefused`."""
     try:
-        return _REPORT.validate_json(text)
-    except ValidationError as error:
-        raise _refusal(faults_in(error)[0]) from None
+        said = plain.read(text)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise ReportRefused("report_malformed")
+    return _report(said)
 
 
 def report_from_agent(
@@ -331,10 +305,13 @@ def report_from_agent(
     speaks for its leader and its machine only.
     """
     try:
-        sent = _ITEM.validate_python(item)
-        report = _STRICT_REPORT.validate_json(to_json(_stamped(sent, room, received_at, source)))
-    except ValidationError as error:
-        raise _refusal(faults_in(error)[0]) from None
+        sent = msgspec.convert(item, ReportItem)
+    except msgspec.ValidationError as error:
+        raise ReportRefused("report_malformed", place_of(error)) from None
+    said = _stamped(sent, room, received_at, source)
+    report = _report(said)
+    if has_more(said, report):
+        raise ReportRefused("report_malformed", UNKNOWN_FIELD)
     if isinstance(report, _OURS):
         raise ReportRefused("unknown_report_kind", "kind")
     if report.by.role not in _ROOM_ROLES:
@@ -358,7 +335,12 @@ def _stamped(
     }
 
 
-def _refusal(fault: Fault) -> ReportRefused:
-    if fault.sort in _UNKNOWN_TAG:
-        return ReportRefused("unknown_report_kind", "kind")
-    return ReportRefused("report_malformed", fault.place)
+def _report(said: Mapping[str, object]) -> Report:
+    kind = kind_in(said, REPORTS)
+    if kind is None:
+        raise ReportRefused("unknown_report_kind", "kind")
+    try:
+        report: Report = msgspec.convert(said, kind)
+    except msgspec.ValidationError as error:
+        raise ReportRefused("report_malformed", place_of(error, str(said["kind"]))) from None
+    return report

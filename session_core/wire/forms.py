@@ -9,12 +9,13 @@ reading, so a form can do no more than a JSON body.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, Discriminator, TypeAdapter, ValidationError
+import msgspec
 
 from session_core.rules.changes import replace
 from session_core.rules.commands import Command
@@ -29,33 +30,20 @@ from session_core.rules.reports import (
     Source,
 )
 from session_core.rules.terms import By, RoomId
+from session_core.wire import plain
 from session_core.wire.bounds import FREE_TEXTS, UUID, fault_in
 from session_core.wire.errors import FormCode, FormFault, ReportCode
-from session_core.wire.faults import faults_in
+from session_core.wire.faults import is_missing, way_to
+from session_core.wire.kinds import REPORTS, kinds_of
 
 Fields = Mapping[str, Sequence[str]]
 Body = Mapping[str, object]
 Convert = Callable[[Sequence[str]], object]
 
-_STRICT: Final = ConfigDict(
-    strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
-)
 _REPORT_STAMPS: Final = frozenset({"room", "received_at", "source", "rehearsal"})
 _STAMPS: Final = frozenset({"kind", "id", "at", "by"})
 _TRUE: Final = frozenset({"on", "true", "1"})
 _FALSE: Final = frozenset({"", "off", "false", "0"})
-_CODES: Final[Mapping[str, FormCode]] = {
-    "missing": "form_missing",
-    "missing_keyword_only_argument": "form_missing",
-    "int_type": "form_number",
-    "int_from_float": "form_number",
-    "datetime_from_date_parsing": "form_time",
-    "datetime_parsing": "form_time",
-    "datetime_type": "form_time",
-    "bool_type": "form_choice",
-    "enum": "form_choice",
-    "unexpected_keyword_argument": "form_unknown_field",
-}
 _BOUNDS: Final[Mapping[ReportCode, FormCode]] = {
     "text_too_long": "text_too_long",
     "time_without_zone": "form_time",
@@ -68,9 +56,11 @@ _BOUNDS: Final[Mapping[ReportCode, FormCode]] = {
 class _Shape:
     """How a form becomes one kind of command or report."""
 
-    adapter: TypeAdapter[Any]
+    kind: type[Any]
     id_field: str
     fields: Mapping[str, Convert]
+    codes: Mapping[str, FormCode]
+    """What is wrong where a field is not of its type."""
     own_ids: tuple[str, ...] = ()
     """Fields that may be left to the report's own id."""
 
@@ -176,21 +166,19 @@ def _read(shape: _Shape, body: Body) -> Any:
     ids = dict.fromkeys((shape.id_field, *shape.own_ids), own_id)
     whole = {**_STAND_INS[shape.id_field], **ids, **said, "kind": body["kind"]}
     try:
-        read = shape.adapter.validate_json(json.dumps(whole))
-    except (ValidationError, ValueError, TypeError) as error:
-        raise _fault(error) from None
+        read = msgspec.convert(plain.read(json.dumps(whole)), shape.kind)
+    except msgspec.ValidationError as error:
+        raise _fault(error, shape) from None
+    except (ValueError, TypeError):
+        raise FormFault("form_text") from None
     return _checked(read)
 
 
-def _fault(error: Exception) -> FormFault:
-    if not isinstance(error, ValidationError):
-        return FormFault("form_text")
-    first = faults_in(error)[0]
-    field = str(first.way[1]) if len(first.way) > 1 else ""
-    code = _CODES.get(first.sort, "form_text")
-    if code == "form_missing" and field in FREE_TEXTS:
-        code = "empty_text"
-    return FormFault(code, field)
+def _fault(error: msgspec.ValidationError, shape: _Shape) -> FormFault:
+    field = way_to(error)[0]
+    if not is_missing(error):
+        return FormFault(shape.codes[field], field)
+    return FormFault("empty_text" if field in FREE_TEXTS else "form_missing", field)
 
 
 def _checked(read: Any) -> Any:
@@ -225,10 +213,15 @@ _STAND_INS: Final[Mapping[str, Mapping[str, object]]] = {
 }
 
 
+def _bare(hint: Any) -> Any:
+    """The type of a field that may be left out."""
+    if get_origin(hint) is UnionType:
+        return next(one for one in get_args(hint) if one is not type(None))
+    return hint
+
+
 def _converter(hint: Any) -> Convert:
     """How the strings of a form become a value of this type. One that cannot is found at start."""
-    if get_origin(hint) is UnionType:
-        hint = next(one for one in get_args(hint) if one is not type(None))
     if hint is bool:
         return _ticked
     if hint is int:
@@ -239,33 +232,43 @@ def _converter(hint: Any) -> Convert:
     return _one
 
 
+def _code(hint: Any) -> FormCode:
+    """What is wrong with a value that is not of this type."""
+    if hint is int:
+        return "form_number"
+    if hint is datetime:
+        return "form_time"
+    is_choice = hint is bool or (isinstance(hint, type) and issubclass(hint, Enum))
+    return "form_choice" if is_choice else "form_text"
+
+
 def _shapes(
-    adapter: TypeAdapter[Any], kinds: Iterable[type], id_field: str, stamps: frozenset[str]
+    kinds: Mapping[str, type[Any]], id_field: str, stamps: frozenset[str]
 ) -> dict[str, _Shape]:
     shapes = {}
-    for one in kinds:
-        hints = get_type_hints(one)
-        (kind,) = get_args(hints["kind"])
+    for name, kind in kinds.items():
         stamped = stamps | _STAMPS | {id_field}
-        own = {name: _converter(hint) for name, hint in hints.items() if name not in stamped}
-        shapes[kind] = _Shape(adapter, id_field, own, _OWN_IDS.get(kind, ()))
+        own = {
+            field: _bare(hint)
+            for field, hint in get_type_hints(kind).items()
+            if field not in stamped
+        }
+        shapes[name] = _Shape(
+            kind=kind,
+            id_field=id_field,
+            fields={field: _converter(hint) for field, hint in own.items()},
+            codes={field: _code(hint) for field, hint in own.items()},
+            own_ids=_OWN_IDS.get(name, ()),
+        )
     return shapes
 
 
 _OWN_IDS: Final[Mapping[str, tuple[str, ...]]] = {"question": ("question",), "help": ("help",)}
-_COMMANDS: Final = _shapes(
-    TypeAdapter(Annotated[Command, Discriminator("kind")], config=_STRICT),
-    get_args(Command),
-    "command_id",
-    frozenset(),
-)
+_MACHINES: Final = (CheckReport, CommandResultReport, ContactReport, LegReport)
+"""Reports that no person makes."""
+_COMMANDS: Final = _shapes(kinds_of(Command), "command_id", frozenset())
 _REPORTS: Final = _shapes(
-    TypeAdapter(Annotated[Report, Discriminator("kind")], config=_STRICT),
-    (
-        one
-        for one in get_args(Report)
-        if one not in (CheckReport, CommandResultReport, ContactReport, LegReport)
-    ),
+    {name: kind for name, kind in REPORTS.items() if kind not in _MACHINES},
     "report_id",
     _REPORT_STAMPS,
 )

@@ -8,9 +8,10 @@ person. Times named `t…` are Unix milliseconds; all others are aware instants.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from session_core import limits
 
@@ -21,37 +22,29 @@ PROTOCOL_MAX = 1
 NUMBER_MAX = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exact."""
 
-Number = Annotated[int, Field(ge=0, le=NUMBER_MAX)]
-Place = Annotated[int, Field(ge=1, le=NUMBER_MAX)]
-Milliseconds = Annotated[int, Field(ge=0, le=NUMBER_MAX)]
-Id = Annotated[str, Field(min_length=1, max_length=80)]
-Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
-Label = Annotated[str, Field(max_length=80)]
+Number = Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
+Place = Annotated[int, Meta(ge=1, le=NUMBER_MAX)]
+Milliseconds = Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
+Id = Annotated[str, Meta(min_length=1, max_length=80)]
+Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+\Z")]
+Instant = Annotated[datetime, Meta(tz=True)]
+Label = Annotated[str, Meta(max_length=80)]
 StreamPlace = tuple[Id, Number]
 """(epoch, seq): one value, because a number means nothing in another history."""
 PLACES_MAX = 256
 """Sessions that one frame speaks of: a room has one or two in a day."""
-Places = Annotated[dict[Id, StreamPlace], Field(max_length=PLACES_MAX)]
+Places = Annotated[dict[Id, StreamPlace], Meta(max_length=PLACES_MAX)]
 
 
-class _Frame(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        extra="ignore",
-        allow_inf_nan=False,
-        hide_input_in_errors=True,
-        # A laptop never reads what the centre reads: what builds itself when it is first needed
-        # leaves it two megabytes.
-        defer_build=True,
-    )
+class _Open(Struct, frozen=True, kw_only=True):
+    """Reading it raises `msgspec.ValidationError`; who makes one keeps to its bounds."""
 
 
-class _Closed(_Frame):
-    model_config = ConfigDict(extra="forbid")
+class _Closed(_Open, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
 
 
-class Refused(_Frame):
+class Refused(_Open, frozen=True, kw_only=True):
     """One report that the centre could not take in, and why."""
 
     n: Place
@@ -61,10 +54,9 @@ class Refused(_Frame):
 # ── agent → centre ─────────────────────────────────────────────────────────────────────────────
 
 
-class Hello(_Frame):
+class Hello(_Open, frozen=True, kw_only=True, tag_field="t", tag="hello"):
     """The first frame: who I am and how far I have come."""
 
-    t: Literal["hello"] = "hello"
     proto: tuple[Place, Place]
     """The oldest and the newest protocol I speak."""
     room: Id
@@ -80,11 +72,11 @@ class Hello(_Frame):
     """The highest number the centre has acknowledged."""
     have: Places
     """How far I have each session: `{session: [epoch, seq]}`."""
-    now: AwareDatetime
+    now: Instant
     software: Label
     was: Label = ""
     """The outbox that this one continues under new numbers; "" for one that continues none."""
-    why: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]*$")] = ""
+    why: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_]*\Z")] = ""
     """Why it was begun: `restored`, `forked` or `unproven`, "" where it continues none."""
     connection: Number = 0
     """The number of this connection, higher than every earlier one of this installation; 0 where
@@ -92,39 +84,35 @@ class Hello(_Frame):
     """
 
 
-class Reports(_Closed):
+class Reports(_Closed, frozen=True, kw_only=True, tag_field="t", tag="reports"):
     """Saved reports in order, the first numbered `n0`."""
 
-    t: Literal["reports"] = "reports"
     n0: Place
-    items: Annotated[tuple[Any, ...], Field(min_length=1, max_length=limits.REPORTS_PER_BATCH_MAX)]
+    items: Annotated[tuple[Any, ...], Meta(min_length=1, max_length=limits.REPORTS_PER_BATCH_MAX)]
     """`{"s": session, "report": {…}}` each, read one by one so that a bad one never stops the
     rest.
     """
 
 
-class AgentHeartbeat(_Closed):
+class AgentHeartbeat(_Closed, frozen=True, kw_only=True, tag_field="t", tag="hb"):
     """I am here, this is my time, and this is how far I am."""
 
-    t: Literal["hb"] = "hb"
     t1: Milliseconds
     last_n: Number
     pos: Places
-    rtt_ms: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    rtt_ms: Annotated[float, Meta(ge=0, le=1e9)] | None = None
 
 
-class Resume(_Closed):
+class Resume(_Closed, frozen=True, kw_only=True, tag_field="t", tag="resume"):
     """I have lost the thread: go on from here in these sessions."""
 
-    t: Literal["resume"] = "resume"
     have: Places
     """Seq 0 asks for the whole session."""
 
 
-class AgentBye(_Closed):
+class AgentBye(_Closed, frozen=True, kw_only=True, tag_field="t", tag="bye"):
     """I am leaving on purpose."""
 
-    t: Literal["bye"] = "bye"
     code: Code
 
 
@@ -134,7 +122,7 @@ FromAgent = Hello | Reports | AgentHeartbeat | Resume | AgentBye
 # ── centre → agent ─────────────────────────────────────────────────────────────────────────────
 
 
-class Stream(_Frame):
+class Stream(_Open, frozen=True, kw_only=True):
     """Where a session stands at the centre, and how you will be brought there."""
 
     epoch: Id
@@ -142,7 +130,7 @@ class Stream(_Frame):
     mode: Literal["delta", "snapshot"]
 
 
-class Limits(_Frame):
+class Limits(_Open, frozen=True, kw_only=True):
     """What the centre takes at a time."""
 
     frame_bytes: Place = limits.FRAME_BYTES_MAX
@@ -150,10 +138,9 @@ class Limits(_Frame):
     reports_in_flight: Place = limits.REPORTS_IN_FLIGHT_MAX
 
 
-class Welcome(_Frame):
+class Welcome(_Open, frozen=True, kw_only=True, tag_field="t", tag="welcome"):
     """The answer to `Hello`."""
 
-    t: Literal["welcome"] = "welcome"
     proto: Place
     hwm: Number
     """The highest report number that is safe at the centre (high-water mark)."""
@@ -164,49 +151,46 @@ class Welcome(_Frame):
     order, each `ack` going as far as what it tells. None where it is all.
     """
     streams: dict[Id, Stream]
-    now: AwareDatetime
+    now: Instant
     limits: Limits = Limits()
-    hash: Annotated[str, Field(max_length=128)] | None = None
+    hash: Annotated[str, Meta(max_length=128)] | None = None
     """The chain of your outbox at `hwm`, as it came here; "" where it is not known (any more), so
     that you begin a new one. A centre of 0.1 says nothing.
     """
     kept: Number = 0
     """The highest number of your outbox that a verified backup covers."""
-    spread_s: Annotated[float, Field(ge=0, le=600)] = 0.0
+    spread_s: Annotated[float, Meta(ge=0, le=600)] = 0.0
     """Spread your first try after a lost contact over so many seconds, for you are many."""
 
 
-class Ack(_Frame):
+class Ack(_Open, frozen=True, kw_only=True, tag_field="t", tag="ack"):
     """Everything up to `hwm` is on the disk; these few were refused and are kept in quarantine."""
 
-    t: Literal["ack"] = "ack"
     hwm: Number
     refused: tuple[Refused, ...] = ()
     gap: bool = False
     """Your last batch began too high: begin again at `hwm + 1`."""
 
 
-class EventRow(_Frame):
+class EventRow(_Open, frozen=True, kw_only=True):
     """One event as it stands in the log; an event of an unknown kind is carried all the same."""
 
     cause: Id
     event: dict[str, Any]
 
 
-class Events(_Frame):
+class Events(_Open, frozen=True, kw_only=True, tag_field="t", tag="events"):
     """One committed batch, the first event numbered `first`. The same bytes go to everybody."""
 
-    t: Literal["events"] = "events"
     s: Id
     epoch: Id
     first: Place
-    events: Annotated[tuple[EventRow, ...], Field(min_length=1)]
+    events: Annotated[tuple[EventRow, ...], Meta(min_length=1)]
 
 
-class Snapshot(_Frame):
+class Snapshot(_Open, frozen=True, kw_only=True, tag_field="t", tag="snapshot"):
     """A piece of the state after `seq` events; all pieces put together are its JSON."""
 
-    t: Literal["snapshot"] = "snapshot"
     s: Id
     epoch: Id
     seq: Place
@@ -215,10 +199,9 @@ class Snapshot(_Frame):
     state: str
 
 
-class CentreHeartbeat(_Frame):
+class CentreHeartbeat(_Open, frozen=True, kw_only=True, tag_field="t", tag="hb"):
     """The answer to a heartbeat: my two times, and what I have sent and taken in here."""
 
-    t: Literal["hb"] = "hb"
     t1: Milliseconds
     t2: Milliseconds
     t3: Milliseconds
@@ -228,28 +211,26 @@ class CentreHeartbeat(_Frame):
     pos: Places
 
 
-class Command(_Frame):
+class Command(_Open, frozen=True, kw_only=True, tag_field="t", tag="command"):
     """Do this now, and tell what became of it; not after that instant, by my time."""
 
-    t: Literal["command"] = "command"
     id: Id
     s: Id
-    not_after: AwareDatetime
-    do: Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+    not_after: Instant
+    do: Annotated[str, Meta(max_length=40, pattern=r"^[a-z][a-z0-9_]*\Z")]
 
 
-class CentreBye(_Frame):
+class CentreBye(_Open, frozen=True, kw_only=True, tag_field="t", tag="bye"):
     """The centre closes. Come back after `retry_in` real seconds; none leaves it to you."""
 
-    t: Literal["bye"] = "bye"
     code: Code
-    retry_in: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    retry_in: Annotated[float, Meta(ge=0, le=86_400)] | None = None
 
 
 FromCentre = Welcome | Ack | Events | Snapshot | CentreHeartbeat | Command | CentreBye
 
 
-class ReportItem(_Closed):
+class ReportItem(_Closed, frozen=True, kw_only=True):
     """One report of a batch: the session it belongs to, and its body."""
 
     s: Id

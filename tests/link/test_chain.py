@@ -8,10 +8,9 @@ from functools import reduce
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_core import from_json
 
 from session_core.link import chain
-from session_core.wire import codec
+from session_core.wire import codec, plain
 from tests.strategies import json_values
 from tests.wire.samples import REPORT
 
@@ -35,12 +34,12 @@ def test_the_same_reports_have_the_same_head() -> None:
 @given(json_values)
 def test_it_makes_no_difference_who_read_the_json(item: object) -> None:
     text = json.dumps(item)
-    assert chain.digest(json.loads(text)) == chain.digest(from_json(text))
+    assert chain.digest(json.loads(text)) == chain.digest(plain.read(text))
 
 
 @pytest.mark.parametrize("number", ["-0.0", "1e999", "1e16", "0.1e-7", "9" * 4_000, "1.0", "NaN"])
 def test_an_odd_number_is_the_same_to_both_readers(number: str) -> None:
-    assert chain.digest(json.loads(number)) == chain.digest(from_json(number))
+    assert chain.digest(json.loads(number)) == chain.digest(plain.read(number))
 
 
 def test_the_order_of_reports_makes_a_difference() -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from session_core.link import effects as fx
 from session_core.link.agent_end import AgentEnd
@@ -54,7 +55,7 @@ def test_a_command_before_the_welcome_is_out_of_turn() -> None:
 
 def test_a_room_that_still_compares_its_reports_may_be_asked() -> None:
     end = agent(last_n=3, acked=3)
-    hear(end, welcome(hwm=3).model_copy(update={"hash": "a" * 64}))
+    hear(end, replace(welcome(hwm=3), hash="a" * 64))
     assert end.state is AgentState.COMPARING
     assert hear(end, ASKED) == [RECEIVED]
 
@@ -68,7 +69,7 @@ def test_the_result_has_one_id_for_ever_and_no_other_command_has_it() -> None:
 
 def test_a_thing_to_do_that_is_new_is_handed_on_and_one_in_words_is_a_fault() -> None:
     end = open_agent()
-    (received,) = hear(end, ASKED.model_copy(update={"do": "dance"}))
+    (received,) = hear(end, replace(ASKED, do="dance"))
     assert received.do == "dance"
     words = {**json.loads(codec.encode(ASKED)), "do": "Ring Kari"}
     assert [type(one) for one in _told(end, words)] == [fx.Close]

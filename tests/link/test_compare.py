@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from session_core.link import effects as fx
 from session_core.link.agent_end import AgentEnd
 from session_core.link.states import AgentState
@@ -13,7 +15,7 @@ UNUSABLE = fx.Close(fx.CloseCode.NORMAL, "outbox_unusable")
 
 
 def told(**more: object) -> Welcome:
-    return welcome(hwm=4).model_copy(update={"hash": THEIRS, **more})
+    return replace(welcome(hwm=4), **{"hash": THEIRS, **more})
 
 
 def comparing() -> AgentEnd:
@@ -50,7 +52,7 @@ def test_what_is_saved_before_the_welcome_hides_no_restored_copy() -> None:
 
 
 def test_where_the_centre_speaks_of_no_chain_or_has_nothing_nothing_is_compared() -> None:
-    for nothing in (told(hash=None), welcome(hwm=0).model_copy(update={"hash": ""})):
+    for nothing in (told(hash=None), replace(welcome(hwm=0), hash="")):
         assert not any(isinstance(one, fx.LoadHash) for one in hear(agent(6), nothing))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from session_core import limits
 from session_core.link import chain
@@ -96,7 +97,7 @@ def test_a_second_hello_or_welcome_is_out_of_turn() -> None:
 
 
 def test_a_welcome_in_a_protocol_we_do_not_speak_ends_the_connection() -> None:
-    later = welcome().model_copy(update={"proto": 2})
+    later = replace(welcome(), proto=2)
     assert hear(agent(), later) == [fx.Close(fx.CloseCode.PROTOCOL, "protocol_too_new")]
 
 
@@ -243,7 +244,7 @@ def test_no_more_reports_are_under_way_than_the_window_holds() -> None:
 
 def test_the_narrower_of_two_limits_holds() -> None:
     room = agent(100)
-    narrow = welcome().model_copy(update={"limits": Limits(reports_per_batch=3)})
+    narrow = replace(welcome(), limits=Limits(reports_per_batch=3))
     assert hear(room, narrow)[-1] == fx.LoadReports(from_n=1, count=3)
 
 

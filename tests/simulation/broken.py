@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from orchestrator.report_intake import ReportIntake, _Coming
 from orchestrator.runner import SessionRunner
 from session_core.link.agent_end import AgentEnd
@@ -90,16 +92,14 @@ def whenever_it_comes(sound: Callable[..., Any]) -> Callable[..., Any]:
 
 def trust_own_acks(sound: Callable[..., Any]) -> Callable[..., Any]:
     def compared(self: AgentEnd, welcome: Any) -> Any:
-        return sound(
-            self, welcome.model_copy(update={"hwm": max(welcome.hwm, self._standing.acked)})
-        )
+        return sound(self, structs.replace(welcome, hwm=max(welcome.hwm, self._standing.acked)))
 
     return compared
 
 
 def no_comparison(sound: Callable[..., Any]) -> Callable[..., Any]:
     def welcomed(self: AgentEnd, welcome: Any, mono: float) -> Any:
-        return sound(self, welcome.model_copy(update={"hash": None}), mono)
+        return sound(self, structs.replace(welcome, hash=None), mono)
 
     return welcomed
 
@@ -128,7 +128,7 @@ def says_nothing(_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def deaf_to_gaps(sound: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, ack: sound(self, ack.model_copy(update={"gap": False}))
+    return lambda self, ack: sound(self, structs.replace(ack, gap=False))
 
 
 def reads_milliseconds(sound: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ def test_every_probe_is_in_the_catalogue_and_every_line_of_the_agents_has_a_prob
 ) -> None:
     probes = (
         *link_probes(lambda: LinkFigures(None, None, None)),
-        *network_probes(Settings(centre="https://samkurs.example.no"), load_catalogue),
+        *network_probes(Settings.of(centre="https://samkurs.example.no"), load_catalogue),
         *machine_probes(tmp_path, FakePlatform(), Load()),
         SleepLock(FakePlatform()).probe(),
     )

@@ -169,7 +169,7 @@ async def test_a_person_sees_each_result_as_it_comes_and_then_all_in_the_catalog
     tmp_path: Path,
 ) -> None:
     out = StringIO()
-    await run_check(Settings(data=tmp_path), out=out)
+    await run_check(Settings.of(data=tmp_path), out=out)
     lines = out.getvalue().splitlines()
     begun = [one for one in lines if one.startswith("… ")]
     assert any(one.startswith("… Diskplass: ") for one in begun)
@@ -185,7 +185,7 @@ async def test_a_person_sees_each_result_as_it_comes_and_then_all_in_the_catalog
 async def test_a_program_reads_nothing_but_the_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = await run_check(Settings(data=tmp_path), as_json=True)
+    code = await run_check(Settings.of(data=tmp_path), as_json=True)
     said = capsys.readouterr()
     assert json.loads(said.out)["verdict"] in ("unknown", "not_ready"), "no centre was asked"
     assert code == 2

@@ -10,7 +10,7 @@ from typing import get_args
 from dashboards.scene import LinkCode
 from session_core.rules.checks import Check
 from site_agent.catalogue import load_catalogue
-from site_agent.settings import Settings, described
+from site_agent.settings import Settings, described, fields_by_name
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "agent.md").read_text(encoding="utf-8")
@@ -63,12 +63,13 @@ def test_the_list_of_checks_holds_each_with_its_limits() -> None:
 
 def test_the_example_file_is_valid_and_names_every_setting_but_the_key() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    Settings.model_validate(tomllib.loads(text))
+    Settings.of(**tomllib.loads(text))
     shown = text.replace("\n# ", "\n").split("\n\n", 1)[1]
-    whole = Settings.model_validate(tomllib.loads(shown))
-    assert whole.model_fields_set == set(Settings.model_fields) - {"token"}
-    assert (whole.port, whole.browser, whole.language, whole.proxy, whole.log) == tuple(
-        Settings.model_fields[name].default
+    given = tomllib.loads(shown)
+    whole, usual = Settings.of(**given), Settings()
+    assert given.keys() == fields_by_name().keys() - {"token"}
+    assert all(
+        getattr(whole, name) == getattr(usual, name)
         for name in ("port", "browser", "language", "proxy", "log")
     )
 

@@ -12,9 +12,8 @@ from site_agent.__main__ import main
 OURS = ("session_core", "dashboards", "site_agent")
 
 LIBRARIES = """
-import asyncio, jinja2, psutil, pydantic.dataclasses, sqlite3, truststore
+import asyncio, jinja2, msgspec, psutil, sqlite3, truststore, zoneinfo
 import websockets.asyncio.client, websockets.asyncio.server
-class Model(pydantic.BaseModel): ...
 """
 MAY_ADD = {"_queue", "argparse", "gettext", "queue", "shlex", "tomllib", "webbrowser"}
 
@@ -39,6 +38,12 @@ def test_on_a_real_day_nothing_of_practice_is_in_memory() -> None:
     loaded = told.decode().split()
     assert "site_agent.agent" in loaded
     assert [one for one in loaded if "practice" in one] == []
+
+
+def test_pydantic_is_for_the_centre_alone() -> None:
+    heavy = {"pydantic", "pydantic_core"}
+    assert not added("import site_agent.__main__, dashboards.pages") & heavy
+    assert heavy <= added("import orchestrator.api")
 
 
 def test_a_planted_package_is_caught() -> None:

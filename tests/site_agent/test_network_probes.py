@@ -329,7 +329,9 @@ async def test_lanes_run_beside_each_other_and_the_last_one_alone() -> None:
 
 def test_the_whole_network_part_fits_in_its_time() -> None:
     by_lane: dict[str, float] = {}
-    for probe in network_probes(Settings(centre="https://samkurs.example.no"), lambda: CATALOGUE):
+    for probe in network_probes(
+        Settings.of(centre="https://samkurs.example.no"), lambda: CATALOGUE
+    ):
         # Of the echo's the first one sends the train; the others only read what it found.
         if probe.name not in ("net_loss", "net_jitter", "net_rtt"):
             by_lane[probe.lane] = by_lane.get(probe.lane, 0) + probe.seconds_max

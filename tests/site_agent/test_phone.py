@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
 
 from dashboards.scene import Pairing, PairingStage
 from session_core.rules.terms import SessionId
@@ -197,7 +196,7 @@ async def test_it_asks_with_the_rooms_token_which_is_in_no_address() -> None:
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         centre = f"http://127.0.0.1:{port}"
-        settings = Settings(centre=centre, room="drammen", token=SecretStr("secret"), proxy="none")
+        settings = Settings.of(centre=centre, room="drammen", token="secret", proxy="none")
         reply = await asyncio.to_thread(asker(settings), CODE, "a day / of ours")
     assert (reply.status, reply.body) == (200, b"{}")
     (request,) = heard

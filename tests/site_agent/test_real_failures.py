@@ -149,7 +149,7 @@ async def secured(
 def trusting(ca: trustme.CA, folder: Path) -> ssl.SSLContext:
     """What the agent trusts where `ca_file` names this authority."""
     ca.cert_pem.write_to_path(folder / "ca.pem")
-    return trust(Settings(centre="https://samkurs.example", ca_file=folder / "ca.pem"))
+    return trust(Settings.of(centre="https://samkurs.example", ca_file=folder / "ca.pem"))
 
 
 async def test_a_certificate_of_an_authority_that_the_settings_trust(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ async def test_what_the_machine_trusts_needs_no_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the authority in the machine's store there is contact; with another there is none."""
-    ours, settings = trustme.CA(), Settings(centre="https://samkurs.example")
+    ours, settings = trustme.CA(), Settings.of(centre="https://samkurs.example")
     for ca, code in ((trustme.CA(), "certificate_not_trusted"), (ours, "unavailable")):
         ca.cert_pem.write_to_path(tmp_path / "store.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))

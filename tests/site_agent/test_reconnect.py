@@ -287,13 +287,13 @@ async def test_leaving_says_goodbye(room: Room, fake: FakeCentre) -> None:
 
 
 async def test_proxy_and_trust_are_decided_by_the_settings(tmp_path: Path) -> None:
-    plain = Settings(centre="http://a.example", proxy="none")
+    plain = Settings.of(centre="http://a.example", proxy="none")
     assert UplinkSettings.of(plain, "1").proxy is None
     assert UplinkSettings.of(plain, "1").trust is None
-    secure = UplinkSettings.of(Settings(centre="https://a.example"), "1")
+    secure = UplinkSettings.of(Settings.of(centre="https://a.example"), "1")
     assert secure.proxy is True
     assert secure.trust is not None
     (tmp_path / "ca.pem").write_text("no certificate")
     for name in ("ca.pem", "gone.pem"):
         with pytest.raises(AgentTrouble, match="ca_file"):
-            UplinkSettings.of(Settings(centre="https://a", ca_file=tmp_path / name), "1")
+            UplinkSettings.of(Settings.of(centre="https://a", ca_file=tmp_path / name), "1")

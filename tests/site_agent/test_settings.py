@@ -66,6 +66,11 @@ def test_a_file_that_is_not_toml_is_named(file: Path) -> None:
         (["--centre", "http://:80"], {}, "skriv den som https://"),
         (["--centre", "http://a b"], {}, "skriv den som https://"),
         (["--room", "x" * 81], {}, "grensen er 80 tegn"),
+        (["--port", "-1"], {}, "grensen er 0"),
+        (["--port", "mange"], {}, "skriv et helt tall"),
+        ([], {"SAMKURS_AGENT_BROWSER": "kanskje"}, "skriv true eller false"),
+        (["--language", "sv"], {}, "velg mellom 'nb', 'nn' og 'en'"),
+        (["--join-host", "https://join.example"], {}, "skriv bare navnet på maskinen"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name_and_source(
@@ -73,6 +78,30 @@ def test_a_wrong_value_is_told_with_its_name_and_source(
 ) -> None:
     with pytest.raises(AgentTrouble, match=told):
         load(parsed(*flags), environment)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("room = 5", "room fra .* skriv en tekst"),
+        ("data = 5", "data fra .* skriv en sti"),
+        ("port = 1.5", "port fra .* skriv et helt tall"),
+        ("port = true", "port fra .* skriv et helt tall"),
+        ('browser = "på"', "browser fra .* skriv true eller false"),
+        ("language = 1", "language fra .* velg mellom"),
+    ],
+)
+def test_a_value_of_another_kind_is_told(file: Path, line: str, told: str) -> None:
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(AgentTrouble, match=told):
+        load(parsed("--config", str(file)), {})
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("OFF", False)]
+)
+def test_the_environment_says_yes_and_no_in_its_own_ways(word: str, meant: bool) -> None:
+    assert load({}, {"SAMKURS_AGENT_BROWSER": word}).browser is meant
 
 
 def test_an_unknown_name_in_the_file_is_told(file: Path) -> None:
@@ -93,7 +122,7 @@ def test_an_unknown_name_in_the_file_is_told(file: Path) -> None:
     ],
 )
 def test_the_address_of_the_page_serves_as_the_address_of_the_socket(given: str, kept: str) -> None:
-    assert Settings(centre=given).centre == kept
+    assert Settings.of(centre=given).centre == kept
 
 
 def test_the_key_may_lie_in_a_file_and_never_shows(tmp_path: Path) -> None:
@@ -102,16 +131,16 @@ def test_the_key_may_lie_in_a_file_and_never_shows(tmp_path: Path) -> None:
     settings = load({}, {"SAMKURS_AGENT_TOKEN": "also-secret"})
     assert settings.read_token() == "also-secret"
     assert "secret" not in repr(settings)
-    assert Settings(token_file=key).read_token() == "very-secret"
+    assert Settings.of(token_file=key).read_token() == "very-secret"
     with pytest.raises(AgentTrouble, match="token_file"):
-        Settings(token_file=tmp_path / "gone").read_token()
+        Settings.of(token_file=tmp_path / "gone").read_token()
 
 
 def test_a_key_of_several_words_is_refused_without_showing_it(tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("very\nsecret", encoding="utf-8")
     with pytest.raises(AgentTrouble, match="token_file") as trouble:
-        Settings(token_file=key).read_token()
+        Settings.of(token_file=key).read_token()
     assert "secret" not in str(trouble.value)
 
 
@@ -119,7 +148,7 @@ def test_the_mark_that_windows_puts_before_a_text_belongs_to_no_setting(tmp_path
     key, file = tmp_path / "key", tmp_path / "agent.toml"
     key.write_text("very-secret\r\n", encoding="utf-8-sig")
     file.write_text('room = "drammen"\n', encoding="utf-8-sig")
-    assert Settings(token_file=key).read_token() == "very-secret"
+    assert Settings.of(token_file=key).read_token() == "very-secret"
     assert load(parsed("--config", str(file)), {}).room == "drammen"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from session_core.rules.terms import CheckVerdict
-from session_core.wire.catalogue import CatalogueFault, catalogue_from_toml
+from session_core.wire.catalogue import CatalogueFault, catalogue_from_toml, catalogues_from_toml
 
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -57,6 +57,10 @@ def test_a_figure_is_judged_by_the_limits(line: str, figures: dict[float, CheckV
             LOAD + "[profiles.quiet]\nsound = { need = 'skipped' }",
             "a profile names no check: sound",
         ),
+        (LOAD + "[profiles.quiet.load]\nwran = 3", "profiles.quiet.load.wran"),
+        (LOAD + "[profiles.quiet.load]\nneed = 'much'", "profiles.quiet.load.need"),
+        (LOAD + "warn = 3\n[profiles.quiet.load]\nfail = 2", "profiles.quiet.load: fail must be"),
+        (LOAD + "[profiles.Quiet.load]\nwarn = 3", "profiles"),
         (LOAD + 'words = {"Wi-Fi" = "warn"}', "checks.0.words"),
         (LOAD + 'words = {wifi = "bad"}', "checks.0.words.wifi"),
     ],
@@ -64,6 +68,12 @@ def test_a_figure_is_judged_by_the_limits(line: str, figures: dict[float, CheckV
 def test_a_fault_is_told_with_its_place(text: str, told: str) -> None:
     with pytest.raises(CatalogueFault, match=told):
         catalogue_from_toml(text)
+
+
+def test_a_profile_says_what_is_otherwise() -> None:
+    found = catalogues_from_toml(LOAD + "warn = 3\n[profiles.quiet.load]\nfail = 9")
+    assert (found[""]["load"].warn, found[""]["load"].fail) == (3, None)
+    assert (found["quiet"]["load"].warn, found["quiet"]["load"].fail) == (3, 9)
 
 
 def test_a_word_means_what_the_catalogue_says_and_goes_before_a_figure() -> None:

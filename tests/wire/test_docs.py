@@ -35,9 +35,7 @@ def told_messages(page: str) -> dict[str, list[str]]:
 def true_messages() -> dict[str, list[str]]:
     """The same, from the models."""
     return {
-        f"{one.__name__} ({one.model_fields['t'].default})": [
-            field for field in one.model_fields if field != "t"
-        ]
+        f"{one.__name__} ({one.__struct_config__.tag})": list(one.__struct_fields__)
         for one in MESSAGES
     }
 

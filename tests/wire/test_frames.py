@@ -19,7 +19,7 @@ from session_core.wire.errors import (
     UnknownMessage,
     WireError,
 )
-from session_core.wire.messages import Events, Hello, Snapshot
+from session_core.wire.messages import Events, Hello, Reports, Snapshot
 from tests.strategies import json_values, words
 from tests.wire.samples import ALL, FROM_AGENT, FROM_CENTRE, golden, read
 
@@ -67,6 +67,7 @@ BAD = [
     ('{"t":"resume"', MalformedFrame),
     ("\ud800", MalformedFrame),
     ("[" * 5_000, MalformedFrame),
+    ('{"t":"reports","n0":1,"items":[' + "[" * 300 + "]" * 300 + "]}", MalformedFrame),
     (b"\xff\xfe", MalformedFrame),
     ("{}", UnknownMessage),
     ('{"t":"chat"}', UnknownMessage),
@@ -93,6 +94,31 @@ def test_a_bad_frame_is_refused_with_a_code(frame: str | bytes, fault: type[Wire
         codec.decode_from_agent(frame)
     assert caught.value.code == fault.code
     assert caught.value.fault == "peer"
+
+
+def test_one_odd_report_does_not_stop_those_beside_it() -> None:
+    for odd in ('{"value":NaN}', '{"value":1e999}', "[" * 190 + "]" * 190):
+        read = codec.decode_from_agent(f'{{"t":"reports","n0":1,"items":[{odd},{{}}]}}')
+        assert isinstance(read, Reports)
+        assert len(read.items) == 2
+
+
+FAULTS = [
+    ('{"t":"hb","t1":-1,"last_n":0,"pos":{}}', "hb.t1"),
+    ('{"t":"hb","t1":1,"pos":{}}', "hb.last_n"),
+    ('{"t":"resume","have":{"Kari":["e",-1]}}', "resume.have"),
+    ('{"t":"resume","have":{"' + "Kari" * 21 + '":["e",1]}}', "resume.have"),
+    ('{"t":"bye","code":"- at `$.kari`"}', "bye.code"),
+    ('{"t":"bye","code":"left\\n"}', "bye.code"),
+    ('{"t":"hb","t1":1,"last_n":0,"pos":{},"rtt_ms":NaN}', "hb.rtt_ms"),
+]
+
+
+@pytest.mark.parametrize(("frame", "place"), FAULTS)
+def test_a_fault_is_told_with_its_place_in_our_own_names(frame: str, place: str) -> None:
+    with pytest.raises(MalformedFrame) as caught:
+        codec.decode_from_agent(frame)
+    assert str(caught.value) == f"malformed_frame at {place}"
 
 
 def test_a_naive_time_is_no_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from session_core.wire import codec
 from session_core.wire.messages import FromAgent, FromCentre
@@ -22,7 +23,7 @@ LATER: dict[str, set[str]] = {"0.1": {"command"}, "0.2": set()}
 
 def meant(name: str, version: str) -> FromAgent | FromCentre:
     """The sample as that version could say it."""
-    return ALL[name].model_copy(update=UNSAID[version].get(name, {}))
+    return replace(ALL[name], **UNSAID[version].get(name, {}))
 
 
 def unlike_golden(name: str, text: str) -> bool:
