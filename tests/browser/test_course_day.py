@@ -117,7 +117,9 @@ async def test_a_second_window_that_presses_the_same_button_is_told_why_nothing_
     await press(console, "Start kursdagen")
     await shows(console, "now", first)
     await press(other, "Start kursdagen")
-    await expect(other.locator("#act [data-said]:not([hidden])")).to_contain_text("Noen rakk det før deg")
+    await expect(other.locator("#act [data-said]:not([hidden])")).to_contain_text(
+        "Noen rakk det før deg"
+    )
     late.arrive()
     await shows(other, "now", first)
     await shows(console, "now", first)
