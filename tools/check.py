@@ -100,7 +100,7 @@ def real_steps(root: Path) -> list[Step]:
     if is_marked(root, "browser"):
         steps.append(Step("Chromium", python("-m", "tools.chromium")))
         steps.append(Step("PulseAudio", python("-m", "tools.sound")))
-        steps.append(Step("browser tests", python("-m", "pytest", "-m", "browser")))
+        steps.append(Step("browser tests", python("-m", "pytest", "-n", "2", "-m", "browser")))
     return steps
 
 
