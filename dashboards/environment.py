@@ -169,6 +169,7 @@ def _filters(language: Language) -> dict[str, object]:
             )
         },
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,
+        "hhmmss": formats.second_of_day,
     }  # fmt: skip
 
 

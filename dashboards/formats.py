@@ -41,6 +41,11 @@ def time_of_day(moment: datetime) -> str:
     return moment.astimezone(OSLO).strftime("%H:%M")
 
 
+def second_of_day(moment: datetime) -> str:
+    """`09:15:07`, in Oslo."""
+    return moment.astimezone(OSLO).strftime("%H:%M:%S")
+
+
 def iso(moment: datetime) -> str:
     """The instant as the browser reads it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

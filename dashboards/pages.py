@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from dashboards.environment import environment
 from dashboards.formats import iso
 from dashboards.scene import Fault, PageKey, Scene
+from dashboards.still import stilled
 from dashboards.views import view_of
 from dashboards.views.base import Card, PageView
-from session_core.rules.terms import Language
+from session_core.rules.terms import Language, SessionId
+
+if TYPE_CHECKING:
+    from dashboards.views.replay import ReplayBar
 
 DRAWN_MAX: Final = 4096
 """Cards that are remembered as HTML."""
@@ -38,6 +42,20 @@ def render_page(key: PageKey, scene: Scene, fault: Fault | None = None) -> str:
         on_laptop=scene.saved_here is not None,
         fault=fault,
     )
+
+
+def render_replay(key: PageKey, scene: Scene, bar: ReplayBar) -> str:
+    """A page as it was, under the bar of its replay. Raises `UnknownPage`."""
+    template = environment(key.language).get_template("replay.html")
+    main = still_main(key, scene, bar.session)
+    return template.render(key=key, bar=bar, main=main, now=iso(scene.now))
+
+
+def still_main(key: PageKey, scene: Scene, session: SessionId) -> Markup:
+    """The inside of `<main>`, in which nothing can be pressed. Raises `UnknownPage`."""
+    view = view_of(key, scene)
+    drawn = {card.id: render_card(key, card) for card in view.cards()}
+    return stilled(Markup(render_main(key, view, drawn)), f"/kurs/{session}/reprise")  # noqa: S704 - from templates
 
 
 def render_error(code: str, key: PageKey, /, **details: object) -> str:

@@ -19,6 +19,7 @@ from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK, SAY_WHOM
 from dashboards.phrases_record import RECORD
+from dashboards.phrases_replay import REPLAY
 from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
@@ -26,7 +27,7 @@ from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
     **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS,
-    **HISTORY, **RECORD,
+    **HISTORY, **RECORD, **REPLAY,
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"

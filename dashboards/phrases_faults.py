@@ -160,6 +160,7 @@ FAULTS: Final[dict[str, str]] = {
         "PC-en er logget inn på nettet."
     ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
+    "replay_only": N_("Dette er en reprise av det som har vært. Ingenting ble gjort."),
     "room_not_connected": N_(
         "PC-en i {room} har ikke kontakt nå, så ingenting ble sendt. Ring rommet: {phone}."
     ),

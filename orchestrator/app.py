@@ -16,6 +16,7 @@ from orchestrator import (
     pages,
     phone_pages,
     record_files,
+    replay_pages,
     sign_in,
 )
 from orchestrator.actions import post_form
@@ -69,6 +70,10 @@ def _add_pages(router: web.UrlDispatcher) -> None:
     router.add_post("/avvik/igjen-alle", deviation_pages.post_all_again)
     router.add_get("/kurs/{session}/logg.xlsx", record_files.get_workbook)
     router.add_get("/kurs/{session}/logg/{table}.csv", record_files.get_table)
+    router.add_get("/kurs/{session}/reprise", replay_pages.get_replay)
+    router.add_get("/kurs/{session}/reprise/bilde", replay_pages.get_picture)
+    router.add_post("/kurs/{session}/reprise", replay_pages.refuse)
+    router.add_post("/kurs/{session}/reprise/bilde", replay_pages.refuse)
     router.add_get("/kurs/{session}/{word}", pages.session_page)
     router.add_get("/kurs/{session}/{word}/{room}", pages.session_page)
     router.add_post("/kurs/{session}/send", post_form)

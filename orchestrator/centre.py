@@ -31,6 +31,7 @@ from orchestrator.origins import Origins
 from orchestrator.phones import Phones
 from orchestrator.presence import RoomPresence
 from orchestrator.probes import Probes
+from orchestrator.replays import ReplayDesk
 from orchestrator.room_commands import RoomCommands
 from orchestrator.room_histories import RoomHistoryDesk
 from orchestrator.runner import Answer, SessionRunner
@@ -99,6 +100,7 @@ class Centre:
         if phones is not None:
             phones.changed = self.pages.touched
         self.histories = RoomHistoryDesk(log, clock, self.catalogues, self.pages.touched)
+        self.replays = ReplayDesk(log, clock)
         self.streams = Streams(self.hub, log, clock)
         self.presence = RoomPresence(clock, self._presence_changed, self._contact_changed)
         self.deviations = DeviationDesk(log, self.pages.touched, lambda: self.sessions.runners)
@@ -106,10 +108,8 @@ class Centre:
         self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
         self.probes = Probes(clock, self.agents.prove)
         desk = JoinDesk(clock, lambda: self.sessions.runners, self._report_leg)
-        access = join_access or JoinAccess()
-        self.join = JoinService(
-            desk, access, clock, join_store, shown=self.pages.touched, pace=join_pace, draw=draw
-        )
+        join = (desk, join_access or JoinAccess(), clock, join_store)
+        self.join = JoinService(*join, shown=self.pages.touched, pace=join_pace, draw=draw)
         self.door = Door(clock, behind_proxy=bool(origins.public_url))
         self.sockets: set[web.WebSocketResponse] = set()
         self.taking_in = asyncio.Lock()
@@ -301,6 +301,7 @@ class Centre:
             self.beat()
             self.timers.look()
             self.histories.follow(self.pages.looked_at(SHOW_HISTORY))
+            self.replays.let_go()
             self._report_who_came()
 
     def beat(self) -> None:

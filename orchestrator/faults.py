@@ -77,6 +77,13 @@ class NotAllowed(CentreFault):
     status = 403
 
 
+class ReplayOnly(CentreFault):
+    """It was sent from a page that shows what has been. Nothing was done."""
+
+    code = "replay_only"
+    status = 409
+
+
 class RoomNotConnected(CentreFault):
     """The room's laptop cannot be asked for anything now; ring instead."""
 

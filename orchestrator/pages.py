@@ -18,6 +18,7 @@ from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
 from orchestrator.live_pages import SHOW_HISTORY
 from orchestrator.visitors import visitor_of
+from session_core.rules.terms import Language
 
 TEXT_FILES = frozenset({".css", ".js", ".svg"})
 YEAR_S = 365 * 24 * 3600
@@ -49,10 +50,7 @@ async def page_of(request: web.Request, key: PageKey) -> web.Response:
         with suppress(LogError):  # The rest of the page is there all the same.
             await _histories(centre, key)
     response = html(render_page(key, centre.scene()))
-    if request.query.get("lang") == key.language:
-        response.set_cookie(
-            LANGUAGE_COOKIE, key.language, max_age=YEAR_S, httponly=True, samesite="Lax"
-        )
+    remember_language(request, response, key.language)
     return response
 
 
@@ -62,6 +60,14 @@ async def _histories(centre: Centre, key: PageKey) -> None:
         await centre.histories.bring_up_soon(key.session, RECORD_WAITS_S)
     else:
         await centre.histories.bring_up(key.session)
+
+
+def remember_language(request: web.Request, response: web.Response, language: Language) -> None:
+    """Whoever chose a language in the address has it from then on."""
+    if request.query.get("lang") == language:
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=YEAR_S, httponly=True, samesite="Lax"
+        )
 
 
 async def page_with_fault(request: web.Request, key: PageKey, fault: Fault) -> str:

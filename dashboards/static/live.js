@@ -32,7 +32,7 @@ const now = () => base.server + (performance.now() - base.mono) * speed;
 /** A message's time is late by its way here, so the earliest estimate is the best; small steps back are taken slowly. */
 function setClock(message) {
   const step = Date.parse(message.now) - now();
-  const hard = message.speed !== undefined && message.speed !== speed;
+  const hard = message.hard || (message.speed !== undefined && message.speed !== speed);
   speed = message.speed ?? speed;
   const share = hard || step > 0 || step < -2_000 * speed ? 1 : 0.05;
   base = { server: now() + step * share, mono: performance.now() };
@@ -97,7 +97,7 @@ function paint(places = [document]) {
 function beat() {
   paint();
   const wait = (1000 - (((now() % 1000) + 1000) % 1000)) / speed;
-  setTimeout(beat, Math.max(100, wait + 5));
+  setTimeout(beat, Math.min(1_005, Math.max(100, wait + 5)));
 }
 
 // ── Morphing: what a person holds stays as it is ──────────────────────────────────────────────
@@ -286,6 +286,7 @@ let lostAt = null;
 let reconnectTimer = 0;
 
 function connect() {
+  if (page.replay) return;  // What has been is no news: replay.js hands over each page as it was.
   clearTimeout(reconnectTimer);
   const query = new URLSearchParams({ page: page.page, session: page.session, room: page.room, lang: page.lang, sted: page.site ?? "" });
   const path = onPhone ? "/telefon/live" : "/live";
@@ -680,6 +681,8 @@ async function fetchPart(fold) {
 document.addEventListener("toggle", ({ target }) => {
   if (target.open && target.matches("[data-fetch]")) fetchPart(target);
 }, true);
+
+document.addEventListener("samkurs-replay", ({ detail }) => receive(detail));
 
 afterMorph();
 beat();

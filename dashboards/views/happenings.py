@@ -1,0 +1,230 @@
+"""What happened, in one sentence for each event: for whoever looks at a day again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import singledispatch
+from typing import Literal
+
+from dashboards.formats import listed, span
+from dashboards.phrases import check_word, sentence
+from dashboards.views.lines import room_label, room_labels
+from session_core.rules import events as e
+from session_core.rules import reports as r
+from session_core.rules.replay import Happening
+from session_core.rules.state import SessionState
+from session_core.rules.terms import Language, ScreenShows, SegmentId
+
+MarkKind = Literal["segment", "help", "lost", "undo"]
+Code = tuple[str, Mapping[str, object]]
+"""Of a sentence, and what it names."""
+
+
+def happening_text(told: Happening, state: SessionState, language: Language) -> str:
+    """The sentence about an event, in which rooms are called what they are called in this state."""
+    code, details = _code_of(told, _Namer(state, language))
+    return sentence(code, language, room=room_label(state, told.room), **details)
+
+
+def mark_of(told: Happening) -> MarkKind | None:
+    """The mark that it has on the day; none for what only stands in the list."""
+    match told.event:
+        case e.SegmentStarted() | e.SessionEnded():
+            return "segment"
+        case e.MoveUndone() | e.QuestionMarked(undo=True):
+            return "undo"
+        case e.ReportKept(report=r.HelpReport()):
+            return "help"
+        case e.ReportKept(report=r.ContactReport(in_contact=False)):
+            return "lost"
+        case _:
+            return None
+
+
+class _Namer:
+    """What things are called in one language."""
+
+    def __init__(self, state: SessionState, language: Language) -> None:
+        self.state = state
+        self.plan = state.programme
+        self.language = language
+
+    def title(self, segment: SegmentId) -> str:
+        known = next((one for one in self.plan.segments if one.id == segment), None)
+        return known.title.in_language(self.language) if known else segment
+
+    def item(self, item: str) -> str:
+        known = next((one for one in self.plan.checklist if one.id == item), None)
+        return known.title.in_language(self.language) if known else item
+
+    def rooms(self, rooms: tuple[str, ...]) -> str:
+        return listed(room_labels(self.state, rooms), self.language)
+
+    def check(self, check: str) -> str:
+        return _small(check_word(check, self.language))
+
+    def span(self, seconds: int) -> str:
+        return span(timedelta(seconds=abs(seconds)), self.language)
+
+    def word(self, code: str) -> str:
+        return _small(sentence(code, self.language))
+
+
+def _small(text: str) -> str:
+    """As it stands within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def _code_of(told: Happening, names: _Namer) -> Code:
+    event = told.event
+    if isinstance(event, e.ReportKept):
+        return _told_by_room(event.report, names)
+    return _done_at_centre(event, names)
+
+
+@singledispatch
+def _done_at_centre(event: e.Event, names: _Namer) -> Code:
+    """Most kinds have one sentence, which names nothing but the room."""
+    return f"told_{event.kind}", {}
+
+
+@_done_at_centre.register
+def _(event: e.LobbyOpened, names: _Namer) -> Code:
+    return "told_rehearsal_opened" if event.rehearsal else "told_lobby_opened", {}
+
+
+@_done_at_centre.register
+def _(event: e.SegmentStarted, names: _Namer) -> Code:
+    return "told_segment_started", {"title": event.segment.title.in_language(names.language)}
+
+
+@_done_at_centre.register
+def _(event: e.SegmentSkipped | e.SegmentPutBack, names: _Namer) -> Code:
+    return f"told_{event.kind}", {"title": names.title(event.segment)}
+
+
+@_done_at_centre.register
+def _(event: e.LengthChanged, names: _Namer) -> Code:
+    code = "told_longer" if event.seconds > 0 else "told_shorter"
+    return code, {"title": names.title(event.segment), "span": names.span(event.seconds)}
+
+
+@_done_at_centre.register
+def _(event: e.CaughtUp, names: _Namer) -> Code:
+    return f"done_{event.way}", {}
+
+
+@_done_at_centre.register
+def _(event: e.RoomsCalledBack, names: _Namer) -> Code:
+    return "told_rooms_called_back", {"rooms": names.rooms(event.rooms)}
+
+
+@_done_at_centre.register
+def _(event: e.MessageSent, names: _Namer) -> Code:
+    return "told_message_sent", {"rooms": names.rooms(event.rooms), "text": event.text}
+
+
+@_done_at_centre.register
+def _(event: e.SpeakerTold, names: _Namer) -> Code:
+    if event.text is None:
+        return "told_speaker_line_gone", {}
+    return "told_speaker_told", {"text": event.text}
+
+
+@_done_at_centre.register
+def _(event: e.QuestionMarked, names: _Namer) -> Code:
+    if event.undo:
+        return "told_question_undone", {}
+    return f"told_question_{'queued' if event.queued else event.status}", {}
+
+
+@_done_at_centre.register
+def _(event: e.CheckCared, names: _Namer) -> Code:
+    named = {"check": names.check(event.check), "rooms": names.rooms(event.rooms)}
+    return f"told_cared_{event.step}", named
+
+
+@_done_at_centre.register(e.ItemTicked)
+@_done_at_centre.register(e.ItemUnticked)
+def _(event: e.ItemTicked | e.ItemUnticked, names: _Namer) -> Code:
+    return f"told_{event.kind}", {"item": names.item(event.item)}
+
+
+@_done_at_centre.register
+def _(event: e.RoomConfirmed, names: _Namer) -> Code:
+    return "told_room_confirmed" if event.well else "told_room_missed", {}
+
+
+@_done_at_centre.register
+def _(event: e.ScreensTold, names: _Namer) -> Code:
+    rooms = names.rooms(event.rooms)
+    if event.shows is ScreenShows.PROGRAMME:
+        return "told_screens_back", {"rooms": rooms}
+    shown = event.text or sentence(f"shows_{event.shows}", names.language)
+    return "told_screens_told", {"rooms": rooms, "text": shown}
+
+
+@_done_at_centre.register
+def _(event: e.RoomRenamed, names: _Namer) -> Code:
+    if event.name is None:
+        return "told_room_named_as_planned", {}
+    return "told_room_renamed", {"name": event.name}
+
+
+@singledispatch
+def _told_by_room(report: r.Report, names: _Namer) -> Code:
+    return f"told_{report.kind}", {}
+
+
+@_told_by_room.register
+def _(report: r.ReadinessReport, names: _Namer) -> Code:
+    return "told_ready" if report.ready else "told_not_ready", {}
+
+
+@_told_by_room.register
+def _(report: r.ChecklistReport, names: _Namer) -> Code:
+    code = "told_room_ticked" if report.ticked else "told_room_unticked"
+    return code, {"item": names.item(report.item)}
+
+
+@_told_by_room.register
+def _(report: r.AttendanceReport, names: _Namer) -> Code:
+    return "told_attendance", {"n": report.patients + report.relatives}
+
+
+@_told_by_room.register
+def _(report: r.LocalProgressReport, names: _Namer) -> Code:
+    named = {"title": names.title(report.segment), "span": names.span(report.seconds)}
+    return f"told_local_{report.step}", named
+
+
+@_told_by_room.register
+def _(report: r.OwnWayReport, names: _Namer) -> Code:
+    return f"told_own_{report.step}", {"title": names.title(report.segment)}
+
+
+@_told_by_room.register
+def _(report: r.HelpReport, names: _Namer) -> Code:
+    return "told_help", {"reason": names.word(f"help_{report.reason}")}
+
+
+@_told_by_room.register
+def _(report: r.WaiveReport, names: _Namer) -> Code:
+    code = "told_waive" if report.waived else "told_waive_taken_back"
+    return code, {"check": names.check(report.check)}
+
+
+@_told_by_room.register
+def _(report: r.ContactReport, names: _Namer) -> Code:
+    return "told_contact" if report.in_contact else "told_lost", {}
+
+
+@_told_by_room.register
+def _(report: r.LegReport, names: _Namer) -> Code:
+    return "told_leg", {"leg": names.word(f"leg_{report.leg}")}
+
+
+@_told_by_room.register
+def _(report: r.SeenHeardReport, names: _Namer) -> Code:
+    return "told_seen_heard" if report.well else "told_seen_missed", {}
