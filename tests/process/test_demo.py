@@ -67,7 +67,7 @@ async def test_every_person_gets_an_address_that_answers(demo: Start) -> None:
     one = await demo()
     await one.until_it_says("Ctrl-C")
     urls = re.findall(r"http://127\.0\.0\.1:\S+", one.said)
-    assert len(urls) == 3 + 2 * 3
+    assert len(urls) == 4 + 2 * 3
     async with aiohttp.ClientSession() as http:
         for url in urls:
             async with http.get(url) as answer:
