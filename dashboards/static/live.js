@@ -19,7 +19,7 @@ const PASSING_MS = { too_late: 20_000, too_soon: 10_000 };
 const policy = globalThis.trustedTypes
   ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })
   : { createHTML: (html) => html };
-const { Idiomorph } = await import(root.dataset.morph);
+const [{ Idiomorph }, { showKeys }] = await Promise.all([import(root.dataset.morph), import(root.dataset.keyboard)]);
 root.classList.add("has-script");
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -588,85 +588,8 @@ document.addEventListener("input", (event) => {
   if (form && event.target.value !== "") saveSoon(form);
 });
 
-// ── Keys: shown on the buttons, never inside a field, and can be switched off on this machine ──
-const KEYS = { " ": ["next", "Space"], u: ["undo", "U"], "?": ["help", "?"] };
-/** A browser may refuse to keep anything for us: then the keys are on, and a choice lasts as long as the page. */
-let keysWished = true;
-try { keysWished = localStorage.getItem("samkurs-keys") !== "off"; } catch { /* nothing is kept */ }
-const keysOn = () => keysWished;
-
-/** A screen reader tells of a key only while it works. */
-function showKeys(places = [document]) {
-  root.classList.toggle("has-keys", keysOn());
-  for (const box of within(places, "[data-keys]")) box.checked = keysOn();
-  for (const [does, name] of Object.values(KEYS)) {
-    for (const button of within(places, `[data-shortcut="${does}"]`)) {
-      if (keysOn()) button.setAttribute("aria-keyshortcuts", name);
-      else button.removeAttribute("aria-keyshortcuts");
-    }
-  }
-}
-
-document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-keys]")) return;
-  keysWished = event.target.checked;
-  try { localStorage.setItem("samkurs-keys", keysWished ? "on" : "off"); } catch { /* nothing is kept */ }
-  showKeys();
-});
-
-/** Letters are in nobody's way but where something is written or chosen. Space is: it presses whatever was walked to with Tab. What was
-    pressed with a pointer has the focus too, and must not be pressed once more by whoever reads "Space" on the next act. */
-const WRITES = "input,textarea,select,[contenteditable]";
-const PRESSED_BY_SPACE = "button,a,summary";
-/** What the pointer pressed last, until somebody walks on: whatever else has the focus was come to by keys, or by a screen reader. */
-let pointed = null;
-const isCome = (target) => (target.closest(PRESSED_BY_SPACE) ?? pointed) !== pointed;
-const asks = () => document.querySelector(":popover-open");
-const isTaken = (target, does) => asks() || target.closest(WRITES) || (does === "next" && isCome(target));
-
-/** The word stands on the next act exactly while the key is its own. */
-function showWhoseSpace() {
-  const at = document.activeElement ?? document.body;
-  root.classList.toggle("space-taken", Boolean(isTaken(at, "next")) && !at.closest("[data-shortcut=next]"));
-}
-
-function point(at, byKeys) {
-  pointed = at;
-  root.classList.toggle("walked", byKeys);
-  showWhoseSpace();
-}
-
-addEventListener("pointerdown", ({ target }) => point(target.closest(PRESSED_BY_SPACE), false), true);
-addEventListener("keydown", ({ key }) => { if (key === "Tab") point(null, true); }, true);
-addEventListener("focusin", showWhoseSpace);
-addEventListener("focusout", () => setTimeout(showWhoseSpace));
-addEventListener("toggle", showWhoseSpace, true);
-
-/** A browser presses a focused button when the key comes up, and scrolls while it is held. */
-let keyTaken = "";
-addEventListener("keyup", (event) => {
-  if (event.key === keyTaken) event.preventDefault();
-  keyTaken = "";
-}, true);
-
-function pressKey(event, does) {
-  const button = document.querySelector(`[data-shortcut="${does}"]`);
-  if (!button) return;
-  event.preventDefault();
-  keyTaken = event.key;
-  button.click();
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.getElementById("help-fold")?.removeAttribute("open");
-  if (event.repeat && event.key === keyTaken) event.preventDefault();
-  if (!keysOn() || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const [does] = KEYS[event.key.toLowerCase()] ?? [];
-  const list = document.getElementById("keys-help");
-  if (does === "help" && list?.matches(":popover-open")) {
-    event.preventDefault();
-    list.hidePopover();
-  } else if (does && !isTaken(event.target, does) && !(does === "next" && event.shiftKey)) pressKey(event, does);
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") document.getElementById("help-fold")?.removeAttribute("open");
 });
 
 /** What is dear to find out is fetched when somebody opens its fold; its link leads to the same where that cannot be had. */

@@ -292,6 +292,24 @@ async def test_keys_press_the_next_act_but_never_from_within_a_field(browser: Br
         assert [frame["fields"]["kind"] for frame in stage.received] == ["advance"]
 
 
+async def test_a_key_that_came_up_in_another_window_takes_no_press_from_the_next_button(
+    browser: Browser,
+) -> None:
+    day = days.in_lecture()
+    async with staged(browser, key("console"), day.scene()) as (stage, page, _):
+        await page.locator("#main").focus()
+        await page.evaluate(
+            "() => document.activeElement.dispatchEvent("
+            "new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }))"
+        )
+        longer = page.locator("#adjust button[value='60']")
+        await longer.focus()
+        await page.keyboard.press("Space")
+        await expect(longer).not_to_have_attribute("aria-busy", "true")
+        kinds = [frame["fields"]["kind"] for frame in stage.received]
+        assert kinds == ["advance", "change_length"]
+
+
 async def test_a_call_for_help_is_shouted_and_rooms_change_places(browser: Browser) -> None:
     day = days.started()
     async with staged(browser, key("board"), day.scene()) as (stage, page, _):
