@@ -237,7 +237,9 @@ def test_an_address_of_a_file_carries_its_fingerprint() -> None:
     assert re.fullmatch(r"/static/live\.js\?v=[0-9a-f]{12}", static_url("live.js"))
 
 
-@pytest.mark.parametrize("path", ["live.js", "keys.js", "samkurs.css", "vendor/icons.svg", "mark.svg"])
+@pytest.mark.parametrize(
+    "path", ["live.js", "keys.js", "samkurs.css", "vendor/icons.svg", "mark.svg"]
+)
 def test_our_own_files_are_served(path: str) -> None:
     assert static_file(path) is not None
 
