@@ -172,7 +172,7 @@ def enrol(settings: Settings, read_line: Callable[[str], str]) -> int:
         return 2
     finally:
         lock.release()
-    print(f"Laptopen står nå i {enrolled.room}. Start samkurs-agent.")
+    print(f"PC-en står nå i {enrolled.room}. Start samkurs-agent.")
     return 0
 
 

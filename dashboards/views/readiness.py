@@ -319,8 +319,9 @@ def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLin
     may_disturb = allowed(state.phase, "full") == "full"
     tried = {(state.programme.session, one) for one in (check.id, EVERY_CHECK)}
     can_try = here and check.by == "agent" and (may_disturb or check.when == "passive")
+    can_press = can_try if check.by == "agent" else here
     return replace(
-        _line(finding, here=here),
+        _line(finding, here=can_press),
         can_try=can_try,
         is_tried=can_try and bool(tried & scene.trying),
     )

@@ -159,16 +159,25 @@ def _as_heard(result: CheckResult, results: dict[CheckId, CheckResult]) -> Check
 def _line(result: CheckResult, catalogue: Catalogue) -> FoundLine:
     check = catalogue.get(result.check)
     found = result.word or str(result.verdict)
-    cause = cause_of(result.check, found) or cause_of(result.check, str(result.verdict))
     return FoundLine(
         check=result.check,
         verdict=result.verdict,
-        found=cause,
+        found=_said_of(result, found),
         remedy=remedy_of(check.remedy or check.id if check else result.check, found),
         call=check.call if check else "nobody",
         code=check.code if check else "",
         shows_where=result.word in DENIED,
     )
+
+
+def _said_of(result: CheckResult, found: str) -> str:
+    """What was found; of a result that has no word, as one of another version may, the check's own
+    name beside the sign, or that it was not tried.
+    """
+    is_known = result.verdict is not CheckVerdict.UNKNOWN
+    codes = (found, str(result.verdict)) if is_known else (found, "unknown", "missed")
+    said = next((code for one in codes if (code := cause_of(result.check, one))), "")
+    return said or f"check_{result.check}"
 
 
 def _with_said(card: RoomCheckCard, language: Language) -> RoomCheckCard:

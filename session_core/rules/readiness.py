@@ -66,8 +66,16 @@ class Finding:
         if self.waiver is not None or (self.outdone and self.verdict is FAIL):
             return WARN
         if self.verdict is UNKNOWN and self.check.need != "required":
-            return OK
+            return UNKNOWN if self._was_fault else OK
         return max(self.verdict, WARN, key=_badness) if self.unstable else self.verdict
+
+    @property
+    def _was_fault(self) -> bool:
+        """What stopped the room and is too old to be told is no cure: nobody found it well since.
+        In a lecture nothing that could disturb it is measured, so a line that was too bad to use
+        would be well again by itself when that is too old.
+        """
+        return self.result is not None and self.result.verdict is FAIL
 
     @property
     def at(self) -> datetime | None:

@@ -130,7 +130,7 @@ OTHER_WORDS = re.compile(
 
 
 def read_by_people(language: Language) -> Iterator[str]:
-    """Every sentence of the pages, of a page that waits, of the centre's terminal and of lists."""
+    """Every sentence of the pages, of a page that waits, of both terminals and of lists."""
     for message in catalogues.read(
         catalogues.po_file("nn" if language == "nb" else language), "nn"
     ):
@@ -140,6 +140,9 @@ def read_by_people(language: Language) -> Iterator[str]:
     yield from operator_words.SENTENCES.values()
     for path in (ROOT / "config").rglob("*.toml"):
         yield from re.findall(rf"(?m)^\S*\.?{language} = .*$", path.read_text(encoding="utf-8"))
+    for path in (ROOT / "site_agent").rglob("*.py"):
+        found = re.findall(r'(?:print|read_line)\(f?"(.*)"', path.read_text(encoding="utf-8"))
+        yield from found if language == "nb" else ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

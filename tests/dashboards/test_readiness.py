@@ -54,6 +54,21 @@ def test_the_evening_before_nothing_is_said_where_nothing_is_measured() -> None:
     assert card(day.measure(HSS, load=OK)).verdict is RoomVerdict.UNKNOWN
 
 
+def test_a_fault_that_is_too_old_in_a_lecture_is_doubt_and_no_button_is_named_that_is_not_there() -> (
+    None
+):
+    day = lobby().measure(HSS, net_loss=FAIL).at("09:00").press(c.StartSession)
+    assert card(day, laptop(day)).verdict is RoomVerdict.NOT_READY
+    day.at("09:20").hear(HSS)
+    found = card(day, laptop(day))
+    assert found.verdict is RoomVerdict.UNKNOWN
+    assert found.worst is not None
+    assert (found.worst.check, found.worst.can_try) == ("net_loss", False)
+    text = seen(page(day, laptop(day)))
+    assert "Prøv igjen" not in text
+    assert "Hopp over, jeg ser at det virker" in text
+
+
 def test_a_room_that_measured_nothing_is_unknown_and_never_ready() -> None:
     day = Day().at("08:20").press(c.OpenLobby)
     found = card(day)

@@ -77,6 +77,16 @@ def test_a_no_from_the_last_row_is_a_trouble_with_a_remedy() -> None:
     assert found.troubles[0].remedy == "remedy_speaker_heard_no"
 
 
+@pytest.mark.parametrize("verdict", CheckVerdict)
+def test_a_result_without_a_word_is_told_by_its_name_and_never_as_a_code_of_ours(
+    verdict: CheckVerdict,
+) -> None:
+    """As an agent of another version may tell it."""
+    day = Day().measure(HSS, **dict.fromkeys(BY_PAGE, verdict))
+    assert all(known(one.found) for one in card(day).lines)
+    assert "Det gikk ikke" not in page(day) + card(day).said
+
+
 def test_new_tones_ask_anew() -> None:
     day = told(Day(), **GOOD)
     told(day, speaker_heard="yes")

@@ -118,6 +118,21 @@ def test_while_people_are_in_the_meeting_nobody_is_asked_to_open_a_camera() -> N
     assert room_verdict(found(room(sound=FAIL), minutes=5, live=True)) is NOT_READY
 
 
+@pytest.mark.parametrize("check", ["sound", "power"])
+@pytest.mark.parametrize("is_live", [True, False])
+def test_what_stopped_a_room_is_no_cure_of_itself_when_it_is_too_old(
+    check: str, *, is_live: bool
+) -> None:
+    """Never good, and never bad: also of what is only watched, and in a lecture in which nobody
+    measures it again. What was only a remark, or well, is not missed there.
+    """
+    stopped = room(**{"sound": OK, "power": OK, check: FAIL})
+    assert room_verdict(found(stopped, minutes=10, live=is_live)) is NOT_READY
+    assert room_verdict(found(stopped, minutes=10.1, live=is_live)) is NOT_KNOWN
+    remark = room(**{"sound": OK, "power": OK, check: WARN})
+    assert room_verdict(found(remark, minutes=10.1, live=True)) is READY
+
+
 def test_a_room_is_not_asked_for_what_it_has_no_use_for() -> None:
     without = catalogue_for(CATALOGUES, "uten-lyd")
     assert room_verdict(found(room(sound=FAIL), catalogue=without)) is READY
