@@ -99,8 +99,8 @@ FAULTS: Final[dict[str, str]] = {
     "form_choice": N_("Valget finnes ikke lenger. Last siden på nytt, og velg igjen."),
     "form_text": N_("Teksten kan ikke leses. Skriv den på nytt, og send igjen."),
     "form_id": N_("Skjemaet er skadet. Last siden på nytt, og send igjen."),
-    "form_unknown_kind": N_("Siden er eldre enn sentralen. Last siden på nytt, og prøv igjen."),
-    "form_unknown_field": N_("Siden er eldre enn sentralen. Last siden på nytt, og prøv igjen."),
+    "form_unknown_kind": N_("Siden er for gammel. Last siden på nytt, og prøv igjen."),
+    "form_unknown_field": N_("Siden er for gammel. Last siden på nytt, og prøv igjen."),
     # The centre.
     "unknown_session": N_(
         "Denne kursdagen finnes ikke her. Gå til startsiden, og velg en kursdag fra lista."
@@ -131,7 +131,7 @@ FAULTS: Final[dict[str, str]] = {
         "Det kom for sent fram til å telle. Se på PC-en hva som gjelder, og trykk igjen om det "
         "trengs."
     ),
-    "phone_no_answer": N_("Sentralen svarte ikke. Prøv igjen, eller bruk PC-en."),
+    "phone_no_answer": N_("Fikk ikke svar. Prøv igjen, eller bruk PC-en."),
     "enrolled": N_("Koden er riktig. PC-en tas i bruk i rommet nå."),
     "enrol_code_wrong": N_(
         "Koden er ikke riktig. Be om å få den lest opp på nytt, eller om en ny."
@@ -156,7 +156,7 @@ FAULTS: Final[dict[str, str]] = {
     "stick_not_needed": N_("PC-en har kontakt nå og sender meldingene selv. Du trenger ikke fila."),
     "enrol_address": N_("Adressen kan ikke stemme. Skriv den som https://navn, slik den ble sagt."),
     "enrol_answer": N_(
-        "På denne adressen svarer noe annet enn sentralen. Se etter at adressen er riktig, og at "
+        "På denne adressen svarer noe annet enn Samkurs. Se etter at adressen er riktig, og at "
         "PC-en er logget inn på nettet."
     ),
     "not_allowed": N_("Rollen din kan ikke gjøre dette. Spør kursleder eller koordinator."),
@@ -177,14 +177,14 @@ FAULTS: Final[dict[str, str]] = {
         "som må rettes."
     ),
     "log_unavailable": N_(
-        "Sentralen får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
+        "Samkurs får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
         "igjen; ring IT om det varer."
     ),
     "centre_disk_full": N_(
         "Disken hos sentralen er full, så ingenting er endret. Ring IT og be dem frigjøre "
         "plass. Rom-PC-ene tar vare på det de melder imens."
     ),
-    "busy": N_("Sentralen har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
+    "busy": N_("Samkurs har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
     # The laptop.
     "already_running": N_("Samkurs er alt åpent på denne PC-en. Bruk vinduet som er åpent."),
     "port_taken": N_(

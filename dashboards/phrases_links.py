@@ -7,14 +7,14 @@ from typing import Final
 from dashboards.marks import N_
 
 LINKS: Final[dict[str, str]] = {
-    "connecting": N_("Kobler til sentralen. Du kan begynne; alt lagres her."),
-    "connected": N_("Kontakt med sentralen."),
+    "connecting": N_("Kobler til kursledelsen. Du kan begynne; alt lagres her."),
+    "connected": N_("Kontakt med kursledelsen."),
     "no_network": N_("PC-en har ikke nett. Sjekk nettkabelen eller wifi; alt lagres her imens."),
     "name_not_found": N_(
-        "Finner ikke sentralen på nettet. Sjekk at PC-en er på sykehusets nett; alt lagres "
+        "Finner ikke Samkurs på nettet. Sjekk at PC-en er på sykehusets nett; alt lagres "
         "her imens."
     ),
-    "refused": N_("Sentralen svarer ikke. Den prøves igjen av seg selv; alt lagres her imens."),
+    "refused": N_("Får ikke kontakt. Det prøves igjen av seg selv; alt lagres her imens."),
     "proxy_login": N_(
         "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller ring IT; "
         "alt lagres her imens."
@@ -23,26 +23,25 @@ LINKS: Final[dict[str, str]] = {
         "Nettet viser en velkomstside. Åpne nettleseren og godta vilkårene; alt lagres her imens."
     ),
     "certificate_not_trusted": N_(
-        "PC-en stoler ikke på sentralens sertifikat. Ring IT; alt lagres her imens."
+        "PC-en stoler ikke på sertifikatet til Samkurs. Ring IT; alt lagres her imens."
     ),
     "clock_wrong": N_(
         "Klokka på PC-en er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
         " her imens."
     ),
     "room_unknown": N_(
-        "Sentralen kjenner ikke dette rommet. Ring koordinator; alt lagres her imens."
+        "Rommet er ikke satt opp i Samkurs. Ring koordinator; alt lagres her imens."
     ),
     "token_wrong": N_(
-        "Sentralen godtar ikke romkoden. Ring koordinator for en ny; alt lagres her imens."
+        "Romkoden gjelder ikke. Ring koordinator for en ny; alt lagres her imens."
     ),
     "taken_over": N_("Samkurs er startet på en annen PC for dette rommet. Bruk den."),
     "room_moved": N_("En annen PC har overtatt rommet. Bruk den."),
     "too_old": N_(
-        "Samkurs på denne PC-en er for gammelt for sentralen. Be IT oppdatere; alt lagres"
-        " her imens."
+        "Samkurs på denne PC-en er for gammelt. Be IT oppdatere det; alt lagres her imens."
     ),
     "unavailable": N_(
-        "Sentralen svarer ikke nå. Den prøves igjen av seg selv; alt lagres her imens."
+        "Får ikke kontakt akkurat nå. Det prøves igjen av seg selv; alt lagres her imens."
     ),
     # What the browser itself says.
     "js_lost_since": N_(

@@ -46,7 +46,7 @@ LEADER: Final[dict[str, str]] = {
     "leader_help_hint": N_(
         "Den røde knappen er alltid nederst til høyre. Ett trykk på grunnen sender."
     ),
-    "leader_help_well": N_("Sentralen har fått anropet."),
+    "leader_help_well": N_("Anropet er kommet fram."),
     "leader_helped": N_("Se hvem som har sett det"),
     "leader_helped_do": N_(
         "Følg med nederst til høyre: der står det hvem som har sett anropet, og når. I øvingen "

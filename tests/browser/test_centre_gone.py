@@ -59,19 +59,19 @@ async def test_a_room_goes_on_alone_and_hands_in_what_it_saw(one_laptop: Stage, 
     console = await eyes.open(at.console, excuse=CENTRE_GONE)
     page = await eyes.open(at.room(room))
     await start_the_day(console)
-    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await shows(page, "saved", "Alt er lagret her og kommet fram til kursledelsen.")
     await one_laptop.kill_centre()
-    await shows(page, "saved", "Uten kontakt med sentralen siden")
+    await shows(page, "saved", "Uten kontakt med kursledelsen siden")
     await shows(page, "saved", "Dere kan fortsette.")
     await expect(page.locator("#saved")).to_be_in_viewport()
     await expect(page.locator("#link")).to_be_hidden()
     await press(page, "Én pasient til")
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
     await shows(page, "saved", "ting er lagret her og sendes når kontakten er tilbake.")
-    await shows(page, "saved", "Sentralen hadde sist alt kl.")
+    await shows(page, "saved", "Kursledelsen hadde sist alt kl.")
     assert await accessibility_faults(page) == []
     await one_laptop.start_centre()
-    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await shows(page, "saved", "Alt er lagret her og kommet fram til kursledelsen.")
     await expect(console.locator("#rooms")).to_contain_text("1 pasient, 0 pårørende")
     await expect(counter(page, "patients")).to_have_value("1")
 
@@ -82,9 +82,9 @@ async def test_a_call_for_help_that_cannot_arrive_says_to_use_the_phone(
     at, (room,) = Addresses(one_laptop), one_laptop.laptops
     page = await eyes.open(at.room(room))
     one_laptop.cut(room)
-    await shows(page, "saved", "Uten kontakt med sentralen siden")
+    await shows(page, "saved", "Uten kontakt med kursledelsen siden")
     await page.locator("#help-fold > summary").click()
-    await shows(page, "help-fold", "Sentralen hører dere ikke nå. Ring")
+    await shows(page, "help-fold", "Dere har ikke kontakt med kursledelsen nå. Ring")
     await press(page, "Lyd", "#help-fold")
     await shows(page, "help-fold", "Ikke kommet fram: ring")
     one_laptop.mend(room)
@@ -118,7 +118,7 @@ async def stopped(stage: Stage, eyes: Eyes) -> tuple[Page, Locator]:
     """A room's page that has counted one patient, and whose laptop's program has died since."""
     at, (room,) = Addresses(stage), stage.laptops
     page = await eyes.open(at.room(room), excuse=CENTRE_GONE)
-    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await shows(page, "saved", "Alt er lagret her og kommet fram til kursledelsen.")
     plus = page.get_by_role("button", name="Én pasient til")
     await plus.click()
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
@@ -153,7 +153,7 @@ async def test_when_the_program_is_back_what_was_typed_is_saved_and_nothing_else
     (room,) = one_laptop.laptops
     await one_laptop.restart_laptop(room)
     await expect(page.locator("#link")).to_be_hidden()
-    await shows(page, "saved", "Alt er lagret her og hos sentralen.")
+    await shows(page, "saved", "Alt er lagret her og kommet fram til kursledelsen.")
     await expect(plus).not_to_have_attribute("aria-disabled", "true")
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
     again = await eyes.open(Addresses(one_laptop).room(room))

@@ -30,7 +30,7 @@ async def opened(stage: Stage, eyes: Eyes) -> tuple[Page, Page, Page]:
 async def goes_on_alone(stage: Stage, page: Page, title: str) -> None:
     """The centre is killed, and the leader goes on with the plan."""
     await stage.kill_centre()
-    await shows(page, "alone", "Dere kan fortsette uten sentralen")
+    await shows(page, "alone", "Dere kan fortsette på egen hånd")
     await press(page, f"Vi går videre: {title}", "#alone")
     await shows(page, "now", OWN_WAY)
 

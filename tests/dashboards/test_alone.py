@@ -262,7 +262,7 @@ def test_what_waits_here_is_said_with_when_the_centre_last_had_all() -> None:
     day = days.in_lecture()
     html = page(day, alone(day, 600))
     assert "7 ting er lagret her og sendes når kontakten er tilbake." in html
-    assert "Sentralen hadde sist alt kl." in html
+    assert "Kursledelsen hadde sist alt kl." in html
 
 
 def test_a_question_and_a_call_without_contact_say_that_they_wait_and_what_to_do_instead() -> None:
@@ -270,7 +270,7 @@ def test_a_question_and_a_call_without_contact_say_that_they_wait_and_what_to_do
     assert not ask_card(day.state, alone(day), HSS, "nb").reaches
     html = page(day, alone(day))
     assert "Det lagres her og sendes når kontakten er tilbake." in html
-    assert f"Sentralen hører dere ikke nå. Ring {day.programme.help_phone}." in html
+    assert f"Dere har ikke kontakt med kursledelsen nå. Ring {day.programme.help_phone}." in html
     assert "Ring koordinator." in page_without_phone(day)
 
 

@@ -82,7 +82,7 @@ def test_a_room_whose_reports_are_set_apart_is_not_called_complete() -> None:
     both = r"Venter på minst 2 meldinger fra [^.]*\. 1 melding er satt til side"
     assert re.search(both, said("board", scene))
     room = said("room", scene, BAERUM)
-    assert "3 meldinger er satt til side hos sentralen. Koordinator ser på det." in room
+    assert "3 meldinger er kommet fram, men satt til side. Koordinator ser på det." in room
 
 
 def test_a_room_that_is_not_closed_shows_on_the_board_what_is_set_apart() -> None:
@@ -106,7 +106,7 @@ def test_a_record_that_no_hash_proves_is_not_called_complete(language: Language)
     day.report(ClosingReport, BAERUM, **people, source=Source(outbox="b", n=57))
     assert UNPROVEN[language] in words("record", day=day, lang=language)
     page = words("room", BAERUM, day)
-    assert "Avslutningen er hos sentralen." in page
+    assert "Avslutningen er kommet fram til kursledelsen." in page
     assert "0 meldinger" not in page
 
 
@@ -172,7 +172,7 @@ def on_laptop(link: LinkCode, unsent: int) -> str:
 def test_a_laptop_that_was_replaced_says_what_it_holds_and_what_to_do_with_it() -> None:
     page = on_laptop("room_moved", 3)
     assert "En annen PC har overtatt rommet." in page
-    assert "3 meldinger herfra er ikke hos sentralen." in plain(page)
+    assert "3 meldinger herfra er ikke kommet fram." in plain(page)
     assert 'href="/fil"' in page
     assert 'href="/kode"' in page
     assert 'href="/fil"' not in on_laptop("room_moved", 0)
@@ -181,8 +181,8 @@ def test_a_laptop_that_was_replaced_says_what_it_holds_and_what_to_do_with_it() 
 def test_what_waits_on_the_laptop_can_be_carried_and_makes_the_record_wait() -> None:
     page = on_laptop("no_network", 3)
     assert 'href="/fil"' in page
-    assert "3 meldinger er ikke hos sentralen ennå." in plain(page)
-    assert "Alt fra rommet er hos sentralen." in plain(on_laptop("connected", 0))
+    assert "3 meldinger er ikke kommet fram til kursledelsen ennå." in plain(page)
+    assert "Alt fra rommet er kommet fram til kursledelsen." in plain(on_laptop("connected", 0))
     assert 'href="/fil"' not in on_laptop("no_network", 0)
 
 

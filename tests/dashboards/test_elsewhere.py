@@ -43,10 +43,10 @@ def test_what_waits_is_carried_in_a_file_and_where_nothing_waits_that_is_said(
     link: LinkCode,
 ) -> None:
     page = shown(link, 1)
-    assert "1 melding herfra er ikke hos sentralen." in page
+    assert "1 melding herfra er ikke kommet fram." in page
     assert 'href="/fil"' in page
     page = shown(link)
-    assert "Alt som ble lagret her, er hos sentralen." in page
+    assert "Alt som ble lagret her, er kommet fram til kursledelsen." in page
     assert 'href="/fil"' not in page
 
 

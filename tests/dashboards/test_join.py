@@ -92,7 +92,7 @@ def test_the_way_in_is_there_an_hour_before_the_start(time: str, cards: int) -> 
 def test_it_says_where_the_room_is_and_who_told() -> None:
     page = room_page(told(lobby(), LegState.PRESENT))
     assert "I videomøtet" in page
-    assert "sett av sentralen" in page
+    assert "sett i videomøtet" in page
 
 
 def test_where_the_source_is_silent_nothing_is_claimed() -> None:
@@ -192,7 +192,7 @@ def test_what_is_wrong_in_the_room_is_worse_than_a_laptop_that_is_away() -> None
 @pytest.mark.parametrize(
     ("leg", "why"),
     [
-        ({"leg": LegState.UNKNOWN, "reason": LegReason.SILENT}, "sentralen hører ikke noe fra"),
+        ({"leg": LegState.UNKNOWN, "reason": LegReason.SILENT}, "hører ikke noe fra"),
         ({"leg": LegState.UNKNOWN, "reason": LegReason.UNCERTAIN}, "meldte, kan mangle"),
         ({}, "ikke hørt fra Join ennå"),
     ],
@@ -252,7 +252,7 @@ def down(day: Day, word: str) -> Scene:
 
 @pytest.mark.parametrize(
     ("word", "said"),
-    [("maintenance", "Join er nede for vedlikehold."), ("none", "Sentralen får ikke svar fra")],
+    [("maintenance", "Join er nede for vedlikehold."), ("none", "Samkurs får ikke svar fra")],
 )
 def test_a_join_that_is_down_is_told_once_on_board_and_console_and_not_for_each_room(
     word: str, said: str

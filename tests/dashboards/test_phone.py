@@ -26,7 +26,7 @@ MADE = Pairing(
     square=ROWS,
 )
 PHONE = PageKey(page="room", session=SESSION, room=HSS, by_phone=True)
-BESIDE = "PC-en i rommet har ikke kontakt med sentralen."
+BESIDE = "PC-en i rommet har ikke kontakt med kursledelsen."
 
 
 def on_laptop(day: Day, pairing: Pairing | None, link: LinkCode = "connected") -> str:

@@ -127,6 +127,7 @@ def test_what_is_waived_is_a_remark_that_can_be_taken_back_where_it_was_given() 
     day.report(r.WaiveReport, HSS, check="disk_free", waived=True)
     found = card(day)
     assert (found.verdict, found.worst) == (RoomVerdict.REMARK, None)
+    assert "Det som er hoppet over, står under «Alle sjekker»." in page(day)
     assert [one.check for one in found.waived] == ["disk_free"]
     text = page(day, laptop(day))
     assert "hoppet over 08:20: rommet ser at det virker" in seen(text)
@@ -159,7 +160,7 @@ def test_a_laptop_that_says_calmly_that_the_centre_is_away_does_not_say_it_in_re
     day = lobby().measure(HSS, link=FAIL, link_unstable=WARN)
     assert "nettverkskabelen sitter i" in page(day, replace(day.scene(), presence={}))
     text = page(day, alone(day))
-    assert "Uten kontakt med sentralen" in text
+    assert "Uten kontakt med kursledelsen" in text
     assert "nettverkskabelen" not in text
     worst = card(day.measure(HSS, battery=FAIL), alone(day)).worst
     assert worst is not None
@@ -195,6 +196,13 @@ def test_on_a_narrow_page_the_verdict_is_at_the_top_too_while_there_is_something
     assert 'href="#readiness"' in page(bad, laptop(bad))
 
 
+def test_a_verdict_with_a_remark_is_told_as_what_it_means() -> None:
+    explained = "Dere kan holde kurset. Dette bør rettes når det passer:"
+    assert explained in page(lobby().measure(HSS, load=WARN))
+    assert explained not in page(lobby().measure(HSS, disk_free=FAIL))
+    assert explained not in page(lobby())
+
+
 def test_a_check_that_is_being_tried_says_so_on_its_button_and_aloud_and_then_how_it_went() -> None:
     day = lobby().measure(HSS, load=WARN)
     still = laptop(day)
@@ -204,7 +212,7 @@ def test_a_check_that_is_being_tried_says_so_on_its_button_and_aloud_and_then_ho
     assert (worst.can_try, worst.is_tried, card(day, tried).tries_all) == (True, True, False)
     assert (card(day, tried).said, card(day, still).said) == (
         "Prøver: Belastning.",
-        "Rommet er klart, med en merknad.",
+        "Rommet er klart, men noe bør rettes.",
     )
     assert "Prøver …" in page(day, tried)
     assert "Prøver …" not in page(day, still)
@@ -292,7 +300,7 @@ def test_one_cause_is_put_right_or_skipped_once() -> None:
 def test_a_list_that_is_not_done_is_told_in_sentences_without_a_figure() -> None:
     day = Day().at("08:50").press(c.OpenLobby).hear(HSS).measure(HSS, disk_free=FAIL)
     text = seen(page(day).replace("<br>", " "))
-    assert "Sjekklista Klar med merknad Noe på den er ikke gjort. Gjør det" in text
+    assert "Sjekklista Bør rettes Noe på den er ikke gjort. Gjør det" in text
 
 
 def test_what_a_person_said_is_not_called_measured() -> None:

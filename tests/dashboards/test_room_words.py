@@ -1,0 +1,58 @@
+"""A group leader reads of people and of what to do, in no words of our machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dashboards.pages import render_page
+from dashboards.phrases import sentence
+from dashboards.phrases_links import LINKS
+from dashboards.phrases_machine import MACHINE
+from dashboards.phrases_network import NETWORK
+from dashboards.phrases_practice import LEADER
+from dashboards.phrases_roomcheck import ROOM_CHECK
+from session_core.rules import reports as r
+from session_core.rules.terms import LANGUAGES, Language
+from tests.dashboards import days
+from tests.dashboards.days import HSS
+from tests.dashboards.stage import seen
+from tests.dashboards.test_pages import MOMENTS, key_of, scene_at
+
+OF_MACHINES = re.compile(r"\b[Ss]entral|\b[Mm]erknad|\b[Tt]he centre\b|\b[Rr]emark")
+"""Our words for the server and for a verdict. The verdict in capitals is explained beside it."""
+
+AT_A_TERMINAL = {"check_centre_missing"}
+
+
+def told_in_a_room(language: Language) -> Iterator[str]:
+    """Every sentence about its PC, its network and what is practised there."""
+    for codes in (LINKS, NETWORK, MACHINE, ROOM_CHECK, LEADER):
+        yield from (sentence(one, language) for one in codes if one not in AT_A_TERMINAL)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_room_page_has_no_word_of_our_machines(moment: str, language: Language) -> None:
+    text = seen(render_page(key_of("room", language), scene_at(moment)))
+    assert OF_MACHINES.findall(text) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_for_a_room_has_a_word_of_our_machines(language: Language) -> None:
+    told = [*told_in_a_room(language)]
+    assert len(told) > 200
+    assert [one for one in told if OF_MACHINES.search(one)] == []
+
+
+@pytest.mark.parametrize("said", ["Sentralen svarer ikke", "med en merknad", "in the centre now"])
+def test_a_word_of_our_machines_is_found(said: str) -> None:
+    assert OF_MACHINES.search(said)
+
+
+def test_what_has_come_through_is_told_as_the_course_team_having_it() -> None:
+    day = days.ended().report(r.ClosingReport, HSS, patients=3, relatives=2, evaluation_done=True)
+    page = seen(render_page(key_of("room"), day.scene()))
+    assert "kommet fram til kursledelsen" in page
