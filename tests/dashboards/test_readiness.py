@@ -54,9 +54,7 @@ def test_the_evening_before_nothing_is_said_where_nothing_is_measured() -> None:
     assert card(day.measure(HSS, load=OK)).verdict is RoomVerdict.UNKNOWN
 
 
-def test_a_fault_that_is_too_old_in_a_lecture_is_doubt_and_no_button_is_named_that_is_not_there() -> (
-    None
-):
+def test_a_fault_too_old_in_a_lecture_is_doubt_and_no_button_is_named_that_is_not_there() -> None:
     day = lobby().measure(HSS, net_loss=FAIL).at("09:00").press(c.StartSession)
     assert card(day, laptop(day)).verdict is RoomVerdict.NOT_READY
     day.at("09:20").hear(HSS)
