@@ -11,8 +11,7 @@ LINKS: Final[dict[str, str]] = {
     "connected": N_("Kontakt med kursledelsen."),
     "no_network": N_("PC-en har ikke nett. Sjekk nettkabelen eller wifi; alt lagres her imens."),
     "name_not_found": N_(
-        "Finner ikke Samkurs på nettet. Sjekk at PC-en er på sykehusets nett; alt lagres "
-        "her imens."
+        "Finner ikke Samkurs på nettet. Sjekk at PC-en er på sykehusets nett; alt lagres her imens."
     ),
     "refused": N_("Får ikke kontakt. Det prøves igjen av seg selv; alt lagres her imens."),
     "proxy_login": N_(
@@ -32,9 +31,7 @@ LINKS: Final[dict[str, str]] = {
     "room_unknown": N_(
         "Rommet er ikke satt opp i Samkurs. Ring koordinator; alt lagres her imens."
     ),
-    "token_wrong": N_(
-        "Romkoden gjelder ikke. Ring koordinator for en ny; alt lagres her imens."
-    ),
+    "token_wrong": N_("Romkoden gjelder ikke. Ring koordinator for en ny; alt lagres her imens."),
     "taken_over": N_("Samkurs er startet på en annen PC for dette rommet. Bruk den."),
     "room_moved": N_("En annen PC har overtatt rommet. Bruk den."),
     "too_old": N_(
