@@ -75,6 +75,7 @@ REPLAY: Final[dict[str, str]] = {
     "told_own_stayed": N_("{room} valgte å fortsette på egen hånd."),
     "told_own_followed": N_("{room} fulgte de andre igjen."),
     "told_rejoin": N_("{room} var tilbake i fellesskapet."),
+    "told_rejoin_taken_back": N_("{room} var ikke tilbake i fellesskapet likevel."),
     "told_question": N_("{room} stilte et spørsmål."),
     "told_question_withdrawn": N_("{room} trakk et spørsmål."),
     "told_help": N_("{room} ringte etter hjelp: {reason}."),

@@ -40,6 +40,7 @@ from session_core.rules.readings import (
     is_nearly_over,
     next_segment,
     run_clock,
+    said_back_at,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.state import Closing, Count, SessionState
@@ -68,6 +69,10 @@ come to its end.
 WAITS = frozenset({"early", "welcome", "back", "break", "rest", "listen", "others"})
 """A room that is told so waits for the centre; alone it need not wait longer than the clock says.
 """
+
+
+TAKES_BACK = frozenset({"back", "others", "listen", "count", "item", "ready", "go_on"})
+"""What a room that is back may be told to do: all these leave room to say that it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,8 @@ class TodoCard(Card):
     """What is on here by the room's own decision."""
     others: Others | None
     """Where the others are, if there is a choice to make."""
+    back_at: datetime | None
+    """When this room said that it is back, while it can take that back."""
     waiting_for: tuple[str, ...]
     waits_until: datetime | None
     """When the others start without the rooms that are missing, while that is ahead."""
@@ -176,6 +183,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         alone=is_alone(scene),
         own=own_line(state, room, language),
         others=others(state, scene.now, language) if kind == "choose" else None,
+        back_at=said_back_at(state, room) if day is state and kind in TAKES_BACK else None,
         waiting_for=room_labels(state, run.waiting_for) if run else (),
         waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,

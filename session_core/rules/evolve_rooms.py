@@ -142,6 +142,7 @@ RoomReport = (
     | r.AttendanceReport
     | r.LocalProgressReport
     | r.RejoinReport
+    | r.RejoinTakenBackReport
     | r.ClosingReport
     | r.CheckReport
     | r.WaiveReport
@@ -158,8 +159,8 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
             return _count(room, report, late=late)
         case r.LocalProgressReport():
             return _local(room, report)
-        case r.RejoinReport():
-            return replace(room, back_at=_later(room.back_at, report.at))
+        case r.RejoinReport() | r.RejoinTakenBackReport():
+            return _back(room, report)
         case r.ClosingReport():
             return _closing(room, report, late=late)
         case r.CheckReport() | r.WaiveReport():
@@ -180,6 +181,16 @@ def _ready(room: RoomState, report: r.ReadinessReport) -> RoomState:
     if room.ready_at is not None and report.at < room.ready_at:
         return room
     return replace(room, ready=report.ready, ready_at=report.at)
+
+
+def _back(room: RoomState, report: r.RejoinReport | r.RejoinTakenBackReport) -> RoomState:
+    """Back or not after all: one of the two times is known, and it is that of the last word."""
+    last = room.back_at or room.away_at
+    if last is not None and report.at < last:
+        return room
+    if isinstance(report, r.RejoinReport):
+        return replace(room, back_at=report.at, away_at=None)
+    return replace(room, back_at=None, away_at=report.at)
 
 
 def _tick(room: RoomState, report: r.ChecklistReport) -> RoomState:

@@ -261,6 +261,18 @@ def is_back(state: SessionState, room: RoomId) -> bool:
     return known is not None and known.back_at is not None and known.back_at >= parted
 
 
+def said_back_at(state: SessionState, room: RoomId) -> datetime | None:
+    """When the room said that it is back, as long as that can matter to anybody: until what the
+    rooms came back to has ended. So long it can take it back.
+    """
+    run, known = state.current, state.rooms.get(room)
+    if run is None or known is None or not is_back(state, room):
+        return None
+    before = state.position.ended[-1:]
+    near = any(one.segment.type.parts_rooms for one in (run, *before))
+    return known.back_at if near else None
+
+
 def not_back(state: SessionState) -> tuple[RoomId, ...]:
     """Rooms that have not reported back, in the programme's order."""
     return tuple(room.id for room in state.programme.rooms if not is_back(state, room.id))

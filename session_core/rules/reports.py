@@ -114,6 +114,13 @@ class RejoinReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RejoinTakenBackReport(ReportBase):
+    """The room is not back with everyone after all: it had said so too early."""
+
+    kind: Literal["rejoin_taken_back"] = "rejoin_taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionReport(ReportBase):
     """The room has a question for the lecturer."""
 
@@ -261,6 +268,7 @@ Report = (
     | LocalProgressReport
     | OwnWayReport
     | RejoinReport
+    | RejoinTakenBackReport
     | QuestionReport
     | QuestionWithdrawnReport
     | HelpReport

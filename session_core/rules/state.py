@@ -253,7 +253,11 @@ class RoomState:
     way now is a reading.
     """
     back_at: datetime | None = None
-    """When it last said that it was back with everyone. Whether it is back now is a reading."""
+    """When it last said that it was back with everyone, unless it has taken that back since.
+    Whether it is back now is a reading.
+    """
+    away_at: datetime | None = None
+    """When it took back that it was back, unless it has said so again since."""
     checks: Mapping[str, CheckResult] = field(default_factory=dict)
     checks_since: Mapping[str, datetime] = field(default_factory=dict)
     """Since when each check has the verdict that it has: a result is told again while it lasts."""

@@ -175,6 +175,40 @@ def test_a_finish_that_was_pressed_by_mistake_is_taken_back(make: Callable[[], D
     assert todo(day).local == clock
 
 
+@pytest.mark.parametrize(
+    ("make", "before"),
+    [
+        (lambda: own_round().local(HSS, LocalStep.FINISHED), "rejoin"),
+        (lambda: days.in_local().press(c.CallBack), "rejoin"),
+        (days.in_break, "break"),
+        (lambda: days.waiting().rejoin(RINGERIKE), "rejoin"),
+    ],
+)
+def test_a_room_that_said_too_early_that_it_is_back_takes_it_back(
+    make: Callable[[], Day], before: str
+) -> None:
+    day = make()
+    assert todo(day).kind == before
+    assert "Angre, vi er ikke tilbake" not in page_of(day)
+    day.rejoin(HSS)
+    assert "Angre, vi er ikke tilbake" in page_of(day)
+    day.report(r.RejoinTakenBackReport, HSS)
+    assert todo(day).kind == before
+    assert "Angre, vi er ikke tilbake" not in page_of(day)
+
+
+def test_once_the_others_have_gone_on_it_is_a_quiet_line_until_what_they_went_on_to_has_ended() -> (
+    None
+):
+    day = days.in_break()
+    day.rejoin().press(c.Advance)
+    assert todo(day).kind in ("listen", "count")
+    assert "Meldt tilbake 10:27" in page_of(day)
+    taken = days.in_break().rejoin().press(c.Advance).report(r.RejoinTakenBackReport, HSS)
+    assert todo(taken).kind == "rejoin"
+    assert "Meldt tilbake" not in page_of(day.at("11:15").press(c.Advance))
+
+
 def test_nobody_presses_that_they_are_back_when_the_break_has_just_begun() -> None:
     day = days.to_segment(days.started(), 3)
     assert todo(day).is_early

@@ -222,6 +222,7 @@ STEPS: dict[str, Step] = {
     "alone": lambda told, room: told.day.own(room, 5),
     "follow": lambda told, room: told.day.own(room, 5, OwnStep.FOLLOWED),
     "back": lambda told, room: told.day.rejoin(room),
+    "not back": lambda told, room: told.day.report(r.RejoinTakenBackReport, room),
     "not seen": lambda told, room: told.day.press(c.ConfirmRoom, room=room, well=False),
     "hears": lambda told, room: told.day.report(r.SeenHeardReport, room, well=True),
     "phone line": lambda told, room: told.day.read(room, 44, "7DM2-K9QX", 1, 3),

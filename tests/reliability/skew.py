@@ -71,10 +71,16 @@ class Day:
         await self.field.start_laptop(room, program)
 
     async def go_on_alone(self, room: RoomId) -> None:
-        """A room without contact goes on in the programme: a report that only this version has."""
+        """A room without contact goes on in the programme, and takes back that it is back: reports
+        that only this version has.
+        """
         segment = self.field.programme.segments[1].id
-        form = {"kind": ["own_way"], "id": [new_id()], "segment": [segment], "step": ["went_on"]}
-        assert await save_one(self.field.laptops[room], self.book, form), "it was not saved"
+        for said in (
+            {"kind": ["own_way"], "segment": [segment], "step": ["went_on"]},
+            {"kind": ["rejoin_taken_back"]},
+        ):
+            form = {**said, "id": [new_id()]}
+            assert await save_one(self.field.laptops[room], self.book, form), "it was not saved"
 
 
 # ── the stories ────────────────────────────────────────────────────────────────────────────────

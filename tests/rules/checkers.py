@@ -57,7 +57,13 @@ from session_core.rules.readings import (
     projection,
     run_clock,
 )
-from session_core.rules.reports import AttendanceReport, OwnWayReport, ReportBase
+from session_core.rules.reports import (
+    AttendanceReport,
+    OwnWayReport,
+    RejoinReport,
+    RejoinTakenBackReport,
+    ReportBase,
+)
 from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import Phase
 from session_core.rules.timers import waits_until
@@ -304,6 +310,16 @@ def own_runs_in_order(told: Iterable[OwnWayReport], evolve: Evolve = evolve) -> 
     for report in told:
         state = evolve(state, ReportKept(at=report.at, by=report.by, report=report))
     return own_runs(state, "drammen")
+
+
+def back_in_order(
+    told: Iterable[RejoinReport | RejoinTakenBackReport], evolve: Evolve = evolve
+) -> datetime | None:
+    """When a room last said that it is back, after these reports as they came."""
+    state = begin(PROGRAMME)
+    for report in told:
+        state = evolve(state, ReportKept(at=report.at, by=report.by, report=report))
+    return state.rooms["drammen"].back_at
 
 
 DAY_ENDS = PROGRAMME.ends_at

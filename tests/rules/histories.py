@@ -133,6 +133,7 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     },
     r.OwnWayReport: {"segment": segments, "step": own_steps},
     r.RejoinReport: {},
+    r.RejoinTakenBackReport: {},
     r.QuestionReport: {"question": names, "text": st.text(max_size=20)},
     r.QuestionWithdrawnReport: {"question": names},
     r.HelpReport: {"help": names, "reason": st.sampled_from(HelpReason)},

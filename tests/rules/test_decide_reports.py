@@ -31,6 +31,7 @@ from session_core.rules.reports import (
     QuestionWithdrawnReport,
     ReadinessReport,
     RejoinReport,
+    RejoinTakenBackReport,
     Report,
 )
 from session_core.rules.state import SessionState
@@ -203,6 +204,21 @@ def test_a_room_that_nobody_waits_for_starts_no_clock() -> None:
 def test_a_rejoin_from_before_the_rooms_parted_does_not_count() -> None:
     one_left = state_after(report(RejoinReport, "drammen", at(106)), state=waiting())
     assert not ends_the_wait(one_left, report(RejoinReport, "baerum", at(84), received_at=at(107)))
+
+
+def test_a_room_that_takes_its_rejoin_back_is_waited_for_again() -> None:
+    state = state_after(report(RejoinReport, "drammen", at(106)), state=waiting())
+    state = state_after(report(RejoinTakenBackReport, "drammen", at(107)), state=state)
+    assert not ends_the_wait(state, report(RejoinReport, "baerum", at(108)))
+    both = state_after(report(RejoinReport, "baerum", at(108)), state=state)
+    assert ends_the_wait(both, report(RejoinReport, "drammen", at(109)))
+
+
+def test_a_clock_that_has_started_is_not_stopped_by_a_rejoin_that_is_taken_back() -> None:
+    told = [report(RejoinReport, room, at(106)) for room in ("drammen", "baerum")]
+    state = state_after(*told, state=waiting())
+    after = state_after(report(RejoinTakenBackReport, "baerum", at(107)), state=state)
+    assert after.position == state.position
 
 
 def test_other_news_from_the_room_does_not_start_the_clock() -> None:

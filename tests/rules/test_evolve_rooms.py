@@ -26,6 +26,7 @@ from session_core.rules.reports import (
     QuestionWithdrawnReport,
     ReadinessReport,
     RejoinReport,
+    RejoinTakenBackReport,
     Report,
 )
 from session_core.rules.state import LocalRun, RoomState, SessionState
@@ -84,6 +85,24 @@ def test_the_closing_record_is_the_last_that_was_made() -> None:
 
 def test_a_room_is_back_since_it_last_said_so() -> None:
     assert room(told(RejoinReport, 9), told(RejoinReport, 5)).back_at == at(9)
+
+
+def test_whether_a_room_is_back_is_the_last_word_in_whichever_order_the_words_come() -> None:
+    back, not_after_all, early = (
+        told(kind, n)
+        for n, kind in ((5, RejoinReport), (6, RejoinTakenBackReport), (4, RejoinTakenBackReport))
+    )
+    for order in permutations([back, not_after_all, early]):
+        assert (room(*order).back_at, room(*order).away_at) == (None, at(6))
+    again = told(RejoinReport, 7)
+    for order in permutations([back, not_after_all, again]):
+        assert (room(*order).back_at, room(*order).away_at) == (at(7), None)
+
+
+def test_of_a_rejoin_and_its_taking_back_at_one_time_the_one_that_came_later_counts() -> None:
+    back, not_after_all = told(RejoinReport, 5), told(RejoinTakenBackReport, 5)
+    assert room(back, not_after_all).back_at is None
+    assert room(back, not_after_all, back).back_at == at(5)
 
 
 # ── counts ─────────────────────────────────────────────────────────────────────────────────────

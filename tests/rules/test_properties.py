@@ -135,6 +135,25 @@ def test_headcounts_do_not_depend_on_the_order_in_which_they_come(
     assert all(one == seen[0] for one in seen)
 
 
+# ── back with everyone ──────────────────────────────────────────────────────────────────────
+
+rejoins = st.builds(
+    lambda minute, kind: report(kind, "drammen", at(minute)),
+    st.integers(0, 140),
+    st.sampled_from([r.RejoinReport, r.RejoinTakenBackReport]),
+)
+some_rejoins = st.lists(rejoins, max_size=4, unique_by=lambda one: one.at)
+
+
+@settings(max_examples=50)
+@given(some_rejoins)
+def test_whether_a_room_is_back_does_not_depend_on_the_order_in_which_its_words_come(
+    told: list[r.RejoinReport | r.RejoinTakenBackReport],
+) -> None:
+    seen = [checkers.back_in_order(order) for order in permutations(told)]
+    assert all(one == seen[0] for one in seen)
+
+
 # ── a room's own way ────────────────────────────────────────────────────────────────────────
 
 own_steps = st.builds(
@@ -304,6 +323,24 @@ def test_a_planted_fold_that_takes_the_last_to_come_for_the_last_seen_is_caught(
     told = [report(r.AttendanceReport, "drammen", at(n), patients=n) for n in (1, 2)]
     one, other = (
         checkers.attendance_in_order(order, in_order_of_arrival) for order in permutations(told)
+    )
+    assert one != other
+
+
+def test_a_planted_fold_that_takes_the_last_word_to_come_for_the_last_said_is_caught() -> None:
+    def in_order_of_arrival(state: SessionState, event: e.Event) -> SessionState:
+        after = evolve(state, event)
+        assert isinstance(event, e.ReportKept)
+        said = event.report.at if isinstance(event.report, r.RejoinReport) else None
+        room = replace(after.rooms["drammen"], back_at=said)
+        return replace(after, rooms={**after.rooms, "drammen": room})
+
+    told: list[r.RejoinReport | r.RejoinTakenBackReport] = [
+        report(r.RejoinReport, "drammen", at(1)),
+        report(r.RejoinTakenBackReport, "drammen", at(2)),
+    ]
+    one, other = (
+        checkers.back_in_order(order, in_order_of_arrival) for order in permutations(told)
     )
     assert one != other
 

@@ -40,11 +40,17 @@ from session_core.rules.readings import (
     projected_end_of_current,
     projection,
     run_clock,
+    said_back_at,
     status_of,
     undo_from,
     undo_until,
 )
-from session_core.rules.reports import LocalProgressReport, ReadinessReport, RejoinReport
+from session_core.rules.reports import (
+    LocalProgressReport,
+    ReadinessReport,
+    RejoinReport,
+    RejoinTakenBackReport,
+)
 from session_core.rules.state import SessionState
 from session_core.rules.terms import LocalStep
 from tests.builders import at, command, live, refusal, report, sample_programme, state_after, wish
@@ -212,7 +218,28 @@ def test_a_rejoin_from_before_the_last_parting_does_not_count() -> None:
     assert not is_back(state, "baerum")
 
 
-def test_an_unknown_room_is_not_back() -> None:
+def test_a_rejoin_that_is_taken_back_does_not_count() -> None:
+    called = state_after(wish(CallBack, at(79), rooms=("baerum",)), state=live("local-1"))
+    state = state_after(report(RejoinReport, "baerum", at(80)), state=called)
+    assert not is_called_back(state, "baerum")
+    state = state_after(report(RejoinTakenBackReport, "baerum", at(81)), state=state)
+    assert not is_back(state, "baerum")
+    assert is_called_back(state, "baerum"), "who was called is called until it comes"
+    state = state_after(report(RejoinReport, "baerum", at(83)), state=state)
+    assert is_back(state, "baerum")
+
+
+def test_it_can_be_taken_back_until_what_the_rooms_came_back_to_has_ended() -> None:
+    assert said_back_at(live("lecture-1"), "baerum") is None, "nobody has parted yet"
+    apart = live("local-1")
+    assert said_back_at(apart, "baerum") is None
+    assert said_back_at(apart, "oslo") is None
+    state = state_after(report(RejoinReport, "baerum", at(80)), state=apart)
+    assert said_back_at(state, "baerum") == at(80)
+    state = state_after(wish(JumpTo, at(85), target="lecture-2"), state=state)
+    assert said_back_at(state, "baerum") == at(80)
+    state = state_after(wish(JumpTo, at(105), target="goodbye"), state=state)
+    assert said_back_at(state, "baerum") is None
     assert not is_back(live("local-1"), "oslo")
 
 

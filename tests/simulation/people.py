@@ -60,6 +60,7 @@ def draw_form(random: Random, state: SessionState, new_id: Callable[[], str]) ->
             ("help_cancelled", {"help": random.choice(helps)}),
             ("message_acknowledged", {"message": random.choice(messages)}),
             ("rejoin", {}),
+            ("rejoin_taken_back", {}),
             ("local_progress", _progress(random)),
             ("closing", {"patients": patients, "relatives": relatives, "evaluation_done": "on"}),
         ]

@@ -148,7 +148,8 @@ PLANTED: tuple[Planted, ...] = (
         "the centre does nothing by itself",
         "still waits for rooms",
         ((Timers, "arm", broken.none),),
-        seen_at=6,
+        played_max=80,
+        seen_at=40,
     ),
     Planted(
         "the epoch is not looked at",
