@@ -3,7 +3,8 @@
 Rule 1: one `LivePage` serves everyone with the same key; what it returns is encoded once and sent
 to all.
 Rule 2: a card is sent when its view model differs from the last one, never by comparing HTML.
-Rule 3: `seq` counts the changes. A browser that finds a gap in it, also in a tick, asks for the
+Rule 3: a region of which a card came, went or moved tells all its cards in their order.
+Rule 4: `seq` counts the changes. A browser that finds a gap in it, also in a tick, asks for the
 whole page again.
 """
 
@@ -51,10 +52,10 @@ class LivePage:
         if view == last and not is_split:
             return None
         self.seq += 1
-        if last is None or is_split or not _same_cards(last, view):
+        if last is None or is_split or not _same_regions(last, view):
             return self._all(view, scene, said=last)
         old = {card.id: card for card in last.cards()}
-        changed = [card for card in view.cards() if not _is_kept(card, old[card.id])]
+        changed = [card for card in view.cards() if not _is_kept(card, old.get(card.id))]
         if len(changed) > len(old) / 2 and len(changed) > 1:
             return self._all(view, scene, said=last)
         return self._some(changed, view, last, scene)
@@ -84,14 +85,14 @@ class LivePage:
         return _frame(t="some", **self._when(scene), cards=cards, say=say, loud=loud, **more)
 
 
-def _same_cards(last: PageView, view: PageView) -> bool:
-    """Every region holds the same cards, in whatever order."""
-    return view.title == last.title and [
-        (one.name, one.table, {card.id for card in one.cards}) for one in view.regions
-    ] == [(one.name, one.table, {card.id for card in one.cards}) for one in last.regions]
+def _same_regions(last: PageView, view: PageView) -> bool:
+    """What the cards stand in is the same."""
+    return view.title == last.title and [(one.name, one.table) for one in view.regions] == [
+        (one.name, one.table) for one in last.regions
+    ]
 
 
-def _is_kept(card: Card, before: Card) -> bool:
+def _is_kept(card: Card, before: Card | None) -> bool:
     """Most are the very same: they are not looked into."""
     return card is before or card == before
 

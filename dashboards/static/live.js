@@ -140,12 +140,14 @@ function morph(target, fresh, morphStyle) {
   Idiomorph.morph(target, fresh, { morphStyle, ignoreActiveValue, callbacks: guards });
 }
 
-function putInOrder(region, ids) {
-  const box = main.querySelector(`[data-region="${CSS.escape(region)}"]`);
+const boxOf = (region) => main.querySelector(`[data-region="${CSS.escape(region)}"]`);
+
+/** `fresh` holds the cards that are new. */
+function putInOrder(box, ids, fresh) {
   ids.forEach((id, index) => {
-    const card = document.getElementById(id);
-    if (!box || !card || box.children[index] === card) return;
-    if (box.moveBefore) box.moveBefore(card, box.children[index]);
+    const card = fresh.get(id) ?? document.getElementById(id);
+    if (!card || box.children[index] === card) return;
+    if (box.moveBefore && card.isConnected) box.moveBefore(card, box.children[index]);
     else box.insertBefore(card, box.children[index]);
   });
 }
@@ -412,11 +414,16 @@ function takeAll(message) {
 function takeSome(message) {
   seq = message.seq;
   keepPlace(() => {
+    const fresh = new Map();
     for (const [id, html] of Object.entries(message.cards)) {
       const card = document.getElementById(id);
       if (card) morph(card, nodes(html)[0], "outerHTML");
+      else fresh.set(id, nodes(html)[0]);
     }
-    for (const [region, ids] of Object.entries(message.order ?? {})) putInOrder(region, ids);
+    const regions = Object.entries(message.order ?? {}).map(([region, ids]) => [boxOf(region), ids]);
+    for (const [box, ids] of regions) putInOrder(box, ids, fresh);
+    // Only now, for one that is missing here may stand elsewhere.
+    for (const [box, ids] of regions) while (box.children.length > ids.length) box.lastElementChild.remove();
     afterMorph(Object.keys(message.cards).map((id) => document.getElementById(id)).filter(Boolean));
   });
   announce(message.say, message.loud);

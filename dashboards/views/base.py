@@ -57,6 +57,8 @@ class TableHead:
     columns: tuple[Column, ...]
     is_open: bool
     """There is something to look at, so it is not folded."""
+    left_out: int = 0
+    """Rooms that have no row, for others are worse."""
 
     @property
     def groups(self) -> tuple[tuple[str, int], ...]:

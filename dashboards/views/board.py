@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from heapq import nsmallest
 from typing import ClassVar
 
 from dashboards.formats import next_midnight, to_minute, whole_minutes
@@ -14,11 +16,12 @@ from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
-from dashboards.views.glance import RoomGlance
+from dashboards.views.glance import WORST_FIRST, RoomGlance
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.place import place_cards, seen_from
+from dashboards.views.rooms_map import cards_shown, map_cards
 from dashboards.views.screens import screens_cards
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
 from dashboards.views.silenced import silenced_cards
@@ -101,11 +104,11 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     """
     places, scene = place_cards(key, scene), seen_from(key, scene)
     today = _today(scene)
-    rooms = room_cards(today, scene, key.language)
+    rooms, rooms_map = room_cards(today, scene, key.language), map_cards(today, scene, key.language)
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
-        summary_card(rooms, scene.presence.values()),
+        summary_card(glances_of(today, scene), scene.presence.values()),
         *places,
         *((help_card,) if calls else ()),
         *alarm_cards(today, scene, key.language),
@@ -122,6 +125,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         regions=(
             Region(name="top", cards=top),
             Region(name="rooms", cards=rooms),
+            *((Region(name="map", cards=rooms_map),) if rooms_map else ()),
             *matrix_regions(today, scene, key.language),
             Region(name="rest", cards=rest),
         ),
@@ -146,14 +150,22 @@ def _today(scene: Scene) -> list[SessionState]:
 def room_cards(
     today: list[SessionState], scene: Scene, language: Language
 ) -> tuple[BoardRoomCard, ...]:
-    """Every room of today, worst first over all sessions."""
+    """The rooms of today, worst first over all sessions: as many as have a card of their own."""
     several = len(today) > 1
     found = [
-        (*room.rank, room_card(state, room, scene, language, several=several))
+        (*room.rank, state.programme.session, room.glance.id, state, room)
         for state in today
         for room in seen_rooms(state, scene)
     ]
-    return tuple(card for *_, card in sorted(found, key=lambda one: (*one[:-1], one[-1].id)))
+    return tuple(
+        room_card(state, room, scene, language, several=several)
+        for *_, state, room in nsmallest(cards_shown(len(found)), found)
+    )
+
+
+def glances_of(today: Iterable[SessionState], scene: Scene) -> Iterator[RoomGlance]:
+    """Every room of these, in no order that matters."""
+    return (one.glance for state in today for one in seen_rooms(state, scene))
 
 
 def room_card(
@@ -179,18 +191,17 @@ def room_card(
     return seen.once(("card", language), several, made)
 
 
-def summary_card(rooms: tuple[BoardRoomCard, ...], heard: Iterable[Presence] = ()) -> SummaryCard:
+def summary_card(glances: Iterable[RoomGlance], heard: Iterable[Presence] = ()) -> SummaryCard:
     """How many rooms bear which sign (one may bear two), and how many people there are."""
-    counts: dict[Sign, int] = {}
-    for sign in (sign for one in rooms for sign in one.room.signs):
-        counts[sign] = counts.get(sign, 0) + 1
+    rooms = list(glances)
+    counts = Counter(sign for one in rooms for sign in one.signs)
     return SummaryCard(
         id="summary",
         rooms=len(rooms),
-        signs=tuple(SignCount(sign=sign, count=count) for sign, count in counts.items()),
-        patients=sum(one.room.patients or 0 for one in rooms),
-        relatives=sum(one.room.relatives or 0 for one in rooms),
-        counted=sum(one.room.patients is not None for one in rooms),
+        signs=tuple(SignCount(sign=one, count=counts[one]) for one in WORST_FIRST if counts[one]),
+        patients=sum(one.patients or 0 for one in rooms),
+        relatives=sum(one.relatives or 0 for one in rooms),
+        counted=sum(one.patients is not None for one in rooms),
         clocks_ms=clocks_within(heard),
     )
 

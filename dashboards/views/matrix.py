@@ -4,6 +4,8 @@ Rule 1: a cell is a shape, a word for who listens, and an age. What was never me
 old, what was waived and what somebody puts right are each told apart from well and from bad.
 Rule 2: each row is a card of its own, so that one room's news is one row on the wire. A room where
 all is well is one word, for a thousand of them must not be drawn cell by cell.
+Rule 3: of very many rooms the worst are listed. Such a table opens for nobody by itself: it would
+be looked through, not at.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from dashboards.views.base import Card, Column, Region, TableHead
 from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Look, Sign
 from dashboards.views.readiness import is_time
+from dashboards.views.rooms_map import CARDS_MAX
 from dashboards.views.seen import Seen, seen_rooms, worst_first
+from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_LEG, LINK, Check
 from session_core.rules.legs import APART
 from session_core.rules.readiness import Finding
@@ -48,8 +52,6 @@ NAMED: Final[tuple[frozenset[Look], ...]] = (
 seen is a fault still.
 """
 NAMED_MAX: Final = 2
-OPEN_MAX: Final = 60
-"""Among more rooms the table opens for nobody by itself: it would be looked through, not at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +117,19 @@ def is_shown(state: SessionState, scene: Scene) -> bool:
 
 
 def _titled(table: TableHead, title: str) -> TableHead:
-    return TableHead(title=title, columns=table.columns, is_open=table.is_open)
+    return replace(table, title=title)
 
 
 def _region(state: SessionState, scene: Scene) -> Region:
     rooms = worst_first(seen_rooms(state, scene))
     columns = columns_of(rooms)
-    rows = [row(one, columns) for one in rooms]
-    is_open = len(rows) <= OPEN_MAX and any(one.cells for one in rows)
+    rows = [row(one, columns) for one in rooms[:CARDS_MAX]]
+    left_out = len(rooms) - len(rows)
+    is_open = not left_out and any(one.cells for one in rows)
     return Region(
         name=f"checks-{state.programme.session}",
         cards=tuple(rows),
-        table=TableHead(title="", columns=columns, is_open=is_open),
+        table=TableHead(title="", columns=columns, is_open=is_open, left_out=left_out),
     )
 
 

@@ -20,11 +20,13 @@ from dashboards.scene import Asked, Presence, Scene
 from dashboards.views.glance import RoomGlance, glance
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at, room_known
 from session_core.rules.alarms import may_alarm
+from session_core.rules.changes import replace
 from session_core.rules.checklist import closes_at
 from session_core.rules.due import changes_at
 from session_core.rules.legs import is_heard, legs_deadline
 from session_core.rules.readiness import Finding
-from session_core.rules.state import Help, RoomState, SessionState
+from session_core.rules.readings import next_segment
+from session_core.rules.state import Help, Position, RoomState, SessionState
 from session_core.rules.terms import RoomId, SessionId
 
 T = TypeVar("T")
@@ -32,15 +34,17 @@ SEEN_MAX: Final = 4096
 """Rooms that are remembered."""
 SESSIONS_MAX: Final = 128
 
-_ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard"})
-"""Looked at room by room."""
+_ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard", "position"})
+"""Looked at room by room, or in part."""
 _NOT_SEEN: Final = frozenset(
     {
         "seq", "questions", "marked", "messages", "ticks", "set_aside", "speaker_line", "before",
         "undone", "catch_ups", "rehearsed_from", "rehearsal_ended_at",
     }
 )  # fmt: skip
-"""What no room is made of. A field that is new is taken to matter, until it is named here."""
+"""What no room is made of. A field that is new is taken to matter, until it is named here. The
+position is seen in part, see `_position`.
+"""
 _COMMON: Final = attrgetter(
     *(name for name in SessionState.__dataclass_fields__ if name not in _ONE_BY_ONE | _NOT_SEEN)
 )
@@ -56,7 +60,12 @@ class Seen:
     __slots__ = ("_made", "at", "faults", "found", "glance", "of", "rank", "until")
 
     def __init__(
-        self, state: SessionState, room: RoomId, scene: Scene, of: tuple[Any, ...]
+        self,
+        state: SessionState,
+        room: RoomId,
+        scene: Scene,
+        of: tuple[Any, ...],
+        moves_at: datetime | None,
     ) -> None:
         about = state.programme.room(room)
         assert about is not None, "a state knows the rooms of its programme"
@@ -66,7 +75,7 @@ class Seen:
         self.rank = self.glance.rank
         self.found: tuple[Finding, ...] = room_known(state, room, scene).found
         self.faults = tuple(one for one in self.found if may_alarm(one))
-        self.until = _until(state, room, scene, of[_ASKED])
+        self.until = _until(state, room, scene, of[_ASKED], moves_at)
         self._made: dict[object, tuple[object, object]] = {}
 
     def still(self, of: tuple[Any, ...], now: datetime) -> bool:
@@ -120,21 +129,20 @@ def worst_first(rooms: Iterable[Seen]) -> list[Seen]:
 
 def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
     """When a room next looks otherwise by itself, or is first to be looked at."""
-    moments = [one.until for one in seen_rooms(state, scene) if one.until is not None]
     shown_from = state.programme.starts_at - SHOWN_BEFORE
-    return min((one for one in (shown_from, *moments) if one > scene.now), default=None)
+    return _next((shown_from, *(one.until for one in seen_rooms(state, scene))), scene.now)
 
 
 def _seen_now(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
     plan, common = id(state.programme), _common(state, scene)
     helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
-    rooms = []
+    rooms, moves_at = [], session_moves_at(state, scene.now)
     for about in state.programme.rooms:
         room = about.id
         of = _made_of(state, room, scene, common, helps.get(room, ()), asked.get(room, ()))
         seen = _SEEN.get((plan, room))
         if seen is None or not seen.still(of, scene.now):
-            seen = _SEEN[plan, room] = Seen(state, room, scene, of)
+            seen = _SEEN[plan, room] = Seen(state, room, scene, of, moves_at)
         rooms.append(seen)
     while len(_SEEN) > SEEN_MAX:
         _SEEN.popitem(last=False)
@@ -146,12 +154,22 @@ def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
     compare it is one step.
     """
     plan = id(state.programme)
-    common = (*_COMMON(state), scene.catalogues, scene.saved_here, scene.demo)
+    common = (*_COMMON(state), _position(state), scene.catalogues, scene.saved_here, scene.demo)
     if _SAME.get(plan) != common:
         if len(_SAME) >= SESSIONS_MAX:
             _SAME.clear()
         _SAME[plan] = common
     return _SAME[plan]
+
+
+def _position(state: SessionState) -> Position:
+    """The position as far as a room is made of it. The lengths of what comes are the lecturer's,
+    and so is that of what is on, unless the rooms run it themselves or nothing comes after it.
+    """
+    run = state.current
+    if run is not None and not run.segment.type.is_local and next_segment(state) is not None:
+        run = replace(run, added_s=0)
+    return replace(state.position, current=run, changed_s={}, agreed_s=0)
 
 
 def _by_room(helps: Mapping[str, Help]) -> Mapping[RoomId, Sequence[Help]]:
@@ -209,16 +227,28 @@ def _numbers(state: SessionState, known: RoomState) -> tuple[int, ...]:
     return tuple(state.heard.get(one, 0) for one in outboxes)
 
 
+def session_moves_at(state: SessionState, now: datetime) -> datetime | None:
+    """When all rooms of a session next look otherwise by themselves."""
+    return _next((*changes_at(state), closes_at(state, now)), now)
+
+
 def _until(
-    state: SessionState, room: RoomId, scene: Scene, asked: Sequence[Asked]
+    state: SessionState,
+    room: RoomId,
+    scene: Scene,
+    asked: Sequence[Asked],
+    moves_at: datetime | None,
 ) -> datetime | None:
     known = room_known(state, room, scene)
     heard_at = leg_heard_at(state, room, scene)
     moments = [
         known.until,
         legs_deadline(state, room, known.question.catalogue, scene.now, heard_at),
-        *changes_at(state),
-        closes_at(state, scene.now),
+        moves_at,
         *(one.silent_at for one in asked),
     ]
-    return min((one for one in moments if one is not None and one > scene.now), default=None)
+    return _next(moments, scene.now)
+
+
+def _next(moments: Iterable[datetime | None], now: datetime) -> datetime | None:
+    return min((one for one in moments if one is not None and one > now), default=None)

@@ -104,9 +104,10 @@ def _of_check(faults: list[_Fault], rooms: int, now: datetime) -> Iterable[Alarm
     together = _first_together(by_time, max(ROOMS_MIN, (rooms + 1) // 2))
     if together:
         yield _alarm(together, common=True)
+    named = {one.room for one in together}
     for one in faults:
         is_told = one.finding.counts_as is CheckVerdict.FAIL or _is_away(one.finding)
-        if is_told and one not in together:
+        if is_told and one.room not in named:
             until = _watched_until(one)
             is_watched = rooms >= ROOMS_MIN and _may_be_common(one) and now < until
             yield _alarm([one], common=False, watched_until=until if is_watched else None)

@@ -15,6 +15,7 @@ from session_core.rules import commands as c
 from session_core.rules.terms import CheckVerdict
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
+from tests.dashboards.troubled import crowd
 
 
 def watching(page: PageName, scene: Scene, room: str = "") -> LivePage:
@@ -84,13 +85,36 @@ def test_when_most_has_changed_the_whole_page_is_sent() -> None:
     assert "Nå: Måling, sensor og pumpe" in message["say"]
 
 
-def test_a_card_that_comes_or_goes_sends_the_whole_page() -> None:
+def test_a_card_that_comes_is_told_where_it_stands() -> None:
     day = days.in_local()
     live = watching("console", day.scene())
     message = change(live, day.call(BAERUM).scene())
-    assert message["t"] == "all"
+    assert message["t"] == "some"
+    assert "help" in message["cards"]
+    assert any("help" in one for one in message["order"].values())
     assert message["loud"] is True
     assert message["say"] == "Bærum sykehus ber om hjelp: Lyd."
+
+
+def test_a_card_that_goes_is_in_no_order_any_more() -> None:
+    day = days.in_local().call(BAERUM)
+    live = watching("console", day.scene())
+    call = next(iter(day.state.helps))
+    message = change(live, day.press(c.ResolveHelp, help=call).scene())
+    assert message["t"] == "some"
+    assert message["order"]
+    assert not any("help" in one for one in message["order"].values())
+
+
+def test_of_very_many_rooms_the_worst_have_a_card_and_all_are_on_the_map() -> None:
+    day = crowd(100)
+    live = watching("board", day.scene())
+    session = day.programme.session
+    message = change(live, day.lose("rom-99").scene())
+    (rooms,) = (ids for region, ids in message["order"].items() if region == "rooms")
+    assert (rooms[0], len(rooms)) == (f"room-{session}-rom-99", 24)
+    assert message["cards"].keys() >= {rooms[0], f"map-{session}-4"}
+    assert "map" not in message["order"]
 
 
 def test_rooms_that_change_places_are_told_by_order_and_not_sent_again() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
 from dashboards.views.board import board_deadline, room_card
 from dashboards.views.matrix import columns_of, row
-from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
+from dashboards.views.seen import Seen, rooms_deadline, seen_rooms, session_moves_at
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.alarms import alarms
@@ -72,7 +72,8 @@ def look(state: Any, rooms: Sequence[Seen], scene: Scene) -> list[object]:
 
 def anew(state: Any, scene: Scene) -> list[object]:
     """The same without any memory."""
-    rooms = [Seen(state, one.id, scene, ((), (), (), (), asked_of(scene, one.id)))
+    moves_at = session_moves_at(state, scene.now)
+    rooms = [Seen(state, one.id, scene, ((), (), (), (), asked_of(scene, one.id)), moves_at)
              for one in state.programme.rooms]  # fmt: skip
     return look(state, rooms, scene)
 
@@ -190,6 +191,18 @@ def local(step: LocalStep) -> Step:
     return do
 
 
+def give_a_minute(told: Told, _: str) -> None:
+    run = told.day.state.current
+    if run is not None:
+        told.day.press(c.ChangeLength, target=run.segment.id, seconds=60)
+
+
+def give_what_comes_a_minute(told: Told, _: str) -> None:
+    coming = next_segment(told.day.state)
+    if coming is not None:
+        told.day.press(c.ChangeLength, target=coming.id, seconds=60)
+
+
 STEPS: dict[str, Step] = {
     "count": lambda told, room: told.day.count(room, 4, 2),
     "ready": lambda told, room: told.day.report(r.ReadinessReport, room, ready=True),
@@ -227,6 +240,8 @@ STEPS: dict[str, Step] = {
     "hears": lambda told, room: told.day.report(r.SeenHeardReport, room, well=True),
     "phone line": lambda told, room: told.day.read(room, 44, "7DM2-K9QX", 1, 3),
     "advance": lambda told, _: told.day.press(c.Advance),
+    "give a minute": give_a_minute,
+    "give later": give_what_comes_a_minute,
     "hold": lambda told, _: told.day.press(c.Hold),
     "call back": lambda told, room: told.day.press(c.CallBack, rooms=(room,)),
 }
@@ -305,6 +320,15 @@ def test_only_the_room_that_changed_is_made_anew() -> None:
     assert [old is new for old, new in zip(before, after, strict=True)] == [
         one.id != RINGERIKE for one in day.programme.rooms
     ]
+
+
+def test_a_minute_more_makes_no_room_anew() -> None:
+    day = days.in_lecture()
+    before = seen_rooms(day.state, day.scene())
+    for step in (give_a_minute, give_what_comes_a_minute):
+        step(Told(day), "")
+    after = seen_rooms(day.state, day.scene(5))
+    assert all(old is new for old, new in zip(before, after, strict=True))
 
 
 def test_a_room_of_which_nothing_is_waited_for_is_looked_at_again_before_the_day() -> None:
