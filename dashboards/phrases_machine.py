@@ -20,7 +20,10 @@ MACHINE: Final[dict[str, str]] = {
     "check_profile_unknown": N_(
         "PC-en vet ikke om rommet har en egen profil, så grensene er de for rom uten."
     ),
-    "check_centre_missing": N_("Sentralen ble ikke spurt, for dette mangler: {names}."),
+    "check_centre_missing": N_(
+        "Sentralen ble ikke spurt, for PC-en har ikke noe rom ennå. Kjør «samkurs-agent enrol» "
+        "med en kode fra koordinator. Det som mangler, er {names}."
+    ),
     "check_sleep_lock": N_("PC-en holdes våken"),
     "check_reboot": N_("Omstart"),
     "check_display": N_("Skjermer"),

@@ -8,6 +8,7 @@ page.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogues
 from site_agent.known_profile import known_profile
 from site_agent.lock import folder_trouble
+from site_agent.network.clock import clock_probe
 from site_agent.network.probes import network_probes
 from site_agent.outcomes import link_code
 from site_agent.platforms.chosen import this_platform
@@ -51,6 +53,8 @@ async def run_check(settings: Settings, *, as_json: bool = False, out: TextIO | 
 
     Raises AgentTrouble where the folder or the catalogue cannot be used.
     """
+    # What a probe could not do is told in the table: its line for the log is for no person's eyes.
+    logging.getLogger("site_agent").addHandler(logging.NullHandler())
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -87,13 +91,20 @@ def check_probes(settings: Settings, catalogue: Catalogue, lock: SleepLock) -> t
     lane, so that there is some time to measure it over.
     """
     probes = (
-        *(() if settings.missing else network_probes(settings, lambda: catalogue)),
+        *_of_network(settings, catalogue),
         *machine_probes(
             settings.data, this_platform(), Load(sleep=time.sleep, after_s=LOAD_AFTER_S)
         ),
         lock.probe(),
     )
     return tuple(sorted(probes, key=lambda probe: probe.name == "load"))
+
+
+def _of_network(settings: Settings, catalogue: Catalogue) -> tuple[Probe, ...]:
+    """The clock is asked for by itself: beside a running agent its socket tells of it."""
+    if settings.missing:
+        return ()
+    return (clock_probe(settings), *network_probes(settings, lambda: catalogue))
 
 
 async def try_once(connect: Connect) -> tuple[LinkCode, float]:

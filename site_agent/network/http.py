@@ -42,6 +42,8 @@ class Reply:
     via: str = ""
     """What stands between, if it says so."""
     ms: float = 0.0
+    date: str = ""
+    """What the time was there, as its header says."""
 
 
 class Http(Protocol):
@@ -83,7 +85,8 @@ class RealHttp:
             with error:
                 body, status, headers = error.read(ANSWER_BYTES_MAX), error.code, error.headers
         took = (self._monotonic() - began) * 1000
-        return Reply(status, body, headers.get("Location", ""), headers.get("Via", ""), took)
+        sent_on, via, date = (headers.get(one, "") for one in ("Location", "Via", "Date"))
+        return Reply(status, body, sent_on, via, took, date)
 
     def fetch(self, address: str, token: str) -> Iterator[bytes]:
         """What comes, piece by piece."""

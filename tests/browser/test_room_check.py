@@ -211,8 +211,7 @@ async def test_a_camera_that_is_pulled_out_is_gone_at_once_from_what_is_known(
 ) -> None:
     arguments = [*chromium_arguments, *playing(tmp_path, "good")]
     async with standing_in(driver, chromium_path, arguments, tmp_path, leave=["camera"]) as check:
-        await check.start()
-        assert (await check.done())["cam_picture"] == "good"
+        assert (await patient(check, look))["cam_picture"] == "good"
         await check.page.evaluate("""() => {
           pulled.push("videoinput");
           navigator.mediaDevices.dispatchEvent(new Event("devicechange"));

@@ -15,14 +15,16 @@ from dashboards.phrases import check_word
 from session_core.checks_file import packaged
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.reports import CheckResult
-from session_core.rules.terms import CheckVerdict
+from session_core.rules.terms import CheckVerdict, RoomVerdict
+from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
-from site_agent.check import EXIT, run_check
+from site_agent.check import EXIT, check_probes, run_check
 from site_agent.check_table import CHECK_WIDTH, VERDICT_WIDTH, Centre, as_json, table
 from site_agent.known_profile import known_profile
 from site_agent.settings import Settings
 from site_agent.store import FILE
 from tests.builders import sample_programme
+from tests.site_agent.machines import FakePlatform
 from tests.site_agent.parts import ROOM, give_session, open_room
 
 CATALOGUE = load_catalogue()
@@ -87,7 +89,26 @@ def test_what_is_in_order_or_not_known_is_told_without_advice() -> None:
 
 def test_no_centre_to_ask_is_told_with_what_is_missing() -> None:
     text = told(finding("link", UNKNOWN), centre=Centre(missing=("centre", "room")))
-    assert "Sentralen ble ikke spurt, for dette mangler: centre, room." in text
+    assert "PC-en har ikke noe rom ennå. Kjør «samkurs-agent enrol»" in text
+    assert "Det som mangler, er centre, room." in text
+
+
+def test_a_laptop_with_a_room_is_tried_for_all_that_an_agent_measures(tmp_path: Path) -> None:
+    """The link itself is tried after the probes."""
+    settings = Settings.of(data=tmp_path, centre="http://127.0.0.1:1", room=ROOM, token="t" * 40)
+    probes = check_probes(settings, CATALOGUE, SleepLock(FakePlatform()))
+    asked = {probe.name for probe in probes} | {"link"}
+    assert asked == {one.id for one in CATALOGUE.values() if one.by == "agent"}
+
+
+@pytest.mark.asyncio
+async def test_a_centre_that_does_not_answer_leaves_no_word_of_the_logs_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings.of(data=tmp_path, centre="http://127.0.0.1:1", room=ROOM, token="t" * 40)
+    out = StringIO()
+    assert await run_check(settings, out=out) == EXIT[RoomVerdict.NOT_READY]
+    assert capsys.readouterr().err == ""
 
 
 def test_a_centre_out_of_reach_is_told_with_the_reason() -> None:
