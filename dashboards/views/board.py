@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from heapq import nsmallest
@@ -16,8 +15,8 @@ from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
-from dashboards.views.glance import WORST_FIRST, RoomGlance
-from dashboards.views.lines import HelpLine, Sign, help_lines
+from dashboards.views.glance import RoomGlance, SignCount, sign_counts
+from dashboards.views.lines import HelpLine, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.place import place_cards, seen_from
@@ -34,14 +33,6 @@ from session_core.rules.terms import Language, Phase, SessionId
 
 CLOCK_STEPS_MS = (50, 250, 1000)
 """What countdowns may differ on a wire or Wi-Fi, over a VPN, and before anybody sees it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignCount:
-    """How many rooms bear a sign."""
-
-    sign: Sign
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,11 +185,10 @@ def room_card(
 def summary_card(glances: Iterable[RoomGlance], heard: Iterable[Presence] = ()) -> SummaryCard:
     """How many rooms bear which sign (one may bear two), and how many people there are."""
     rooms = list(glances)
-    counts = Counter(sign for one in rooms for sign in one.signs)
     return SummaryCard(
         id="summary",
         rooms=len(rooms),
-        signs=tuple(SignCount(sign=one, count=counts[one]) for one in WORST_FIRST if counts[one]),
+        signs=sign_counts(sign for one in rooms for sign in one.signs),
         patients=sum(one.patients or 0 for one in rooms),
         relatives=sum(one.relatives or 0 for one in rooms),
         counted=sum(one.patients is not None for one in rooms),

@@ -17,7 +17,7 @@ from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.copy import copy_card
-from dashboards.views.glance import RoomGlance
+from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
@@ -29,6 +29,7 @@ from dashboards.views.lines import (
 from dashboards.views.messages import messages_card
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.questions import questions_card
+from dashboards.views.rooms_map import cards_shown
 from dashboards.views.seen import glances_in
 from session_core.rules.readings import (
     SegmentStatus,
@@ -120,11 +121,13 @@ class AdjustCard(Card):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsCard(Card):
-    """The rooms as a strip, worst first."""
+    """The rooms as a strip, worst first: of very many the worst, and the others counted."""
 
     template: ClassVar[str] = "console_rooms"
     phase: Phase
     rooms: tuple[RoomGlance, ...]
+    rest: tuple[SignCount, ...]
+    of: int
     patients: int
     relatives: int
     counted: int
@@ -340,10 +343,13 @@ def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
     """The strip of rooms."""
     rooms = glances_in(state, scene)
     counted = [one for one in rooms if one.patients is not None]
+    shown = cards_shown(len(rooms))
     return RoomsCard(
         id="rooms",
         phase=state.phase,
-        rooms=rooms,
+        rooms=rooms[:shown],
+        rest=sign_counts(one.sign for one in rooms[shown:]),
+        of=len(rooms),
         patients=sum(one.patients or 0 for one in counted),
         relatives=sum(one.relatives or 0 for one in counted),
         counted=len(counted),

@@ -11,6 +11,7 @@ Rule 3: a call for help hides no silence: such a room bears both signs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
@@ -125,6 +126,20 @@ class RoomGlance:
         if self.sign in ("lost", "laptop_away") and self.contact.since is not None:
             waits = [self.contact.since]
         return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignCount:
+    """How many rooms bear a sign."""
+
+    sign: Sign
+    count: int
+
+
+def sign_counts(signs: Iterable[Sign]) -> tuple[SignCount, ...]:
+    """How often each occurs, worst first."""
+    counts = Counter(signs)
+    return tuple(SignCount(sign=one, count=counts[one]) for one in WORST_FIRST if counts[one])
 
 
 def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:

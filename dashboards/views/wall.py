@@ -6,7 +6,6 @@ others are told as so many of each sign.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -14,8 +13,8 @@ from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.alarms import AlarmLine, alarm_cards
 from dashboards.views.base import Card, PageView, Region
-from dashboards.views.board import SessionCard, SignCount, session_card
-from dashboards.views.glance import RoomGlance
+from dashboards.views.board import SessionCard, session_card
+from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.place import place_cards, seen_from
 from dashboards.views.seen import glances_in
 from dashboards.views.start import is_today
@@ -103,6 +102,5 @@ def _shape(rooms: int) -> str:
 def _rest(tiles: Sequence[WallRoomCard]) -> tuple[WallRestCard, ...]:
     if not tiles:
         return ()
-    counts = Counter(tile.room.sign for tile in tiles)
-    signs = tuple(SignCount(sign=sign, count=count) for sign, count in counts.items())
+    signs = sign_counts(tile.room.sign for tile in tiles)
     return (WallRestCard(id="rest", rooms=len(tiles), signs=signs),)

@@ -22,6 +22,7 @@ from session_core.rules.terms import Phase
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
+from tests.dashboards.troubled import crowd
 
 
 def last_segment() -> Day:
@@ -261,3 +262,10 @@ def test_a_rehearsal_says_so() -> None:
     card = view.now_card(day.state, day.now, "nb")
     assert card.rehearsal
     assert card.phase is Phase.LOBBY
+
+
+def test_of_very_many_rooms_the_worst_stand_in_the_strip_and_the_others_are_counted() -> None:
+    day = crowd(100)
+    card = view.rooms_card(day.state, day.scene())
+    assert [one.sign for one in card.rooms[:6]] == ["not_ready"] * 5 + ["unknown"]
+    assert (len(card.rooms), sum(one.count for one in card.rest), card.of) == (24, 76, 100)
