@@ -25,9 +25,27 @@ from session_core.rules.terms import (
     SessionId,
 )
 
-Named = tuple[Programme, Mapping[RoomId, NamedToday]]
-_LABELS: dict[SessionId, tuple[Named, Mapping[RoomId, str]]] = {}
-LABELLED_MAX = 64
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLink:
+    """A room and its name, to choose from."""
+
+    id: RoomId
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """What the rooms of one day are called, and what they were called so for."""
+
+    programme: Programme
+    names: Mapping[RoomId, NamedToday]
+    labels: Mapping[RoomId, str]
+    links: tuple[RoomLink, ...]
+
+
+_NAMED: dict[SessionId, _Named] = {}
+NAMED_MAX = 64
 """Days whose rooms' names are remembered: among a thousand rooms each asks for all the others."""
 
 
@@ -35,13 +53,20 @@ def room_label(state: SessionState, room: RoomId) -> str:
     """What a room is called today: the site, and the room where a site has several, or where it is
     another one than was planned.
     """
+    return _named(state).labels.get(room, room)
+
+
+def _named(state: SessionState) -> _Named:
     programme, names = state.programme, state.names
-    known = _LABELS.get(programme.session)
-    if known is None or known[0][0] is not programme or known[0][1] is not names:
-        if len(_LABELS) >= LABELLED_MAX:
-            _LABELS.clear()
-        known = _LABELS[programme.session] = ((programme, names), _labels(programme, names))
-    return known[1].get(room, room)
+    known = _NAMED.get(programme.session)
+    if known is None or known.programme is not programme or known.names is not names:
+        if len(_NAMED) >= NAMED_MAX:
+            _NAMED.clear()
+        labels = _labels(programme, names)
+        links = tuple(RoomLink(id=one.id, label=labels[one.id]) for one in programme.rooms)
+        known = _Named(programme=programme, names=names, labels=labels, links=links)
+        _NAMED[programme.session] = known
+    return known
 
 
 def _labels(programme: Programme, names: Mapping[RoomId, NamedToday]) -> Mapping[RoomId, str]:
@@ -237,19 +262,9 @@ def unread_messages(state: SessionState, room: RoomId) -> tuple[MessageLine, ...
     return tuple(message_line(state, one) for one in open_messages(state, room))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomLink:
-    """A room and its name, to choose from."""
-
-    id: RoomId
-    label: str
-
-
 def room_links(state: SessionState) -> tuple[RoomLink, ...]:
     """Every room of a session."""
-    return tuple(
-        RoomLink(id=room.id, label=room_label(state, room.id)) for room in state.programme.rooms
-    )
+    return _named(state).links
 
 
 Sign = Literal[
