@@ -3,10 +3,12 @@ same one.
 
 Rule 1: what changed is rendered soon, but only one page at a time before the loop goes on, so that
         no page holds up a command.
-Rule 2: a page that is slow to render is rendered less often: it rests four times as long as it
+Rule 2: of several pages the one that was quickest last time goes first, so that a page of a
+        thousand rooms keeps nobody waiting.
+Rule 3: a page that is slow to render is rendered less often: it rests four times as long as it
         took. Under a storm of reports a page therefore shows the newest state some times a second,
         and never eats the machine.
-Rule 3: nothing ticks. A page sleeps until the next moment at which a reading changes by itself, in
+Rule 4: nothing ticks. A page sleeps until the next moment at which a reading changes by itself, in
         real seconds.
 """
 
@@ -43,6 +45,7 @@ class Watched:
         self.live = LivePage(key)
         self._pages = pages
         self.topic: Topic = hub.topic(lambda: (self.live.whole(pages.scene()),))
+        self.took = 0.0
         self.rests_until = 0.0
         self.wakes: asyncio.TimerHandle | None = None
 
@@ -134,7 +137,9 @@ class LivePages:
         loop = asyncio.get_running_loop()
         self._step = None
         began = loop.time()
-        watched = min(self._due, key=lambda one: one.rests_until, default=None)
+        watched = min(
+            self._due, key=lambda one: (max(one.rests_until, began), one.took), default=None
+        )
         if watched is None:
             return
         if watched.rests_until > began:
@@ -145,9 +150,9 @@ class LivePages:
         try:
             watched.render(scene)
         finally:
-            took = loop.time() - began
-            RENDER_S.observe(took)
-            watched.rests_until = loop.time() + REST * took
+            watched.took = loop.time() - began
+            RENDER_S.observe(watched.took)
+            watched.rests_until = loop.time() + REST * watched.took
             self._sleep(watched, scene)
             self._go_on()
 

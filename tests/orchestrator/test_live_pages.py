@@ -98,6 +98,19 @@ async def test_a_page_that_rests_does_not_hold_up_another() -> None:
     stage.pages.stop()
 
 
+@pytest.mark.parametrize("slow", [CONSOLE, BOARD])
+async def test_the_page_that_was_quickest_last_time_goes_first(slow: PageKey) -> None:
+    stage = Stage()
+    pipes = {key: stage.look(key) for key in (CONSOLE, BOARD)}
+    for one in stage.pages.watched:
+        one.took = 0.2 if one.live.key == slow else 0.001
+    stage.open_lobby()
+    await until(lambda: any(len(one.written) == 2 for one in pipes.values()))
+    assert [key for key, pipe in pipes.items() if len(pipe.written) == 1] == [slow]
+    await until(lambda: len(pipes[slow].written) == 2)
+    stage.pages.stop()
+
+
 async def test_the_last_one_to_look_away_takes_the_page_along() -> None:
     stage = Stage()
     pipe = FakePipe()
