@@ -247,5 +247,5 @@ WORDS: Final[dict[str, str]] = {
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
     "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),
     "said_line": N_("Beskjed til deg: {text}"),
-    "said_message": N_("Melding fra kursleder: {text}"),
+    "said_message": N_("Beskjed fra {who}: {text}"),
 }

@@ -121,7 +121,7 @@ const guards = {
     if (name === "tabindex" && how === "remove") return false;
     if (name === "open" && element.matches("details,dialog")) return false;
     if (name === "hidden" && element.matches(OURS)) return false;
-    return name !== "aria-busy";
+    return name !== "aria-busy" && name !== "data-fits";
   },
 };
 
@@ -580,6 +580,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help-close]")) shutHelp(help);
   if (event.target.closest("[data-help-open]")) {
     event.preventDefault();
+    help.dataset.fits = event.target.closest("[data-help-open]").dataset.helpOpen;
     help.open = true;
     help.querySelector("summary").focus({ preventScroll: true });
   }
@@ -610,6 +611,8 @@ async function fetchPart(fold) {
 
 document.addEventListener("toggle", ({ target }) => {
   if (target.open && target.matches("[data-fetch]")) fetchPart(target);
+  // What was suggested belongs to the step from which help was opened.
+  if (!target.open && target.id === "help-fold") delete target.dataset.fits;
 }, true);
 
 document.addEventListener("samkurs-replay", ({ detail }) => receive(detail));

@@ -19,6 +19,7 @@ from session_core.rules.terms import (
     HelpReason,
     Language,
     QuestionStatus,
+    Role,
     RoomId,
     SegmentId,
     SegmentType,
@@ -228,6 +229,7 @@ class MessageLine:
     id: str
     text: str
     sent_at: datetime
+    sent_by: Role
     to: tuple[str, ...]
     """The rooms by name; none where it went to all."""
     unread: tuple[str, ...]
@@ -245,6 +247,7 @@ def message_line(state: SessionState, one: Message) -> MessageLine:
         id=one.id,
         text=one.text,
         sent_at=one.sent_at,
+        sent_by=one.sent_by.role,
         to=() if everyone else room_labels(state, one.rooms),
         unread=room_labels(state, unread),
         read=len(one.rooms) - len(unread),

@@ -280,8 +280,14 @@ def room_now_card(
 def notices_card(state: SessionState, room: RoomId, language: Language) -> NoticesCard:
     """Messages that wait to be read."""
     unread = unread_messages(state, room)
-    said = " ".join(sentence("said_message", language, text=one.text) for one in unread)
+    said = " ".join(_said_message(one, language) for one in unread)
     return NoticesCard(id="notices", said=said, session=state.programme.session, messages=unread)
+
+
+def _said_message(one: MessageLine, language: Language) -> str:
+    return sentence(
+        "said_message", language, who=sentence(f"role_{one.sent_by}", language), text=one.text
+    )
 
 
 def attendance_card(state: SessionState, room: RoomId, language: Language) -> AttendanceCard:

@@ -46,6 +46,7 @@ from session_core.rules.records import dataclass
 from session_core.rules.state import Closing, Count, SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
+    HelpReason,
     ItemOwner,
     Language,
     Phase,
@@ -84,6 +85,8 @@ class Item:
     help: str
     must: bool
     overdue_since: datetime | None
+    fits: HelpReason
+    """What a call for help would be about, where the room cannot get it done."""
     n: int
     of: int
 
@@ -214,6 +217,13 @@ TOOLS: Final[Mapping[str, str]] = {
     "moteinnkalling": "join", "lyd": "check", "bilde": "check", "kamera": "check",
 }  # fmt: skip
 """The items of our own lists that a card of the page helps with, by their ids."""
+
+
+FITS: Final[Mapping[str, HelpReason]] = {
+    "moteinnkalling": HelpReason.NETWORK, "lyd": HelpReason.SOUND,
+    "bilde": HelpReason.PICTURE, "kamera": HelpReason.PICTURE,
+}  # fmt: skip
+"""What help those items need that are not `other`, by their ids."""
 
 
 def _tool(item: Item | None, scene: Scene) -> str:
@@ -355,6 +365,7 @@ def due_item(state: SessionState, room: RoomId, now: datetime, language: Languag
                 help=one.item.help.in_language(language) if one.item.help else "",
                 must=one.item.must,
                 overdue_since=one.due_at if one.stage == "overdue" else None,
+                fits=FITS.get(one.item.id, HelpReason.OTHER),
                 n=n,
                 of=len(asked),
             )

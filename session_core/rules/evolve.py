@@ -196,7 +196,11 @@ def _reach_out(
             return replace(state, called_back={**state.called_back, **called})
         case e.MessageSent():
             message = Message(
-                id=event.message, text=event.text, rooms=event.rooms, sent_at=event.at
+                id=event.message,
+                text=event.text,
+                rooms=event.rooms,
+                sent_at=event.at,
+                sent_by=event.by,
             )
             return replace(state, messages={**state.messages, message.id: message})
         case _:

@@ -336,6 +336,7 @@ class Message:
     text: str
     rooms: tuple[RoomId, ...]
     sent_at: datetime
+    sent_by: By
     acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
 
 

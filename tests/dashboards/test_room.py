@@ -10,12 +10,12 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, UnknownPage
-from dashboards.views.room import room_now_card, room_page, saved_card
+from dashboards.views.room import notices_card, room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.readings import next_deadline
-from session_core.rules.terms import ChecklistMoment, ItemScope, LocalStep
+from session_core.rules.terms import ChecklistMoment, HelpReason, ItemScope, LocalStep, Role
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -252,6 +252,7 @@ def test_an_item_says_what_to_do_has_its_tool_and_a_way_to_say_that_it_cannot_be
     assert card.tool == "join"
     assert "Får det ikke til" in told
     assert "Gjør nå" in told
+    assert card.item.fits is HelpReason.NETWORK
     assert "Forfalt" not in told
 
 
@@ -260,6 +261,8 @@ def test_picture_and_sound_are_led_to_on_the_rooms_own_pc_alone() -> None:
     while (item := todo(day).item) is not None and item.id != "lyd":
         day.report(r.ChecklistReport, HSS, item=item.id, ticked=True)
     assert todo(day).tool == ""
+    assert item is not None
+    assert item.fits is HelpReason.SOUND
     connected = replace(cut(day), link="connected")
     assert todo_card(day.state, day.scene(saved_here=connected), HSS, "nb").tool == "check"
 
@@ -270,6 +273,8 @@ def test_who_says_that_as_many_are_here_is_told_how_many_were_expected() -> None
     assert about is not None
     assert todo(day).expected == about.expected_patients + about.expected_relatives
     assert "se at alle er med" in page_of(day)
+    assert "Tell opp" in page_of(day)
+    assert "Fortsatt like mange" in page_of(day)
     assert todo(day.count(HSS, about.expected_patients, about.expected_relatives)).expected == 0
 
 
@@ -299,10 +304,18 @@ def test_messages_come_first_until_they_are_read() -> None:
     key = PageKey(page="room", session=day.programme.session, room=BAERUM)
     regions = {one.name: one.cards for one in room_page(key, day.state, day.scene()).regions}
     assert [card.id for card in regions["main"]][:2] == ["notices", "todo"]
+    assert "fra kursleder, sendt" in seen(render_page(key, day.scene()))
     message = next(iter(day.state.messages))
     day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
     regions = {one.name: one.cards for one in room_page(key, day.state, day.scene()).regions}
     assert regions["main"][0].id == "todo"
+
+
+def test_a_message_says_whose_it_is_to_the_eye_and_aloud() -> None:
+    day = days.in_lobby().press(c.SendMessage, text="Vent litt", role=Role.COORDINATOR)
+    card = notices_card(day.state, HSS, "nb")
+    assert card.said == "Beskjed fra koordinator: Vent litt"
+    assert "fra koordinator, sendt" in page_of(day)
 
 
 def the_button(day: Day, saved_here: SavedHere | None = None) -> str:

@@ -1,0 +1,66 @@
+"""The help button in a real browser: a step that cannot be done suggests what help is about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from dashboards.scene import PageKey
+from session_core.rules import reports as r
+from tests.dashboards import days
+from tests.dashboards.days import HSS, Day
+from tests.dashboards.stage import staged
+from tests.dashboards.test_room import todo
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
+
+KEY = PageKey(page="room", session=days.diabetes_day().session, room=HSS)
+
+
+@pytest_asyncio.fixture
+async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
+    """The machine's Chromium."""
+    async with async_playwright() as driver:
+        started = await driver.chromium.launch(
+            executable_path=chromium_path, args=chromium_arguments
+        )
+        yield started
+        await started.close()
+
+
+def asked_for(item: str) -> Day:
+    """The checklist has come to this item."""
+    day = Day().at("08:46")
+    while (due := todo(day).item) is not None and due.id != item:
+        day.report(r.ChecklistReport, HSS, item=due.id, ticked=True)
+    return day
+
+
+@pytest.mark.parametrize(("item", "reason"), [("lyd", "sound"), ("kamera", "picture")])
+async def test_a_step_that_cannot_be_done_suggests_a_reason_and_another_is_as_near(
+    browser: Browser, item: str, reason: str
+) -> None:
+    async with staged(browser, KEY, asked_for(item).scene()) as (stage, page, _):
+        panel = page.locator("#help-fold")
+        await page.get_by_text("Får det ikke til").click()
+        await expect(panel.locator(".fits:visible")).to_have_count(1)
+        await expect(panel.locator(f"[value={reason}] .fits")).to_be_visible()
+        await panel.locator("[value=network]").click()
+        await expect(panel.locator("[value=network]")).not_to_have_attribute("aria-busy", "true")
+        assert [frame["fields"]["reason"] for frame in stage.received] == ["network"]
+
+
+async def test_a_suggestion_goes_with_the_panel_and_comes_with_no_other_way_to_it(
+    browser: Browser,
+) -> None:
+    async with staged(browser, KEY, asked_for("lyd").scene()) as (_, page, _):
+        panel = page.locator("#help-fold")
+        await page.get_by_text("Får det ikke til").click()
+        await expect(panel.locator(".fits:visible")).to_have_count(1)
+        await page.keyboard.press("Escape")
+        await panel.locator("summary").click()
+        await expect(page.locator(".help-panel")).to_be_visible()
+        await expect(panel.locator(".fits:visible")).to_have_count(0)
