@@ -179,9 +179,8 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         first = (saved,)
     else:
         side = (saved, *side) if is_alone(scene) else (*side, saved)
-    joins = room_join_cards(state, room, scene, language)
-    if state.phase is not Phase.LOBBY:
-        side = (*joins, *side)
+    # In the same column all day: what is about to be pressed must not leap when rooms are let in.
+    side = (*room_join_cards(state, room, scene, language), *side)
     readiness = readiness_cards(day, room, scene, language)
     side = (*readiness, *side) if readiness and readiness[0].worst else (*side, *readiness)
     if day.phase is Phase.LIVE:
@@ -243,8 +242,6 @@ def _main_cards(
         *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),
         *by_phone_cards(state, room, language),
         *((alone,) if alone else ()),
-        # On the way in it is what comes next; afterwards it is there to be found.
-        *(room_join_cards(state, room, scene, language) if state.phase is Phase.LOBBY else ()),
         *(() if day.phase is Phase.CLOSED else telling),
     )
 

@@ -228,11 +228,13 @@ def test_a_room_that_is_missed_is_offered_the_way_in_beside_the_verdict(
     assert ("Vent, kursledelsen slipper dere inn." in page) is (not offered)
 
 
-def test_on_the_way_in_it_stands_among_what_is_to_be_done() -> None:
-    day = lobby()
-    assert "join" in regions_of(day)["main"]
-    day.at("09:00").press(c.StartSession)
-    assert "join" in regions_of(day)["side"]
+def test_it_stands_in_the_same_column_before_on_the_way_in_and_afterwards() -> None:
+    day = Day(replace(diabetes_day(), join=JOIN)).at("08:20")
+    for move in (None, c.OpenLobby, c.StartSession):
+        if move is not None:
+            day.press(move)
+        assert "join" in regions_of(day)["side"]
+        assert "join" not in regions_of(day)["main"]
 
 
 def test_on_its_laptop_the_room_may_try_joins_test_room_before_the_day() -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, UnknownPage
-from dashboards.views.room import notices_card, room_now_card, room_page, saved_card
+from dashboards.views.room import room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.readings import next_deadline
-from session_core.rules.terms import ChecklistMoment, HelpReason, ItemScope, LocalStep, Role
+from session_core.rules.terms import ChecklistMoment, HelpReason, ItemScope, LocalStep
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -309,13 +309,6 @@ def test_messages_come_first_until_they_are_read() -> None:
     day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
     regions = {one.name: one.cards for one in room_page(key, day.state, day.scene()).regions}
     assert regions["main"][0].id == "todo"
-
-
-def test_a_message_says_whose_it_is_to_the_eye_and_aloud() -> None:
-    day = days.in_lobby().press(c.SendMessage, text="Vent litt", role=Role.COORDINATOR)
-    card = notices_card(day.state, HSS, "nb")
-    assert card.said == "Beskjed fra koordinator: Vent litt"
-    assert "fra koordinator, sendt" in page_of(day)
 
 
 def the_button(day: Day, saved_here: SavedHere | None = None) -> str:

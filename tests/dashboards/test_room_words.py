@@ -14,8 +14,10 @@ from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK
 from dashboards.phrases_practice import LEADER
 from dashboards.phrases_roomcheck import ROOM_CHECK
+from dashboards.views.room import notices_card
+from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import LANGUAGES, Language
+from session_core.rules.terms import LANGUAGES, Language, Role
 from tests.dashboards import days
 from tests.dashboards.days import HSS
 from tests.dashboards.stage import seen
@@ -56,3 +58,10 @@ def test_what_has_come_through_is_told_as_the_course_team_having_it() -> None:
     day = days.ended().report(r.ClosingReport, HSS, patients=3, relatives=2, evaluation_done=True)
     page = seen(render_page(key_of("room"), day.scene()))
     assert "kommet fram til kursledelsen" in page
+
+
+def test_a_message_says_whose_it_is_to_the_eye_and_aloud() -> None:
+    day = days.in_lobby().press(c.SendMessage, text="Vent litt", role=Role.COORDINATOR)
+    card = notices_card(day.state, HSS, "nb")
+    assert card.said == "Beskjed fra koordinator: Vent litt"
+    assert "fra koordinator, sendt" in seen(render_page(key_of("room"), day.scene()))
