@@ -89,7 +89,7 @@ function paint(places = [document]) {
   for (const element of places.flatMap((one) => [...one.getElementsByTagName("time")])) {
     for (const [name, show] of shown) {
       const value = element.getAttribute(name);
-      if (value) show(element, Date.parse(value) - at, at);
+      if (value !== null) show(element, Date.parse(value) - at, at);
     }
   }
 }

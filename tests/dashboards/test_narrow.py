@@ -1,5 +1,5 @@
-"""The console on a narrow screen, in a real browser: nothing lies over anything, nothing is cut off,
-and nothing is scrolled sideways."""
+"""The console on a narrow screen, in a real browser: nothing lies over anything, nothing is cut
+off, and nothing is scrolled sideways."""
 
 from __future__ import annotations
 

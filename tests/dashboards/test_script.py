@@ -278,6 +278,15 @@ async def test_a_clock_runs_at_the_courses_speed_and_goes_on_past_its_end(
         await expect(page.locator(".day-clock time")).to_have_text("10:15")
 
 
+@pytest.mark.parametrize(("page_name", "room"), [("screen", BAERUM), ("console", "")])
+async def test_the_time_of_day_stands_on_the_screens_and_on_their_small_copy(
+    browser: Browser, page_name: PageName, room: str
+) -> None:
+    scene = days.in_lecture().scene()
+    async with staged(browser, key(page_name, room), scene) as (_, page, _):
+        await expect(page.locator(".stage-clock time")).to_have_text("09:50")
+
+
 async def test_keys_press_the_next_act_but_never_from_within_a_field(browser: Browser) -> None:
     day = days.in_lecture()
     async with staged(browser, key("console"), day.scene()) as (stage, page, _):
