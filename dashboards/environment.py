@@ -32,6 +32,7 @@ SIGN_ICONS: dict[Sign, str] = {
     "not_ready": "xmark-octagon-fill",
     "laptop_away": "monitor",
     "away": "clock",
+    "returned": "arrows-circlepath",
     "remark": "exclamationmark-triangle-fill",
     "unknown": "clock-dashed",
     "local": "person-group",

@@ -53,6 +53,7 @@ WORDS: Final[dict[str, str]] = {
     "sign_not_ready": N_("Ikke klar"),
     "sign_laptop_away": N_("PC borte, i Join"),
     "sign_away": N_("Ikke tilbake"),
+    "sign_returned": N_("Tilbake – følger med"),
     "sign_remark": N_("Må sjekkes"),
     "sign_unknown": N_("Vet ikke"),
     "sign_local": N_("For seg selv"),

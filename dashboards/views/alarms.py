@@ -64,6 +64,10 @@ class AlarmLine:
     """What is read aloud of it; "" while it is watched, and when somebody has seen it."""
     in_meeting: int = 0
     """How many of the rooms are in the video meeting all the same, where contact is lost."""
+    returned: int = 0
+    """How many of the rooms are heard again, and watched before they are called back."""
+    was_told: bool = False
+    """Nothing of it is news."""
 
     @property
     def rooms(self) -> tuple[RoomLink, ...]:
@@ -74,6 +78,11 @@ class AlarmLine:
     def of(self) -> int:
         """How many rooms there are."""
         return sum(part.of for part in self.parts)
+
+    @property
+    def is_returned(self) -> bool:
+        """All of it is heard again: there is nothing to do but watch."""
+        return self.returned == len(self.rooms)
 
     @property
     def is_cared_for(self) -> bool:
@@ -171,8 +180,14 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
         parts=(part,),
         watched=alarm.watched_until is not None,
-        in_meeting=len(_meeting(state, scene) & set(alarm.rooms)) if check.id == LINK else 0,
+        in_meeting=len(_meeting(state, scene) & _unheard(alarm)) if check.id == LINK else 0,
+        returned=len(alarm.returned),
+        was_told=alarm.was_told,
     )
+
+
+def _unheard(alarm: Alarm) -> set[RoomId]:
+    return set(alarm.rooms) - set(alarm.returned)
 
 
 def _meeting(state: SessionState, scene: Scene) -> set[RoomId]:
@@ -188,11 +203,19 @@ def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:
         if same is None:
             told.append(line)
         else:
-            first = told[same]
-            since = min(first.since, line.since)
-            parts, there = (*first.parts, *line.parts), first.in_meeting + line.in_meeting
-            told[same] = replace(first, since=since, parts=parts, in_meeting=there)
+            told[same] = _both(told[same], line)
     return tuple(told)
+
+
+def _both(first: AlarmLine, line: AlarmLine) -> AlarmLine:
+    return replace(
+        first,
+        since=min(first.since, line.since),
+        parts=(*first.parts, *line.parts),
+        in_meeting=first.in_meeting + line.in_meeting,
+        returned=first.returned + line.returned,
+        was_told=first.was_told and line.was_told,
+    )
 
 
 def _is_same(one: AlarmLine, other: AlarmLine) -> bool:
@@ -202,7 +225,7 @@ def _is_same(one: AlarmLine, other: AlarmLine) -> bool:
 
 def _said(line: AlarmLine, language: Language) -> str:
     """Without figures that go on changing, so that it is read once."""
-    if line.watched or line.is_cared_for:
+    if line.watched or line.was_told or line.is_cared_for:
         return ""
     at, reason = time_of_day(line.since), reason_word(line.check, language)
     if line.common:

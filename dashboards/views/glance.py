@@ -4,8 +4,8 @@ coordinator's board.
 Rule 1: never green by default. A room that nobody has heard, or that has said nothing, is
 "unknown", with its age.
 Rule 2: worst first: a call for help, then silence, then not ready, then a laptop that is away while
-        its room is in the video meeting, then missing, then remarks; and
-        among those alike, a call that nobody has seen, and then the longest wait.
+        its room is in the video meeting, then missing, then heard again but not yet back, then
+        remarks; and among those alike, a call that nobody has seen, and then the longest wait.
 Rule 3: a call for help hides no silence: such a room bears both signs.
 """
 
@@ -16,9 +16,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
-from dashboards.scene import Presence, Scene
+from dashboards.scene import Scene
 from dashboards.views.base import ClockView
 from dashboards.views.closing import RoomRecord, room_record
+from dashboards.views.heard import is_watched_back, watched_back
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.care import attendance
@@ -38,10 +39,14 @@ LocalStage = Literal["not_started", "started", "paused", "finished"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whether the room's machine is heard: now, not since, or never."""
+    """Whether the room's machine is heard: now, not since, or never; or now, after it was lost, and
+    for too short a time to call it back.
+    """
 
-    state: Literal["here", "lost", "never"]
+    state: Literal["here", "returned", "lost", "never"]
     since: datetime | None = None
+    lost_at: datetime | None = None
+    """When it was lost that is heard again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +152,9 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     known, presence = state.rooms[room.id], scene.presence.get(room.id)
     apart = scene.deviations.not_taken_in.get((state.programme.session, room.id), 0)
     found = room_findings(state, room.id, scene)
-    verdict = room_verdict(found)
+    verdict, told = room_verdict(found), [one for one in found if not is_watched_back(one)]
     latest = attendance(known).latest
-    seen, meets = contact(state, room.id, presence), is_in_meeting(found)
+    seen, meets = contact(state, room.id, scene), is_in_meeting(found)
     run = state.current
     return RoomGlance(
         session=state.programme.session,
@@ -157,7 +162,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         label=room_label(state, room.id),
         sign=sign(state, room.id, seen, verdict, in_meeting=meets),
         verdict=verdict,
-        reason=reason_of(found),
+        reason=reason_of(told),
         contact=seen,
         in_meeting=meets,
         ready=known.ready,
@@ -174,7 +179,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         unsent=(presence.unsent or 0) if presence else 0,
         helps=help_lines(state, room.id),
         checks_failed=_checks(found, CheckVerdict.FAIL),
-        checks_warned=_checks(found, CheckVerdict.WARN),
+        checks_warned=_checks(told, CheckVerdict.WARN),
         checks_missing=_checks(found, CheckVerdict.UNKNOWN),
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
         phone=scene.phones.get(room.id, ""),
@@ -195,11 +200,14 @@ def _checks(found: Iterable[Finding], verdict: CheckVerdict) -> tuple[str, ...]:
     return tuple(one.check.id for one in found if one.counts_as is verdict)
 
 
-def contact(state: SessionState, room: RoomId, presence: Presence | None) -> Contact:
+def contact(state: SessionState, room: RoomId, scene: Scene) -> Contact:
     """What live sockets say; and where they say nothing, what the log last said."""
-    known = state.rooms[room]
+    known, presence = state.rooms[room], scene.presence.get(room)
     if presence is not None and presence.connected:
-        return Contact(state="here")
+        watched = watched_back(state, room, scene)
+        if watched is None:
+            return Contact(state="here")
+        return Contact(state="returned", since=watched.back_at, lost_at=watched.lost_at)
     if presence is not None and presence.heard_at is not None:
         return Contact(state="lost", since=presence.heard_at)
     if known.contact_at is not None:
@@ -224,17 +232,23 @@ def sign(
         return "laptop_away"
     if seen.state == "never":
         return "unknown"
-    return _sign_of_heard(state, room, verdict)
+    return _sign_of_heard(state, room, verdict, is_watched=seen.state == "returned")
 
 
-def _sign_of_heard(state: SessionState, room: RoomId, verdict: RoomVerdict) -> Sign:
+def _sign_of_heard(
+    state: SessionState, room: RoomId, verdict: RoomVerdict, *, is_watched: bool
+) -> Sign:
     """For a room that is heard and has nothing wrong: how far it has come. That its leader calls
     it ready is worth a remark where the checks do not say so too.
     """
     known, run = state.rooms[room], state.current
-    parted = own_way(state, room) is not None or not is_back(state, room)
-    if run is not None and parted:
-        return "local" if run.segment.type.parts_rooms else "away"
+    parted = run is not None and (own_way(state, room) is not None or not is_back(state, room))
+    if run is not None and parted and not run.segment.type.parts_rooms:
+        return "away"
+    if is_watched:
+        return "returned"
+    if parted:
+        return "local"
     if known.ready is None:
         return "unknown"
     if verdict is not RoomVerdict.READY:

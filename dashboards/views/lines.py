@@ -271,8 +271,8 @@ def room_links(state: SessionState) -> tuple[RoomLink, ...]:
 
 
 Sign = Literal[
-    "help", "lost", "not_ready", "laptop_away", "away", "remark", "unknown", "local", "ready",
-    "with", "closed",
+    "help", "lost", "not_ready", "laptop_away", "away", "returned", "remark", "unknown", "local",
+    "ready", "with", "closed",
 ]  # fmt: skip
 """A room's state in one word. Each has its own shape, border, icon and word."""
 

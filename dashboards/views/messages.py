@@ -62,6 +62,6 @@ def told_apart(state: SessionState, scene: Scene, line: MessageLine) -> MessageL
 
 def _may_have(state: SessionState, scene: Scene, message: Message, room: RoomId) -> bool:
     """The room has been heard since it was sent, or has acknowledged it."""
-    seen = contact(state, room, scene.presence.get(room))
+    seen = contact(state, room, scene)
     heard_later = seen.since is not None and seen.since > message.sent_at
-    return seen.state == "here" or heard_later or room in message.acknowledged
+    return seen.state in ("here", "returned") or heard_later or room in message.acknowledged

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from dashboards.phrases import call_of, cause_of, check_word, known, remedy_of, sentence
-from dashboards.scene import EVERY_CHECK, Presence, Scene
+from dashboards.scene import EVERY_CHECK, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
+from dashboards.views.heard import is_in_contact, is_watched_back, lost_since, watched_back
 from dashboards.views.ready_said import verdict_told
 from session_core.join.link import join_link
 from session_core.rules.check_times import FULL_BEFORE, allowed
@@ -28,6 +29,7 @@ from session_core.rules.checks import (
     Measurer,
     catalogue_for,
 )
+from session_core.rules.contact import Returned
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
 from session_core.rules.programme import Programme
 from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry
@@ -106,6 +108,7 @@ class Question:
     catalogue: Catalogue
     in_contact: bool
     lost_since: datetime | None
+    watched: Returned | None
     live: bool
     also: tuple[CheckResult, ...]
     """What is read of the video meeting and of the checklist now."""
@@ -121,7 +124,7 @@ class Question:
 
     def _said(self) -> tuple[object, ...]:
         also = [(one.check, one.verdict, one.word, one.value) for one in self.also]
-        return self.in_contact, self.lost_since, self.live, also
+        return self.in_contact, self.lost_since, self.watched, self.live, also
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,9 @@ def _question(state: SessionState, room: RoomId, scene: Scene, last: Question | 
         programme=plan,
         catalogues=scene.catalogues,
         catalogue=catalogue,
-        in_contact=_is_in_contact(scene, presence),
-        lost_since=None if scene.saved_here else _lost_since(presence, known.in_contact),
+        in_contact=is_in_contact(scene, presence),
+        lost_since=lost_since(scene, presence, known.in_contact),
+        watched=watched_back(state, room, scene),
         live=state.phase is Phase.LIVE,
         also=(
             *leg_results(state, room, catalogue, scene.now, leg_heard_at(state, room, scene)),
@@ -209,11 +213,15 @@ def _answer(question: Question, now: datetime) -> Known:
         now,
         in_contact=question.in_contact,
         lost_since=question.lost_since,
+        watched=question.watched,
         live=question.live,
         also=question.also,
         also_since=legs_since(question.room),
     )
-    return Known(question, now, next_expiry(question.room, question.catalogue, now), found)
+    moments = [next_expiry(question.room, question.catalogue, now)]
+    moments += [question.watched.until] if question.watched else []
+    until = min((one for one in moments if one is not None), default=None)
+    return Known(question, now, until, found)
 
 
 def room_findings(state: SessionState, room: RoomId, scene: Scene) -> tuple[Finding, ...]:
@@ -260,19 +268,6 @@ def leg_heard_at(state: SessionState, room: RoomId, scene: Scene) -> datetime | 
     else:
         heard = scene.legs_heard.get((state.programme.session, leg.source))
     return scene.now - (scene.now - heard) / scene.speed if heard is not None else None
-
-
-def _is_in_contact(scene: Scene, presence: Presence | None) -> bool:
-    """As the laptop knows it itself; at the centre, as the room's socket says."""
-    if scene.saved_here is not None:
-        return scene.saved_here.link == "connected"
-    return presence is not None and presence.connected
-
-
-def _lost_since(presence: Presence | None, in_contact: bool | None) -> datetime | None:
-    if presence is None or presence.connected or in_contact is None:
-        return None
-    return presence.heard_at
 
 
 def readiness_cards(
@@ -353,9 +348,10 @@ def is_time(state: SessionState, found: tuple[Finding, ...], now: datetime) -> b
 
 def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
     """That the centre is away is told by the page itself, on a laptop: nobody there is to search
-    for a cable, in red, beside the words that they can go on.
+    for a cable, in red, beside the words that they can go on. And that a room is watched after it
+    was lost is for the centre to know.
     """
-    return is_alone(scene) and finding.check.id == LINK
+    return finding.check.id == LINK and (is_alone(scene) or is_watched_back(finding))
 
 
 def _line(finding: Finding, *, here: bool) -> CheckLine:

@@ -14,22 +14,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from session_core.limits import SILENCE_S_MAX
 from session_core.rules.check_times import SPREAD
 from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
+from session_core.rules.contact import AGAIN, LOST_LATE, RETURNED, TOGETHER
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
 from session_core.rules.state import CheckCare
 from session_core.rules.terms import CheckVerdict, RoomId
 
-TOGETHER: Final = timedelta(seconds=15)
-"""For the link, which the centre watches by itself."""
 MEASURED_TOGETHER: Final = timedelta(seconds=45) + SPREAD
 """For what a laptop measures: a round each half minute, and two bad ones before it is told; and a
 full run begins not at once in all rooms.
 """
-LOST_LATE: Final = timedelta(seconds=SILENCE_S_MAX)
-"""A room that falls silent is known to be lost so long after it was last heard."""
 ROOMS_MIN: Final = 2
 
 
@@ -47,6 +43,10 @@ class Alarm:
     """What the centre does about it; none while that is not so for all of its rooms."""
     watched_until: datetime | None = None
     """Until then it may turn out to be one of many, and nobody is called; none where it is told."""
+    returned: tuple[RoomId, ...] = ()
+    """Those of its rooms that are heard again and watched, where contact was lost."""
+    was_told: bool = False
+    """Nothing of it is news: each of its rooms was lost before, and is watched, or lost again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +165,12 @@ def _alarm(
         common=common,
         care=max(known, key=lambda care: care.at) if len(known) == len(cares) else None,
         watched_until=watched_until,
+        returned=tuple(one.room for one in faults if _word(one) == RETURNED),
+        was_told=all(_word(one) in (RETURNED, AGAIN) for one in faults),
     )
+
+
+def _word(fault: _Fault) -> str:
+    """What was found, where that is the link."""
+    result = fault.finding.result
+    return result.word if result is not None and fault.finding.check.id == LINK else ""

@@ -16,6 +16,7 @@ from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checklist import CHECKLIST, checklist_result
 from session_core.rules.checks import LINK
+from session_core.rules.contact import outage_began, returned
 from session_core.rules.evolve_checks import with_checks, without
 from session_core.rules.evolve_legs import with_leg
 from session_core.rules.state import (
@@ -329,13 +330,23 @@ def _contact(room: RoomState, report: r.ContactReport) -> RoomState:
         outages = (*outages, (room.contact_at, report.at))
     if room.in_contact is report.in_contact:
         return room
+    cared = room.cared
+    if LINK in cared and not _is_one_outage(room, report):
+        cared = {check: one for check, one in cared.items() if check != LINK}
     return replace(
         room,
         in_contact=report.in_contact,
         contact_at=report.at,
         outages=outages,
-        cared={check: one for check, one in room.cared.items() if check != LINK},
+        cared=cared,
     )
+
+
+def _is_one_outage(room: RoomState, report: r.ContactReport) -> bool:
+    """The room is heard again and watched, or lost again meanwhile: whoever is at it goes on."""
+    if report.in_contact:
+        return returned(room, report.at, report.at) is not None
+    return outage_began(room, report.at) < report.at
 
 
 def _question(state: SessionState, report: r.QuestionReport | r.QuestionWithdrawnReport) -> Facts:

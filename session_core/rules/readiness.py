@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Check, CheckId
+from session_core.rules.contact import AGAIN, RETURNED, Returned, outage_began
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.state import CheckCare, RoomState, Waiver
@@ -93,21 +94,25 @@ def findings(
     *,
     in_contact: bool,
     lost_since: datetime | None = None,
+    watched: Returned | None = None,
     live: bool = False,
     also: Iterable[CheckResult] = (),
     also_since: Mapping[CheckId, datetime] | None = None,
 ) -> tuple[Finding, ...]:
     """Every check that the room has use for, worst first, and in the catalogue's order among those
-    alike. `lost_since` is when the centre lost contact with the room; `also` is what is read from
-    elsewhere than the room's own measurements, and `also_since` from when on it has been so. While
-    it is `live`, only what goes on being measured can be missed: nobody opens a camera in the
-    middle of a lecture to know that it works.
+    alike. `lost_since` is when the centre lost contact with the room, and `watched` says that it is
+    heard again and not yet back; `also` is what is read from elsewhere than the room's own
+    measurements, and `also_since` from when on it has been so. While it is `live`, only what goes
+    on being measured can be missed: nobody opens a camera in the middle of a lecture to know that
+    it works.
     """
     also = tuple(also)
-    lost = _lost(lost_since, also)
+    lost = _lost(room, lost_since, also) or _watched(watched)
     told = {**room.checks, **{one.check: one for one in (*lost, *also)}}
     # What the laptop said of the link itself, it said before.
     since = {**room.checks_since, **(also_since or {}), **{one.check: one.at for one in lost}}
+    if watched is not None:
+        since[LINK] = watched.lost_at
     strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
     found = [
         _finding(room, _asked_of(check, told, live=live), told, since, now, in_contact=in_contact)
@@ -197,23 +202,34 @@ def _unlisted(result: CheckResult) -> Check:
     )  # fmt: skip
 
 
-def _lost(since: datetime | None, also: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+def _lost(
+    room: RoomState, since: datetime | None, also: Iterable[CheckResult]
+) -> tuple[CheckResult, ...]:
     """No contact is a fault of the link that no laptop can tell of. Where the room is in the video
     meeting it is a remark: people hear and see, and only the laptop is away (room-readiness §8).
     """
     if since is None:
         return ()
+    began = outage_began(room, since)
     meets = any(one.check == JOIN_LEG and one.word == LegState.PRESENT for one in also)
-    return (CheckResult(check=LINK, verdict=WARN if meets else FAIL, at=since),)
+    word = AGAIN if began < since else ""
+    return (CheckResult(check=LINK, verdict=WARN if meets else FAIL, word=word, at=began),)
+
+
+def _watched(watched: Returned | None) -> tuple[CheckResult, ...]:
+    """That it is heard again is worth a remark until it is back."""
+    if watched is None:
+        return ()
+    return (CheckResult(check=LINK, verdict=WARN, word=RETURNED, at=watched.back_at),)
 
 
 def _verdict_now(
     check: Check, result: CheckResult | None, now: datetime, *, in_contact: bool
 ) -> CheckVerdict:
     """A fault of the link reaches nobody before the link is in order again. So while a room is in
-    contact the link is well, whatever was told of it before.
+    contact the link is well, whatever was told of it before; if it is not watched.
     """
-    if check.id == LINK and in_contact:
+    if check.id == LINK and in_contact and not (result and result.word == RETURNED):
         return OK
     if check.id == LINK and result is not None and result.verdict is not OK:
         return result.verdict

@@ -122,11 +122,13 @@ class Day:
     # ── what people do ──
 
     def hear(self, *rooms: RoomId) -> Day:
-        """These rooms are connected now."""
+        """These rooms are connected now, and the log says so of one that was lost."""
         for room in rooms or [one.id for one in self.programme.rooms]:
             self.presence[room] = Presence(
                 connected=True, heard_at=self.now, rtt_ms=30.0, laptop=True
             )
+            if self.state.rooms[room].in_contact is False:
+                self.report(r.ContactReport, room, in_contact=True)
         return self
 
     def lose(self, room: RoomId) -> Day:

@@ -246,7 +246,10 @@ def test_rooms_that_fall_out_one_by_one_are_read_aloud_once_and_so_when_they_com
     for room in rooms_of(day)[:2]:
         day.hear(room)
         assert said(live, day.at("08:55").scene()) == ("", False)
-    assert [(one.common, len(one.rooms)) for one in listed(day.scene()).lines] == [(False, 1)]
+    watched = listed(day.scene()).lines
+    assert sorted(one.is_returned for one in watched) == [False, True], "one is still lost"
+    (still,) = listed(day.at("08:55:30").scene()).lines
+    assert (still.common, still.is_returned, len(still.rooms)) == (False, False, 1)
 
 
 def test_a_call_for_help_is_never_held() -> None:

@@ -275,6 +275,8 @@ def first_fault(begin: Callable[[], Day], story: Sequence[tuple[str, str, int]],
 
 
 @example(days.in_lecture, [(one, BAERUM, 0) for one in BY_PHONE])
+@example(days.in_lecture, [("hear", HSS, 3), ("count", HSS, 40), ("count", HSS, 0)])
+@example(days.in_lecture, [("hear", HSS, 3), ("count", HSS, 40), ("count", HSS, 0)])
 @given(begins, st.lists(moments, max_size=12))
 @settings(max_examples=60)
 def test_a_room_that_is_kept_looks_as_one_that_is_made_anew(
