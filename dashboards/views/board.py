@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
 from heapq import nsmallest
+from operator import add
 from typing import ClassVar
 
 from dashboards.formats import next_midnight, to_minute, whole_minutes
@@ -16,7 +19,7 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
-from dashboards.views.lines import HelpLine, help_lines
+from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help
 from dashboards.views.place import place_cards, seen_from
@@ -49,6 +52,17 @@ class SummaryCard(Card):
     """The clocks of any two rooms agree within this; 0 where no bound is worth telling, None where
     nothing was measured.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """The same of one session."""
+
+    signs: Counter[Sign]
+    rooms: int
+    patients: int
+    relatives: int
+    counted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +113,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     calls = _calls(today)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
-        summary_card(glances_of(today, scene), scene.presence.values()),
+        summary_card(today, scene, scene.presence.values()),
         *places,
         *((help_card,) if calls else ()),
         *alarm_cards(today, scene, key.language),
@@ -142,21 +156,17 @@ def room_cards(
     today: list[SessionState], scene: Scene, language: Language
 ) -> tuple[BoardRoomCard, ...]:
     """The rooms of today, worst first over all sessions: as many as have a card of their own."""
-    several = len(today) > 1
+    seen = [(state, seen_rooms(state, scene)) for state in today]
+    shown = cards_shown(sum(len(rooms) for _, rooms in seen))
     found = [
         (*room.rank, state.programme.session, room.glance.id, state, room)
-        for state in today
-        for room in seen_rooms(state, scene)
+        for state, rooms in seen
+        for room in rooms.worst_first[:shown]
     ]
     return tuple(
-        room_card(state, room, scene, language, several=several)
-        for *_, state, room in nsmallest(cards_shown(len(found)), found)
+        room_card(state, room, scene, language, several=len(today) > 1)
+        for *_, state, room in nsmallest(shown, found)
     )
-
-
-def glances_of(today: Iterable[SessionState], scene: Scene) -> Iterator[RoomGlance]:
-    """Every room of these, in no order that matters."""
-    return (one.glance for state in today for one in seen_rooms(state, scene))
 
 
 def room_card(
@@ -182,17 +192,31 @@ def room_card(
     return seen.once(("card", language), several, made)
 
 
-def summary_card(glances: Iterable[RoomGlance], heard: Iterable[Presence] = ()) -> SummaryCard:
+def summary_card(
+    today: Iterable[SessionState], scene: Scene, heard: Iterable[Presence] = ()
+) -> SummaryCard:
     """How many rooms bear which sign (one may bear two), and how many people there are."""
-    rooms = list(glances)
+    counts = [seen_rooms(state, scene).once("counts", _counts) for state in today]
+    signs = reduce(add, (one.signs for one in counts), Counter[Sign]())
     return SummaryCard(
         id="summary",
-        rooms=len(rooms),
-        signs=sign_counts(sign for one in rooms for sign in one.signs),
-        patients=sum(one.patients or 0 for one in rooms),
-        relatives=sum(one.relatives or 0 for one in rooms),
-        counted=sum(one.patients is not None for one in rooms),
+        rooms=sum(one.rooms for one in counts),
+        signs=sign_counts(signs),
+        patients=sum(one.patients for one in counts),
+        relatives=sum(one.relatives for one in counts),
+        counted=sum(one.counted for one in counts),
         clocks_ms=clocks_within(heard),
+    )
+
+
+def _counts(rooms: Iterable[Seen]) -> _Counts:
+    glances = [one.glance for one in rooms]
+    return _Counts(
+        signs=Counter(sign for one in glances for sign in one.signs),
+        rooms=len(glances),
+        patients=sum(one.patients or 0 for one in glances),
+        relatives=sum(one.relatives or 0 for one in glances),
+        counted=sum(one.patients is not None for one in glances),
     )
 
 

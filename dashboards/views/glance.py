@@ -12,7 +12,7 @@ Rule 3: a call for help hides no silence: such a room bears both signs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
@@ -141,8 +141,8 @@ class SignCount:
     count: int
 
 
-def sign_counts(signs: Iterable[Sign]) -> tuple[SignCount, ...]:
-    """How often each occurs, worst first."""
+def sign_counts(signs: Iterable[Sign] | Mapping[Sign, int]) -> tuple[SignCount, ...]:
+    """How often each occurs, or was found to, worst first."""
     counts = Counter(signs)
     return tuple(SignCount(sign=one, count=counts[one]) for one in WORST_FIRST if counts[one])
 

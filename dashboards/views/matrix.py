@@ -21,7 +21,7 @@ from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Look, Sign
 from dashboards.views.readiness import is_time
 from dashboards.views.rooms_map import CARDS_MAX
-from dashboards.views.seen import Seen, seen_rooms, worst_first
+from dashboards.views.seen import Seen, seen_rooms
 from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_LEG, LINK, Check
 from session_core.rules.legs import APART
@@ -121,9 +121,9 @@ def _titled(table: TableHead, title: str) -> TableHead:
 
 
 def _region(state: SessionState, scene: Scene) -> Region:
-    rooms = worst_first(seen_rooms(state, scene))
-    columns = columns_of(rooms)
-    rows = [row(one, columns) for one in rooms[:CARDS_MAX]]
+    rooms = seen_rooms(state, scene)
+    columns = rooms.once("columns", columns_of)
+    rows = [row(one, columns) for one in rooms.worst_first[:CARDS_MAX]]
     left_out = len(rooms) - len(rows)
     is_open = not left_out and any(one.cells for one in rows)
     return Region(

@@ -7,7 +7,7 @@ where it was found last time, whatever is wrong elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar, Final
 
@@ -15,7 +15,7 @@ from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Sign
-from dashboards.views.seen import Seen, seen_rooms
+from dashboards.views.seen import Rooms, Seen, seen_rooms
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, RoomId, SessionId
@@ -58,7 +58,11 @@ def map_cards(
     states = list(today)
     if sum(len(one.rooms) for one in states) <= CARDS_MAX:
         return ()
-    return tuple(card for state in states for card in _cards(state, scene, language))
+    maps = (
+        seen_rooms(state, scene).once(("map", language), partial(_cards, state, language))
+        for state in states
+    )
+    return tuple(card for cards in maps for card in cards)
 
 
 def cards_shown(rooms: int) -> int:
@@ -66,11 +70,11 @@ def cards_shown(rooms: int) -> int:
     return rooms if rooms <= CARDS_MAX else WORST_MAX
 
 
-def _cards(state: SessionState, scene: Scene, language: Language) -> Iterator[MapCard]:
-    plan, tiles = state.programme, [_tile(one) for one in seen_rooms(state, scene)]
+def _cards(state: SessionState, language: Language, rooms: Rooms) -> list[MapCard]:
+    plan, tiles = state.programme, [_tile(one) for one in rooms]
     parts = -(-len(tiles) // TILES_MAX)
-    for part in range(parts):
-        yield MapCard(
+    return [
+        MapCard(
             id=f"map-{plan.session}-{part}",
             session=plan.session,
             course=plan.title.in_language(language),
@@ -78,6 +82,8 @@ def _cards(state: SessionState, scene: Scene, language: Language) -> Iterator[Ma
             parts=parts,
             tiles=tuple(tiles[part * TILES_MAX :][:TILES_MAX]),
         )
+        for part in range(parts)
+    ]
 
 
 def _tile(seen: Seen) -> Tile:

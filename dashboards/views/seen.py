@@ -32,7 +32,7 @@ from session_core.rules.terms import RoomId, SessionId
 T = TypeVar("T")
 SEEN_MAX: Final = 4096
 """Rooms that are remembered."""
-SESSIONS_MAX: Final = 128
+SESSIONS_MAX: Final = 1024
 
 _ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard", "position"})
 """Looked at room by room, or in part."""
@@ -90,11 +90,42 @@ class Seen:
         return cast(T, made[1])
 
 
+class Rooms(tuple[Seen, ...]):
+    """All rooms of a session, in the programme's order. The same object for as long as none of them
+    is made anew, so that what is made of all of them is made once too.
+    """
+
+    _made: dict[object, object]
+
+    def __new__(cls, rooms: Iterable[Seen]) -> Rooms:
+        """Nothing is made of them yet."""
+        made = super().__new__(cls, rooms)
+        made._made = {}
+        return made
+
+    def once(self, what: object, make: Callable[[Rooms], T]) -> T:
+        """What a page makes of them, and of nothing else that changes."""
+        if what not in self._made:
+            self._made[what] = make(self)
+        return cast(T, self._made[what])
+
+    @property
+    def worst_first(self) -> Sequence[Seen]:
+        """As `RoomGlance.rank` has it."""
+        return self.once("worst", lambda rooms: sorted(rooms, key=attrgetter("rank")))
+
+    @property
+    def until(self) -> datetime | None:
+        """When the first of them looks otherwise by itself."""
+        moments = (one.until for one in self if one.until is not None)
+        return self.once("until", lambda _: min(moments, default=None))
+
+
 class _Last:
     """What was seen of one scene: a page asks more than once while it is drawn."""
 
     scene: Scene | None = None
-    answers: ClassVar[dict[SessionId, tuple[SessionState, tuple[Seen, ...]]]] = {}
+    answers: ClassVar[dict[SessionId, tuple[SessionState, Rooms]]] = {}
 
 
 _SEEN: OrderedDict[tuple[int, RoomId], Seen] = OrderedDict()
@@ -102,38 +133,34 @@ _SAME: dict[int, tuple[Any, ...]] = {}
 """By the programme as an object: the board of one site has one of its own, and the two are drawn
 in turns.
 """
+_ROOMS: dict[int, Rooms] = {}
+"""By the programme too."""
 
 
-def seen_rooms(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
+def seen_rooms(state: SessionState, scene: Scene) -> Rooms:
     """Every room of a session, in the programme's order."""
     if _Last.scene is not scene:
         _Last.scene = scene
         _Last.answers.clear()
     session = state.programme.session
-    about, rooms = _Last.answers.get(session, (None, ()))
-    if about is not state:
-        rooms = _seen_now(state, scene)
-        _Last.answers[session] = (state, rooms)
-    return rooms
+    known = _Last.answers.get(session)
+    if known is None or known[0] is not state:
+        known = _Last.answers[session] = (state, _seen_now(state, scene))
+    return known[1]
 
 
 def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
     """Every room of a session, worst first."""
-    return tuple(one.glance for one in worst_first(seen_rooms(state, scene)))
-
-
-def worst_first(rooms: Iterable[Seen]) -> list[Seen]:
-    """As `RoomGlance.rank` has it."""
-    return sorted(rooms, key=attrgetter("rank"))
+    return tuple(one.glance for one in seen_rooms(state, scene).worst_first)
 
 
 def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
     """When a room next looks otherwise by itself, or is first to be looked at."""
     shown_from = state.programme.starts_at - SHOWN_BEFORE
-    return _next((shown_from, *(one.until for one in seen_rooms(state, scene))), scene.now)
+    return _next((shown_from, seen_rooms(state, scene).until), scene.now)
 
 
-def _seen_now(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
+def _seen_now(state: SessionState, scene: Scene) -> Rooms:
     plan, common = id(state.programme), _common(state, scene)
     helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
     rooms, moves_at = [], session_moves_at(state, scene.now)
@@ -146,7 +173,10 @@ def _seen_now(state: SessionState, scene: Scene) -> tuple[Seen, ...]:
         rooms.append(seen)
     while len(_SEEN) > SEEN_MAX:
         _SEEN.popitem(last=False)
-    return tuple(rooms)
+    known = _ROOMS.get(plan)
+    if known is None or [*known] != rooms:
+        known = _ROOMS[plan] = Rooms(rooms)
+    return known
 
 
 def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
@@ -158,6 +188,7 @@ def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
     if _SAME.get(plan) != common:
         if len(_SAME) >= SESSIONS_MAX:
             _SAME.clear()
+            _ROOMS.clear()
         _SAME[plan] = common
     return _SAME[plan]
 

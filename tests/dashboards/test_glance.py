@@ -11,7 +11,7 @@ import pytest
 from dashboards.environment import SIGN_ICONS
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Presence
-from dashboards.views.board import room_cards, summary_card
+from dashboards.views.board import summary_card
 from dashboards.views.glance import glance
 from dashboards.views.seen import glances_in
 from session_core.rules import commands as c
@@ -116,8 +116,7 @@ def test_a_room_that_called_and_fell_silent_is_told_to_be_without_contact(page: 
 
 def test_the_summary_counts_a_silent_room_that_needs_help_as_both() -> None:
     day = days.started().call(HSS).lose(HSS).lose(BAERUM)
-    rooms = room_cards([day.state], day.scene(), "nb")
-    counts = {one.sign: one.count for one in summary_card(one.room for one in rooms).signs}
+    counts = {one.sign: one.count for one in summary_card([day.state], day.scene()).signs}
     assert counts == {"help": 1, "lost": 2, "with": 1}
 
 

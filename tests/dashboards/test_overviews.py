@@ -10,7 +10,7 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, Presence, Scene
-from dashboards.views.board import clocks_within, glances_of, room_cards, session_card, summary_card
+from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
 from dashboards.views.equality import ServiceLine, equality_card
 from dashboards.views.record import (
     attendance_card,
@@ -104,7 +104,7 @@ def test_the_board_shows_every_room_of_every_session_worst_first() -> None:
     assert len(cards) == 8
     assert [card.room.sign for card in cards[:2]] == ["help", "lost"]
     assert all(card.several for card in cards)
-    counts = {one.sign: one.count for one in summary_card(one.room for one in cards).signs}
+    counts = {one.sign: one.count for one in summary_card(scene.sessions.values(), scene).signs}
     assert sum(counts.values()) == 8
     assert counts["help"] == 1
 
@@ -123,7 +123,7 @@ def test_the_board_says_within_what_the_clocks_of_the_rooms_agree(
 
 def test_the_summary_counts_only_people_somebody_counted() -> None:
     scene = days.in_lobby().scene()
-    card = summary_card(glances_of(scene.sessions.values(), scene))
+    card = summary_card(scene.sessions.values(), scene)
     assert (card.patients, card.relatives, card.counted, card.rooms) == (3, 1, 1, 3)
 
 

@@ -324,6 +324,22 @@ def test_only_the_room_that_changed_is_made_anew() -> None:
     ]
 
 
+def test_what_is_made_of_all_rooms_is_made_once_while_none_of_them_changes() -> None:
+    day = days.in_lecture()
+    before = seen_rooms(day.state, day.scene())
+    day.ask(HSS, "Hvorfor?")
+    assert seen_rooms(day.state, day.scene(5)) is before
+    day.count(RINGERIKE, 1, 1)
+    after = seen_rooms(day.state, day.scene(6))
+    assert [one.glance.id for one in after] == [one.glance.id for one in before]
+    people = [rooms.once("people", counted) for rooms in (before, after)]
+    assert people[0] != people[1]
+
+
+def counted(rooms: Sequence[Seen]) -> int:
+    return sum(one.glance.patients or 0 for one in rooms)
+
+
 def test_a_minute_more_makes_no_room_anew() -> None:
     day = days.in_lecture()
     before = seen_rooms(day.state, day.scene())
