@@ -157,7 +157,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     latest = attendance(state.rooms[room]).latest
     clock = run_clock(run, scene.now) if run else None
     item = due_item(day, room, scene.now, language)
-    kind = _kind(state, scene, room, item)
+    kind = _beside_guide(_kind(state, scene, room, item), scene)
     opens_at = list_opens_at(day, room, scene.now) if kind == "early" else None
     return TodoCard(
         id="todo",
@@ -197,6 +197,18 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         leaving=_leaving(day, room, scene.now, language) if kind == "close" else (),
         next=next_line(day, scene.now, language),
     )
+
+
+COUNTED_WITH_GUIDE: Final = frozenset({"late", "recount"})
+"""The steps of a practice that are about counting."""
+
+
+def _beside_guide(kind: TodoKind, scene: Scene) -> TodoKind:
+    """While a guide asks for something else, nobody is asked to count as well: one voice."""
+    step = scene.guide.step if scene.guide else None
+    if kind == "count" and step is not None and step.id not in COUNTED_WITH_GUIDE:
+        return "listen"
+    return kind
 
 
 def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) -> TodoKind:

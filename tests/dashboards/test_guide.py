@@ -76,6 +76,14 @@ def test_the_guide_stands_before_all_else_and_says_where_it_is() -> None:
     assert "Hopp over" in html
 
 
+@pytest.mark.parametrize("step", ["help", "ask"])
+def test_while_the_guide_asks_for_something_else_nobody_is_asked_to_count(step: str) -> None:
+    world = world_at(Learner.LEADER, step)
+    scene, asks = scene_of(world), "Hvor mange er her nå?"
+    assert asks in render_page(page_of(world), replace(scene, guide=None))
+    assert asks not in render_page(page_of(world), scene)
+
+
 @BOTH
 def test_every_step_has_all_its_words_in_every_language(learner: Learner) -> None:
     for step in STEPS[learner]:
