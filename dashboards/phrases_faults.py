@@ -85,6 +85,9 @@ FAULTS: Final[dict[str, str]] = {
     "minutes_out_of_range": N_(
         "Så lenge kan det ikke stå på skjermene. Velg mellom 1 og {most} minutter."
     ),
+    "no_evaluation_form": N_(
+        "Kurset har ingen nettadresse for evalueringen. Vis en beskjed i stedet."
+    ),
     "name_too_long": N_("Navnet er for langt. Skriv høyst {most} tegn, som «Møterom 2»."),
     "line_unreadable": N_(
         "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "

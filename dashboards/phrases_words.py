@@ -222,6 +222,11 @@ WORDS: Final[dict[str, str]] = {
     "shows_message": N_("En beskjed"),
     "shows_welcome": N_("Velkommen"),
     "shows_soon_back": N_("Vi er straks tilbake"),
+    "shows_evaluation": N_("Evaluering (QR-kode)"),
+    # How a room answered the evaluation.
+    "evaluated_phone": N_("Med mobilen"),
+    "evaluated_paper": N_("På papir"),
+    "evaluated_both": N_("Begge deler"),
     "said_shown": N_("På skjermen nå: {what}."),
     # Read aloud.
     "said_planned": N_("Kursdagen er ikke åpnet ennå."),

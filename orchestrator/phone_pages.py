@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-import segno
 from aiohttp import web
 
 from dashboards.pages import render_phone_code
@@ -26,6 +25,7 @@ from orchestrator.faults import CrossSite, NotSignedIn, TooManyTries, UnknownAdd
 from orchestrator.middlewares import own_port
 from orchestrator.pages import html, page_of
 from orchestrator.phones import PhoneCodeOver, PhoneCodeWrong, Place
+from orchestrator.squares import square
 from orchestrator.telling import tell
 from orchestrator.visitors import is_safe, key_of_phone, phone_cookie, phones_of, visitor_of
 
@@ -79,14 +79,6 @@ _DO: dict[str, Callable[[web.Request, Centre, Place], Awaitable[Asked]]] = {
     "look": _look,
     "end": _end,
 }
-
-
-def square(text: str) -> list[str]:
-    """A QR code: its rows as hexadecimal numbers, the highest bit to the left. The small kind is
-    not used, for many phones cannot read it.
-    """
-    rows = segno.make(text, error="m", micro=False).matrix
-    return [f"{int(''.join(map(str, row)), 2):x}" for row in rows]
 
 
 # ── the phone ──────────────────────────────────────────────────────────────────────────────────

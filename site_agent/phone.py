@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from dashboards.phrases import known
 from dashboards.scene import Pairing
+from dashboards.squares import bits
 from session_core.rules.terms import SessionId
 from site_agent.choice import in_order
 from site_agent.enrolment import Way
@@ -36,8 +37,6 @@ PAIRED_LOOK_S = 300.0
 """The coordinator may have let it out."""
 FIRST_LOOK_S = 10.0
 AGAIN_S = 60.0
-SIDE_MAX = 60
-"""A QR code of more rows than this holds no address that a person could have."""
 
 Ask = Callable[[str, SessionId], Reply]
 """What to do, on which day. Raises OSError and HTTPException."""
@@ -141,7 +140,7 @@ def _read(said: Mapping[str, Any], session: SessionId, before: Pairing) -> Pairi
             stage="code",
             code=str(said["code"]),
             address=str(said["address"]),
-            square=_square(said["square"]),
+            square=bits(tuple(said["square"])),
         )
     if said["waits"] and before.stage == "code":
         return before
@@ -149,12 +148,3 @@ def _read(said: Mapping[str, Any], session: SessionId, before: Pairing) -> Pairi
         since = datetime.fromisoformat(said["since"])
         return Pairing(session=session, stage="paired", since=since)
     return Pairing(session=session)
-
-
-def _square(rows: list[str]) -> tuple[str, ...]:
-    """Rows of hexadecimal numbers as rows of bits. Raises ValueError and TypeError."""
-    side = len(rows)
-    bits = tuple(f"{int(row, 16):0{side}b}" for row in rows)
-    if side > SIDE_MAX or any(len(row) != side for row in bits):
-        raise ValueError("this is no square")
-    return bits

@@ -49,6 +49,7 @@ from tests.dashboards.days_of_history import over, varied
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
+from tools.looks_evaluation import evaluation_views
 from tools.looks_join import join_views
 from tools.looks_phone import phone_views
 from tools.looks_practice import practice_views
@@ -180,6 +181,7 @@ def special_views() -> Iterator[View]:
     yield from join_views()
     yield from phone_views()
     yield from screens_views()
+    yield from evaluation_views()
     yield from practice_views()
     yield from speaker_views()
     yield from alone_views()

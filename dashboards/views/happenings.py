@@ -189,6 +189,11 @@ def _(report: r.ChecklistReport, names: _Namer) -> Code:
 
 
 @_told_by_room.register
+def _(report: r.EvaluationReport, names: _Namer) -> Code:
+    return f"told_evaluation_{report.way}", {}
+
+
+@_told_by_room.register
 def _(report: r.AttendanceReport, names: _Namer) -> Code:
     return "told_attendance", {"n": report.patients + report.relatives}
 

@@ -9,13 +9,11 @@ from typing import ClassVar
 
 from dashboards.phrases import sentence
 from dashboards.scene import Pairing, PairingStage, Scene
+from dashboards.squares import Square, square_in
 from dashboards.views.base import Card
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, RoomId, SessionId
-
-QUIET = 4
-"""Light squares around a QR code, as its standard asks for (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +25,7 @@ class PhoneCard(Card):
     stage: PairingStage
     code: str
     address: str
-    square: str
-    """The dark squares, as the path of a drawing whose side is `side`."""
-    side: int
+    square: Square | None
     since: datetime | None
     trouble: str
     only_here: bool
@@ -71,26 +67,13 @@ def phone_cards(state: SessionState, scene: Scene, language: Language) -> tuple[
             stage=pairing.stage,
             code=pairing.code,
             address=pairing.address.partition("://")[2],
-            square=drawn(pairing.square),
-            side=len(pairing.square) + 2 * QUIET,
+            square=square_in(pairing.square),
             since=pairing.since,
             trouble=pairing.trouble,
             only_here=pairing.address.startswith("http://127.0.0.1"),
             reaches=here.link == "connected",
         ),
     )
-
-
-def drawn(rows: tuple[str, ...]) -> str:
-    """The dark squares of a QR code, each run of a row as one box."""
-    boxes = []
-    for y, row in enumerate(rows, start=QUIET):
-        x = QUIET
-        for run in row.replace("01", "0 1").replace("10", "1 0").split():
-            if run[0] == "1":
-                boxes.append(f"M{x} {y}h{len(run)}v1h-{len(run)}z")
-            x += len(run)
-    return "".join(boxes)
 
 
 def beside_card(scene: Scene, room: RoomId, language: Language) -> BesideCard:

@@ -25,6 +25,7 @@ from session_core.rules.readings import coming, drift
 from session_core.rules.records import dataclass
 from session_core.rules.state import Count, Help, Run, SessionState
 from session_core.rules.terms import (
+    EvaluationWay,
     HelpReason,
     Language,
     Phase,
@@ -59,6 +60,8 @@ class SummaryCard(Card):
     rooms_closed: int
     evaluated: int
     """Rooms where people had time for the evaluation: a number, never which."""
+    ways: tuple[tuple[EvaluationWay, int], ...]
+    """How many rooms answered it in which way, those that nobody answered in left out."""
     set_aside: int
 
 
@@ -207,8 +210,14 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         not_ready=room_labels(state, position.not_ready_at_start),
         rooms_closed=len(closings),
         evaluated=sum(one.evaluation_done for one in closings),
+        ways=_ways(state),
         set_aside=state.set_aside,
     )
+
+
+def _ways(state: SessionState) -> tuple[tuple[EvaluationWay, int], ...]:
+    told = [one.evaluated.way for one in state.rooms.values() if one.evaluated is not None]
+    return tuple((way, told.count(way)) for way in EvaluationWay if way in told)
 
 
 def runs_card(state: SessionState, language: Language) -> RunsCard:

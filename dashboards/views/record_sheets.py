@@ -77,6 +77,10 @@ def _summary(state: SessionState, scene: Scene, language: Language, _: Say) -> S
         (_("Rom"), card.rooms),
         (_("Rom som har avsluttet"), card.rooms_closed),
         (_("Rom med tid til evaluering"), card.evaluated if card.rooms_closed else None),
+        *(
+            (_("Evaluering: %(way)s") % {"way": sentence(f"evaluated_{way}", language)}, n)
+            for way, n in card.ways
+        ),
         (_("Ikke meldt klar ved start"), listed(card.not_ready, language)),
         (_("Meldinger satt til side"), card.set_aside),
     )

@@ -21,6 +21,7 @@ from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.checklist import checklist_card
 from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
+from dashboards.views.evaluation import evaluation_cards
 from dashboards.views.join import room_join_cards
 from dashboards.views.lines import (
     MessageLine,
@@ -237,6 +238,7 @@ def _main_cards(
     return (
         *((notices,) if notices.messages else ()),
         todo,
+        *evaluation_cards(state, room),
         *room_screen_cards(state, room, scene.now, language),
         *closed_cards(state, room, scene),
         *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),

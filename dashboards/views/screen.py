@@ -10,8 +10,10 @@ from typing import ClassVar, Literal
 from dashboards.formats import to_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
+from dashboards.views.evaluation import FormView, form_view
 from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
+from session_core.rules.evaluation import form_now, is_on
 from session_core.rules.own_way import room_day
 from session_core.rules.questions import on_screen
 from session_core.rules.readings import is_called_back, run_clock
@@ -32,6 +34,7 @@ Mood = Literal[
     "break",
     "waiting",
     "still",
+    "evaluation",
     "thanks",
     "message",
     "soon_back",
@@ -68,6 +71,8 @@ class StageCard(Card):
     """The room that asked it: never a person."""
     text: str = ""
     """A line that the centre put here in place of the programme."""
+    form: FormView | None = None
+    """Where people answer the evaluation, while they are asked to."""
 
 
 def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
@@ -89,9 +94,10 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
         ends_at = shown.until
     mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
+    mood = _shown(shown) if shown else mood
     return StageCard(
         id="stage",
-        mood=_shown(shown) if shown else mood,
+        mood=mood,
         course=state.programme.title.in_language(key.language),
         room=room_label(state, key.room),
         day=state.programme.day,
@@ -102,10 +108,11 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         until=to_minute(ends_at) if ends_at else None,
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
-        pace=_pace(key, day, scene) if mood in ("shared", "local") else "",
+        pace=_pace(key, day, scene) if mood in ("shared", "local", "evaluation") else "",
         question=asked.text if asked else "",
         asker=room_label(state, asked.room) if asked else "",
         text=shown.text if shown else "",
+        form=_form(day, key.room, mood),
     )
 
 
@@ -116,6 +123,8 @@ def _shown(shown: Showing) -> Mood:
             return "message"
         case ScreenShows.SOON_BACK:
             return "soon_back"
+        case ScreenShows.EVALUATION:
+            return "evaluation"
         case _:
             return "greeting"
 
@@ -134,7 +143,16 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
         return "still"
     if run.segment.type is SegmentType.BREAK:
         return "break"
+    if is_on(state) and state.programme.evaluation is not None:
+        return "evaluation"
     return "local" if run.segment.type.is_local else "shared"
+
+
+def _form(day: SessionState, room: RoomId, mood: Mood) -> FormView | None:
+    """Whoever is not done when the day is closed can still answer before they go."""
+    if mood == "evaluation":
+        return form_view(day.programme.evaluation)
+    return form_view(form_now(day, room)) if mood == "thanks" else None
 
 
 def _pace(key: PageKey, day: SessionState, scene: Scene) -> Pace:

@@ -62,6 +62,7 @@ class ScreensCard(Card):
     course: str
     several: bool
     rooms: tuple[RoomLink, ...]
+    choices: tuple[ScreenShows, ...]
     showings: tuple[ShowingLine, ...]
     names: tuple[NameLine, ...]
 
@@ -98,9 +99,15 @@ def _card(state: SessionState, now: datetime, language: Language, *, several: bo
         course=state.programme.title.in_language(language),
         several=several,
         rooms=room_links(state),
+        choices=_choices(state),
         showings=lines,
         names=name_lines(state),
     )
+
+
+def _choices(state: SessionState) -> tuple[ScreenShows, ...]:
+    code = (ScreenShows.EVALUATION,) if state.programme.evaluation else ()
+    return (ScreenShows.SOON_BACK, ScreenShows.WELCOME, *code, ScreenShows.MESSAGE)
 
 
 def showing_lines(state: SessionState, now: datetime) -> tuple[ShowingLine, ...]:

@@ -143,6 +143,8 @@ class TodoCard(Card):
     relatives: int
     counted: bool
     closing: Closing | None
+    has_code: bool
+    """People answer the evaluation on their phones, by the code on the screen."""
     evaluated: bool
     """The list says already that people had time for the evaluation."""
     leaving: tuple[ItemLine, ...]
@@ -193,6 +195,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         relatives=latest.relatives if latest else 0,
         counted=latest is not None,
         closing=state.rooms[room].closing,
+        has_code=day.programme.evaluation is not None,
         evaluated=_is_evaluated(state, room),
         leaving=_leaving(day, room, scene.now, language) if kind == "close" else (),
         next=next_line(day, scene.now, language),

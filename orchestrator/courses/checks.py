@@ -25,6 +25,12 @@ from orchestrator.courses.locator import Path
 from orchestrator.courses.values import attempt, entry, instant, read_clock
 from session_core.rules.terms import Flexibility, SegmentType
 
+EASY_ADDRESS_CHARS_MAX = 62
+"""The longest address whose QR code has 33 squares a side (ISO/IEC 18004, version 4, level M). Our
+screen with it was read down to 170 pixels of width, and film in full HD has 180 of a screen of 43
+inches at eight metres. With 200 characters it took 290.
+"""
+
 Check = Callable[[Draft], Iterator[Finding]]
 
 
@@ -229,6 +235,14 @@ def segments_have_a_leader(course: Draft) -> Iterator[Finding]:
             yield Finding(path=(*path, "origin"), code="origin_without_lecture")
 
 
+def the_evaluation_is_easy_to_reach(course: Draft) -> Iterator[Finding]:
+    """A warning where the address is so long that its code is hard to read from the last row."""
+    said = text_at(course.raw, "evaluation_url") or ""
+    if len(said) > EASY_ADDRESS_CHARS_MAX:
+        details = {"chars": len(said), "most": EASY_ADDRESS_CHARS_MAX}
+        yield Finding(path=("evaluation_url",), code="address_long", details=details)
+
+
 def _slots(course: Draft) -> Iterator[Slot]:
     return (slot for day in course.days for slot in day.slots)
 
@@ -245,6 +259,7 @@ ALL: tuple[Check, ...] = (
     ids_are_unique,
     everything_is_translated,
     segments_have_a_leader,
+    the_evaluation_is_easy_to_reach,
 )
 
 

@@ -29,6 +29,9 @@ ShapeCode = Literal[
     "bad_due",
     "due_or_moment",
     "shown_after_due",
+    "address_not_https",
+    "address_with_secret",
+    "bad_address",
     "unprintable",
     "personal_number",
 ]
@@ -62,6 +65,7 @@ WarningCode = Literal[
     "nobody_expected",
     "id_not_file_name",
     "join_too_small",
+    "address_long",
 ]
 
 SheetCode = Literal["not_a_sheet", "no_such_sheet", "no_header", "too_many_rows"]

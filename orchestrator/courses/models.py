@@ -25,6 +25,7 @@ from pydantic import (
 from orchestrator.courses.due import is_after, read_due
 from orchestrator.courses.values import (
     ItemDay,
+    read_address,
     read_clock,
     read_date,
     read_line,
@@ -66,6 +67,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$", max_length=60)]
 Line = Annotated[str, Field(max_length=TEXT_CHARS_MAX), AfterValidator(read_line)]
 Sentence = Annotated[Line, Field(min_length=1)]
+Address = Annotated[Line, Field(min_length=1), AfterValidator(read_address)]
 Clock = Annotated[time, BeforeValidator(read_clock)]
 Day = Annotated[date, BeforeValidator(read_date)]
 Due = Annotated[str, AfterValidator(read_due)]
@@ -300,6 +302,8 @@ class CourseFile(Strict):
     title: TextFile
     host: Id
     """The site that leads the course. Its help phone stands beside every room's help button."""
+    evaluation_url: Address | None = None
+    """The hospital's own form for the evaluation; without it people answer on paper."""
     policy: PolicyFile = PolicyFile()
     join: JoinFile | None = None
     """The video meeting; without it nothing is known of one."""

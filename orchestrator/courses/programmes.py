@@ -18,7 +18,8 @@ from orchestrator.courses.models import (
     SitesFile,
 )
 from orchestrator.courses.values import OSLO, instant
-from session_core.rules.programme import ChecklistItem, Programme, Room, Segment
+from orchestrator.squares import square
+from session_core.rules.programme import ChecklistItem, EvaluationForm, Programme, Room, Segment
 from session_core.rules.terms import SessionId, Text
 
 
@@ -55,6 +56,7 @@ def programme_for(
         ),
         policy=course.policy.policy(),
         join=course.join.room() if course.join else None,
+        evaluation=_form(course.evaluation_url),
         help_phone=host.help_phone,
     )
 
@@ -131,6 +133,10 @@ def _item(one: ChecklistFile, segments: tuple[Segment, ...]) -> ChecklistItem:
         shown_from=instant_of(shown, begins, ends) if shown else None,
         help=one.help.text() if one.help else None,
     )
+
+
+def _form(url: str | None) -> EvaluationForm | None:
+    return None if url is None else EvaluationForm(url=url, square=tuple(square(url)))
 
 
 def _room(one: CourseRoomFile, sites: SitesFile) -> Room:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import LiteralString, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
@@ -24,6 +25,10 @@ YEAR_MIN, YEAR_MAX = 2020, 2099
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:[0-9]{1,5})?")
+_ADDRESS = re.compile(r"[A-Za-z0-9._~:/?&=%+,;!$'()*@-]+")
+"""What RFC 3986 lets stand in an address; other letters are written with percent signs."""
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -99,6 +104,25 @@ def read_line(value: str) -> str:
         raise refuse("unprintable")
     if has_personal_number(value):
         raise refuse("personal_number")
+    return value
+
+
+def read_address(value: str) -> str:
+    """The address of a page that people open on their phones. Whoever is in the room sees it, so it
+    must hold no secret; and a code of it leads there, so it must be whole.
+    """
+    if not value.lower().startswith("https://"):
+        raise refuse("address_not_https", found=value)
+    try:
+        parts = urlsplit(value)
+        secret = "@" in parts.netloc or "#" in value
+        known = _HOST.fullmatch(parts.netloc.lower()) and _ADDRESS.fullmatch(value)
+    except ValueError:
+        secret, known = False, None
+    if secret:
+        raise refuse("address_with_secret")
+    if not known:
+        raise refuse("bad_address", found=value)
     return value
 
 

@@ -219,6 +219,7 @@ def _room_facts(id_: RoomId, room: RoomState) -> Iterator[tuple[tuple[str, RoomI
     yield ("ticks", id_), {item: tick.ticked for item, tick in room.ticks.items()}
     yield ("seen and heard", id_), [one.well for one in (room.confirmed, room.hears) if one]
     yield ("counts", id_), sorted((one.segment or "", *_heads(one)) for one in room.counts)
+    yield ("evaluated", id_), room.evaluated and room.evaluated.way
     yield ("closing", id_), (*_heads(closing), closing.evaluation_done) if closing else None
     for segment, run in room.local.items():
         stands = (run.added_s, run.paused_since is None, run.finished_at is not None)

@@ -16,6 +16,7 @@ from session_core.rules.reports import (
     AttendanceReport,
     ChecklistReport,
     ClosingReport,
+    EvaluationReport,
     HelpCancelledReport,
     HelpReport,
     LocalProgressReport,
@@ -27,6 +28,7 @@ from session_core.rules.reports import (
 from session_core.rules.state import Run
 from session_core.rules.terms import (
     ChecklistMoment,
+    EvaluationWay,
     HelpReason,
     ItemScope,
     LocalStep,
@@ -38,6 +40,7 @@ from session_core.rules.terms import (
 SPREAD_S_MAX = 20.0
 """Seconds between one room and the next doing the same thing."""
 LATE_S = {Late.WAIT: 90, Late.WITHOUT: 120, Late.STOP_WAITING: 90}
+WAYS = (EvaluationWay.PHONE, EvaluationWay.BOTH, EvaluationWay.PAPER)
 COUNTED = (SegmentType.LECTURE, SegmentType.LOCAL, SegmentType.SHARING)
 
 
@@ -102,6 +105,8 @@ class Part:
             self._count(segment.id)
         if segment.type.is_local:
             self._work_alone(segment.id)
+        if segment.type is SegmentType.EVALUATION and self._draft.programme.evaluation is not None:
+            self._see(0.8, EvaluationReport, way=WAYS[self._turn])
         if segment.type.parts_rooms:
             self._come_back(segment.id)
         if segment.id == self._plan.replaced_in and self._room.id == self._plan.replaced_room:

@@ -32,6 +32,8 @@ def decide_screens(
 def _told(state: SessionState, wish: c.ShowOnScreens) -> e.ScreensTold:
     if wish.minutes is not None and not 1 <= wish.minutes <= SHOWN_MIN_MAX:
         raise CommandRefused("minutes_out_of_range", most=SHOWN_MIN_MAX)
+    if wish.shows is ScreenShows.EVALUATION and state.programme.evaluation is None:
+        raise CommandRefused("no_evaluation_form")
     return e.ScreensTold(
         at=wish.at,
         by=wish.by,

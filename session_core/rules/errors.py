@@ -44,6 +44,7 @@ RefusalCode = Literal[
     "not_ticked",
     "minutes_out_of_range",
     "name_too_long",
+    "no_evaluation_form",
 ]
 
 

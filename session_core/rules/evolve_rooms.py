@@ -33,7 +33,7 @@ from session_core.rules.state import (
     SessionState,
     Tick,
 )
-from session_core.rules.telling import ScreenBack
+from session_core.rules.telling import Evaluated, ScreenBack
 from session_core.rules.terms import CheckVerdict, LocalStep, QuestionStatus, RoomId
 
 LOCAL_ADDED_S_MAX = 6 * 3600
@@ -145,6 +145,7 @@ RoomReport = (
     | r.RejoinReport
     | r.RejoinTakenBackReport
     | r.ClosingReport
+    | r.EvaluationReport
     | r.CheckReport
     | r.WaiveReport
     | r.CommandResultReport
@@ -164,6 +165,8 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
             return _back(room, report)
         case r.ClosingReport():
             return _closing(room, report, late=late)
+        case r.EvaluationReport():
+            return _evaluated(room, report)
         case r.CheckReport() | r.WaiveReport():
             return with_checks(room, report)
         case r.CommandResultReport():
@@ -192,6 +195,12 @@ def _back(room: RoomState, report: r.RejoinReport | r.RejoinTakenBackReport) -> 
     if isinstance(report, r.RejoinReport):
         return replace(room, back_at=report.at, away_at=None)
     return replace(room, back_at=None, away_at=report.at)
+
+
+def _evaluated(room: RoomState, report: r.EvaluationReport) -> RoomState:
+    if room.evaluated is not None and report.at < room.evaluated.at:
+        return room
+    return replace(room, evaluated=Evaluated(at=report.at, way=report.way))
 
 
 def _tick(room: RoomState, report: r.ChecklistReport) -> RoomState:

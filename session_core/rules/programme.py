@@ -107,6 +107,24 @@ class JoinRoom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationForm:
+    """Where people answer the evaluation on their phones: the hospital's own form, the same for all
+    rooms. What is answered there never comes here.
+    """
+
+    url: str
+    square: tuple[str, ...] = ()
+    """The QR code that leads there, its rows as hexadecimal numbers, the highest bit to the left.
+    It is made once, where the programme is, so a room without contact has it too.
+    """
+
+    @property
+    def spoken(self) -> str:
+        """The address as people read and type it."""
+        return self.url.removeprefix("https://").removesuffix("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItem:
     """One thing that somebody ticks off.
 
@@ -177,6 +195,8 @@ class Programme:
     checklist: tuple[ChecklistItem, ...] = ()
     policy: Policy = Policy()
     join: JoinRoom | None = None
+    evaluation: EvaluationForm | None = None
+    """None where people answer on paper alone."""
     help_phone: str = ""
     """The number beside the help button: what to do when the network cannot carry the call."""
 

@@ -16,6 +16,7 @@ from session_core.rules.terms import (
     By,
     CheckVerdict,
     CommandResult,
+    EvaluationWay,
     HelpReason,
     LegQuality,
     LegReason,
@@ -173,6 +174,14 @@ class ClosingReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationReport(ReportBase):
+    """How people in the room answer the evaluation. What they answer is never told."""
+
+    way: EvaluationWay
+    kind: Literal["evaluation"] = "evaluation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
     """One check's outcome: what was measured, in which unit, when.
 
@@ -282,4 +291,5 @@ Report = (
     | LegReport
     | SeenHeardReport
     | ScreenTakenBackReport
+    | EvaluationReport
 )

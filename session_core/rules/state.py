@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.telling import NamedToday, ScreenBack, Showing, SpeakerLine
+from session_core.rules.telling import Evaluated, NamedToday, ScreenBack, Showing, SpeakerLine
 from session_core.rules.terms import (
     By,
     CareStep,
@@ -278,6 +278,8 @@ class RoomState:
     """Whether the room sees and hears the studio."""
     screen_back: ScreenBack | None = None
     """What the centre showed on its screens, and its leader took back."""
+    evaluated: Evaluated | None = None
+    """None where nobody has said how it was answered."""
     closing: Closing | None = None
     by_phone: PhoneClosing | None = None
     outbox: str = ""

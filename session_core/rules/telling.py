@@ -1,5 +1,5 @@
-"""What the centre told, beside messages: a line to whoever speaks, what rooms' screens show, and
-what rooms are called today.
+"""What was told beside messages: a line to whoever speaks, what rooms' screens show, what rooms are
+called today, and how people answered the evaluation.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from session_core.rules.records import dataclass
-from session_core.rules.terms import By, ScreenShows
+from session_core.rules.terms import By, EvaluationWay, ScreenShows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,11 @@ class NamedToday:
     name: str
     at: datetime
     by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """The last word of a room on how people answered the evaluation there."""
+
+    at: datetime
+    way: EvaluationWay

@@ -209,6 +209,16 @@ class ScreenShows(StrEnum):
     MESSAGE = "message"
     WELCOME = "welcome"
     SOON_BACK = "soon_back"
+    EVALUATION = "evaluation"
+    """The code that leads to the evaluation."""
+
+
+class EvaluationWay(StrEnum):
+    """How people in a room answered the evaluation."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    BOTH = "both"
 
 
 class CommandResult(StrEnum):

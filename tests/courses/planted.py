@@ -22,6 +22,9 @@ PAUSE = "days[0].segments[2]"
 LAST = "days[0].segments[3]"
 FODSELSNUMMER = "17850100071"
 
+URL = "https://example.org/e"
+TO_HOST = 'host = "drammen"\n'
+
 JOIN = '[join]\nalias = "123456"\ntype = '
 
 PLANTED = [
@@ -108,6 +111,25 @@ PLANTED = [
         'host = "drammen"\nchecklist_file = "hybrid"\n',
         "checklist[0].id",
         'id = "lyd"',
+    ),
+    *(
+        Planted(code, TO_HOST, f'{TO_HOST}evaluation_url = "{url}"\n', "evaluation_url", url)
+        for code, url in (
+            ("address_not_https", "http://example.org/e"),
+            ("address_not_https", "example.org/e"),
+            ("address_not_https", "javascript:alert(1)"),
+            ("address_with_secret", "https://kari:hemmelig@example.org/e"),
+            ("address_with_secret", f"{URL}#nokkel"),
+            ("bad_address", "https://"),
+            ("bad_address", "https://localhost/e"),
+            ("bad_address", "https://[::1/e"),
+            ("bad_address", f"{URL} 2"),
+            ("bad_address", f"{URL}/vår"),
+            ("bad_address", "https://example.org:port/e"),
+            ("too_long", f"{URL}{'e' * 180}"),
+            ("personal_number", f"{URL}/{FODSELSNUMMER}"),
+            ("address_long", f"{URL}{'e' * 42}"),
+        )
     ),
     Planted("unprintable", '"Hjertet"', '"Hjer\\ntet"', f"{LECTURE}.title.nb", "Hjer"),
     Planted(

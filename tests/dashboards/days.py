@@ -27,6 +27,7 @@ from session_core.rules.terms import (
     By,
     ChecklistMoment,
     CheckVerdict,
+    EvaluationWay,
     HelpReason,
     ItemScope,
     LocalStep,
@@ -276,6 +277,13 @@ def in_break() -> Day:
 def waiting() -> Day:
     """10:31: the lecture is put on, and its clock waits for HSS; Ringerike was left out."""
     return in_break().at("10:31").press(c.Advance, wait_for=(HSS,))
+
+
+def in_evaluation() -> Day:
+    """14:44: the evaluation; one room started, one has told how it is done, one has not begun."""
+    day = to_segment(started(), 12).at("14:42").local(BAERUM, LocalStep.STARTED)
+    day.local(RINGERIKE, LocalStep.STARTED).at("14:44")
+    return day.report(r.EvaluationReport, RINGERIKE, way=EvaluationWay.BOTH)
 
 
 def ended() -> Day:

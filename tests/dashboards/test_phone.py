@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.pages import render_page, render_phone_code
 from dashboards.scene import LinkCode, PageKey, Pairing, SavedHere, Scene
-from dashboards.views.phone import QUIET, drawn
+from dashboards.squares import QUIET, drawn
 from session_core.rules import commands as c
 from session_core.rules.terms import LANGUAGES
 from tests.dashboards import days

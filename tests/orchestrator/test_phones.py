@@ -14,9 +14,9 @@ from aiohttp import ClientSession, CookieJar
 
 from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.origins import Origins
-from orchestrator.phone_pages import square
 from orchestrator.phones import CODE_LASTS, Phones
 from orchestrator.spoken_codes import any_number
+from orchestrator.squares import square
 from orchestrator.visitors import phone_cookie
 from session_core.clock import ManualClock
 from session_core.ids import new_id

@@ -27,6 +27,7 @@ from session_core.rules.terms import (
     CatchUpWay,
     CheckVerdict,
     CommandResult,
+    EvaluationWay,
     HelpReason,
     LegQuality,
     LegReason,
@@ -165,6 +166,7 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     },
     r.SeenHeardReport: {"well": st.booleans()},
     r.ScreenTakenBackReport: {"showing": names},
+    r.EvaluationReport: {"way": st.sampled_from(EvaluationWay)},
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from dashboards.scene import Pairing, PairingStage
+from dashboards.squares import SIDE_MAX
 from session_core.rules.terms import SessionId
 from site_agent.network.http import Reply
 from site_agent.phone import (
@@ -23,7 +24,6 @@ from site_agent.phone import (
     FIRST_LOOK_S,
     LOOK,
     PAIRED_LOOK_S,
-    SIDE_MAX,
     Phone,
     asker,
 )

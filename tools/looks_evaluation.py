@@ -1,0 +1,32 @@
+"""The preview of the evaluation: on the room's page, on its screen, and to the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from session_core.rules.commands import EndSession, ShowOnScreens
+from session_core.rules.terms import Role, ScreenShows
+from tests.dashboards import days
+from tools.looks import View, key, outfits
+
+
+def evaluation_views() -> Iterator[View]:
+    """Before, while and after people answer, and put on screens from the board."""
+    day = days.in_evaluation()
+    scene = day.scene(20)
+    for name, room in {"new": days.HSS, "on": days.BAERUM, "told": days.RINGERIKE}.items():
+        yield from outfits("room", room, scene, f"room-evaluation-{name}")
+    yield View("phone-evaluation", replace(key("room", days.HSS), by_phone=True), scene, 390, 844)
+    yield from outfits("screen", days.HSS, scene, "screen-evaluation")
+    yield View("screen-evaluation-large", key("screen", days.HSS), scene, 1920, 1080, full=False)
+    yield View("console-evaluation", key("console"), scene)
+    yield View("speaker-evaluation", key("speaker"), scene)
+    day.at("15:01").press(EndSession)
+    yield from outfits("screen", days.HSS, day.scene(), "screen-evaluation-over")
+    yield View("room-evaluation-over", key("room", days.HSS), day.scene())
+    yield View("record-evaluation", key("record"), day.scene())
+    told = days.in_lecture()
+    told.press(ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.EVALUATION)
+    yield View("screen-evaluation-shown", key("screen", days.HSS), told.scene(), full=False)
+    yield View("board-evaluation", key("board"), told.scene(), click=".card-board-screens summary")
