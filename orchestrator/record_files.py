@@ -1,7 +1,8 @@
 """GET /kurs/{session}/logg.xlsx and /kurs/{session}/logg/{table}.csv: the record as files.
 
 Figures only, as on the page. A text that a spreadsheet would compute is made plain text, and what
-no spreadsheet can hold, such as a line break pasted from Word, is a space.
+no spreadsheet can hold, such as a line break pasted from Word, is a space. A table alone is guarded
+within its texts too: an Excel of another country takes the comma for the end of a cell.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ TITLE_LENGTH_MAX = 31
 """Excel opens no book with a longer name of a sheet."""
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WHERE_SPLIT = re.compile(r"""(?<=[,;:|\t\r\n])(?=["'\s]*[=+\-@])|(?<![\w'=+\-@])(?=[=+\-@](?! ))""")
+"""Where a formula would begin if the text were cut before it: after what ends a cell anywhere, and
+after all else that is no letter or figure, for whoever chooses how a file is cut.
+"""
 WIDTH_MAX = 60
 
 
@@ -109,16 +114,21 @@ def table(sheet: Sheet) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
     writer.writerow(sheet.headings)
-    writer.writerows([_told(plain(cell)) for cell in row] for row in sheet.rows)
+    writer.writerows([_told(plain(cell, anywhere=True)) for cell in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def plain(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula, or could not hold, is made a text again."""
+def plain(cell: Cell, *, anywhere: bool = False) -> Cell:
+    """A text that a spreadsheet would run as a formula, or could not hold, is made a text again:
+    from its beginning, or wherever (`anywhere`) it may be cut in two.
+    """
     if not isinstance(cell, str):
         return cell
     text = ILLEGAL_CHARACTERS_RE.sub(" ", cell)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    begun = "'" if text.lstrip().startswith(FORMULA) else ""
+    if anywhere:
+        text = WHERE_SPLIT.sub(lambda at: "'" if at.start() or not begun else "", text)
+    return f"{begun}{text}"
 
 
 def _told(cell: Cell) -> str:

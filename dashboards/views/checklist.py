@@ -120,6 +120,8 @@ class SessionListCard(Card):
 class ListRow:
     """How one list went: a room's, or (without a name) the session's own."""
 
+    id: RoomId
+    """"" for the session's own."""
     room: str
     done: int
     of: int
@@ -225,6 +227,7 @@ def record_list_cards(
 def _row(state: SessionState, room: RoomId | None, now: datetime, language: Language) -> ListRow:
     found = item_lines(state, room, now, language)
     return ListRow(
+        id=room or "",
         room=room_label(state, room) if room else "",
         done=sum(one.ticked for one in found),
         of=len(found),

@@ -32,10 +32,13 @@ HOURS_MAX = 6
 
 HistoryLook = Literal["ready", "remark", "waived", "not_ready", "unknown"]
 Outcome = Literal[
-    "before", "at_start", "after", "unchecked", "never", "since", "not_yet", "not_known"
+    "before", "at_start", "after", "unchecked", "first_seen", "never", "since", "not_yet",
+    "not_known",
 ]  # fmt: skip
 """When a room became ready: `before`, `at_start` and `after` the start; `unchecked`: not all was
-known then, and nothing bad was found; `never`; and until the start `since`, `not_yet`, `not_known`.
+known then, and nothing bad was found; `first_seen`: known to be ready only after the start, and
+not known to be otherwise just before that; `never`; and until the start `since`, `not_yet`,
+`not_known`.
 """
 
 
@@ -172,7 +175,7 @@ def _card(
         later=len(later),
         later_min=max(later, default=0),
         never=counts["never"],
-        unchecked=counts["unchecked"],
+        unchecked=counts["unchecked"] + counts["first_seen"],
     )
 
 
@@ -316,7 +319,7 @@ def became(
         return _so_far(spans, until, is_over=is_over)
     found = became_ready(spans, start)
     if found.unchecked:
-        return "unchecked", found.at
+        return ("first_seen" if found.at and found.at > start else "unchecked"), found.at
     if found.at is None:
         return ("never" if is_over else "not_yet"), None
     if not whole_minutes(abs(start - found.at)):

@@ -236,8 +236,9 @@ class Became:
     none where it was not.
     """
     unchecked: bool = False
-    """Not all was known at the start, and nothing that was found afterwards says that the room was
-    not ready: less is asked of a room once people are in it.
+    """Where it was never ready: not all was known at the start, and nothing that was found
+    afterwards says that the room was not ready, for less is asked of a room once people are in it.
+    Else: what was before `at` is not known, so it was seen then, and may long have been ready.
     """
 
 
@@ -252,15 +253,17 @@ def became_ready(of_room: Iterable[Span], start: datetime) -> Became:
             since = (since or span.starts_at) if span.verdict in READY else None
         if span.ends_at > start:
             later.append(span)
-    if since is not None:
-        return Became(since)
-    first = next((one.starts_at for one in later if one.verdict in READY), None)
-    is_well = first == start or (first is None and not any(map(_is_bad, later)))
-    return Became(first, unchecked=before is RoomVerdict.UNKNOWN and is_well)
+    return Became(since) if since is not None else _became_later(before, later)
 
 
-def _is_bad(span: Span) -> bool:
-    return span.verdict is RoomVerdict.NOT_READY
+def _became_later(before: RoomVerdict, later: Iterable[Span]) -> Became:
+    """Of a room that was not ready at the start: what it was just before that, and since."""
+    just_before, is_well = before, True
+    for span in later:
+        if span.verdict in READY:
+            return Became(span.starts_at, unchecked=just_before is RoomVerdict.UNKNOWN)
+        just_before, is_well = span.verdict, is_well and span.verdict is RoomVerdict.UNKNOWN
+    return Became(None, unchecked=before is RoomVerdict.UNKNOWN and is_well)
 
 
 @dataclass(frozen=True, slots=True)

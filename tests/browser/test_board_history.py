@@ -12,7 +12,7 @@ from dashboards.scene import PageKey
 from session_core.rules.terms import CheckVerdict
 from tests.browser.checkers import accessibility_faults, too_wide
 from tests.dashboards.days import HSS, Day
-from tests.dashboards.days_of_history import over, varied
+from tests.dashboards.days_of_history import over, six_rooms, varied
 from tests.dashboards.stage import staged
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -95,19 +95,34 @@ async def test_a_strip_without_a_name_would_be_found_out(browser: Browser) -> No
     await page.close()
 
 
-async def test_a_printed_record_has_the_tables_that_are_folded_on_the_screen(
+async def test_a_printed_record_has_what_somebody_unfolded_and_nothing_else_that_is_folded(
     browser: Browser,
 ) -> None:
     day = over()
     key = PageKey(page="record", session=day.programme.session)
     async with staged(browser, key, day.remembered()) as (_, page, complaints):
-        table = page.locator(".hist-table").first
-        await expect(table).to_be_hidden()
+        folds = page.locator(".hist-room .fold")
+        await folds.first.locator("summary").click()
         await page.emulate_media(media="print")
-        await expect(table).to_be_visible()
-        await expect(page.locator(".hist-room summary").first).to_be_hidden()
+        await expect(page.locator(".hist-table").first).to_be_visible()
+        await expect(folds.nth(1)).to_be_hidden()
         broken = "(one) => [getComputedStyle(one).breakInside, getComputedStyle(one).overflowX]"
-        assert await table.evaluate(broken) == ["auto", "visible"]
+        assert await page.locator(".hist-table").first.evaluate(broken) == ["auto", "visible"]
         scroll = page.locator(".card-record-runs .scroll")
         assert await scroll.evaluate(broken) == ["auto", "visible"]
+        assert complaints == []
+
+
+async def test_a_record_of_six_rooms_whose_lists_nobody_ticked_is_printed_on_four_sheets(
+    browser: Browser,
+) -> None:
+    day = six_rooms()
+    key = PageKey(page="record", session=day.programme.session)
+    async with staged(browser, key, day.remembered()) as (_, page, complaints):
+        pdf = await page.pdf(format="A4")
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+        overdue = page.locator(".overdue").first
+        await expect(overdue.locator("ul")).to_be_hidden()
+        await overdue.locator("summary").click()
+        await expect(overdue.locator("li").first).to_be_visible()
         assert complaints == []

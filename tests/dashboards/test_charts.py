@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,7 +74,12 @@ def test_a_day_that_has_not_begun_has_no_picture_and_one_that_runs_has() -> None
 )
 def test_every_chart_has_a_title_and_a_description(language: Language, said: str) -> None:
     html = record(DAY, language)
-    charts = html.split('<svg class="chart-svg"')[1:]
-    assert len(charts) == 4
-    assert all("<title" in one and "<desc" in one and 'role="img"' in one for one in charts)
+    charts = re.findall(
+        r'<div class="chart-rows" role="img" aria-labelledby="([^"]+)" aria-describedby="([^"]+)"',
+        html,
+    )
+    assert len(charts) == html.count('class="chart-rows"') == 4
+    for title, description in charts:
+        assert re.search(rf'<span id="{title}">[^<]+</span>', html)
+        assert re.search(rf'<p id="{description}" hidden>[^<]+</p>', html)
     assert said in html

@@ -7,6 +7,8 @@ import io
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dashboards.views.record_files import SheetName
@@ -14,11 +16,10 @@ from dashboards.views.record_sheets import Sheet
 from orchestrator.record_files import plain, table, workbook
 from tests.orchestrator.desk import SESSION, running
 
-pytestmark = pytest.mark.asyncio
-
 URL = f"/kurs/{SESSION}/logg"
 
 
+@pytest.mark.asyncio
 async def test_the_workbook_has_every_table_in_the_language_that_was_asked_for() -> None:
     async with running() as centre:
         await centre.command("open_lobby")
@@ -35,6 +36,7 @@ async def test_the_workbook_has_every_table_in_the_language_that_was_asked_for()
     assert runs["C2"].number_format == "DD.MM.YYYY HH:MM"
 
 
+@pytest.mark.asyncio
 async def test_a_table_alone_is_a_file_that_a_norwegian_excel_opens() -> None:
     async with running() as centre, centre.web.get(f"{URL}/likeverd.csv") as answer:
         assert answer.content_type == "text/csv"
@@ -45,12 +47,14 @@ async def test_a_table_alone_is_a_file_that_a_norwegian_excel_opens() -> None:
 
 
 @pytest.mark.parametrize("path", [f"{URL}/atlantis.csv", "/kurs/none/logg.xlsx"])
+@pytest.mark.asyncio
 async def test_what_there_is_not_is_a_page_that_says_so(path: str) -> None:
     async with running() as centre, centre.web.get(path) as answer:
         assert answer.status == 404
         assert "Til startsiden" in await answer.text()
 
 
+@pytest.mark.asyncio
 async def test_the_page_leads_to_every_file() -> None:
     async with running() as centre, centre.web.get(URL) as answer:
         page = await answer.text()
@@ -58,6 +62,7 @@ async def test_the_page_leads_to_every_file() -> None:
     assert f"{URL}.xlsx?lang=nb" in page
 
 
+@pytest.mark.asyncio
 async def test_a_text_that_a_spreadsheet_would_compute_is_made_plain() -> None:
     sheet = Sheet(name="sporsmal", headings=("Rom", "Tekst"), rows=(("HSS", "=1+1"), ("HSS", None)))
     assert b"HSS;'=1+1" in table(sheet)
@@ -66,6 +71,42 @@ async def test_a_text_that_a_spreadsheet_would_compute_is_made_plain() -> None:
     assert (plain(4), plain("-4"), plain("4")) == (4, "'-4", "4")
 
 
+HOSTILE = st.text(alphabet="a1 ,;|:\t\n\"'=+-@(", max_size=12)
+CUTS = (";", ",", "\t", "|", " ", ":")
+
+
+def formulas(body: bytes) -> list[str]:
+    """The cells that a spreadsheet would compute, by whichever sign it cuts the file."""
+    text = body.decode("utf-8-sig")
+    cells = [
+        cell.strip()
+        for cut in CUTS
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=cut)
+        for cell in row
+    ]
+    return [one for one in cells if one[:1] in tuple("=+-@") and one.strip("=+-@ ")]
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_text_is_computed_however_a_spreadsheet_cuts_the_file(one: str, other: str) -> None:
+    rows = (("HSS", one), (other, "Bærum"))
+    body = table(Sheet(name="sporsmal", headings=("Rom", "Tekst"), rows=rows))
+    assert formulas(body) == []
+
+
+def test_a_text_that_is_guarded_only_where_it_begins_would_be_found_out() -> None:
+    """The planted fault."""
+    assert formulas(b"HSS;a,=1+1\r\n") == ["=1+1"]
+    assert formulas(b'HSS;"a,""=1+1"""\r\n') != []
+
+
+def test_ordinary_words_stand_in_the_file_as_they_were_written() -> None:
+    said = "Hva er 2-3 mmol/l - og e-post til a@b.no, hva er det?"
+    body = table(Sheet(name="sporsmal", headings=("Rom",), rows=((said,),)))
+    assert body.decode("utf-8-sig").splitlines()[1] == said
+
+
+@pytest.mark.asyncio
 async def test_a_text_with_what_no_spreadsheet_can_hold_does_not_take_the_file_away() -> None:
     said = "Får vi\x0blysbildene?"
     sheet = Sheet(name="sporsmal", headings=("Rom", "Tekst"), rows=(("HSS", said),))
