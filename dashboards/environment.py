@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import static_url
 from dashboards.languages import NAMES, catalogue
-from dashboards.phrases import check_word, kind_word, reason_word, script_words, sentence
+from dashboards.phrases import check_word, kind_word, reason_word, says_less, script_words, sentence
 from dashboards.views.lines import Look, Sign
 from session_core.rules.terms import HelpReason, Language, SegmentType
 
@@ -159,7 +159,7 @@ def _filters(language: Language) -> dict[str, object]:
         return formats.day(on, language)
 
     return {
-        "word": word, "check_word": named_check, "apart_word": apart_word,
+        "word": word, "check_word": named_check, "says_less": says_less, "apart_word": apart_word,
         "reason": reason, "few": few,
         "sentence": as_sentence, "day": day, "capital": formats.capital,
         **{

@@ -17,7 +17,7 @@ from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
-from dashboards.phrases_network import NETWORK, SAY_WHOM
+from dashboards.phrases_network import NETWORK, SAY_WHOM, SAYS_LESS
 from dashboards.phrases_record import RECORD
 from dashboards.phrases_replay import REPLAY
 from dashboards.phrases_roomcheck import ROOM_CHECK
@@ -83,6 +83,11 @@ def remedy_of(check: str, found: str) -> str:
     """
     codes = (f"remedy_{check}_{found}", f"remedy_{check}")
     return next((code for code in codes if known(code)), "")
+
+
+def says_less(cause: str) -> bool:
+    """What is in order is told without its cause, but for this one."""
+    return cause in SAYS_LESS
 
 
 def call_of(call: str, remedy: str) -> str:

@@ -10,10 +10,19 @@ from dashboards.marks import N_
 
 _CABLE: Final = N_("Bruk nettverkskabel, og lukk det som bruker nettet.")
 _IT: Final = N_("Dette må IT rette. Ring dem nå.")
+_LATER: Final = N_("Kurset kan gå. Meld det til IT etterpå.")
 SAY_WHOM: Final = frozenset(
-    {"remedy_net_tls", "remedy_net_captive_proxy", "remedy_net_join_status", "remedy_net_udp"}
+    {
+        "remedy_net_tls",
+        "remedy_net_tls_foreign",
+        "remedy_net_captive_proxy",
+        "remedy_net_join_status",
+        "remedy_net_udp",
+    }
 )
 """Remedies that name who helps, or that nobody has to: only the code is missing after them."""
+SAYS_LESS: Final = frozenset({"cause_net_tls_unseen"})
+"""What is in order, and must be told all the same: nobody may think that more is known."""
 
 _CLOCK: Final = N_("Slå på automatisk klokke på PC-en.")
 _OTHERS: Final = N_("Lukk strømming og oppdateringer på PC-en.")
@@ -48,6 +57,9 @@ NETWORK: Final[dict[str, str]] = {
     # The safe connection.
     "cause_net_tls_ok": N_("Den sikre forbindelsen er i orden."),
     "cause_net_tls_warn": N_("Det tar lang tid å koble til."),
+    "cause_net_tls_unseen": N_(
+        "Forbindelsen er trygg å bruke. Det er ikke sjekket om nettet her ser i den."
+    ),
     "cause_net_tls_foreign": N_("Nettet her åpner den sikre forbindelsen og ser i den."),
     "cause_net_tls_expires_soon": N_("Et sertifikat går ut om få dager."),
     "cause_net_tls_expired": N_("Et sertifikat er gått ut, eller klokka på PC-en går feil."),
@@ -58,6 +70,7 @@ NETWORK: Final[dict[str, str]] = {
     "cause_net_tls_no_answer": N_("Samkurs eller Join svarer ikke."),
     "remedy_net_tls": _IT,
     "remedy_net_tls_warn": _CABLE,
+    "remedy_net_tls_foreign": _LATER,
     "remedy_net_tls_expired": _CLOCK,
     "remedy_net_tls_clock": _CLOCK,
     "remedy_net_tls_no_answer": N_("Se om nettverkskabelen sitter i."),
@@ -77,7 +90,7 @@ NETWORK: Final[dict[str, str]] = {
     # Packets.
     "cause_net_udp_through": N_("Bilde og lyd kommer fram på raskeste måte."),
     "cause_net_udp_none": N_("Nettet her stopper den raskeste veien for bilde og lyd."),
-    "remedy_net_udp": N_("Kurset kan gå. Meld det til IT etterpå."),
+    "remedy_net_udp": _LATER,
     "cause_net_loss_ok": N_("Nesten ingenting går tapt på veien."),
     "cause_net_loss_warn": N_("Noe går tapt på veien. Lyden kan hakke."),
     "cause_net_loss_fail": N_("Mye går tapt på veien. Lyden vil hakke."),

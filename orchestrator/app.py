@@ -28,7 +28,7 @@ from orchestrator.gate import room_at_door
 from orchestrator.join import sink_door
 from orchestrator.middlewares import stop_strangers, tell_errors
 from orchestrator.visitors import room_of_phone
-from session_core.wire.probes import DOWN_PATH, KNOWN_PATH, TICKET_PATH, UP_PATH
+from session_core.wire.probes import DOWN_PATH, ISSUERS_PATH, KNOWN_PATH, TICKET_PATH, UP_PATH
 
 BODY_BYTES_MAX = 64 * 1024
 """A form or body larger than this is no person's."""
@@ -57,6 +57,7 @@ def _add_probes(router: web.UrlDispatcher, centre: Centre) -> None:
     probes, room_of = centre.probes, centre.agents.room_at_door
     router.add_get(KNOWN_PATH, probes.known)
     router.add_post(TICKET_PATH, centre.door.laptops(probes.ticket, room_of))
+    router.add_get(ISSUERS_PATH, centre.door.laptops(probes.issuers, room_of))
     router.add_get(DOWN_PATH, centre.door.laptops(probes.down, room_of))
     router.add_post(UP_PATH, centre.door.laptops(probes.up, room_of))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from aiohttp import web
@@ -18,6 +18,7 @@ from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import Batch, EventLog
 from orchestrator.gate import Gate
 from orchestrator.hub import Hub
+from orchestrator.issuers import IssuerWatch, Look, Place, places_of
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.desk import JoinDesk, SeenLeg
 from orchestrator.join.pace import Pace
@@ -75,6 +76,7 @@ class Centre:
         join_access: JoinAccess | None = None,
         join_store: SinkStore | None = None,
         join_pace: Pace | None = None,
+        look: Look | None = None,
         ids: IdMaker = new_id,
         sweep_s: float = SWEEP_S,
         draw: Callable[[], float] = random.random,
@@ -106,7 +108,7 @@ class Centre:
         self.deviations = DeviationDesk(log, self.pages.touched, lambda: self.sessions.runners)
         self.agents = Agents(self, token_room, enrolment, draw)
         self.room_commands = RoomCommands(clock, self.agents.ask, self.pages.touched, self._phone)
-        self.probes = Probes(clock, self.agents.prove)
+        self.probes = Probes(clock, self.agents.prove, IssuerWatch(self._places, look, clock))
         desk = JoinDesk(clock, lambda: self.sessions.runners, self._report_leg)
         join = (desk, join_access or JoinAccess(), clock, join_store)
         self.join = JoinService(*join, shown=self.pages.touched, pace=join_pace, draw=draw)
@@ -183,6 +185,10 @@ class Centre:
 
     def _phone(self, room: RoomId) -> str:
         return self.shelf.phones.get(room, "")
+
+    def _places(self) -> Iterator[Place]:
+        held = self.sessions.programmes.values()
+        return places_of(self.origins.public_url, held, self.clock.now())
 
     def room_count(self) -> int:
         """How many rooms there are that may come: those of the sites and of every day held here."""

@@ -1,5 +1,5 @@
 """What the centre does for a laptop that measures the network: a ticket for the echo, a timed
-transfer down and up, and a text that it knows.
+transfer down and up, a text that it knows, and whose certificates it sees itself.
 
 Rule 1: a laptop proves its room as at `/agent`. The known text is anybody's: it says nothing.
 Rule 2: few transfers at a time, in turn, each no faster than tells a good line from a bad one:
@@ -18,6 +18,7 @@ from aiohttp import web
 
 from orchestrator.echo import Echo, EchoServer
 from orchestrator.faults import ProbeBusy
+from orchestrator.issuers import IssuerWatch
 from session_core.clock import Clock
 from session_core.rules.terms import RoomId
 from session_core.wire.probes import (
@@ -25,6 +26,7 @@ from session_core.wire.probes import (
     TRANSFER_BYTES_MAX,
     TRANSFER_S_MAX,
     EchoOffer,
+    issuers_to_json,
     offer_to_json,
 )
 
@@ -49,6 +51,7 @@ class Probes:
         self,
         clock: Clock,
         prove: Prove,
+        issuers: IssuerWatch | None = None,
         *,
         at_once: int = AT_ONCE,
         wait_s: float = WAIT_S_MAX,
@@ -58,6 +61,7 @@ class Probes:
         self.server: EchoServer | None = None
         self._clock = clock
         self._prove = prove
+        self._issuers = issuers
         self._slots = asyncio.Semaphore(at_once)
         self._wait_s = wait_s
         self._pause = pause
@@ -81,6 +85,12 @@ class Probes:
         if self.server is not None and self.server.port:
             offer = EchoOffer(self.server.port, *self.echo.ticket())
         return web.json_response(offer_to_json(offer), headers={"Cache-Control": "no-store"})
+
+    async def issuers(self, request: web.Request) -> web.StreamResponse:
+        """Whose certificates are seen from here. Raises `WrongToken` and `RoomMoved`."""
+        self._prove(request)
+        seen = await self._issuers.seen() if self._issuers is not None else ()
+        return web.json_response(issuers_to_json(seen), headers={"Cache-Control": "no-store"})
 
     async def known(self, request: web.Request) -> web.StreamResponse:
         """The text that only the centre says so."""

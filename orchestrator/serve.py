@@ -7,6 +7,7 @@ import errno
 import gc
 import importlib.util
 import signal
+import ssl
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.faults import SessionExists
 from orchestrator.gate import CodesGate, Gate, OpenGate
 from orchestrator.housekeeping import HOUSE_KEY, housekeeping_of
+from orchestrator.issuers import look_with
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.sink_store import SinkStore
 from orchestrator.logs import log
@@ -139,6 +141,7 @@ async def _centre(
         join_access=JoinAccess.of(settings),
         join_store=SinkStore(settings.data_folder / "join-sink.jsonl"),
         metrics_token=token.get_secret_value() if token is not None else "",
+        look=look_with(ssl.create_default_context),
     )
 
 

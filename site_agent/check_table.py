@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from dashboards.phrases import call_of, cause_of, check_word, remedy_of, sentence
+from dashboards.phrases import call_of, cause_of, check_word, remedy_of, says_less, sentence
 from dashboards.scene import LinkCode
 from session_core.rules.checks import LINK
 from session_core.rules.readiness import Finding
@@ -114,14 +114,19 @@ def _age_s(one: Finding, now: datetime) -> int:
 
 
 def _advice(one: Finding, centre: Centre, language: Language) -> list[str]:
-    """What was found and what to do about it; nothing for what is in order or not known."""
+    """What was found and what to do about it; nothing for what is in order or not known, but that
+    less is known than one may think.
+    """
     if one.check.id == LINK and centre.code != "connected":
         return [_centre_text(centre, language)]
-    if one.verdict not in (CheckVerdict.WARN, CheckVerdict.FAIL):
-        return []
     word = one.result.word if one.result else ""
     found = word or str(one.verdict)
-    codes = cause_of(one.check.id, found), remedy_of(one.check.remedy or one.check.id, found)
+    cause = cause_of(one.check.id, found)
+    if one.verdict is CheckVerdict.OK and says_less(cause):
+        return [sentence(cause, language)]
+    if one.verdict not in (CheckVerdict.WARN, CheckVerdict.FAIL):
+        return []
+    codes = cause, remedy_of(one.check.remedy or one.check.id, found)
     said = [sentence(code, language) for code in codes if code]
     call = sentence(call_of(one.check.call, codes[1]), language, code=one.check.code)
     return [" ".join(said), call] if said else [call]

@@ -193,7 +193,8 @@ class Settings:
         "",
         _text(400),
         "Who issues the certificates of the centre and Join (part of the name, with"
-        " commas between); another one is told as a wall that opens TLS",
+        " commas between); another one is told as a wall that opens TLS; not given: compared with"
+        " what the centre sees",
     )
     checks_file: Path | None = _setting(
         None, _path_or_none, "Another catalogue of checks than the one that comes with the agent"

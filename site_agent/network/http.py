@@ -22,10 +22,10 @@ from urllib.request import (
 )
 
 from session_core.rules.records import dataclass
+from session_core.wire.probes import ANSWER_BYTES_MAX
 from site_agent.enrolment import Way
 
 PATIENCE_S: Final = 2.5
-ANSWER_BYTES_MAX: Final = 4096
 SEND_BUFFER_BYTES: Final = 64 * 1024
 """What the machine keeps of what we send must soon be on the line, or a slow line looks fast."""
 PIECE_BYTES: Final = 32 * 1024

@@ -14,6 +14,7 @@ from site_agent.network.adapters import this_kind_of
 from site_agent.network.captive import captive
 from site_agent.network.echo_probes import Echoed, EchoFigures, RunTrain
 from site_agent.network.http import Http, RealHttp
+from site_agent.network.issuers import CentreSaw, as_told
 from site_agent.network.join_status import join_status
 from site_agent.network.names import names
 from site_agent.network.tls import proxy_for, shaker, tls
@@ -37,7 +38,7 @@ def network_probes(
     catalogue: Callable[[], Mapping[str, Check]],
     socket_rtt: Callable[[], float | None] = lambda: None,
 ) -> tuple[Probe, ...]:
-    """The probes of a laptop that knows its centre. `catalogue` is asked at each train: a room's
+    """The probes of a laptop that knows its centre. `catalogue` is asked at each run: a room's
     limits come with its session. Raises AgentTrouble where its key or its certificates cannot be
     read.
     """
@@ -50,6 +51,7 @@ def network_probes(
     places = [*([(host, port)] if is_safe else []), *([(join, HTTPS)] if join else [])]
     shake = shaker(safe, settings.proxy)
     issuers = tuple(one.strip() for one in settings.issuers.split(",") if one.strip())
+    saw = CentreSaw(http, centre, token)
     has_proxy = _has_proxy(settings.proxy, host)
     train = _train(centre, host, token, http, lambda: loss_limits(catalogue()))
     figures = EchoFigures(train, socket_rtt)
@@ -65,7 +67,10 @@ def network_probes(
         Probe("net_dns", lambda: names((host, join)), lane="names", needs=CABLE),
         Probe(
             "net_tls",
-            lambda: tls(places, shake, lambda: datetime.now(UTC), issuers),
+            lambda: as_told(
+                tls(places, shake, lambda: datetime.now(UTC), issuers, saw.ask),
+                catalogue().get("net_tls"),
+            ),
             5.5,
             "names",
             NAMES,

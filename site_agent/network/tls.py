@@ -1,7 +1,8 @@
 """How soon a safe connection to the centre and to Join stands, and who vouches for it.
 
-A wall that opens TLS shows in who issued the certificate (`foreign`), where the settings say who
-does. Without them only what is wrong shows, never that all is well with the issuer.
+A wall that opens TLS shows in who issued the certificate (`foreign`): where the settings say who
+does, they are right; else it is compared with what the centre sees (`issuers.py`). Where there is
+nothing to compare with, `unseen` says so: it is never told as if nobody listened.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from session_core.rules.records import dataclass
-from site_agent.network.certificate import read_certificate
+from session_core.wire.certificate import Certificate, read_certificate
+from site_agent.network.issuers import UNSEEN, AskCentre, Place, compared
 from site_agent.outcomes import NOBODY_THERE, NOT_YET_VALID
 from site_agent.probes.interface import Measured
 
 PATIENCE_S: Final = 2.5
 """Per host: two of them must fit in the probe's time."""
+PATIENCE_IN_ALL_S: Final = 5.0
+"""What the handshakes leave of it is for asking the centre what it sees."""
 SOON: Final = timedelta(days=14)
 EXPIRED: Final = frozenset({10, -67818, 0x800B0101})
 WRONG_NAME: Final = frozenset({62, 64, -67602, 0x800B010F})
 """What OpenSSL, macOS and Windows call it."""
 WORST_FIRST: Final = (
     "refused", "no_answer", "wrong_name", "not_trusted", "expired", "clock", "foreign",
-    "expires_soon",
+    "expires_soon", UNSEEN,
 )  # fmt: skip
 
 
@@ -44,31 +48,53 @@ Shake = Callable[[str, int], Handshake]
 """Host and port. Raises OSError (of which SSLError is one) and HTTPException."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of one place: a word where no connection stands, else how long it took and with whom."""
+
+    word: str = ""
+    ms: float | None = None
+    leaf: Certificate | None = None
+
+
 def tls(
-    places: Iterable[tuple[str, int]],
+    places: Iterable[Place],
     shake: Shake,
     now: Callable[[], datetime],
     issuers: tuple[str, ...] = (),
+    ask_centre: AskCentre = lambda _: (),
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Measured | None:
-    """Milliseconds of the slowest, and the worst word; None where there is nowhere to go."""
-    found = [_one(place, shake, now(), issuers) for place in places]
+    """Milliseconds of the slowest, and the worst word; None where there is nowhere to go. The
+    centre is asked only where all stand and the settings name no issuers.
+    """
+    ends_at = monotonic() + PATIENCE_IN_ALL_S
+    found = {place: _one(place, shake) for place in places}
     if not found:
         return None
-    words = {one.word for one in found} - {""}
-    figures = [one.value for one in found if one.value is not None]
+    words = {one.word for one in found.values()} - {""}
+    if not words:
+        leaves = {place: one.leaf for place, one in found.items()}
+        words = {_term(leaf, now()) for leaf in leaves.values()}
+        if issuers:
+            words |= {_named(leaf, issuers) for leaf in leaves.values()}
+        else:
+            seen = ask_centre(ends_at - monotonic())
+            words |= {compared(leaf, place, seen) for place, leaf in leaves.items()}
+    figures = [one.ms for one in found.values() if one.ms is not None]
     slowest = max(figures) if figures else None
     return Measured(slowest, next((one for one in WORST_FIRST if one in words), ""))
 
 
-def _one(place: tuple[str, int], shake: Shake, now: datetime, issuers: tuple[str, ...]) -> Measured:
+def _one(place: Place, shake: Shake) -> _Found:
     try:
         made = shake(*place)
     except ssl.SSLCertVerificationError as error:
-        return Measured(word=_untrusted(error.verify_code))
+        return _Found(_untrusted(error.verify_code))
     except (OSError, HTTPException) as error:
         number = getattr(error, "errno", None)
-        return Measured(word="refused" if number in NOBODY_THERE else "no_answer")
-    return Measured(made.ms, _of_certificate(made.der, now, issuers))
+        return _Found("refused" if number in NOBODY_THERE else "no_answer")
+    return _Found(ms=made.ms, leaf=read_certificate(made.der))
 
 
 def _untrusted(code: int) -> str:
@@ -81,14 +107,15 @@ def _untrusted(code: int) -> str:
     return "wrong_name" if code in WRONG_NAME else "not_trusted"
 
 
-def _of_certificate(der: bytes, now: datetime, issuers: tuple[str, ...]) -> str:
-    seen = read_certificate(der)
-    if seen is None:
-        return ""
-    told = " ".join(seen.issuers).casefold()
-    if issuers and not any(one.casefold() in told for one in issuers):
-        return "foreign"
-    return "expires_soon" if seen.ends_at - now < SOON else ""
+def _term(leaf: Certificate | None, now: datetime) -> str:
+    return "expires_soon" if leaf is not None and leaf.ends_at - now < SOON else ""
+
+
+def _named(leaf: Certificate | None, issuers: tuple[str, ...]) -> str:
+    if leaf is None:
+        return UNSEEN
+    told = " ".join(leaf.issuers).casefold()
+    return "" if any(one.casefold() in told for one in issuers) else "foreign"
 
 
 def shaker(trust: ssl.SSLContext | None, proxy: str, patience_s: float = PATIENCE_S) -> Shake:

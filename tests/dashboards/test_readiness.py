@@ -105,6 +105,7 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     ("check", "word", "told"),
     [
         ("net_tls", "refused", "Dette må IT rette. Ring dem nå. Oppgi koden N5."),
+        ("net_tls", "foreign", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N5."),
         ("net_join_status", "none", "Rommet kan ikke rette dette selv. Oppgi koden N7."),
         ("net_udp", "none", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N8."),
         ("net_captive", "proxy", "Si det til IT hvis bildet hakker. Oppgi koden N6."),
@@ -118,6 +119,17 @@ def test_a_remedy_that_says_whom_to_ring_is_not_followed_by_whom_to_ring(
     words = " ".join(seen(page(day.report(r.CheckReport, HSS, results=(found,)))).split())
     assert told in words
     assert "Hjelper det ikke" not in words
+
+
+def test_of_what_is_in_order_only_that_is_told_of_which_less_is_known_than_one_may_think() -> None:
+    day = lobby()
+    found = result(day, "net_tls", OK, "unseen"), result(day, "net_captive", OK, "open")
+    day.report(r.CheckReport, HSS, results=found)
+    text = " ".join(seen(page(day)).split("Alle sjekker")[1].split())
+    assert "Forbindelsen er trygg å bruke. Det er ikke sjekket om nettet her ser i den." in text
+    assert "Veien ut" not in text
+    assert "Dette må IT rette" not in text
+    assert card(day).verdict is RoomVerdict.READY
 
 
 def test_what_is_waived_is_a_remark_that_can_be_taken_back_where_it_was_given() -> None:

@@ -19,6 +19,7 @@ from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import EventLog
 from orchestrator.event_log.sqlite import SqliteLog
 from orchestrator.gate import CodesGate, Gate, OpenGate
+from orchestrator.issuers import Look
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.pace import Pace
 from orchestrator.join.sink_store import SinkStore
@@ -106,6 +107,7 @@ async def running(
     join_pace: Pace | None = None,
     join_store: SinkStore | None = None,
     practice: str = "",
+    look: Look | None = None,
 ) -> AsyncIterator[Running]:
     """A centre with one planned session, where nobody signs in unless `gate` says so."""
     clock = clock or ManualClock(START)
@@ -123,6 +125,7 @@ async def running(
         join_pace=join_pace,
         join_store=join_store,
         practice=practice,
+        look=look,
     )
     async with TestClient(TestServer(build_app(centre))) as web:
         if plan:

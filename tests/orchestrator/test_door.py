@@ -10,6 +10,7 @@ import sys
 import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import WSServerHandshakeError, web
@@ -33,12 +34,12 @@ HELD_BYTES_MAX = 512 * 1024
 
 
 @asynccontextmanager
-async def guarded(tmp_path: object) -> AsyncIterator[Running]:
+async def guarded(tmp_path: object, **given: Any) -> AsyncIterator[Running]:
     """A centre where everybody shows who they are."""
     clock = ManualClock(START)
     async with opened(tmp_path / "samkurs.db") as log:  # type: ignore[operator]
         gate = await codes_gate(log, clock)
-        async with running(log, gate=gate, clock=clock) as centre:
+        async with running(log, gate=gate, clock=clock, **given) as centre:
             yield centre
 
 

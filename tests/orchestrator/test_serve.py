@@ -7,8 +7,10 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import socket
 import sqlite3
+import sys
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -16,17 +18,22 @@ from typing import Any
 
 import aiohttp
 import pytest
+import trustme
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from orchestrator.cli import whole_app
+from orchestrator.codes import hash_of
+from orchestrator.demo.processes import free_port
 from orchestrator.event_log.interface import LogCode
 from orchestrator.export import read_rows, write_attendance, write_events
 from orchestrator.operator_words import SENTENCES, Trouble
 from orchestrator.serve import serve
 from orchestrator.settings import Settings, read_settings
 from session_core.ids import new_id
+from session_core.wire.probes import ISSUERS_PATH, SeenIssuer, issuers_from_json
 from tests.backups.days import names_in, spoil_day
+from tests.site_agent.test_network_tls import serving
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 SESSION = "t1d-2dager-1-2027-01-12"
@@ -120,6 +127,32 @@ async def test_a_meeting_that_is_too_small_for_its_day_is_told_of_when_the_day_i
     small = [one for one in said if one["event"] == "join_too_small"]
     assert len(small) == told, "each of its two days, or none"
     assert all((one["needed"], one["most"]) == (5, places) for one in small)
+
+
+@pytest.mark.asyncio
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the store is no file of ours")
+async def test_a_room_is_told_who_vouches_for_the_centre_as_the_centre_sees_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA(organization_name="Honest authority")
+    authority.cert_pem.write_to_path(tmp_path / "store.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
+    room = {"sha256": hash_of("room-key"), "role": "agent", "room": "drammen"}
+    _put(tmp_path / "codes.json", json.dumps({"codes": [room]}).encode())
+    with serving(authority.issue_cert("localhost")) as port:
+        behind = free_port()
+        settings = settings_in(
+            tmp_path,
+            port=behind,
+            access="codes",
+            public_url=f"https://localhost:{port}",
+            courses_folder=tmp_path / "none",
+        )
+        async with Served(settings), aiohttp.ClientSession() as web:
+            sees = f"http://127.0.0.1:{behind}{ISSUERS_PATH}"
+            async with web.get(sees, headers={"Authorization": "Bearer room-key"}) as answer:
+                told = issuers_from_json(await answer.read())
+    assert told == (SeenIssuer("localhost", port, ("Honest authority",), 0),)
 
 
 def _copy_courses(to: Path) -> None:

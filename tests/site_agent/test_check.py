@@ -87,6 +87,15 @@ def test_what_is_in_order_or_not_known_is_told_without_advice() -> None:
     assert "\n    " not in told(finding("power", OK, word="mains"), finding("battery", UNKNOWN))
 
 
+def test_that_less_is_known_than_one_may_think_is_told_of_what_is_in_order() -> None:
+    text = told(finding("net_tls", OK, word="unseen", value=80))
+    assert (
+        "    Forbindelsen er trygg å bruke. Det er ikke sjekket om nettet her ser i den.\n" in text
+    )
+    assert "ring IT" not in text
+    assert "trygg" not in told(finding("net_tls", UNKNOWN, word="unseen"))
+
+
 def test_no_centre_to_ask_is_told_with_what_is_missing() -> None:
     text = told(finding("link", UNKNOWN), centre=Centre(missing=("centre", "room")))
     assert "PC-en har ikke noe rom ennå. Kjør «samkurs-agent enrol»" in text

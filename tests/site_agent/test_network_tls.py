@@ -11,12 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
-from hypothesis import given
-from hypothesis import strategies as st
 
 from session_core.rules.terms import CheckVerdict
 from site_agent.catalogue import load_catalogue
-from site_agent.network.certificate import read_certificate
+from site_agent.network.issuers import as_told
 from site_agent.network.tls import Handshake, proxy_for, shaker, tls
 from site_agent.probes.interface import Measured
 
@@ -87,7 +85,7 @@ def ending(after: timedelta) -> trustme.LeafCert:
 @pytest.mark.parametrize(
     ("certificate", "trust", "issuers", "word", "means"),
     [
-        (CA.issue_cert(HOST), trusting(CA), (), "", "ok"),
+        (CA.issue_cert(HOST), trusting(CA), (), "unseen", "ok"),
         (CA.issue_cert(HOST), trusting(CA), ("hospital WALL",), "", "ok"),
         (CA.issue_cert(HOST), trusting(CA), ("Buypass", "DigiCert"), "foreign", "warn"),
         (ending(timedelta(days=5)), trusting(CA), (), "expires_soon", "warn"),
@@ -123,7 +121,8 @@ def test_a_slow_handshake_is_a_remark_and_the_worse_place_counts() -> None:
             raise ConnectionRefusedError(111, "refused")
         return Handshake(1200, seen)
 
-    assert verdict(tls([(HOST, 443)], shake, lambda: NOW)) == ("", "warn")
+    slow = as_told(tls([(HOST, 443)], shake, lambda: NOW), CATALOGUE["net_tls"])
+    assert verdict(slow) == ("", "warn")
     both = tls([(HOST, 443), ("join.example.no", 443)], shake, lambda: NOW)
     assert verdict(both) == ("refused", "fail")
     assert tls([], shake, lambda: NOW) is None
@@ -141,26 +140,6 @@ def test_windows_and_macos_have_numbers_of_their_own(code: int, word: str) -> No
         raise error
 
     assert verdict(tls([(HOST, 443)], shake, lambda: NOW))[0] == word
-
-
-def test_a_certificate_tells_who_issued_it_and_until_when() -> None:
-    pem = ending(timedelta(days=30)).cert_chain_pems[0].bytes().decode()
-    seen = read_certificate(ssl.PEM_cert_to_DER_cert(pem))
-    assert seen is not None
-    assert "Hospital wall" in seen.issuers
-    assert abs(seen.ends_at - (NOW + timedelta(days=30))) < timedelta(seconds=2)
-
-
-@given(st.binary(max_size=200))
-def test_what_is_no_certificate_is_none(data: bytes) -> None:
-    assert read_certificate(data) is None
-
-
-def test_one_that_is_cut_short_anywhere_is_none() -> None:
-    pem = CA.cert_pem.bytes().decode()
-    der = ssl.PEM_cert_to_DER_cert(pem)
-    assert read_certificate(der) is not None
-    assert {read_certificate(der[:length]) for length in range(len(der))} == {None}
 
 
 def test_the_proxy_of_the_settings_is_taken() -> None:
