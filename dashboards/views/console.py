@@ -163,7 +163,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, language))
     main: tuple[Card, ...] = (
         now_card(state, now, language),
-        adjust_card(state),
+        *(() if state.phase is Phase.CLOSED else (adjust_card(state),)),
         *((help_card,) if calls else ()),
         *catch_up_cards(state, place_of(state), now, language),
     )
