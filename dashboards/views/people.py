@@ -51,6 +51,8 @@ class RoomHelpCard(Card):
     """What the button says: an older call that is seen to never hides a newer one that is not."""
     calls: tuple[HelpLine, ...]
     phone: str
+    emergency_phone: str
+    """The number of the house for the acutely ill, or ""."""
     reaches: bool
     """A call reaches the centre now; if not, the phone is the way."""
     waiting: frozenset[str]
@@ -62,6 +64,7 @@ def room_help_card(
 ) -> RoomHelpCard:
     """The help button and its calls."""
     calls = help_lines(state, room)
+    about = state.programme.room(room)
     waiting = not_arrived(scene) & {one.id for one in calls}
     return RoomHelpCard(
         id="help",
@@ -70,6 +73,7 @@ def room_help_card(
         stage=_help_stage(calls, waiting),
         calls=calls,
         phone=state.programme.help_phone,
+        emergency_phone=about.emergency_phone if about else "",
         reaches=not is_alone(scene),
         waiting=waiting,
     )

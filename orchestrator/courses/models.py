@@ -116,6 +116,8 @@ class SiteFile(Strict):
     id: Id
     name: Sentence
     help_phone: Sentence
+    emergency_phone: Line = ""
+    """The hospital's own number for the acutely ill (stansnummer); without it, 113 is named."""
     rooms: Annotated[tuple[SiteRoomFile, ...], _listed(ROOMS_MAX)]
 
 

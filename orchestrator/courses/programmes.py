@@ -153,6 +153,7 @@ def _room(one: CourseRoomFile, sites: SitesFile) -> Room:
         expected_relatives=one.relatives,
         profile=room.profile or "",
         join_name=room.join_name or "",
+        emergency_phone=site.emergency_phone,
     )
 
 

@@ -77,6 +77,9 @@ class Room:
     join_name: str = ""
     """What it is called in the video meeting, where that is not its site and its name."""
 
+    emergency_phone: str = ""
+    """The number of the house for the acutely ill; "" where only 113 is known."""
+
     @property
     def name_in_join(self) -> str:
         """The fixed name under which it joins the video meeting, and is known there."""

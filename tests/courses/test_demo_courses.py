@@ -53,6 +53,18 @@ def test_the_teaching_minutes_are_those_that_were_counted_by_hand() -> None:
     assert [teaching_minutes([day]) for day in days_of(HEART)] == [140, 135, 130]
 
 
+def test_each_room_knows_the_number_of_its_own_house_for_the_acutely_ill() -> None:
+    known = sites()
+    own = [
+        one.model_copy(update={"emergency_phone": f"{n}222"}) for n, one in enumerate(known.sites)
+    ]
+    there = known.model_copy(update={"sites": tuple(own)})
+    day = programme_for(T1D, there, 1)
+    by_site = {one.id: one.emergency_phone for one in own}
+    assert [one.emergency_phone for one in day.rooms] == [by_site[one.site] for one in day.rooms]
+    assert {one.emergency_phone for one in days_of(T1D)[0].rooms} == {""}
+
+
 def test_nobody_sits_for_longer_than_75_minutes() -> None:
     assert max(longest_stretch(day.segments) for day in days_of(T1D)) == 75
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -65,3 +66,13 @@ def test_a_message_says_whose_it_is_to_the_eye_and_aloud() -> None:
     card = notices_card(day.state, HSS, "nb")
     assert card.said == "Beskjed fra koordinator: Vent litt"
     assert "fra koordinator, sendt" in seen(render_page(key_of("room"), day.scene()))
+
+
+def test_the_number_of_the_house_for_the_acutely_ill_stands_beside_113() -> None:
+    day = days.in_lobby()
+    rooms = [replace(one, emergency_phone="2222") for one in day.programme.rooms]
+    told = replace(day.state, programme=replace(day.programme, rooms=tuple(rooms)))
+    scene = replace(day.scene(), sessions={day.programme.session: told})
+    said = "ring først 2222 (sykehusets nødnummer) eller 113."
+    assert said in seen(render_page(key_of("room"), scene))
+    assert "ring 113 eller sykehusets eget" in seen(render_page(key_of("room"), day.scene()))
