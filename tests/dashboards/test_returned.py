@@ -103,7 +103,7 @@ def test_the_board_the_console_and_the_wall_say_so_in_words(page: PageName) -> N
 
 def test_the_summary_counts_it_as_what_it_is() -> None:
     day = returned()
-    card = summary_card(glances_in(day.state, day.scene()))
+    card = summary_card((day.state,), day.scene())
     assert {one.sign: one.count for one in card.signs} == {"returned": 1, "with": 2}
 
 
