@@ -239,7 +239,8 @@ def _sign_of_heard(
     state: SessionState, room: RoomId, verdict: RoomVerdict, *, is_watched: bool
 ) -> Sign:
     """For a room that is heard and has nothing wrong: how far it has come. That its leader calls
-    it ready is worth a remark where the checks do not say so too.
+    it ready is worth a remark where the checks do not say so too. Once people are in, nobody is
+    asked whether the room is ready: what is known of it is told, as on its own page.
     """
     known, run = state.rooms[room], state.current
     parted = run is not None and (own_way(state, room) is not None or not is_back(state, room))
@@ -249,7 +250,7 @@ def _sign_of_heard(
         return "returned"
     if parted:
         return "local"
-    if known.ready is None:
+    if known.ready is None and not (state.phase is Phase.LIVE and verdict is RoomVerdict.REMARK):
         return "unknown"
     if verdict is not RoomVerdict.READY:
         return "remark"

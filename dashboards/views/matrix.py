@@ -171,7 +171,8 @@ def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column
     by_check = {one.check.id: one for one in found}
     is_well = room.verdict is RoomVerdict.READY
     cells = () if is_well else tuple(_cell(one.check, by_check) for one in columns)
-    worst = worst_of(cells)
+    counts = {one.check.id for one in found if one.counts_as is not CheckVerdict.OK}
+    worst = worst_of([one for one in cells if one.check in counts])
     return RowCard(
         id=f"checks-{room.session}-{room.id}",
         session=room.session,
