@@ -99,8 +99,7 @@ class Centre:
         self.hub = Hub(clock)
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
-        if phones is not None:
-            phones.changed = self.pages.touched
+        self._heed_phones()
         self.histories = RoomHistoryDesk(log, clock, self.catalogues, self.pages.touched)
         self.replays = ReplayDesk(log, clock)
         self.streams = Streams(self.hub, log, clock)
@@ -118,6 +117,14 @@ class Centre:
         self._beating: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
         self.is_stopping = False
+
+    def _heed_phones(self) -> None:
+        """Pages show whose phones are let in, and a room's phones go with its older laptop."""
+        if self.phones is None:
+            return
+        self.phones.changed = self.pages.touched
+        if self.enrolment is not None:
+            self.enrolment.moved = self.phones.room_moved
 
     async def start(self) -> None:
         """Load what is around today, and begin to listen for silence. Raises `LogError`."""

@@ -5,7 +5,8 @@ are kept in memory only, as SHA-256: a restart ends them all, so no used one can
 laptop that used one may ask again while it lasts, for the answer may have been lost on the way.
 Rule 2: a token that a laptop is given waits beside the one that its room has. When it is first used
 in a hello that is welcomed, every older token of the room is worthless for ever; a newer code ends
-it before that. It is kept as SHA-256, and ends with the codes that the operator had made (`samkurs
+it before that, and the room's phones end with the older tokens: whoever has the old laptop may have
+paired one. It is kept as SHA-256, and ends with the codes that the operator had made (`samkurs
 codes --force`).
 """
 
@@ -22,6 +23,7 @@ from orchestrator.codes import Codes, hash_of, new_code
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault
 from orchestrator.logs import log
+from orchestrator.phones import end_all_in
 from orchestrator.spoken_codes import SpokenCodes, any_number
 from session_core.clock import Clock
 from session_core.rules.terms import RoomId
@@ -111,6 +113,8 @@ class Enrolment:
         """The token of the laptop that has the room, where that was given."""
         self._waiting: dict[RoomId, str] = {}
         """A token that was given and not used yet."""
+        self.moved: Callable[[RoomId], object] = lambda room: None
+        """Told of each room that another laptop has now; its phones are no more in the store."""
 
     async def start(self) -> None:
         """Read the tokens that were given. Raises `LogError`."""
@@ -197,10 +201,18 @@ class Enrolment:
         """
         hash_ = hash_of(token)
         row = (self._clock.now().isoformat(), hash_)
-        if await self._call(lambda db: db.execute(_USE, row).rowcount) == 0:
+
+        def use(db: sqlite3.Connection) -> bool:
+            if db.execute(_USE, row).rowcount == 0:
+                return False
+            end_all_in(db, room)
+            return True
+
+        if not await self._call(use):
             raise RoomMoved
         self._settled[room] = hash_
         self._waiting.pop(room, None)
+        self.moved(room)
         log.info("laptop_settled", room=room)
 
     def keys_of(self, room: RoomId) -> Collection[str] | None:

@@ -99,14 +99,14 @@ async def post_code(request: web.Request) -> web.Response:
     """POST /telefon: a code. A right one leads to the room's page."""
     centre, language = request.app[CENTRE_KEY], language_of(request)
     phones, typed = phones_of(centre), str((await request.post()).get("code", ""))
+    before = phones.find(request.cookies.get(phone_cookie(centre), ""))
     try:
-        session, room = phones.place_of(typed, request.remote or "")
+        with phones.spending(typed, request.remote or "") as (session, room):
+            programme = (await centre.sessions.get(session)).state.programme
+            token, until = await phones.let_in(programme, room)
     except (PhoneCodeWrong, PhoneCodeOver, TooManyTries) as fault:
         told = tell(fault)
         return html(render_phone_code(language, fault=told.text(language)), told.status)
-    programme = (await centre.sessions.get(session)).state.programme
-    before = phones.find(request.cookies.get(phone_cookie(centre), ""))
-    token, until = await phones.let_in(programme, room)
     if before is not None and (before.session, before.room) != (session, room):
         await phones.end((before.session, before.room))  # Its cookie is gone from this phone.
     response = web.HTTPSeeOther(ROOM_PATH)

@@ -2,9 +2,10 @@
 
 Rule 1: the laptop asks for a code, which one phone may use once within five minutes. What the phone
 holds from then on is a cookie of 256 random bits that only goes to `/telefon`; here is its SHA-256.
-Rule 2: a room has one phone a day. The next one ends it, and so do the laptop, the coordinator, the
-phone itself, new codes (`samkurs codes --force`) and the end of the day. That is at once and for
-good: the page closes when it is asked next, within a heartbeat.
+Rule 2: a room has one phone a day. The next one ends it, and so do the laptop, another laptop that
+takes the room over, the coordinator, the phone itself, new codes (`samkurs codes --force`) and the
+end of the day. That is at once and for good: the page closes when it is asked next, within a
+heartbeat.
 Rule 3: whoever gets hold of the code instead, as by a picture of the screen, gets that page and no
 other: no name stands there, and the laptop says that a phone was let in, and lets it out again.
 """
@@ -14,12 +15,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from orchestrator.access import Visitor
+from orchestrator.event_log.interface import LogError
 from orchestrator.faults import CentreFault, NotSignedIn
 from orchestrator.logs import log
 from orchestrator.sign_ins import LASTS
@@ -41,8 +44,16 @@ Place = tuple[SessionId, RoomId]
 
 _ADD = "insert into phones (hash, session, room, since, until) values (?, ?, ?, ?, ?)"
 _END = "delete from phones where session = ? and room = ?"
+_END_ALL = "delete from phones where room = ?"
 _DROP = "delete from phones where until <= ? or hash not like ?"
 _ALL = "select hash, session, room, since, until from phones"
+
+
+def end_all_in(db: sqlite3.Connection, room: RoomId) -> None:
+    """No phone is this room's any more, on any day: for whoever keeps something else with it. Tell
+    `Phones.room_moved` once that is kept.
+    """
+    db.execute(_END_ALL, (room,))
 
 
 class PhoneCodeWrong(CentreFault):
@@ -118,8 +129,10 @@ class Phones:
         """A code waits to be used."""
         return self._codes.is_open(place)
 
-    def place_of(self, typed: str, address: str) -> Place:
-        """What a code that may be used now is good for. It is used by this.
+    @contextmanager
+    def spending(self, typed: str, address: str) -> Iterator[Place]:
+        """What a code that may be used now is good for. It is used by this, unless nothing could be
+        kept meanwhile (`LogError`): then whoever typed it may do so again while it lasts.
 
         Raises `PhoneCodeWrong`, `PhoneCodeOver` and `TooManyTries`.
         """
@@ -129,7 +142,11 @@ class Phones:
         if found.is_used or self._codes.is_over(found):
             raise PhoneCodeOver
         found.is_used = True  # Before anything is awaited: the second of two phones is told so.
-        return found.about
+        try:
+            yield found.about
+        except LogError:
+            found.is_used = False
+            raise
 
     async def let_in(self, programme: Programme, room: RoomId) -> tuple[str, datetime]:
         """What the phone's cookie shall hold, and until when. The room's older phone is let out.
@@ -159,6 +176,16 @@ class Phones:
         if self._forget(place):
             log.info("phone_let_out", room=place[1])
         self.changed(place[0])
+
+    def room_moved(self, room: RoomId) -> None:
+        """Another laptop has the room, and its phones are gone from the store: whoever has the old
+        laptop has neither its phone nor a code for one.
+        """
+        self._codes.end_each(lambda place: place[1] == room)
+        for place in {one.place for one in self._known.values() if one.place[1] == room}:
+            self._forget(place)
+            log.info("phone_let_out", room=room)
+            self.changed(place[0])
 
     def visitor(self, token: str) -> Visitor:
         """Who holds this cookie. Raises `NotSignedIn`."""

@@ -17,11 +17,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from dashboards.scene import RoomHistories
 from orchestrator.event_log.interface import EventLog, LogError, Row
 from orchestrator.history import ROWS_AT_A_TIME, reading
+from orchestrator.logs import log
 from session_core.clock import Clock
 from session_core.rules.checks import Catalogues
 from session_core.rules.events import SessionPlanned
@@ -81,7 +83,8 @@ class RoomHistoryDesk:
 
     async def bring_up_soon(self, session: SessionId, patience_s: float) -> None:
         """Find out what there is, but let nobody wait for longer than this (seconds): then it goes
-        on by itself, and is told as a change. Raises `LogError` where that comes within the time.
+        on by itself, and is told as a change; what goes wrong then is written down, and whoever has
+        the record open asks again. Raises `LogError` where that comes within the time.
         """
         task = asyncio.create_task(self._bring_up_and_tell(session), name="a room history")
         self._late.add(task)
@@ -89,6 +92,8 @@ class RoomHistoryDesk:
         done, _ = await asyncio.wait({task}, timeout=patience_s)
         if done:
             task.result()
+        else:
+            task.add_done_callback(partial(_note_failure, session))
 
     async def _bring_up_and_tell(self, session: SessionId) -> None:
         before = self._told.get(session)
@@ -154,3 +159,11 @@ class RoomHistoryDesk:
             rooms[room] = spans(history, room, until, self._catalogues)
             await asyncio.sleep(0)
         return RoomHistories(until=until, rooms=rooms)
+
+
+def _note_failure(session: SessionId, task: asyncio.Task[None]) -> None:
+    """Of what nobody waits for any more."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        code = getattr(error, "code", "unexpected")
+        log.error("history_not_read", session=session, code=code, exc_info=error)

@@ -81,8 +81,12 @@ class SpokenCodes(Generic[About]):
 
     def end(self, about: About) -> None:
         """No code about this is good any more. One that was used stays so."""
+        self.end_each(lambda one: one == about)
+
+    def end_each(self, is_over: Callable[[About], bool]) -> None:
+        """The same for all that are about one of these."""
         for one in self._made.values():
-            if one.about == about:
+            if is_over(one.about):
                 one.tries_left = 0
 
     def is_open(self, about: About) -> bool:

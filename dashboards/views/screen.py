@@ -92,7 +92,8 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     shown = None if named else showing(state, key.room, scene.now)
     asked = on_screen(state) if day is state and not named and shown is None else None
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
-        ends_at = shown.until
+        # When the day is over nothing begins when it goes away.
+        ends_at = None if day.phase is Phase.CLOSED else shown.until
     mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
     mood = _shown(shown) if shown else mood
     return StageCard(

@@ -129,9 +129,11 @@ class Guide:
         return guide
 
     def press(self, word: str, n: int, seen: Sight, now: datetime) -> Guide:
-        """`next`: pass step `n` over, or say that it was seen. `again` and `stop`: at the end.
+        """`next`: pass step `n` over, or say that it was seen. For another step than this one it is
+        a second press, and does nothing.
 
-        A press for another step than this one is a second press, and does nothing.
+        `again` and `stop`: begin anew, or end. They count at every step, whatever `n` is, and once:
+        after the first of them no other does anything.
         """
         if word == "next" and self.step is not None and n == self.n:
             return self._next(seen, now, passed_over=not self.step.to_read)

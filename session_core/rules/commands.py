@@ -309,7 +309,7 @@ class ConfirmRoom(CommandBase):
 class ShowOnScreens(CommandBase):
     """Show something else than the programme on the screens of all rooms (none named) or of some:
     a text, a welcome, or that we are soon back. It ends by itself after so many minutes, or else
-    with the next segment; `programme` ends it now.
+    with the next segment (after the day, which has none, in an hour); `programme` ends it now.
     """
 
     shows: ScreenShows

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.decide_care import checked_text, rooms_named
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
-from session_core.rules.screens import SHOWN_MIN_MAX
+from session_core.rules.screens import SHOWN_AFTER_MIN, SHOWN_MIN_MAX
 from session_core.rules.state import SessionState
-from session_core.rules.terms import ScreenShows
+from session_core.rules.terms import Phase, ScreenShows
 
 SHOWN_LENGTH_MAX = 240
 """Characters of a text on a screen: what is longer cannot be read from eight metres."""
@@ -41,8 +41,16 @@ def _told(state: SessionState, wish: c.ShowOnScreens) -> e.ScreensTold:
         shows=wish.shows,
         rooms=rooms_named(state, wish.rooms),
         text=_text(wish) if wish.shows is ScreenShows.MESSAGE else "",
-        until=None if wish.minutes is None else wish.at + timedelta(minutes=wish.minutes),
+        until=_until(state, wish),
     )
+
+
+def _until(state: SessionState, wish: c.ShowOnScreens) -> datetime | None:
+    """When it ends by itself; None for with the next segment. After the day there is none."""
+    minutes = wish.minutes
+    if minutes is None and state.phase is Phase.CLOSED:
+        minutes = SHOWN_AFTER_MIN
+    return None if minutes is None else wish.at + timedelta(minutes=minutes)
 
 
 def _text(wish: c.ShowOnScreens) -> str:

@@ -19,6 +19,10 @@ from session_core.rules.terms import RoomId
 
 SHOWN_MIN_MAX = 240
 """Longest time for which something may be put on screens, in minutes: half a course day."""
+SHOWN_AFTER_MIN = 60
+"""So many minutes what is put up after the day stands there, where nobody said how long: no segment
+comes that would end it, and by then the room is empty.
+"""
 
 
 def showing(state: SessionState, room: RoomId, now: datetime) -> Showing | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from orchestrator.practice.running import Wanted, page_of, programme_of, setting_of
 from session_core.practice.guide import Learner
@@ -19,8 +21,18 @@ from tests.browser.stages import CONFIG, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-BANNER_S = 4.0
-"""A page that has lost its centre says so within three seconds."""
+KNOCKS = 4
+"""A page that has lost its centre says so within three seconds, and knocks for the fourth time
+after five at the earliest (0.5 s, doubled each time, less 30 % at most: `retry` in live.js).
+"""
+
+
+@asynccontextmanager
+async def until_it_knocked_in_vain(page: Page) -> AsyncIterator[None]:
+    """What is done within it takes the centre away; then the page has had its time to say so."""
+    knocks = count(1)
+    async with page.expect_event("websocket", lambda _: next(knocks) == KNOCKS, timeout=60_000):
+        yield
 
 
 async def test_whoever_practises_is_guided_until_it_is_over(tmp_path: Path, eyes: Eyes) -> None:
@@ -56,6 +68,6 @@ async def test_whoever_practises_is_guided_until_it_is_over(tmp_path: Path, eyes
         assert await accessibility_faults(page) == []
         await press(page, "Avslutt øvingen", "#guide")
         await shows(page, "guide", "Ingenting er lagret. Lukk denne siden.")
-        await stage.kill_centre()
-        await asyncio.sleep(BANNER_S)
+        async with until_it_knocked_in_vain(page):
+            await stage.kill_centre()
         await expect(page.locator("#link")).to_be_hidden()

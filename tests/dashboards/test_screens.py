@@ -68,6 +68,24 @@ def test_the_board_says_what_where_since_when_and_by_whom_and_takes_it_back() ->
     assert showing_lines(day.state, day.now) == ()
 
 
+def test_after_the_day_it_goes_away_in_an_hour_and_promises_nothing() -> None:
+    day = days.ended().press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK)
+    (line,) = showing_lines(day.state, day.now)
+    assert line.until == days.oslo("16:04")
+    assert "Vi fortsetter" not in seen(render_page(page(day, "screen", HSS), day.scene()))
+    assert "Går bort av seg selv 16:04" in seen(render_page(page(day, "board"), day.scene()))
+    assert showing_lines(day.state, line.until) == ()
+
+
+def test_the_board_of_one_site_speaks_of_its_own_rooms_only() -> None:
+    day = days.in_lecture()
+    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.SOON_BACK, rooms=(HSS,))
+    site = day.programme.rooms[-1].site
+    html = seen(render_page(replace(page(day, "board"), site=site), day.scene()))
+    assert "i alle rom her" in html
+    assert "i alle rom her" not in seen(render_page(page(day, "board"), day.scene()))
+
+
 def test_the_leader_sees_it_and_can_take_it_back() -> None:
     day = days.in_lecture()
     assert room_screen_cards(day.state, HSS, day.now, "nb") == ()

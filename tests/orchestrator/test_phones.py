@@ -178,7 +178,8 @@ async def test_only_a_laptop_with_its_token_gets_a_code_and_only_of_its_own_room
         assert (await laptop(centre, "code", headers=page))[0] == 403
         _, made = await laptop(centre, "code", room="baerum")
         assert centre.centre.phones is not None
-        assert centre.centre.phones.place_of(made["code"], "10.0.0.1") == PLACE
+        with centre.centre.phones.spending(made["code"], "10.0.0.1") as place:
+            assert place == PLACE
         assert (await laptop(centre, "dance"))[0] == 404
 
 

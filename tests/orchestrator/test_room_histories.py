@@ -8,6 +8,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from orchestrator.event_log.interface import Batch, LogUnavailable, Row
 from orchestrator.room_histories import KEPT_MAX, RoomHistoryDesk
@@ -237,6 +238,25 @@ async def test_a_history_that_is_soon_there_is_on_the_page_at_once_and_a_fault_i
     log.is_gone = True
     with pytest.raises(LogUnavailable):
         await desk.bring_up_soon(SESSION, 5)
+
+
+async def test_a_fault_that_comes_when_nobody_waits_any_more_is_written_down() -> None:
+    log = SlowLog()
+    await measured(log)
+    desk = RoomHistoryDesk(log, ManualClock(at(0)), read_checks(), lambda _: None)
+    with capture_logs() as said:
+        await desk.bring_up_soon(SESSION, 0)
+        (task,) = [one for one in asyncio.all_tasks() if one.get_name() == "a room history"]
+        log.is_gone = True
+        log.may_read.set()
+        await asyncio.wait({task})
+        await asyncio.sleep(0)
+    (told,) = said
+    assert (told["event"], told["session"]) == ("history_not_read", SESSION)
+    assert told["code"] == "log_unavailable"
+    log.is_gone = False
+    await desk.bring_up_soon(SESSION, 5)
+    assert SESSION in desk.scene(), "who asks again gets it"
 
 
 async def test_what_nobody_waits_for_any_more_ends_with_the_desk() -> None:

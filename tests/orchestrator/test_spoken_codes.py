@@ -38,11 +38,14 @@ async def test_codes_are_wrong_over_or_used(tmp_path: Path) -> None:
     phones = Phones(log.call, ManualClock(START))
     code = phones.new_code(PLACE)
     newer = phones.new_code(PLACE)
-    with pytest.raises(PhoneCodeOver):
-        phones.place_of(code, "10.0.0.1")
-    assert phones.place_of(newer.lower(), "10.0.0.1") == PLACE
-    with pytest.raises(PhoneCodeOver):
-        phones.place_of(newer, "10.0.0.1")
-    with pytest.raises(PhoneCodeWrong):
-        phones.place_of("", "10.0.0.1")
+    with pytest.raises(PhoneCodeOver), phones.spending(code, "10.0.0.1"):
+        pass
+    with phones.spending(newer.lower(), "10.0.0.1") as place:
+        assert place == PLACE
+        with pytest.raises(PhoneCodeOver), phones.spending(newer, "10.0.0.1"):
+            pass  # The second of two phones, while the first is being let in.
+    with pytest.raises(PhoneCodeOver), phones.spending(newer, "10.0.0.1"):
+        pass
+    with pytest.raises(PhoneCodeWrong), phones.spending("", "10.0.0.1"):
+        pass
     await log.close()

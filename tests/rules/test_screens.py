@@ -55,6 +55,16 @@ def test_it_ends_when_the_day_is_closed_and_may_be_put_up_after_that() -> None:
     assert seen(after, now=at(60)) == "message"
 
 
+def test_what_is_put_up_after_the_day_ends_in_an_hour_where_nobody_said_when() -> None:
+    closed = state_after(wish(c.EndSession, at(20)), state=live())
+    state = state_after(show(ScreenShows.MESSAGE, at(21), text=BUS), state=closed)
+    assert seen(state, now=at(80, 59)) == "message"
+    assert seen(state, now=at(81)) is None
+    assert next_deadline(state, at(80)) == at(81)
+    short = state_after(show(ScreenShows.MESSAGE, at(21), text=BUS, minutes=5), state=closed)
+    assert seen(short, now=at(26)) is None
+
+
 def test_it_ends_at_its_time_and_not_before() -> None:
     state = state_after(show(minutes=10), wish(c.Advance, at(5)), state=live())
     assert seen(state, now=at(10, 59)) == "soon_back"
