@@ -166,7 +166,7 @@ WORDS: Final[dict[str, str]] = {
     "join_down_maintenance": N_("Join er nede for vedlikehold. Det gjelder alle rom."),
     "join_down_none": N_("Samkurs får ikke svar fra Join. Det kan gjelde alle rom."),
     "join_down_do": N_("Ring IT og oppgi koden N7. Rommene kan ikke rette dette selv."),
-    "leg_by_client": N_("sett i videomøtet"),
+    "leg_by_client": N_("sett av Samkurs"),
     "leg_by_sink": N_("meldt av Join"),
     "leg_by_status": N_("spurt hos Join"),
     "centre_sees": N_("Kursledelsen ser og hører dere."),

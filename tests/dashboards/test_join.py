@@ -92,7 +92,7 @@ def test_the_way_in_is_there_an_hour_before_the_start(time: str, cards: int) -> 
 def test_it_says_where_the_room_is_and_who_told() -> None:
     page = room_page(told(lobby(), LegState.PRESENT))
     assert "I videomøtet" in page
-    assert "sett i videomøtet" in page
+    assert "sett av Samkurs" in page
 
 
 def test_where_the_source_is_silent_nothing_is_claimed() -> None:
