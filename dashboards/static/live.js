@@ -215,6 +215,7 @@ function afterMorph(places = [document]) {
   for (const one of within(places, "[data-save]")) one.hidden = true;
   showKeys(places);
   watchWhatWaits();
+  keepBarsRoom();
   paint(places);
 }
 
@@ -240,8 +241,20 @@ function showWhatWaits(isOutOfSight) {
 
 waits?.firstElementChild.addEventListener("click", () => {
   watched?.focus({ preventScroll: true });
-  watched?.scrollIntoView({ block: "center" });
+  watched?.scrollIntoView({ block: "start" });
 });
+
+// ── The help bar lies over the page: how high it is, so that the page keeps so much free ────────
+let bar = null;
+const barsHeight = new ResizeObserver(([seen]) => root.style.setProperty("--help-room", `${seen.target.offsetHeight}px`));
+
+function keepBarsRoom() {
+  const found = main.querySelector(".region-help");
+  if (found === bar) return;
+  barsHeight.disconnect();
+  bar = found;
+  if (found) barsHeight.observe(found, { box: "border-box" });
+}
 
 // ── Reading aloud: merged, and calm ───────────────────────────────────────────────────────────
 const say = document.getElementById("say");
@@ -583,6 +596,8 @@ document.addEventListener("click", (event) => {
     help.dataset.fits = event.target.closest("[data-help-open]").dataset.helpOpen;
     help.open = true;
     help.querySelector("summary").focus({ preventScroll: true });
+    // Where there is no room for a bar it stands at the end of the page.
+    if (!areaInSight(help)) help.scrollIntoView();
   }
 });
 
