@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from tests.browser.checkers import accessibility_faults, too_wide
 from tests.browser.eyes import DESK, PHONE, Eyes
@@ -81,6 +81,13 @@ async def sized(page: Page, size: tuple[int, int]) -> None:
     )
 
 
+async def place(shown: Locator) -> FloatRect:
+    """Where it is in the window."""
+    box = await shown.bounding_box()
+    assert box is not None
+    return box
+
+
 @pytest.mark.parametrize("state", ["local", "lecture", "closed"])
 async def test_nothing_lies_beneath_the_help_bar(museum: Museum, eyes: Eyes, state: str) -> None:
     page = await eyes.open(museum.address("room", state), live=True)
@@ -126,12 +133,10 @@ async def test_the_button_is_at_the_bottom_right_wherever_the_page_is_scrolled_t
         await sized(page, (width, height))
         for end in ("0", "document.documentElement.scrollHeight"):
             await page.evaluate(f"() => scrollTo(0, {end})")
-            box = await button.bounding_box()
-            assert box is not None
+            box = await place(button)
             assert width - 40 < box["x"] + box["width"] <= width
             assert height - 30 < box["y"] + box["height"] <= height
-        bar = await page.locator(".region-help").bounding_box()
-        assert bar is not None
+        bar = await place(page.locator(".region-help"))
         assert bar["height"] <= height * (BAR_OF_SHORT if height < SHORT_PX else BAR_OF_TALL)
 
 
@@ -148,18 +153,18 @@ async def test_what_the_button_opens_stands_above_the_bar_and_can_all_be_reached
         await page.locator("#help-fold > summary").click()
         assert await page.evaluate("() => scrollY") == before, "the page jumped"
         panel, bar = page.locator(".help-panel"), page.locator(".region-help")
-        box, over = await panel.bounding_box(), await bar.bounding_box()
-        assert box is not None and over is not None
-        assert box["x"] >= 0 and box["y"] >= 0 and box["y"] + box["height"] <= over["y"]
+        box, over = await place(panel), await place(bar)
+        assert min(box["x"], box["y"]) >= 0
+        assert box["y"] + box["height"] <= over["y"]
         await expect(panel).to_contain_text(museum.programme.help_phone)
         for button in await panel.get_by_role("button").all():
             await button.click(trial=True)
         assert await page.evaluate(BENEATH) == [], size
         await page.keyboard.press("Escape")
     await page.locator("#help-fold > summary").click()
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert await accessibility_faults(page) == []
+    assert await accessibility_faults(page) == []
+    await page.emulate_media(color_scheme="dark")
+    assert await accessibility_faults(page) == []
 
 
 async def test_zoomed_in_four_times_help_is_at_the_end_of_the_page_and_opened_from_above(
@@ -177,11 +182,10 @@ async def test_the_bar_stands_above_what_a_phone_keeps_for_itself(
     museum: Museum, eyes: Eyes
 ) -> None:
     page = await eyes.open(museum.address("room", "local"), size=PHONE, live=True)
-    before = await page.locator("#help-fold > summary").bounding_box()
+    before = await place(page.locator("#help-fold > summary"))
     line = await page.context.new_cdp_session(page)
     await line.send("Emulation.setSafeAreaInsetsOverride", {"insets": {"bottom": 34}})
     await sized(page, (PHONE["width"], PHONE["height"]))
-    after = await page.locator("#help-fold > summary").bounding_box()
-    assert before is not None and after is not None
+    after = await place(page.locator("#help-fold > summary"))
     assert before["y"] - after["y"] == pytest.approx(34, abs=1)
     assert await page.evaluate(BENEATH) == []
