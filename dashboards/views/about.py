@@ -32,5 +32,5 @@ def about_cards(state: SessionState, scene: Scene) -> tuple[AboutCard, ...]:
     if state.phase is Phase.CLOSED:
         return ()
     waiting = len(open_questions(state)) - len(taken(state))
-    wrong = tuple(one for one in glances_in(state, scene) if one.sign in NEEDS_SOMEBODY)
+    wrong = tuple(one for one in glances_in(state, scene) if one.stands_as in NEEDS_SOMEBODY)
     return (AboutCard(id="about", questions=waiting, wrong=wrong),) if waiting or wrong else ()

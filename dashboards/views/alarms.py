@@ -21,6 +21,7 @@ from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
 from dashboards.views.seen import seen_rooms
+from dashboards.views.silenced import SilenceLine, silence_lines
 from dashboards.views.start import is_today
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
 from session_core.rules.checks import LINK, CheckId, Helper
@@ -66,6 +67,8 @@ class AlarmLine:
     """How many of the rooms are in the video meeting all the same, where contact is lost."""
     returned: int = 0
     """How many of the rooms are heard again, and watched before they are called back."""
+    silenced: bool = False
+    """Nobody is to be called because of it."""
     was_told: bool = False
     """Nothing of it is news."""
 
@@ -98,6 +101,8 @@ class AlarmsCard(Card):
     shown: ClassVar[int] = 8
     """So many stand open; the others are folded, so that what comes after is still found."""
     lines: tuple[AlarmLine, ...]
+    silences: tuple[SilenceLine, ...]
+    """What is silenced, and so not among the lines."""
     down: tuple[JoinDown, ...]
     """Each Join that is down: one cause for all rooms, told once and before all others."""
     several: bool
@@ -125,7 +130,7 @@ def alarm_cards(
     ]
     raised.sort(key=lambda one: rank(one[0]))
     joined = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
-    lines = tuple(replace(one, said=_said(one, language)) for one in joined)
+    lines = tuple(replace(one, said=_said(one, language)) for one in joined if not one.silenced)
     if not shown:
         return ()
     down = {one.host: one for state in shown if (one := down_of(state, scene)) is not None}
@@ -136,6 +141,11 @@ def alarm_cards(
             id="alarms",
             said="\n".join(said),
             lines=lines,
+            silences=tuple(
+                line
+                for state in shown
+                for line in silence_lines(state, seen_rooms(state, scene), scene.now, language)
+            ),
             down=tuple(down.values()),
             several=len(shown) > 1,
         ),
@@ -182,6 +192,7 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         watched=alarm.watched_until is not None,
         in_meeting=len(_meeting(state, scene) & _unheard(alarm)) if check.id == LINK else 0,
         returned=len(alarm.returned),
+        silenced=alarm.silence is not None,
         was_told=alarm.was_told,
     )
 
@@ -214,6 +225,7 @@ def _both(first: AlarmLine, line: AlarmLine) -> AlarmLine:
         parts=(*first.parts, *line.parts),
         in_meeting=first.in_meeting + line.in_meeting,
         returned=first.returned + line.returned,
+        silenced=first.silenced and line.silenced,
         was_told=first.was_told and line.was_told,
     )
 

@@ -23,6 +23,7 @@ from dashboards.views.heard import is_watched_back, watched_back
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.care import attendance
+from session_core.rules.checks import LINK
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
@@ -77,6 +78,8 @@ class RoomGlance:
     id: RoomId
     label: str
     sign: Sign
+    stands_as: Sign
+    """The sign that it would bear without what the centre silenced: by this it is sorted."""
     verdict: RoomVerdict
     reason: str
     """The check that the verdict is for, or `is_unknown`, `is_waived`; "" where all is well."""
@@ -102,6 +105,8 @@ class RoomGlance:
     checks_warned: tuple[str, ...]
     checks_missing: tuple[str, ...]
     record: RoomRecord
+    silenced: tuple[tuple[str, datetime | None], ...] = ()
+    """The checks that call nobody now, and until when; none: with the day."""
     phone: str = ""
     """The number to ring in the room, where it is known."""
 
@@ -128,9 +133,14 @@ class RoomGlance:
         """For sorting: the worst first, the longest wait first, then by name."""
         unseen = [one.called_at for one in self.helps if one.seen_at is None]
         waits = unseen or [one.called_at for one in self.helps]
-        if self.sign in ("lost", "laptop_away") and self.contact.since is not None:
+        if self.stands_as in ("lost", "laptop_away") and self.contact.since is not None:
             waits = [self.contact.since]
-        return WORST_FIRST.index(self.sign), not unseen, min(waits, default=NO_WAIT), self.label
+        return (
+            WORST_FIRST.index(self.stands_as),
+            not unseen,
+            min(waits, default=NO_WAIT),
+            self.label,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +166,13 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     latest = attendance(known).latest
     seen, meets = contact(state, room.id, scene), is_in_meeting(found)
     run = state.current
+    quiet = [one for one in found if one.silence is not None]
     return RoomGlance(
         session=state.programme.session,
         id=room.id,
         label=room_label(state, room.id),
         sign=sign(state, room.id, seen, verdict, in_meeting=meets),
+        stands_as=_stands_as(state, room.id, seen, found, in_meeting=meets),
         verdict=verdict,
         reason=reason_of(told),
         contact=seen,
@@ -182,8 +194,19 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         checks_warned=_checks(told, CheckVerdict.WARN),
         checks_missing=_checks(found, CheckVerdict.UNKNOWN),
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
+        silenced=tuple((one.check.id, one.silence.until) for one in quiet if one.silence),
         phone=scene.phones.get(room.id, ""),
     )
+
+
+def _stands_as(
+    state: SessionState, room: RoomId, seen: Contact, found: Sequence[Finding], *, in_meeting: bool
+) -> Sign:
+    """A call for help is no check, so nothing silences it."""
+    loud = [one for one in found if one.silence is None]
+    if any(one.check.id == LINK for one in found) and all(one.check.id != LINK for one in loud):
+        seen = Contact(state="here")
+    return sign(state, room, seen, room_verdict(loud), in_meeting=in_meeting)
 
 
 def reason_of(found: Sequence[Finding]) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import singledispatch
 from typing import Literal
 
-from dashboards.formats import listed, span
+from dashboards.formats import listed, span, time_of_day
 from dashboards.phrases import check_word, sentence
 from dashboards.views.lines import room_label, room_labels
 from session_core.rules import events as e
@@ -143,6 +143,17 @@ def _(event: e.QuestionMarked, names: _Namer) -> Code:
 def _(event: e.CheckCared, names: _Namer) -> Code:
     named = {"check": names.check(event.check), "rooms": names.rooms(event.rooms)}
     return f"told_cared_{event.step}", named
+
+
+@_done_at_centre.register(e.AlarmSilenced)
+@_done_at_centre.register(e.SilenceEnded)
+def _(event: e.AlarmSilenced | e.SilenceEnded, names: _Namer) -> Code:
+    named = {"check": names.check(event.check), "rooms": names.rooms(event.rooms)}
+    if isinstance(event, e.SilenceEnded):
+        return "told_silence_ended", named
+    if event.until is None:
+        return "told_alarm_silenced_day", named
+    return "told_alarm_silenced", {**named, "until": time_of_day(event.until)}
 
 
 @_done_at_centre.register(e.ItemTicked)

@@ -1,20 +1,23 @@
-"""What is wrong in rooms and calls nobody: checks that somebody in the room skipped. It stays in
-sight, says until when, and ends by itself: when the check is well, and with the day at the latest.
+"""What is wrong in rooms and calls nobody: checks that somebody in the room skipped, and what the
+centre silenced. It stays in sight, says until when, and ends by itself: what a room skipped when
+the check is well, what the centre silenced at its time, and both with the day at the latest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from dashboards.formats import to_minute
 from dashboards.views.base import Card
-from dashboards.views.lines import room_label
+from dashboards.views.lines import RoomLink, room_label
+from dashboards.views.seen import Seen
 from session_core.rules.readings import projected_end
 from session_core.rules.records import dataclass
+from session_core.rules.silence import Silence
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Phase, WaiveReason
+from session_core.rules.terms import By, Language, Phase, RoomId, SessionId, WaiveReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +69,58 @@ def _lines(state: SessionState) -> tuple[SilencedLine, ...]:
         for check, one in known.waived.items()
     )
     return tuple(sorted(lines, key=lambda one: (-one.at.timestamp(), one.room, one.check)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceLine:
+    """What the centre silenced in one go: a check of some rooms of a session."""
+
+    session: SessionId
+    course: str
+    check: str
+    rooms: tuple[RoomLink, ...]
+    by: By
+    until: datetime
+    """When it ends by itself: its time, or when the day is expected to end."""
+    since: datetime | None
+    """Since when something is wrong there; none where nothing is now."""
+    wrong: int
+    """In how many of the rooms something is."""
+
+
+def silence_lines(
+    state: SessionState, rooms: Sequence[Seen], now: datetime, language: Language
+) -> tuple[SilenceLine, ...]:
+    """All that is silenced now, what ends first first."""
+    if state.phase is Phase.CLOSED:
+        return ()
+    found: dict[tuple[str, Silence], list[RoomId]] = {}
+    for room, known in state.rooms.items():
+        for check, silence in known.silenced.items():
+            if silence.holds(now):
+                found.setdefault((check, silence), []).append(room)
+    lines = [_silence_line(state, *key, of, rooms, now, language) for key, of in found.items()]
+    return tuple(sorted(lines, key=lambda one: (one.until, one.check)))
+
+
+def _silence_line(
+    state: SessionState,
+    check: str,
+    silence: Silence,
+    of: Sequence[RoomId],
+    rooms: Sequence[Seen],
+    now: datetime,
+    language: Language,
+) -> SilenceLine:
+    there = (one.faults for one in rooms if one.glance.id in of)
+    faults = [fault for faults in there for fault in faults if fault.check.id == check]
+    return SilenceLine(
+        session=state.programme.session,
+        course=state.programme.title.in_language(language),
+        check=check,
+        rooms=tuple(RoomLink(id=room, label=room_label(state, room)) for room in of),
+        by=silence.by,
+        until=to_minute(silence.until or projected_end(state, now)),
+        since=min((one.since for one in faults if one.since is not None), default=None),
+        wrong=len(faults),
+    )

@@ -19,6 +19,7 @@ from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
 from session_core.rules.contact import AGAIN, LOST_LATE, RETURNED, TOGETHER
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
+from session_core.rules.silence import Silence
 from session_core.rules.state import CheckCare
 from session_core.rules.terms import CheckVerdict, RoomId
 
@@ -45,6 +46,8 @@ class Alarm:
     """Until then it may turn out to be one of many, and nobody is called; none where it is told."""
     returned: tuple[RoomId, ...] = ()
     """Those of its rooms that are heard again and watched, where contact was lost."""
+    silence: Silence | None = None
+    """Nobody is to be called because of it; none while that is not so for all of its rooms."""
     was_told: bool = False
     """Nothing of it is news: each of its rooms was lost before, and is watched, or lost again."""
 
@@ -89,6 +92,7 @@ def watch_ends(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> date
 def rank(alarm: Alarm) -> tuple[bool, bool, bool, int, datetime, str]:
     """For sorting, also those of several sessions."""
     is_cared, is_watched = alarm.care is not None, alarm.watched_until is not None
+    is_cared = is_cared or alarm.silence is not None
     is_remark = alarm.verdict is not CheckVerdict.FAIL
     return is_cared, is_watched, is_remark, -len(alarm.rooms), alarm.since, alarm.check.id
 
@@ -156,6 +160,7 @@ def _alarm(
 ) -> Alarm:
     cares = [one.finding.care for one in faults]
     known = [care for care in cares if care is not None]
+    silences = [one.finding.silence for one in faults if one.finding.silence is not None]
     verdicts = [one.finding.counts_as for one in faults]
     return Alarm(
         check=faults[0].finding.check,
@@ -165,6 +170,7 @@ def _alarm(
         common=common,
         care=max(known, key=lambda care: care.at) if len(known) == len(cares) else None,
         watched_until=watched_until,
+        silence=silences[0] if len(silences) == len(faults) else None,
         returned=tuple(one.room for one in faults if _word(one) == RETURNED),
         was_told=all(_word(one) in (RETURNED, AGAIN) for one in faults),
     )

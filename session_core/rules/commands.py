@@ -257,6 +257,27 @@ class CareForCheck(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceAlarm(CommandBase):
+    """Call nobody because of a check of some rooms, for so many minutes or else until the day is
+    over. What it finds stays in sight, and a call for help is no check.
+    """
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    minutes: int | None = None
+    kind: Literal["silence_alarm"] = "silence_alarm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSilence(CommandBase):
+    """Call people again because of a check of some rooms."""
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    kind: Literal["end_silence"] = "end_silence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRoomByPhone(CommandBase):
     """Close a room whose laptop cannot be reached, as its leader reads the closing line: the last
     number, eight symbols of the chain's hash there, and the final headcounts. `early` says that
@@ -354,6 +375,8 @@ Command = (
     | AcknowledgeHelp
     | ResolveHelp
     | CareForCheck
+    | SilenceAlarm
+    | EndSilence
     | CloseRoomByPhone
     | TakeBackPhoneClosing
     | TickItem

@@ -37,6 +37,8 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.UndoMark()
             | c.AcknowledgeHelp()
             | c.CareForCheck()
+            | c.SilenceAlarm()
+            | c.EndSilence()
             | c.ResolveHelp()
             | c.TakeBackPhoneClosing()
             | c.CloseRoomByPhone()

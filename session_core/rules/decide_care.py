@@ -6,6 +6,7 @@ They move no programme, so none is conditional.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import assert_never
 
 from session_core.rules import commands as c
@@ -21,6 +22,8 @@ from session_core.rules.state import Help, SessionState
 from session_core.rules.terms import ItemScope, QuestionStatus, RoomId
 
 TEXT_LENGTH_MAX = 500
+SILENCED_MIN_MAX = 240
+"""Minutes for which nobody is called: what is to last longer lasts until the day is over."""
 
 CareWish = (
     c.CallBack
@@ -30,6 +33,8 @@ CareWish = (
     | c.UndoMark
     | c.AcknowledgeHelp
     | c.CareForCheck
+    | c.SilenceAlarm
+    | c.EndSilence
     | c.ResolveHelp
     | c.CloseRoomByPhone
     | c.TakeBackPhoneClosing
@@ -55,7 +60,7 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
         case c.ResolveHelp():
             _open_help(state, wish.help)
             return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
-        case c.CareForCheck() | c.ConfirmRoom():
+        case c.CareForCheck() | c.SilenceAlarm() | c.EndSilence() | c.ConfirmRoom():
             return (_of_rooms(state, wish),)
         case c.CloseRoomByPhone():
             return (_closed_by_phone(state, wish),)
@@ -137,22 +142,52 @@ def _open_help(state: SessionState, help_id: str) -> Help:
 
 
 def _of_rooms(
-    state: SessionState, wish: c.CareForCheck | c.ConfirmRoom
-) -> e.CheckCared | e.RoomConfirmed:
+    state: SessionState, wish: c.CareForCheck | c.SilenceAlarm | c.EndSilence | c.ConfirmRoom
+) -> e.CheckCared | e.AlarmSilenced | e.SilenceEnded | e.RoomConfirmed:
     if isinstance(wish, c.CareForCheck):
         return _care_for_check(state, wish)
+    if isinstance(wish, c.SilenceAlarm | c.EndSilence):
+        return _silence(state, wish)
     rooms_named(state, (wish.room,))
     return e.RoomConfirmed(at=wish.at, by=wish.by, room=wish.room, well=wish.well)
 
 
 def _care_for_check(state: SessionState, wish: c.CareForCheck) -> e.CheckCared:
+    rooms = _rooms_that_told(state, wish)
+    return e.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)
+
+
+def _rooms_that_told(
+    state: SessionState, wish: c.CareForCheck | c.SilenceAlarm
+) -> tuple[RoomId, ...]:
     """A check that none of the rooms has told of is no word for a log that is kept for ever."""
     rooms = rooms_named(state, wish.rooms)
     measured = (check for room in rooms for check in state.rooms[room].checks)
     told = {LINK, CHECKLIST, *JOIN_CHECKS, *measured}
     if wish.check not in told:
         raise CommandRefused("unknown_check", check=wish.check)
-    return e.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)
+    return rooms
+
+
+def _silence(
+    state: SessionState, wish: c.SilenceAlarm | c.EndSilence
+) -> e.AlarmSilenced | e.SilenceEnded:
+    """It always has an end: a figure that is too large is a mistake of typing."""
+    if isinstance(wish, c.EndSilence):
+        rooms = rooms_named(state, wish.rooms)
+        if not any(_is_silenced(state, room, wish) for room in rooms):
+            raise CommandRefused("nothing_to_undo")
+        return e.SilenceEnded(at=wish.at, by=wish.by, check=wish.check, rooms=rooms)
+    if wish.minutes is not None and not 1 <= wish.minutes <= SILENCED_MIN_MAX:
+        raise CommandRefused("minutes_out_of_range", most=SILENCED_MIN_MAX)
+    until = None if wish.minutes is None else wish.at + timedelta(minutes=wish.minutes)
+    rooms = _rooms_that_told(state, wish)
+    return e.AlarmSilenced(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, until=until)
+
+
+def _is_silenced(state: SessionState, room: RoomId, wish: c.EndSilence) -> bool:
+    silence = state.rooms[room].silenced.get(wish.check)
+    return silence is not None and silence.holds(wish.at)
 
 
 def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClosedByPhone:

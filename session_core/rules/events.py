@@ -218,6 +218,27 @@ class CheckCared(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSilenced(EventBase):
+    """Nobody is to be called because of a check of some rooms until `until`, or else until the day
+    is over.
+    """
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    until: datetime | None = None
+    kind: Literal["alarm_silenced"] = "alarm_silenced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceEnded(EventBase):
+    """Somebody ended it before its time."""
+
+    check: str
+    rooms: tuple[RoomId, ...]
+    kind: Literal["silence_ended"] = "silence_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpAcknowledged(EventBase):
     """Somebody at the centre saw a call for help."""
 
@@ -345,6 +366,8 @@ CareEvent = (
     | QuestionMarked
     | HelpAcknowledged
     | CheckCared
+    | AlarmSilenced
+    | SilenceEnded
     | HelpResolved
     | RoomClosedByPhone
     | PhoneClosingTakenBack

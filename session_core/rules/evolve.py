@@ -97,7 +97,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _reach_out(state, event)
         case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
             return _care(state, event)
-        case e.CheckCared():
+        case e.CheckCared() | e.AlarmSilenced() | e.SilenceEnded():
             return care_for_check(state, event)
         case e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed():
             return _of_room(state, event)

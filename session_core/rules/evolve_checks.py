@@ -14,6 +14,7 @@ from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checks import CheckId
 from session_core.rules.reports import CheckResult
+from session_core.rules.silence import Silence
 from session_core.rules.state import CheckCare, RoomState, SessionState, Waiver
 from session_core.rules.terms import CareStep, CheckVerdict
 
@@ -80,16 +81,28 @@ def _with_waiver(room: RoomState, report: r.WaiveReport) -> RoomState:
     return replace(room, waived=waived)
 
 
-def care_for_check(state: SessionState, event: e.CheckCared) -> SessionState:
-    """Care for a check: of real rooms in a rehearsal too, so it is cared for after."""
+OfCheck = e.CheckCared | e.AlarmSilenced | e.SilenceEnded
+
+
+def care_for_check(state: SessionState, event: OfCheck) -> SessionState:
+    """Care for a check, or silence: of real rooms in a rehearsal too, so it is cared for after."""
     real = state.rehearsed_from
     known = [room for room in event.rooms if room in state.rooms]
-    cared = {room: _with_care(state.rooms[room], event) for room in known}
+    cared = {room: _after(state.rooms[room], event) for room in known}
     return replace(
         state,
         rooms={**state.rooms, **cared},
         rehearsed_from=care_for_check(real, event) if real else None,
     )
+
+
+def _after(room: RoomState, event: OfCheck) -> RoomState:
+    if isinstance(event, e.CheckCared):
+        return _with_care(room, event)
+    silenced = {check: one for check, one in room.silenced.items() if check != event.check}
+    if isinstance(event, e.AlarmSilenced):
+        silenced[event.check] = Silence(at=event.at, until=event.until, by=event.by)
+    return replace(room, silenced=silenced)
 
 
 def _with_care(room: RoomState, event: e.CheckCared) -> RoomState:

@@ -16,6 +16,7 @@ from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Check, CheckId
 from session_core.rules.contact import AGAIN, RETURNED, Returned, outage_began
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
+from session_core.rules.silence import Silence
 from session_core.rules.state import CheckCare, RoomState, Waiver
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import CheckVerdict, LegState, RoomVerdict
@@ -56,6 +57,8 @@ class Finding:
     unstable: bool = False
     waiver: Waiver | None = None
     care: CheckCare | None = None
+    silence: Silence | None = None
+    """Nobody is to be called because of it now."""
     outdone: bool = False
     """Somebody in the room saw or heard for themselves, since, that it works."""
 
@@ -150,7 +153,7 @@ def _finding(
     in_contact: bool,
 ) -> Finding:
     result = told.get(check.id)
-    swings = told.get(check.id + UNSTABLE)
+    swings, silence = told.get(check.id + UNSTABLE), room.silenced.get(check.id)
     return Finding(
         check=check,
         verdict=_verdict_now(check, result, now, in_contact=in_contact),
@@ -159,6 +162,7 @@ def _finding(
         unstable=swings is not None and swings.verdict is WARN,
         waiver=room.waived.get(check.id),
         care=room.cared.get(check.id),
+        silence=silence if silence and silence.holds(now) else None,
         outdone=_is_outdone(check.id, told),
     )
 
@@ -171,7 +175,8 @@ def _is_outdone(check: CheckId, told: Mapping[CheckId, CheckResult]) -> bool:
 
 
 def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetime | None:
-    """When the next result of a room counts no more; none where nothing is left to expire.
+    """When the next result of a room counts no more, or people are to be called again because of
+    one; none where nothing is left to expire.
 
     Until then its findings are the same, as long as nobody tells anything new. (That a check
     swings is told under a name of its own, and does not expire.)
@@ -181,7 +186,8 @@ def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetim
         for one in room.checks.values()
         if one.verdict is not UNKNOWN and not one.check.endswith(UNSTABLE)
     )
-    return min((one for one in ends if one > now), default=None)
+    silences = (one.until for one in room.silenced.values() if one.until is not None)
+    return min((one for one in (*ends, *silences) if one > now), default=None)
 
 
 def valid_for(check: CheckId, catalogue: Catalogue) -> timedelta:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from session_core.rules.programme import Cut, Programme, Segment
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
+from session_core.rules.silence import Silence
 from session_core.rules.telling import Evaluated, NamedToday, ScreenBack, Showing, SpeakerLine
 from session_core.rules.terms import (
     By,
@@ -249,9 +250,7 @@ class RoomState:
     counts: tuple[Count, ...] = ()
     local: Mapping[SegmentId, LocalRun] = field(default_factory=dict)
     own_moves: tuple[OwnMove, ...] = ()
-    """Its steps on its own way, in the order in which it took them. Whether it goes its own
-    way now is a reading.
-    """
+    """Its steps on its own way, in their order. Whether it goes its own way now is a reading."""
     back_at: datetime | None = None
     """When it last said that it was back with everyone, unless it has taken that back since.
     Whether it is back now is a reading.
@@ -263,6 +262,7 @@ class RoomState:
     """Since when each check has the verdict that it has: a result is told again while it lasts."""
     waived: Mapping[str, Waiver] = field(default_factory=dict)
     cared: Mapping[str, CheckCare] = field(default_factory=dict)
+    silenced: Mapping[str, Silence] = field(default_factory=dict)
     answers: Mapping[str, CommandAnswer] = field(default_factory=dict)
     """For each thing that the centre asked of its laptop: what became of it the last time."""
     in_contact: bool | None = None
@@ -349,9 +349,8 @@ class SessionState:
     programme: Programme
     seq: int = 0
     rehearsed_from: SessionState | None = None
-    """During a rehearsal: the state without it, which comes back when it ends.
-
-    Real reports are folded into both.
+    """During a rehearsal: the state without it, which comes back when it ends. Real reports are
+    folded into both.
     """
     rehearsal_ended_at: datetime | None = None
     """When the last rehearsal ended: what a room saw after that is real, whatever it believed."""

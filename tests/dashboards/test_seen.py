@@ -225,6 +225,13 @@ STEPS: dict[str, Step] = {
     "set apart": set_apart,
     "phone": know_the_number,
     "care": care,
+    "silence": lambda told, room: told.day.press(
+        c.SilenceAlarm, check="link", rooms=(room,), minutes=3
+    ),
+    "silence power": lambda told, room: told.day.press(
+        c.SilenceAlarm, check="power", rooms=(room,)
+    ),
+    "end silence": lambda told, room: told.day.press(c.EndSilence, check="link", rooms=(room,)),
     "tick": tick,
     "waive": waive,
     "close": close,
@@ -276,6 +283,7 @@ def first_fault(begin: Callable[[], Day], story: Sequence[tuple[str, str, int]],
 
 @example(days.in_lecture, [(one, BAERUM, 0) for one in BY_PHONE])
 @example(days.in_lecture, [("hear", HSS, 3), ("count", HSS, 40), ("count", HSS, 0)])
+@example(days.in_lecture, [("silence", HSS, 200), ("count", HSS, 0)])
 @example(days.in_lecture, [("hear", HSS, 3), ("count", HSS, 40), ("count", HSS, 0)])
 @given(begins, st.lists(moments, max_size=12))
 @settings(max_examples=60)

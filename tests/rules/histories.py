@@ -90,6 +90,12 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "rooms": some_rooms,
         "step": st.sampled_from(CareStep),
     },
+    c.SilenceAlarm: {
+        "check": check_names,
+        "rooms": some_rooms,
+        "minutes": st.none() | st.integers(-1, 300),
+    },
+    c.EndSilence: {"check": check_names, "rooms": some_rooms},
     c.CloseRoomByPhone: {
         "room": rooms,
         "n": st.integers(0, 6),

@@ -16,8 +16,10 @@ from session_core.rules.changes import replace as quick_replace
 from session_core.rules.commands import (
     CareForCheck,
     Command,
+    EndSilence,
     SendMessage,
     ShowOnScreens,
+    SilenceAlarm,
     TellSpeaker,
 )
 from session_core.rules.events import Event, ReportKept, ReportSetAside
@@ -74,7 +76,7 @@ def test_every_command_comes_back_from_a_json_body(command: Command) -> None:
     named: dict[str, Any] = dict.fromkeys(REFERENCES & said.keys(), command_id)
     body |= {"kind": said["kind"], "id": command_id, **named}
     expected = replace(command, command_id=command_id, **named)
-    if isinstance(command, CareForCheck):
+    if isinstance(command, CareForCheck | SilenceAlarm | EndSilence):
         body["check"] = "sound"
         expected = replace(command, command_id=command_id, check="sound")
     if isinstance(command, SendMessage | TellSpeaker | ShowOnScreens) and command.text is not None:
