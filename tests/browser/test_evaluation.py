@@ -5,15 +5,23 @@ of the screen, in light and in dark, and laid beside the maker's.
 from __future__ import annotations
 
 import base64
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 import segno
 from playwright.async_api import Browser, Page, expect
 
 from dashboards.scene import PageKey
 from dashboards.squares import QUIET
+from orchestrator.demo.stage import Stage
 from tests.browser.checkers import accessibility_faults, too_wide
+from tests.browser.eyes import CENTRE_GONE, Eyes
+from tests.browser.people import Addresses, press, shows, start_the_day
+from tests.browser.stages import COURSE, first_day, setting_for, standing, write_config
 from tests.dashboards import days
 from tests.dashboards.stage import staged
 
@@ -131,3 +139,41 @@ async def test_the_leader_presses_how_people_answer_and_sees_that_it_is_told(
         assert read_off(await lights(browser, page)) == MAKERS
         assert await accessibility_faults(page) == []
         assert complaints == []
+
+
+# ── with real processes ────────────────────────────────────────────────────────────────────────
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def early(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A centre and one laptop on a day that begins with its evaluation."""
+    config = write_config(tmp_path)
+    file = config / "courses" / f"{COURSE}.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('type = "frame"', 'type = "evaluation"', 1), encoding="utf-8")
+    programme = first_day(config)
+    programme = replace(programme, rooms=programme.rooms[:1])
+    async with standing(setting_for(tmp_path, config, programme)) as stage:
+        yield stage
+
+
+async def test_a_laptop_shows_the_code_by_itself_and_tells_later_how_people_answered(
+    browser: Browser, early: Stage, eyes: Eyes
+) -> None:
+    at, (room,) = Addresses(early), early.laptops
+    console = await eyes.open(at.console, excuse=CENTRE_GONE)
+    await start_the_day(console)
+    page = await eyes.open(at.room(room), excuse=CENTRE_GONE)
+    await shows(page, "todo", "Be alle skanne koden på storskjermen")
+    await early.kill_centre()
+    await early.kill_laptop(room)
+    await early.restart_laptop(room)
+    screen = await eyes.open(at.screen(room), excuse=CENTRE_GONE)
+    await expect(screen.locator(".stage")).to_contain_text(ADDRESS)
+    assert read_off(await lights(browser, screen)) == MAKERS
+    await press(page, "På papir")
+    await shows(page, "evaluation", "Lagret")
+
+    await early.start_centre()
+    record = await eyes.open(at.record)
+    await shows(record, "summary", "På papir: 1")
