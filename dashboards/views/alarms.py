@@ -8,7 +8,7 @@ A room that was read aloud as one of many is not read aloud again because the ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -20,7 +20,7 @@ from dashboards.views.base import Card
 from dashboards.views.join import down_of
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
-from dashboards.views.seen import seen_rooms
+from dashboards.views.seen import SESSIONS_MAX, seen_rooms
 from dashboards.views.silenced import SilenceLine, silence_lines
 from dashboards.views.start import is_today
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
@@ -122,14 +122,14 @@ def alarm_cards(
     an alarm is one card on the wire.
     """
     shown = [state for state in today if is_shown(state, scene)]
-    raised = [
+    told = [
         (alarm, state)
         for state in shown
-        for alarm in alarms(_found(state, scene), scene.now)
+        for alarm in raised(state, scene).alarms
         if not (alarm.check.id == JOIN_STATUS and down_of(state, scene))
     ]
-    raised.sort(key=lambda one: rank(one[0]))
-    joined = _joined([_line(alarm, state, scene, language) for alarm, state in raised])
+    told.sort(key=lambda one: rank(one[0]))
+    joined = _joined([_line(alarm, state, scene, language) for alarm, state in told])
     lines = tuple(replace(one, said=_said(one, language)) for one in joined if not one.silenced)
     if not shown:
         return ()
@@ -156,12 +156,41 @@ def alarms_deadline(scene: Scene) -> datetime | None:
     """When the next room is known to be alone with its fault."""
     today = (state for state in scene.sessions.values() if is_today(state, scene.now))
     shown = (state for state in today if is_shown(state, scene))
-    ends = (watch_ends(_found(state, scene), scene.now) for state in shown)
+    ends = (raised(state, scene).until for state in shown)
     return min((one for one in ends if one is not None), default=None)
 
 
-def _found(state: SessionState, scene: Scene) -> dict[RoomId, tuple[Finding, ...]]:
-    return {one.glance.id: one.faults for one in seen_rooms(state, scene)}
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What is wrong in the rooms of one session, and for how long that answer holds."""
+
+    faults: Mapping[RoomId, tuple[Finding, ...]]
+    at: datetime
+    until: datetime | None
+    """When the next of them has been watched for long enough; none where none is watched."""
+    alarms: tuple[Alarm, ...]
+
+    def holds(self, now: datetime) -> bool:
+        """Nothing that was watched has been so for long enough since."""
+        return self.at <= now and (self.until is None or now < self.until)
+
+
+_RAISED: dict[int, Raised] = {}
+"""The last answers, by the programme as an object: see `seen.py`."""
+
+
+def raised(state: SessionState, scene: Scene) -> Raised:
+    """What is wrong, found anew where a fault came or went, or was watched for long enough."""
+    plan, now = id(state.programme), scene.now
+    faults = {one.glance.id: one.faults for one in seen_rooms(state, scene)}
+    known = _RAISED.get(plan)
+    if known is not None and known.faults == faults and known.holds(now):
+        return known
+    if len(_RAISED) >= SESSIONS_MAX:
+        _RAISED.clear()
+    found = Raised(faults, now, watch_ends(faults, now), alarms(faults, now))
+    _RAISED[plan] = found
+    return found
 
 
 def _holds(before: AlarmLine, line: AlarmLine) -> bool:

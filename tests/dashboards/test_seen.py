@@ -15,12 +15,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
+from dashboards.views.alarms import raised
 from dashboards.views.board import board_deadline, room_card
 from dashboards.views.matrix import columns_of, row
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms, session_moves_at
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.alarms import alarms
+from session_core.rules.alarms import alarms, watch_ends
 from session_core.rules.errors import CommandRefused
 from session_core.rules.readings import next_segment, run_clock
 from session_core.rules.reports import Source
@@ -291,6 +292,24 @@ def test_a_room_that_is_kept_looks_as_one_that_is_made_anew(
     begin: Callable[[], Day], story: list[tuple[str, str, int]]
 ) -> None:
     assert first_fault(begin, story, seen_rooms) == ""
+
+
+@given(begins, st.lists(moments, max_size=12))
+@settings(max_examples=40)
+def test_alarms_that_are_kept_are_as_those_found_anew(
+    begin: Callable[[], Day], story: list[tuple[str, str, int]]
+) -> None:
+    told = Told(begin())
+    for step, room, later_s in story:
+        with suppress(CommandRefused):
+            STEPS[step](told, room)
+        for wait_s in (0, later_s):
+            told.day.now += timedelta(seconds=wait_s)
+            scene = told.scene()
+            faults = {one.glance.id: one.faults for one in seen_rooms(told.day.state, scene)}
+            kept = raised(told.day.state, scene)
+            assert kept.alarms == alarms(faults, scene.now)
+            assert kept.until == watch_ends(faults, scene.now)
 
 
 @pytest.mark.parametrize("step", ["count", "lose", "call", "bad", "ask for a name", "phone"])
