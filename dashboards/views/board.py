@@ -21,7 +21,7 @@ from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.lines import HelpLine, Sign, help_lines
 from dashboards.views.matrix import matrix_regions
-from dashboards.views.people import HelpCard, said_help
+from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.place import place_cards, seen_from
 from dashboards.views.rooms_map import cards_shown, map_cards
 from dashboards.views.screens import screens_cards
@@ -116,6 +116,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         summary_card(today, scene, scene.presence.values()),
         *places,
         *((help_card,) if calls else ()),
+        *solved_cards(today, scene.now),
         *alarm_cards(today, scene, key.language),
         *(session_card(state, scene.now, key.language) for state in today),
     )

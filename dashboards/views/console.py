@@ -27,7 +27,7 @@ from dashboards.views.lines import (
     segment_lines,
 )
 from dashboards.views.messages import messages_card
-from dashboards.views.people import HelpCard, said_help
+from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
 from dashboards.views.rooms_map import cards_shown
 from dashboards.views.seen import glances_in
@@ -165,6 +165,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         now_card(state, now, language),
         *(() if state.phase is Phase.CLOSED else (adjust_card(state),)),
         *((help_card,) if calls else ()),
+        *solved_cards((state,), now),
         *catch_up_cards(state, place_of(state), now, language),
     )
     rest = (

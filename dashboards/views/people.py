@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from dashboards.formats import time_of_day
@@ -10,10 +11,11 @@ from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
-from dashboards.views.lines import HelpLine, help_lines
+from dashboards.views.lines import HelpLine, help_lines, room_label
+from session_core.rules.care import solved_lately
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, RoomId, SessionId
+from session_core.rules.terms import HelpReason, Language, RoomId, SessionId
 
 HelpStage = Literal["none", "unsent", "unseen", "seen"]
 """How the most urgent call for help stands: `unsent` has not come to the centre, `unseen` has been
@@ -28,6 +30,43 @@ class HelpCard(Card):
     template: ClassVar[str] = "help_calls"
     loud: ClassVar[bool] = True
     calls: tuple[HelpLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolvedLine:
+    """A call for help that was called solved a moment ago."""
+
+    id: str
+    session: SessionId
+    room: str
+    reason: HelpReason
+    solved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolvedCard(Card):
+    """Calls that were called solved a moment ago, to be opened again where that was a mistake."""
+
+    template: ClassVar[str] = "help_solved"
+    calls: tuple[SolvedLine, ...]
+
+
+def solved_cards(states: Iterable[SessionState], now: datetime) -> tuple[SolvedCard, ...]:
+    """The card, the last that was solved first; none where none was."""
+    lines = [
+        SolvedLine(
+            id=one.id,
+            session=state.programme.session,
+            room=room_label(state, one.room),
+            reason=one.reason,
+            solved_at=one.closed_at,
+        )
+        for state in states
+        for one in solved_lately(state, now)
+        if one.closed_at is not None
+    ]
+    lines.sort(key=lambda one: one.solved_at, reverse=True)
+    return (SolvedCard(id="solved", calls=tuple(lines)),) if lines else ()
 
 
 def said_help(calls: tuple[HelpLine, ...], language: Language) -> str:

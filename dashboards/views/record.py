@@ -19,7 +19,7 @@ from dashboards.views.equality import equality_card
 from dashboards.views.history import history_cards, pending_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from dashboards.views.record_files import FilesCard
-from session_core.rules.care import attendance, help_wait
+from session_core.rules.care import attendance, can_reopen, help_wait
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
 from session_core.rules.records import dataclass
@@ -154,6 +154,8 @@ class CallLine:
     cancelled: bool
     waited: timedelta | None
     """None while nobody has seen it."""
+    id: str
+    can_reopen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,7 @@ class CareCard(Card):
     """Every question and every call for help."""
 
     template: ClassVar[str] = "record_care"
+    session: SessionId
     closed: bool
     questions: tuple[QuestionLine, ...]
     calls: tuple[CallLine, ...]
@@ -178,7 +181,7 @@ def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         completeness_card(state, scene),
         *record_list_cards(state, scene.now, language),
         equality_card(state, scene.now),
-        care_card(state),
+        care_card(state, scene.now),
         FilesCard(id="files", session=state.programme.session),
     )
     title = state.programme.title.in_language(language)
@@ -356,19 +359,20 @@ def _headcount(count: Count | None) -> Headcount | None:
     return Headcount(patients=count.patients, relatives=count.relatives, late=count.late)
 
 
-def care_card(state: SessionState) -> CareCard:
+def care_card(state: SessionState, now: datetime) -> CareCard:
     """Every question and every call."""
     asked = sorted(state.questions.values(), key=lambda one: (one.asked_at, one.id))
     called = sorted(state.helps.values(), key=lambda one: (one.called_at, one.id))
     return CareCard(
         id="care",
+        session=state.programme.session,
         closed=state.phase is Phase.CLOSED,
         questions=tuple(question_line(state, one) for one in asked),
-        calls=tuple(_call_line(state, one) for one in called),
+        calls=tuple(_call_line(state, one, now) for one in called),
     )
 
 
-def _call_line(state: SessionState, call: Help) -> CallLine:
+def _call_line(state: SessionState, call: Help, now: datetime) -> CallLine:
     over = call.seen_at or call.closed_at
     return CallLine(
         room=room_label(state, call.room),
@@ -378,4 +382,6 @@ def _call_line(state: SessionState, call: Help) -> CallLine:
         closed_at=call.closed_at,
         cancelled=call.cancelled,
         waited=help_wait(call, over) if over else None,
+        id=call.id,
+        can_reopen=can_reopen(call, now),
     )

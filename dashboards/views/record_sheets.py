@@ -57,7 +57,7 @@ def record_sheets(state: SessionState, scene: Scene, language: Language) -> tupl
         _completeness(state, scene, _),
         _checklists(state, scene, language, _),
         _equality(state, scene, _),
-        *_care(state, language, _),
+        *_care(state, scene, language, _),
     )
 
 
@@ -269,8 +269,8 @@ def _equality(state: SessionState, scene: Scene, _: Say) -> Sheet:
     )
 
 
-def _care(state: SessionState, language: Language, _: Say) -> tuple[Sheet, ...]:
-    card = care_card(state)
+def _care(state: SessionState, scene: Scene, language: Language, _: Say) -> tuple[Sheet, ...]:
+    card = care_card(state, scene.now)
     return (
         Sheet(
             name="sporsmal",

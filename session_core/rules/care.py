@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from session_core.rules.records import dataclass
@@ -17,6 +17,11 @@ from session_core.rules.state import (
 )
 from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId, SegmentId
+
+SOLVED_SHOWN = timedelta(minutes=10)
+"""For so long a call that was called solved stays in sight, to be opened again in place."""
+REOPEN_WITHIN = timedelta(hours=1)
+"""For so long it can be opened again from the log; after that its room calls again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,26 @@ def help_wait(call: Help, now: datetime) -> timedelta:
     """
     ended = min((one for one in (call.seen_at, call.closed_at) if one), default=now)
     return max(ended - call.called_at, timedelta())
+
+
+def can_reopen(call: Help, now: datetime) -> bool:
+    """It was called solved, not taken back by its room, and not longer ago than `REOPEN_WITHIN`."""
+    solved_at = None if call.cancelled else call.closed_at
+    return solved_at is not None and now < solved_at + REOPEN_WITHIN
+
+
+def solved_lately(state: SessionState, now: datetime) -> tuple[Help, ...]:
+    """Calls that were called solved a moment ago, the last first: perhaps by mistake."""
+    solved = [one for one in state.helps.values() if one.closed_at and can_reopen(one, now)]
+    lately = [one for one in solved if one.closed_at and now < one.closed_at + SOLVED_SHOWN]
+    return tuple(sorted(lately, key=lambda one: (one.closed_at, one.id), reverse=True))
+
+
+def solved_deadlines(state: SessionState) -> Iterator[datetime]:
+    """When calls that were called solved are shown no more, and can be opened again no more."""
+    for one in state.helps.values():
+        if one.closed_at is not None and not one.cancelled:
+            yield from (one.closed_at + SOLVED_SHOWN, one.closed_at + REOPEN_WITHIN)
 
 
 def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:

@@ -247,6 +247,14 @@ class ResolveHelp(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenHelp(CommandBase):
+    """Say that a call for help, which somebody called solved, is not; within an hour."""
+
+    help: str
+    kind: Literal["reopen_help"] = "reopen_help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CareForCheck(CommandBase):
     """Say that a check of some rooms is seen, is being put right, or is left again."""
 
@@ -374,6 +382,7 @@ Command = (
     | UndoMark
     | AcknowledgeHelp
     | ResolveHelp
+    | ReopenHelp
     | CareForCheck
     | SilenceAlarm
     | EndSilence

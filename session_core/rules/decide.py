@@ -40,6 +40,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | c.SilenceAlarm()
             | c.EndSilence()
             | c.ResolveHelp()
+            | c.ReopenHelp()
             | c.TakeBackPhoneClosing()
             | c.CloseRoomByPhone()
             | c.TickItem()

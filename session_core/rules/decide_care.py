@@ -11,6 +11,7 @@ from typing import assert_never
 
 from session_core.rules import commands as c
 from session_core.rules import events as e
+from session_core.rules.care import can_reopen
 from session_core.rules.checklist import CHECKLIST
 from session_core.rules.checks import JOIN_CHECKS, LINK
 from session_core.rules.closing import more_to_come
@@ -18,7 +19,7 @@ from session_core.rules.crockford import heard
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
 from session_core.rules.questions import can_undo_mark, mark_to_undo
-from session_core.rules.state import Help, SessionState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import ItemScope, QuestionStatus, RoomId
 
 TEXT_LENGTH_MAX = 500
@@ -36,6 +37,7 @@ CareWish = (
     | c.SilenceAlarm
     | c.EndSilence
     | c.ResolveHelp
+    | c.ReopenHelp
     | c.CloseRoomByPhone
     | c.TakeBackPhoneClosing
     | c.TickItem
@@ -54,12 +56,8 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             return (_line(state, wish),)
         case c.MarkQuestion() | c.UndoMark():
             return (_mark(state, wish),)
-        case c.AcknowledgeHelp():
-            _open_help(state, wish.help)
-            return (e.HelpAcknowledged(at=wish.at, by=wish.by, help=wish.help),)
-        case c.ResolveHelp():
-            _open_help(state, wish.help)
-            return (e.HelpResolved(at=wish.at, by=wish.by, help=wish.help),)
+        case c.AcknowledgeHelp() | c.ResolveHelp() | c.ReopenHelp():
+            return (_help(state, wish),)
         case c.CareForCheck() | c.SilenceAlarm() | c.EndSilence() | c.ConfirmRoom():
             return (_of_rooms(state, wish),)
         case c.CloseRoomByPhone():
@@ -132,13 +130,23 @@ def _unmarked(state: SessionState, wish: c.UndoMark) -> e.QuestionMarked:
     )
 
 
-def _open_help(state: SessionState, help_id: str) -> Help:
-    call = state.helps.get(help_id)
+def _help(
+    state: SessionState, wish: c.AcknowledgeHelp | c.ResolveHelp | c.ReopenHelp
+) -> e.HelpAcknowledged | e.HelpResolved | e.HelpReopened:
+    """A call that its room took back is the room's: it calls again if it needs somebody."""
+    call = state.helps.get(wish.help)
     if call is None:
         raise CommandRefused("unknown_help")
+    if isinstance(wish, c.ReopenHelp):
+        if call.closed_at is None:
+            raise CommandRefused("help_open")
+        if not can_reopen(call, wish.at):
+            raise CommandRefused("reopen_too_late")
+        return e.HelpReopened(at=wish.at, by=wish.by, help=wish.help)
     if call.closed_at is not None:
         raise CommandRefused("help_closed")
-    return call
+    kind = e.HelpResolved if isinstance(wish, c.ResolveHelp) else e.HelpAcknowledged
+    return kind(at=wish.at, by=wish.by, help=wish.help)
 
 
 def _of_rooms(

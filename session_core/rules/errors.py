@@ -33,6 +33,8 @@ RefusalCode = Literal[
     "unknown_check",
     "unknown_help",
     "help_closed",
+    "help_open",
+    "reopen_too_late",
     "empty_text",
     "text_too_long",
     "personal_number",

@@ -219,9 +219,7 @@ class CheckCared(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSilenced(EventBase):
-    """Nobody is to be called because of a check of some rooms until `until`, or else until the day
-    is over.
-    """
+    """Nobody is called because of a check of some rooms until `until`, or else the day's end."""
 
     check: str
     rooms: tuple[RoomId, ...]
@@ -252,6 +250,14 @@ class HelpResolved(EventBase):
 
     help: str
     kind: Literal["help_resolved"] = "help_resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpReopened(EventBase):
+    """A call for help that was called solved is not: it is open as it was."""
+
+    help: str
+    kind: Literal["help_reopened"] = "help_reopened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,10 +300,7 @@ class ItemUnticked(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept(EventBase):
-    """A room's report was taken into the record.
-
-    `late` says that what it is about was over when it came.
-    """
+    """A room's report was taken into the record: `late` where what it is about was over by then."""
 
     report: Report
     late: bool = False
@@ -369,6 +372,7 @@ CareEvent = (
     | AlarmSilenced
     | SilenceEnded
     | HelpResolved
+    | HelpReopened
     | RoomClosedByPhone
     | PhoneClosingTakenBack
     | ItemTicked

@@ -95,7 +95,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _set_aside(state, event)
         case e.RoomsCalledBack() | e.MessageSent() | e.SpeakerTold():
             return _reach_out(state, event)
-        case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved():
+        case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved() | e.HelpReopened():
             return _care(state, event)
         case e.CheckCared() | e.AlarmSilenced() | e.SilenceEnded():
             return care_for_check(state, event)
@@ -207,9 +207,10 @@ def _reach_out(
             assert_never(event)
 
 
-def _care(
-    state: SessionState, event: e.QuestionMarked | e.HelpAcknowledged | e.HelpResolved
-) -> SessionState:
+OfHelp = e.HelpAcknowledged | e.HelpResolved | e.HelpReopened
+
+
+def _care(state: SessionState, event: e.QuestionMarked | OfHelp) -> SessionState:
     """Care for a question or a call: for a real one in a rehearsal too, so it is cared for after.
 
     What only the rehearsal knows is unknown to the state without it, where nothing then happens.
@@ -259,16 +260,24 @@ def _as_marked(question: Question, event: e.QuestionMarked) -> Question:
     )
 
 
-def _care_for_help(state: SessionState, event: e.HelpAcknowledged | e.HelpResolved) -> SessionState:
+def _care_for_help(state: SessionState, event: OfHelp) -> SessionState:
     found = state.helps.get(event.help)
     if found is None:
         return state
-    cared: Help = (
-        replace(found, seen_at=found.seen_at or event.at, seen_by=found.seen_by or event.by)
-        if isinstance(event, e.HelpAcknowledged)
-        else replace(found, closed_at=found.closed_at or event.at)
-    )
-    return replace(state, helps={**state.helps, cared.id: cared})
+    return replace(state, helps={**state.helps, found.id: _cared_for(found, event)})
+
+
+def _cared_for(call: Help, event: OfHelp) -> Help:
+    """Who saw it first is kept, also when it is opened again: it was seen."""
+    match event:
+        case e.HelpAcknowledged():
+            return replace(call, seen_at=call.seen_at or event.at, seen_by=call.seen_by or event.by)
+        case e.HelpResolved():
+            return replace(call, closed_at=call.closed_at or event.at)
+        case e.HelpReopened():
+            return call if call.cancelled else replace(call, closed_at=None)
+        case _:
+            assert_never(event)
 
 
 def _tick(state: SessionState, event: e.ItemTicked | e.ItemUnticked) -> SessionState:

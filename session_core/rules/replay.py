@@ -177,7 +177,7 @@ def room_of(event: e.Event, before: SessionState) -> RoomId:
             e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed() | e.RoomRenamed()
         ):
             return event.room
-        case e.HelpAcknowledged() | e.HelpResolved():
+        case e.HelpAcknowledged() | e.HelpResolved() | e.HelpReopened():
             called = before.helps.get(event.help)
             return called.room if called else ""
         case e.QuestionMarked():

@@ -85,6 +85,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.UndoMark: {"question": names},
     c.AcknowledgeHelp: {"help": names},
     c.ResolveHelp: {"help": names},
+    c.ReopenHelp: {"help": names},
     c.CareForCheck: {
         "check": check_names,
         "rooms": some_rooms,

@@ -1,0 +1,54 @@
+"""*Løst* has a way back: in place for ten minutes, and from the log for an hour."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboards.pages import render_page
+from dashboards.scene import PageKey, PageName
+from dashboards.views.board import board_deadline
+from session_core.rules import commands as c
+from session_core.rules.terms import Role
+from tests.dashboards import days
+from tests.dashboards.days import RINGERIKE, Day, oslo
+from tests.dashboards.stage import seen
+
+REOPEN = 'value="reopen_help"'
+
+
+def solved() -> Day:
+    """09:12: Ringerike called at 09:10, and the coordinator calls it solved."""
+    day = days.started().at("09:10").call(RINGERIKE).at("09:12")
+    return day.press(c.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
+
+
+def page_of(day: Day, page: PageName) -> str:
+    session = "" if page in ("board", "wall") else day.programme.session
+    return render_page(PageKey(page=page, session=session), day.scene())
+
+
+@pytest.mark.parametrize("page", ["board", "console"])
+def test_it_stands_in_place_for_ten_minutes(page: PageName) -> None:
+    day = solved()
+    assert "Løst 09:12: Ringerike sykehus, Lyd" in seen(page_of(day, page))
+    assert REOPEN in page_of(day, page)
+    assert board_deadline(day.at("09:21:59").scene()) == oslo("09:22")
+    assert REOPEN not in page_of(day.at("09:22"), page)
+
+
+def test_from_the_log_it_can_be_opened_for_an_hour() -> None:
+    assert REOPEN in page_of(solved().at("10:11"), "record")
+    assert REOPEN not in page_of(solved().at("10:12"), "record")
+
+
+@pytest.mark.parametrize("page", ["board", "console", "record"])
+def test_opened_again_it_is_a_call_as_before(page: PageName) -> None:
+    day = solved()
+    day.press(c.ReopenHelp, help=next(iter(day.state.helps)))
+    assert REOPEN not in page_of(day, page)
+    if page != "record":
+        assert "Ber om hjelp" in seen(page_of(day, page))
+
+
+def test_nothing_stands_there_while_nothing_was_solved() -> None:
+    assert REOPEN not in page_of(days.in_lecture(), "board")

@@ -1,0 +1,98 @@
+"""A call for help that was called solved by mistake is opened again."""
+
+from __future__ import annotations
+
+import pytest
+
+from session_core.rules.care import help_wait, open_helps, solved_deadlines, solved_lately
+from session_core.rules.commands import AcknowledgeHelp, OpenLobby, ReopenHelp, ResolveHelp
+from session_core.rules.readings import session_deadline
+from session_core.rules.reports import HelpCancelledReport, HelpReport
+from session_core.rules.state import SessionState
+from session_core.rules.terms import HelpReason
+from tests.builders import Step, at, live, refusal, report, state_after, wish
+
+ROOM = "drammen"
+
+
+def called(minute: float = 1, name: str = "h") -> Step:
+    return report(HelpReport, ROOM, at(minute), help=name, reason=HelpReason.SOUND)
+
+
+def seen(minute: float) -> Step:
+    return wish(AcknowledgeHelp, at(minute), help="h")
+
+
+def solved(minute: float, name: str = "h") -> Step:
+    return wish(ResolveHelp, at(minute), help=name)
+
+
+def reopened(minute: float, name: str = "h") -> Step:
+    return wish(ReopenHelp, at(minute), help=name)
+
+
+def after(*steps: Step) -> SessionState:
+    return state_after(*steps, state=live())
+
+
+def why_not(state: SessionState, step: Step) -> str | None:
+    return refusal(state, step(state))  # type: ignore[operator]
+
+
+def test_it_is_open_again_as_it_was() -> None:
+    state = after(called(), seen(2), solved(3), reopened(5))
+    (call,) = open_helps(state)
+    assert (call.seen_at, call.closed_at) == (at(2), None)
+    assert after(called(), seen(2)).helps == state.helps
+
+
+def test_a_call_that_nobody_saw_waits_on_from_when_it_came() -> None:
+    (call,) = open_helps(after(called(), solved(3), reopened(5)))
+    assert help_wait(call, at(9)) == at(9) - at(1)
+
+
+def test_it_is_solved_again_later() -> None:
+    state = after(called(), solved(3), reopened(5), solved(8))
+    assert state.helps["h"].closed_at == at(8)
+
+
+@pytest.mark.parametrize(
+    ("steps", "minute", "code"),
+    [
+        ((called(), solved(3)), 62.9, None),
+        ((called(), solved(3)), 63, "reopen_too_late"),
+        ((called(),), 3, "help_open"),
+        ((called(), report(HelpCancelledReport, ROOM, at(2), help="h")), 3, "reopen_too_late"),
+        ((), 3, "unknown_help"),
+    ],
+)
+def test_it_can_be_opened_for_an_hour_and_not_where_the_room_took_it_back(
+    steps: tuple[Step, ...], minute: float, code: str | None
+) -> None:
+    assert why_not(after(*steps), reopened(minute)) == code
+
+
+def test_what_was_solved_a_moment_ago_is_known_the_last_first_for_ten_minutes() -> None:
+    state = after(called(), called(2, "i"), solved(3), solved(4, "i"))
+    assert [one.id for one in solved_lately(state, at(12.9))] == ["i", "h"]
+    assert [one.id for one in solved_lately(state, at(13))] == ["i"]
+    assert sorted(solved_deadlines(state)) == [at(13), at(14), at(63), at(64)]
+    alone = after(called(), solved(3))
+    assert session_deadline(alone, at(12, 59)) == at(13)
+
+
+def test_what_its_room_took_back_is_not_called_solved() -> None:
+    state = after(called(), report(HelpCancelledReport, ROOM, at(2), help="h"))
+    assert (solved_lately(state, at(3)), list(solved_deadlines(state))) == ((), [])
+
+
+def test_a_real_call_is_opened_again_in_a_rehearsal_too() -> None:
+    state = state_after(
+        wish(OpenLobby, at(-90)),
+        called(-80),
+    )
+    assert state.helps["h"].closed_at is None
+    rehearsing = state_after(wish(OpenLobby, at(-90), rehearsal=True), called(-80), solved(-70))
+    again = state_after(reopened(-65), state=rehearsing)
+    assert again.rehearsed_from is not None
+    assert again.rehearsed_from.helps["h"].closed_at is None
