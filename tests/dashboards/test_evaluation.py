@@ -84,14 +84,14 @@ def test_the_screen_says_what_to_do_in_one_sentence_with_the_address_and_until_w
     assert "<a " not in html.split("stage-main")[1], "nobody presses anything on a big screen"
 
 
-def test_an_address_that_nobody_would_type_is_left_to_the_code() -> None:
+def test_an_address_that_nobody_would_type_is_small_on_the_screen() -> None:
     day = days.in_evaluation()
     form = EvaluationForm(url=f"https://{ADDRESS}/{'x' * 60}", square=("7", "5", "7"))
     day.state = replace(day.state, programme=replace(day.programme, evaluation=form))
-    html = page(day, "screen", HSS)
-    assert QR in html
-    assert "xxx" not in html
-    assert "xxx" in page(day, "room", HSS)
+    for name in IN_ROOM:
+        assert form.spoken in seen(page(day, name, HSS))
+    assert "stage-address-long" in page(day, "screen", HSS)
+    assert "stage-address-long" not in page(days.in_evaluation(), "screen", HSS)
 
 
 def test_whoever_has_not_answered_when_the_day_is_closed_still_can_until_the_room_closes() -> None:
