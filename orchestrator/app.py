@@ -38,6 +38,7 @@ def build_app(centre: Centre) -> web.Application:
     """The application of one centre. The centre starts and stops with it."""
     app = web.Application(middlewares=[tell_errors, stop_strangers], client_max_size=BODY_BYTES_MAX)
     app[CENTRE_KEY] = centre
+    app[replay_pages.REPLAYING_KEY] = centre
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_send_away)
     agents, door = centre.agents, centre.door

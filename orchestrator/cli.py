@@ -212,9 +212,11 @@ def whole_app() -> typer.Typer:
     """The command with all that is installed: courses always, the demo where it is."""
     from orchestrator.backups.commands import backup, restore
     from orchestrator.courses.cli import app as courses
+    from orchestrator.replay_command import replay
 
     app.command()(backup)
     app.command()(restore)
+    app.command()(replay)
     app.add_typer(courses, name="course")
     if importlib.util.find_spec("orchestrator.demo.command") is not None:
         from orchestrator.demo.command import demo

@@ -114,6 +114,10 @@ SENTENCES: Mapping[str, str] = {
         "eller oppgi adressen med --url."
     ),
     "not_taken_in": "Fila ble ikke tatt inn. {reason}",
+    "no_day_opened": (
+        "Ingen kursdag i {path} er åpnet ennå, så det er ingenting å se om igjen. Skal en annen "
+        "logg vises, gi mappa med --data-folder."
+    ),
     "no_log": "Det er ingen logg i {path} ennå. Start med «samkurs serve».",
     "session_spoilt": (
         "Kursdagen «{session}» er skadet i loggen og kan ikke regnes ut. Den er ikke rørt, og de "

@@ -7,8 +7,9 @@ What is sent from such a page is refused, whatever it is.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from aiohttp import web
 
@@ -29,10 +30,41 @@ from orchestrator.access import MAY_SEE, Visitor
 from orchestrator.addresses import language_of
 from orchestrator.centre import CENTRE_KEY
 from orchestrator.faults import ReplayOnly
+from orchestrator.gate import Gate
 from orchestrator.live_pages import REST
 from orchestrator.pages import html, remember_language
+from orchestrator.replays import ReplayDesk
+from session_core.clock import Clock
+from session_core.rules.checks import Catalogues
 from session_core.rules.replay import Reel, whole
 from session_core.wire.errors import FormFault
+
+
+class Replaying(Protocol):
+    """What these pages stand on: a centre, or only the log of one day."""
+
+    @property
+    def gate(self) -> Gate:
+        """Who may see what."""
+        ...
+
+    @property
+    def replays(self) -> ReplayDesk:
+        """The days."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        ...
+
+    @property
+    def catalogues(self) -> Catalogues:
+        """By which checks a room is ready."""
+        ...
+
+
+REPLAYING_KEY: Final = web.AppKey("replaying", Replaying)
 
 
 class Shown(NamedTuple):
@@ -74,24 +106,26 @@ async def get_picture(request: web.Request) -> web.Response:
 
 async def refuse(request: web.Request) -> web.Response:
     """POST to any of them. Raises `ReplayOnly`, and before that where they may not look either."""
-    request.app[CENTRE_KEY].gate.visitor(request).check_page(_record(request))
+    request.app[REPLAYING_KEY].gate.visitor(request).check_page(_record(request))
     raise ReplayOnly
 
 
 async def _shown(request: web.Request) -> Shown:
     """Raises `NotSignedIn`, `NotAllowed`, `UnknownSession`, `LogError` and `FormFault`."""
-    centre = request.app[CENTRE_KEY]
-    visitor = centre.gate.visitor(request)
+    place = request.app[REPLAYING_KEY]
+    visitor = place.gate.visitor(request)
     visitor.check_page(_record(request))
     session = request.match_info["session"]
-    reel = await centre.replays.reel(session)
-    now = centre.clock.now()
+    reel = await place.replays.reel(session)
+    now = place.clock.now()
     at = _moment(request.query.get("t", ""), reel, now)
     room, key = _key(request, reel)
     visitor.check_page(key)
-    state = await centre.replays.state(session, reel, at)
-    scene = replay_scene(state, at, centre.catalogues)
+    state = await place.replays.state(session, reel, at)
+    scene = replay_scene(state, at, place.catalogues)
     bar = replay_bar(key, reel, state, at, now, room=room, sides=_sides(visitor))
+    if CENTRE_KEY not in request.app:
+        bar = replace(bar, alone=True)
     return Shown(key, scene, bar, changes_at(key, reel, state, scene))
 
 

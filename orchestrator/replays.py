@@ -14,9 +14,9 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
-from orchestrator.event_log.interface import EventLog, Row
+from orchestrator.event_log.interface import Row
 from orchestrator.faults import UnknownSession
 from orchestrator.history import ROWS_AT_A_TIME, reading
 from orchestrator.room_histories import PIECE_S
@@ -33,6 +33,14 @@ IDLE_S: Final = 600
 """A day that nobody has asked for in so long is let go of."""
 
 
+class Rows(Protocol):
+    """What is read: the log, or one day of it."""
+
+    async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
+        """As `EventLog.rows`."""
+        ...
+
+
 @dataclass(slots=True)
 class _Kept:
     """How far one day has been read, and when it was last asked for."""
@@ -45,7 +53,7 @@ class _Kept:
 class ReplayDesk:
     """The days that somebody looks at again."""
 
-    def __init__(self, log: EventLog, clock: Clock) -> None:
+    def __init__(self, log: Rows, clock: Clock) -> None:
         self._log = log
         self._clock = clock
         self._kept: OrderedDict[SessionId, _Kept] = OrderedDict()

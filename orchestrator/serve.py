@@ -78,7 +78,7 @@ async def serve(
     opening: OpenLog = open_log,
 ) -> None:
     """Serve until `stop` is set, from the log that is opened so. Raises `Trouble`."""
-    stop = stop or _stop_on_signals()
+    stop = stop or stop_on_signals()
     clock = clock_from_text(settings.clock)
     shelf = shelf_of(settings)
     codes = _codes(settings)
@@ -234,7 +234,7 @@ def trouble_of(error: LogError) -> Trouble:
     return Trouble(error.code, path=error.path, reason=error.reason)
 
 
-def _stop_on_signals() -> asyncio.Event:
+def stop_on_signals() -> asyncio.Event:
     """Set by SIGTERM and Ctrl-C. Windows knows no signal handlers on the loop (trap 21)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

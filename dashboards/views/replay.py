@@ -84,6 +84,8 @@ class ReplayBar:
     after: Told | None
     near: tuple[Told, ...]
     language: Language
+    alone: bool = False
+    """No centre stands behind it: there is no other page to go to."""
     speeds: ClassVar[tuple[int, ...]] = SPEEDS
 
     @property

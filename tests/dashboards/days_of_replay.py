@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.event_log.interface import Batch
+from orchestrator.event_log.interface import Batch, EventLog
 from session_core.ids import new_id
 from session_core.rules import commands as c
 from session_core.rules import reports as r
@@ -56,10 +56,15 @@ def played() -> Day:
 
 async def log_of(day: Day) -> MemoryLog:
     """What a centre holds of this day."""
-    log, events = MemoryLog(), [day.planned, *day.kept]
-    for seq, event in enumerate(events, start=1):
-        await log.append(_batch(day, seq, event))
+    log = MemoryLog()
+    await keep(day, log)
     return log
+
+
+async def keep(day: Day, log: EventLog) -> None:
+    """Write this day down."""
+    for seq, event in enumerate([day.planned, *day.kept], start=1):
+        await log.append(_batch(day, seq, event))
 
 
 def _batch(day: Day, seq: int, event: Event) -> Batch:
