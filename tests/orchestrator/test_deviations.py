@@ -151,7 +151,8 @@ async def test_what_happens_while_the_centre_runs_is_found_at_the_next_look() ->
         await board.receive_json()
         await copied(log)
         await centre.centre.deviations.look()
-        assert "/avvik" in (await board.receive_json())["html"]
+        change = await board.receive_json()
+        assert "/avvik" in "".join(change["cards"].values())
 
 
 async def test_a_report_that_can_be_read_by_now_is_taken_in_once() -> None:

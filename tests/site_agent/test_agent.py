@@ -192,7 +192,7 @@ def test_check_prints_every_probe_and_says_by_its_exit_code_how_it_went(
 ) -> None:
     assert main(["check", "--data", str(tmp_path)], {}) == 2
     out = capsys.readouterr().out
-    assert "for dette mangler: centre, room." in out
+    assert "Det som mangler, er centre, room." in out
     for probe in ("Strøm", "Batteri", "Diskplass", "Belastning", "Minne", "PC-en holdes våken"):
         assert f"… {probe}: " in out
     assert out.rstrip().endswith("Bilde, lyd og Join sjekkes på romsiden.")
@@ -204,7 +204,7 @@ def test_check_names_why_the_centre_cannot_be_reached(
     arguments = ["check", "--data", str(tmp_path), "--room", ROOM, "--centre", "http://127.0.0.1:1"]
     assert main([*arguments, "--proxy", "none", "--language", "en"], {}) == 2
     out = capsys.readouterr().out
-    assert "Contact with the centre" in out
+    assert "Contact with the course team" in out
     assert "NOT READY" in out
 
 
