@@ -19,4 +19,5 @@ RECORD: Final[dict[str, str]] = {
     "sheet_likeverd": N_("Likeverdig tilgang"),
     "sheet_sporsmal": N_("Spørsmål"),
     "sheet_hjelp": N_("Hjelp"),
+    "sheet_hendelser": N_("Dagen, hendelse for hendelse"),
 }

@@ -11,7 +11,7 @@ import asyncio
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -22,13 +22,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from dashboards.phrases import sentence
-from dashboards.scene import PageKey, Scene
+from dashboards.scene import PageKey
 from dashboards.views.record_sheets import Cell, Sheet, record_sheets
 from orchestrator.addresses import language_of
 from orchestrator.centre import CENTRE_KEY
 from orchestrator.event_log.interface import LogError
 from orchestrator.faults import UnknownAddress
-from session_core.rules.state import SessionState
+from session_core.rules.replay import Happening
 from session_core.rules.terms import Language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,8 +45,7 @@ WIDTH_MAX = 60
 
 async def get_workbook(request: web.Request) -> web.Response:
     """All tables, each a sheet."""
-    state, scene, key = await _asked_for(request)
-    sheets = record_sheets(state, scene, key.language)
+    key, sheets = await _sheets(request)
     # Of a thousand rooms it takes its time, and nobody else is to wait for it.
     book = await asyncio.to_thread(workbook, sheets, key.language)
     return _file(book, XLSX, f"logg-{key.session}.xlsx")
@@ -54,24 +53,30 @@ async def get_workbook(request: web.Request) -> web.Response:
 
 async def get_table(request: web.Request) -> web.Response:
     """One table. Raises `UnknownAddress`."""
-    state, scene, key = await _asked_for(request)
     name = request.match_info["table"]
-    sheets = {one.name: one for one in record_sheets(state, scene, key.language)}
+    key, found = await _sheets(request, with_log=name == "hendelser")
+    sheets = {one.name: one for one in found}
     if name not in sheets:
         raise UnknownAddress
     return _file(table(sheets[name]), "text/csv", f"logg-{key.session}-{name}.csv")
 
 
-async def _asked_for(request: web.Request) -> tuple[SessionState, Scene, PageKey]:
-    """The session, as whoever asks may see it on its record."""
+async def _sheets(
+    request: web.Request, *, with_log: bool = True
+) -> tuple[PageKey, tuple[Sheet, ...]]:
+    """The session, as whoever asks may see it on its record and its replay. What was told of it is
+    dear to find out, and left out where nobody asks for it.
+    """
     centre = request.app[CENTRE_KEY]
     session = request.match_info["session"]
     key = PageKey(page="record", session=session, language=language_of(request))
     centre.gate.visitor(request).check_page(key)
     runner = await centre.sessions.get(session)
+    told: Sequence[Happening] = ()
     with suppress(LogError):  # The other tables are there all the same.
         await centre.histories.bring_up(session)
-    return runner.state, centre.scene(), key
+        told = (await centre.replays.reel(session)).told if with_log else ()
+    return key, record_sheets(runner.state, centre.scene(), key.language, told)
 
 
 def _file(body: bytes, kind: str, name: str) -> web.Response:

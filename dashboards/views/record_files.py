@@ -10,7 +10,7 @@ from session_core.rules.terms import SessionId
 
 SheetName = Literal[
     "sammendrag", "kjoring", "eget_lop", "tatt_igjen", "angret", "klarhet", "oppmote",
-    "avslutning", "sjekklister", "likeverd", "sporsmal", "hjelp",
+    "avslutning", "sjekklister", "likeverd", "sporsmal", "hjelp", "hendelser",
 ]  # fmt: skip
 """The tables, in the page's order. A name is a part of an address, and never changes."""
 

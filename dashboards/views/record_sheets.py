@@ -1,12 +1,13 @@
 """The record as sheets of figures: every table and list of the page, for a spreadsheet.
 
 Rule 1: what the page tells in words of time is a figure here, with its unit in the heading.
-Rule 2: it is made of the page's own cards, so that the two can never say different things.
+Rule 2: it is made of the page's own cards, so that the two can never say different things. What
+        happened, in words, stands on no card, but as it stands on the replay of the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from dashboards.formats import OSLO, listed
@@ -16,6 +17,7 @@ from dashboards.scene import Scene
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
+from dashboards.views.happenings import happening_text
 from dashboards.views.history import history_cards
 from dashboards.views.record import (
     RunLine,
@@ -27,6 +29,7 @@ from dashboards.views.record import (
 from dashboards.views.record_files import SheetName
 from session_core.rules.closing import ClosingLine
 from session_core.rules.records import dataclass
+from session_core.rules.replay import Happening
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language
 
@@ -44,9 +47,11 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def record_sheets(state: SessionState, scene: Scene, language: Language) -> tuple[Sheet, ...]:
-    """Every table of the record, in the page's order. One without rows is here too: nobody asked,
-    nobody called.
+def record_sheets(
+    state: SessionState, scene: Scene, language: Language, told: Iterable[Happening] = ()
+) -> tuple[Sheet, ...]:
+    """Every table of the record, in the page's order, and what was told of the day. One without
+    rows is here too: nobody asked, nobody called.
     """
     _ = catalogue(language).gettext
     return (
@@ -58,6 +63,7 @@ def record_sheets(state: SessionState, scene: Scene, language: Language) -> tupl
         _checklists(state, scene, language, _),
         _equality(state, scene, _),
         *_care(state, scene, language, _),
+        _happenings(state, told, language, _),
     )
 
 
@@ -306,6 +312,16 @@ def _care(state: SessionState, scene: Scene, language: Language, _: Say) -> tupl
             ),
         ),
     )  # fmt: skip
+
+
+def _happenings(
+    state: SessionState, told: Iterable[Happening], language: Language, _: Say
+) -> Sheet:
+    return Sheet(
+        name="hendelser",
+        headings=(_("Tid"), _("Hendelse")),
+        rows=tuple((clock(one.at), happening_text(one, state, language)) for one in told),
+    )
 
 
 def clock(moment: datetime | None) -> datetime | None:

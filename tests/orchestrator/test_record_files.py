@@ -46,6 +46,17 @@ async def test_a_table_alone_is_a_file_that_a_norwegian_excel_opens() -> None:
     assert len(rows) > 1
 
 
+@pytest.mark.asyncio
+async def test_what_happened_is_a_table_in_words() -> None:
+    async with running() as centre:
+        await centre.command("open_lobby")
+        async with centre.web.get(f"{URL}/hendelser.csv?lang=nb") as answer:
+            body = (await answer.read()).decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(body), delimiter=";")
+    assert heading == ["Tid", "Hendelse"]
+    assert [text for _, text in rows] == ["Kursdagen ble åpnet for rommene."]
+
+
 @pytest.mark.parametrize("path", [f"{URL}/atlantis.csv", "/kurs/none/logg.xlsx"])
 @pytest.mark.asyncio
 async def test_what_there_is_not_is_a_page_that_says_so(path: str) -> None:
