@@ -62,6 +62,7 @@ LINKS: Final[dict[str, str]] = {
     "js_unsure": N_("Venter på svar. Kom det ikke fram, må du trykke igjen."),
     "js_saved": N_("Lagret"),
     "js_unsaved": N_("Lagres …"),
+    "js_new_last": N_("{n} ny nederst"),
     "js_changed": N_("{n} ting er endret på siden."),
     "js_minutes": N_("{n} min"),
     "js_hours": N_("{h} t {m} min"),

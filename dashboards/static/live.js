@@ -152,6 +152,65 @@ function putInOrder(box, ids, fresh) {
   });
 }
 
+// ── A list under a hand: nothing in it changes places, and what is new stands last, until the hand has left ──
+const HAND_MS = 10_000;         // a pointer that rests for longer is nobody's hand
+let handAt = -HAND_MS;
+const held = new Map();
+for (const moved of ["pointermove", "pointerdown", "wheel", "keydown"]) {
+  addEventListener(moved, () => { handAt = performance.now(); }, { capture: true, passive: true });
+}
+
+function isUnderHand(list) {
+  if (!list || performance.now() - handAt > HAND_MS) return false;
+  return list.matches(":hover") || (root.classList.contains("walked") && list.contains(document.activeElement));
+}
+
+/** What is drawn anew, in the order in which it stands on the page, where a hand is there. */
+function holdStill(made) {
+  for (const card of made.flatMap((one) => [one, ...one.querySelectorAll("[data-card]")])) {
+    held.delete(card.id);
+    const lists = [...card.querySelectorAll(":scope [data-still]")];
+    const list = lists.find((one) => one.closest("[data-card]") === card && isUnderHand(document.getElementById(one.id)));
+    if (!list) continue;
+    held.set(card.id, card.outerHTML);
+    putAsItStands(card, list, [...document.getElementById(list.id).children]);
+  }
+}
+
+function putAsItStands(card, list, old) {
+  const known = new Map([...card.querySelectorAll("[data-still] > li")].map((one) => [one.id, one]));
+  const stood = old.map((one) => known.get(one.id) ?? gone(one));
+  list.prepend(...stood);
+  const isNew = (one, n) => n >= stood.length || old[n].hasAttribute("data-new");
+  const news = [...list.children].filter(isNew);
+  news.forEach((one) => one.setAttribute("data-new", ""));
+  const line = card.querySelector("[data-news]");
+  line.hidden = !news.length;
+  line.textContent = news.length ? fill(words.new_last, { n: news.length }) : "";
+}
+
+/** It is over, and stands where it stood, but nothing of it can be pressed. */
+function gone(item) {
+  const copy = item.cloneNode(true);
+  copy.inert = true;
+  return copy;
+}
+
+function letGo() {
+  for (const [id, html] of held) {
+    const card = document.getElementById(id);
+    if (card && isUnderHand(card.querySelector("[data-still]"))) continue;
+    held.delete(id);
+    if (card) keepPlace(() => drawHeld(card, html));
+  }
+}
+
+function drawHeld(card, html) {
+  const { id } = card;
+  morph(card, nodes(html)[0], "outerHTML");
+  afterMorph([document.getElementById(id)]);
+}
+
 // ── The place: what is looked at stays where it stands, and the focus stays in its card ─────────
 const MOVES_WITH_NOTHING = ".region-help,.region-act";
 const cardOf = (element) => element?.closest("[data-card]");
@@ -415,7 +474,9 @@ function takeAll(message) {
   seq = message.seq;
   retitle(message.title);
   keepPlace(() => {
-    morph(main, nodes(message.html), "innerHTML");
+    const made = nodes(message.html);
+    holdStill(made);
+    morph(main, made, "innerHTML");
     afterMorph();
   });
   announce(message.say, message.loud);
@@ -430,8 +491,10 @@ function takeSome(message) {
     const fresh = new Map();
     for (const [id, html] of Object.entries(message.cards)) {
       const card = document.getElementById(id);
-      if (card) morph(card, nodes(html)[0], "outerHTML");
-      else fresh.set(id, nodes(html)[0]);
+      const made = nodes(html);
+      holdStill(made);
+      if (card) morph(card, made[0], "outerHTML");
+      else fresh.set(id, made[0]);
     }
     const regions = Object.entries(message.order ?? {}).map(([region, ids]) => [boxOf(region), ids]);
     for (const [box, ids] of regions) putInOrder(box, ids, fresh);
@@ -445,6 +508,7 @@ function takeSome(message) {
 setInterval(() => {
   if (socket && performance.now() - heard > SILENCE_MS) retry();
   if (lostAt) pending.forEach(giveUp);
+  letGo();
 }, 1000);
 addEventListener("online", resync);
 addEventListener("pageshow", (event) => { if (event.persisted) resync(); });
