@@ -19,6 +19,7 @@ from dashboards.views.alone import alone_card, is_alone
 from dashboards.views.asked import name_cards
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.checklist import checklist_card
+from dashboards.views.clicker import clicker_cards
 from dashboards.views.closing import by_phone_cards, closed_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.evaluation import evaluation_cards
@@ -173,6 +174,7 @@ def room_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         checklist_card(day, room, scene.now, language),
         *phone_cards(state, scene, language),
         RoomProgrammeCard(id="programme", lines=segment_lines(day, scene.now, language)),
+        *clicker_cards(key, day),
     )
     # All is well is a footnote; that something is not must be seen without scrolling.
     first: tuple[Card, ...] = ()
