@@ -23,13 +23,15 @@ from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene, guide_deadline
 from dashboards.views.board import board_deadline
 from dashboards.views.readiness import readiness_deadline
+from dashboards.views.seen import rooms_deadline
 from orchestrator.addresses import OF_ALL, OF_SITES
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
 from orchestrator.metrics import RENDER_S
 from session_core.clock import Clock
 from session_core.rules.readings import next_deadline
-from session_core.rules.terms import SessionId
+from session_core.rules.state import SessionState
+from session_core.rules.terms import RoomId, SessionId
 
 REST = 4
 SHOW_READINESS = frozenset({"console", "room", "laptop"})
@@ -176,6 +178,10 @@ class LivePages:
         self._go_on()
 
 
+def _rooms_deadline(state: SessionState, scene: Scene, room: RoomId) -> datetime | None:
+    return readiness_deadline(state, scene, room) if room else rooms_deadline(state, scene)
+
+
 def _deadline(watched: Watched, scene: Scene) -> datetime | None:
     key = watched.live.key
     if key.page in OF_SITES:
@@ -183,7 +189,7 @@ def _deadline(watched: Watched, scene: Scene) -> datetime | None:
     states = [state for session, state in scene.sessions.items() if watched.shows(session)]
     moments = [next_deadline(state, scene.now) for state in states]
     if key.page in SHOW_READINESS:
-        moments += [readiness_deadline(state, scene, key.room or None) for state in states]
+        moments += [_rooms_deadline(state, scene, key.room) for state in states]
     if key.page == "start":
         moments.append(next_midnight(scene.now))
     moments.append(guide_deadline(scene))

@@ -18,6 +18,7 @@ from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
 from dashboards.views.alarms import raised
 from dashboards.views.board import board_deadline, room_card
 from dashboards.views.matrix import columns_of, row
+from dashboards.views.readiness import readiness_deadline
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms, session_moves_at
 from session_core.rules import commands as c
 from session_core.rules import reports as r
@@ -336,6 +337,8 @@ def test_between_two_deadlines_no_room_looks_otherwise(
         told.day.now += timedelta(seconds=later_s)
     scene = told.scene()
     before = anew(told.day.state, scene)
+    rooms, ready = rooms_deadline(told.day.state, scene), readiness_deadline(told.day.state, scene)
+    assert ready is None or (rooms is not None and rooms <= ready)
     deadline = board_deadline(scene)
     told.day.now = min(scene.now + share * (deadline - scene.now), deadline - timedelta.resolution)
     assert anew(told.day.state, told.scene()) == before
