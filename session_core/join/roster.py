@@ -38,6 +38,8 @@ from session_core.rules.terms import LegQuality, LegReason, LegSource, LegState,
 GONE_KEPT_MAX: Final = 512
 """Legs that went are remembered so long, for what was said of them before may come after."""
 WINDOW_S: Final = 20.0
+TICK: Final = 1e-6
+"""The least by which a moment, in seconds since 1970, can be later than another and told apart."""
 NOT_LET_IN: Final = frozenset({"waiting_room", "connecting", "ivr"})
 NEVER: Final = float("-inf")
 BEST_FIRST: Final = (LegState.PRESENT, LegState.WAITING_ROOM, LegState.API_ONLY)
@@ -83,6 +85,12 @@ class _Leg:
     def go(self, at: float, reason: LegReason | None) -> None:
         if at >= self.gone_at:
             self.gone_at, self.gone_by = at, reason
+
+    def listed_at(self) -> float:
+        """As of when another source's list says that it is here. What told itself that it went is
+        not here, for its id is never used again: the list is older. What only a list lacked is.
+        """
+        return max(self.seen_at, 0.0) + (TICK if self.gone_at == self.seen_at else 0.0)
 
     def hear(self, notice: QualitySeen) -> None:
         if notice.at < self.quality_at:
@@ -135,24 +143,28 @@ class Roster:
         mine = [leg for leg in self._legs.values() if leg.room == room]
         here = [leg for leg in mine if leg.is_here]
         if not here:
-            last = max(mine, key=lambda leg: leg.gone_at, default=None)
-            return RoomLeg(LegState.ABSENT, last.gone_by if last else None)
+            last = max(mine, key=lambda leg: leg.gone_at, default=_Leg())
+            return RoomLeg(LegState.ABSENT, last.gone_by, last.quality, last.quality_since)
         best = min(here, key=lambda leg: (BEST_FIRST.index(leg.state), -leg.seen_at))
         return RoomLeg(best.state, None, best.quality, best.quality_since)
 
     def mend(self, whole: Roster) -> None:
         """Take over who is there from a source that has the whole list, by the same ids.
 
-        It counts as of the last moment that this source told of (by its own node's clock): were it
-        of our now, and our clock ahead, a leg that leaves next would have left before it was seen.
+        Each leg counts as of the last that this source told of it, by its own node's clock: were it
+        of our now, or of another node's, and that clock ahead, a leg that leaves next would have
+        left before it was seen. Where something was missed, how a leg came through may be what was:
+        it is unknown here until it is told anew.
         """
-        at = max((max(one.seen_at, one.gone_at) for one in self._legs.values()), default=0.0)
+        missed = self._has_gap
         self.take(SyncBegan())
         for name, leg in whole._legs.items():
             if leg.is_here:
-                said = {key: value for key, (_, value) in leg.said.items()}
-                self.take(LegSeen(name, at, said))
-        self.take(SyncEnded(at))
+                at = self._legs.get(name, _Leg()).listed_at()
+                self.take(LegSeen(name, at, {key: value for key, (_, value) in leg.said.items()}))
+        self.take(SyncEnded(0.0))
+        for leg in self._legs.values() if missed else ():
+            leg.quality = LegQuality.UNKNOWN
 
     def take(self, notice: Notice) -> tuple[Fact, ...]:
         """Take a notice in, and tell what changed by it."""

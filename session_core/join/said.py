@@ -30,6 +30,34 @@ def level_of(value: object) -> LegQuality:
     return LEVELS.get(text[:1], LegQuality.UNKNOWN)
 
 
+LOSS_BELOW: Final = ((1.0, LegQuality.GOOD), (3.0, LegQuality.OK), (10.0, LegQuality.BAD))
+"""Join's own scale: of lost packets, in per cent of all, less than this is so good. Source: Pexip,
+"Media statistics and perceived call quality".
+"""
+LEAST_S: Final = 20.0
+"""A stream that lasted less than this, in seconds, says nothing: the same source."""
+
+
+def loss_level(streams: object) -> LegQuality:
+    """What the packets that a leg's streams lost mean, from the worst stream and the worst way;
+    unknown where no stream lasted long enough or tells of it.
+    """
+    told = streams if isinstance(streams, list) else []
+    found = [loss for one in told if isinstance(one, Mapping) for loss in _losses(one)]
+    if not found:
+        return LegQuality.UNKNOWN
+    worst = max(found)
+    return next((level for below, level in LOSS_BELOW if worst < below), LegQuality.TERRIBLE)
+
+
+def _losses(stream: Mapping[str, object]) -> list[float]:
+    began, ended = number_of(stream.get("start_time")), number_of(stream.get("end_time"))
+    if began is not None and ended is not None and ended - began < LEAST_S:
+        return []
+    told = (number_of(stream.get(name)) for name in ("rx_packet_loss", "tx_packet_loss"))
+    return [loss for loss in told if loss is not None]
+
+
 def word_of(value: object) -> str:
     """A short text in lower case; "" where it is none."""
     return value[:LONGEST].lower() if isinstance(value, str) else ""

@@ -22,11 +22,15 @@ from session_core.join.notices import (
     Notice,
     QualitySeen,
 )
-from session_core.join.said import level_of, number_of, reason_of, said_of, word_of
+from session_core.join.said import level_of, loss_level, number_of, reason_of, said_of, word_of
 from session_core.rules.records import dataclass
 from session_core.rules.terms import LegQuality, LegReason
 
 BULK: Final = "eventsink_bulk"
+SINK_EVENTS: Final = frozenset(
+    {"eventsink_started", "eventsink_updated", "eventsink_stopped", "eventsink_ended"}
+)
+"""What a sink says of itself. Its end has two names in Pexip's own documents."""
 ENVELOPES_MAX: Final = 2_000
 REMEMBERED_MAX: Final = 8_192
 DOUBT: Final = -1
@@ -87,7 +91,7 @@ def _read(
 ) -> Envelope:
     head = {"node": bare.node, "seq": bare.seq, "time": bare.time, "event": event}
     leg = word_of(data.get("uuid"))
-    if event in ("eventsink_started", "eventsink_updated", "eventsink_stopped"):
+    if event in SINK_EVENTS:
         return Envelope(**head)  # type: ignore[arg-type]
     if event == "participant_media_stream_window" and leg:
         # It names no meeting. What it says of a leg that is none of ours is about nobody.
@@ -103,9 +107,26 @@ def _read(
         return Envelope(**head, meeting=meeting, leg=leg, said=said)  # type: ignore[arg-type]
     if event == "participant_disconnected" and leg:
         reason = reason_of(data.get("disconnect_reason")).value
-        said = said_of(data, names)
-        return Envelope(**head, meeting=meeting, leg=leg, said=said, reason=reason)  # type: ignore[arg-type]
+        return Envelope(
+            **head,  # type: ignore[arg-type]
+            meeting=meeting,
+            leg=leg,
+            said=said_of(data, names),
+            reason=reason,
+            quality=_whole(data),
+        )
     return bare
+
+
+def _whole(data: Mapping[str, object]) -> str:
+    """How all of a leg came through, which version 1 tells when it is over, and at no other time;
+    "" where it does not. Version 2 tells the same in `participant_media_streams_destroyed`, but
+    there the windows have told it already, and a stream may end long before its leg.
+    """
+    if "media_streams" not in data:
+        return ""
+    level = loss_level(data["media_streams"])
+    return "" if level is LegQuality.UNKNOWN else level.value
 
 
 def _window(data: Mapping[str, object]) -> tuple[str, int]:
@@ -132,6 +153,16 @@ class _Node:
     newest: float = float("-inf")
     from_start: bool = False
     """It was heard from its first number on, but for those that are missing."""
+    settled: int | None = None
+    """Up to this number, and in all numberings before, what it told is older than a whole list
+    that was told by another way. None where none was told in this numbering.
+    """
+
+    def is_settled(self, one: Envelope) -> bool:
+        """A whole list has had the last word on what this says of a leg."""
+        if self.settled is None:
+            return False
+        return one.time < self.began_at or one.seq <= self.settled
 
 
 class SinkFeed:
@@ -145,6 +176,7 @@ class SinkFeed:
         """All was told anew by another way: what was missed until now is of no interest."""
         for node in self._nodes.values():
             node.missing.clear()
+            node.settled = node.high
 
     def doubt(self) -> bool:
         """Nobody listened for a while: until a node's next number, it may have told something.
@@ -164,6 +196,8 @@ class SinkFeed:
             del self._seen[next(iter(self._seen))]
         yield from (("", notice) for notice in self._count(one))
         node = self._nodes[one.node]
+        if one.leg and node.is_settled(one):
+            return
         yield from ((one.meeting, notice) for notice in _notices(one, fresh=node.from_start))
 
     def _count(self, one: Envelope) -> Iterator[Notice]:
@@ -187,6 +221,7 @@ class SinkFeed:
             # The numbers began anew, and what happened meanwhile was told to nobody.
             node.missing = dict.fromkeys(range(1, min(one.seq, MISSING_MAX)), one.time)
             node.high, node.began_at, node.from_start = one.seq, one.time, False
+            node.settled = None
             node.missing[0] = float("-inf")  # Which nothing closes.
             yield GapOpened()
         node.newest = max(node.newest, one.time)
@@ -215,6 +250,8 @@ def _notices(one: Envelope, *, fresh: bool) -> Iterator[Notice]:
         if one.said:
             # Whose leg it was, where its coming was missed or is still on its way.
             yield LegSeen(one.leg, one.time - 1e-6, one.said)
+        if one.quality:
+            yield QualitySeen(one.leg, one.time, LegQuality(one.quality))
         yield LegGone(one.leg, one.time, LegReason(one.reason) if one.reason else None)
     elif one.event == "participant_media_stream_window":
         yield QualitySeen(one.leg, one.time, LegQuality(one.quality), one.windows)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from session_core.join.names import RoomNames
 from session_core.join.notices import LegSeen, Notice, QualitySeen, SyncBegan, SyncEnded
 from session_core.join.said import level_of, said_of, word_of
-from session_core.rules.terms import LegQuality
 
 
 def status_notices(
@@ -30,6 +29,6 @@ def _legs(
         leg = word_of(one.get("id"))
         if leg:
             yield LegSeen(leg, at, said_of(one, names))
-            quality = level_of(one.get("call_quality"))
-            if quality is not LegQuality.UNKNOWN:
-                yield QualitySeen(leg, at, quality)
+            if "call_quality" in one:
+                # Also that it is unknown: what an earlier list said is no news.
+                yield QualitySeen(leg, at, level_of(one["call_quality"]))

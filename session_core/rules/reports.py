@@ -240,7 +240,7 @@ class LegReport(ReportBase):
     """The centre saw that a room's leg in the video meeting has changed, and by which source.
 
     Told only when something is another than before. `quality_since` is from when on picture and
-    sound have been so, where the source knows.
+    sound have been so, where the source knows. Of a leg that is gone, they are as they last were.
     """
 
     leg: LegState

@@ -81,7 +81,7 @@ async def watching(
     pin: str | None = PIN,
     own_pin: str | None = None,
     asks_nodes: bool = False,
-    store: Path | None = None,
+    store: Path | SinkStore | None = None,
     log: MemoryLog | None = None,
 ) -> AsyncIterator[Running]:
     """A centre whose day is open, and which watches its video meeting so."""
@@ -97,7 +97,7 @@ async def watching(
         programme=programme(host, *watched_by),
         join_access=access,
         join_pace=pace,
-        join_store=SinkStore(store) if store else None,
+        join_store=SinkStore(store) if isinstance(store, Path) else store,
     ) as found:
         await found.command("open_lobby")
         found.centre.join.look()

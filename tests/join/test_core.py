@@ -27,7 +27,7 @@ from session_core.join.notices import (
     SyncEnded,
 )
 from session_core.join.roster import Roster
-from session_core.join.said import is_yes, level_of, reason_of
+from session_core.join.said import is_yes, level_of, loss_level, reason_of
 from session_core.join.sink import SinkFeed, thin
 from session_core.join.status import status_notices
 from session_core.rules.programme import JoinRoom
@@ -252,3 +252,58 @@ def test_what_a_whole_list_does_not_name_is_gone_also_where_nothing_was_told_bef
     sink.take(LegSeen("one", 5, {"room": "drammen"}))
     sink.mend(nobody)
     assert sink.room("drammen").state is LegState.ABSENT
+
+
+def test_what_said_itself_that_it_left_is_gone_whatever_an_older_list_says() -> None:
+    sink, before = Roster(LegSource.SINK), synced(seen("one", 9, room="drammen"))
+    for one in (seen("one", 5, room="drammen"), LegGone("one", 8, LegReason.LEFT), GapOpened()):
+        sink.take(one)
+    sink.mend(before)
+    assert sink.is_certain
+    assert sink.room("drammen").state is LegState.ABSENT
+
+
+def test_what_one_list_lacked_and_the_next_one_has_is_there() -> None:
+    sink, nobody = Roster(LegSource.SINK), Roster(LegSource.CLIENT)
+    sink.take(seen("one", 5, room="drammen"))
+    sink.mend(nobody)
+    sink.take(GapOpened())
+    sink.mend(synced(seen("one", 9, room="drammen")))
+    assert sink.room("drammen").state is LegState.PRESENT
+    sink.take(LegGone("one", 6, LegReason.LEFT))
+    assert sink.room("drammen").state is LegState.ABSENT
+
+
+def test_a_clock_of_another_node_that_is_ahead_keeps_no_leg_from_leaving() -> None:
+    sink = Roster(LegSource.SINK)
+    for one in (seen("one", 5, room="drammen"), seen("two", 500, room="baerum"), GapOpened()):
+        sink.take(one)
+    sink.mend(synced(seen("one", 9, room="drammen"), seen("two", 9, room="baerum")))
+    sink.take(LegGone("one", 6, LegReason.LEFT))
+    assert sink.room("drammen").state is LegState.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("streams", "level"),
+    [
+        (None, LegQuality.UNKNOWN),
+        ([None, {}, {"rx_packet_loss": "much"}], LegQuality.UNKNOWN),
+        ([{"rx_packet_loss": 0.0, "tx_packet_loss": 0.99}], LegQuality.GOOD),
+        ([{"rx_packet_loss": 1}, {"rx_packet_loss": 0}], LegQuality.OK),
+        ([{"tx_packet_loss": 3.0}], LegQuality.BAD),
+        ([{"tx_packet_loss": 10.0}], LegQuality.TERRIBLE),
+        ([{"start_time": 1.0, "end_time": 20.9, "rx_packet_loss": 50.0}], LegQuality.UNKNOWN),
+        ([{"start_time": 1.0, "end_time": 21.0, "rx_packet_loss": 50.0}], LegQuality.TERRIBLE),
+    ],
+)
+def test_lost_packets_mean_what_joins_own_scale_says(streams: object, level: LegQuality) -> None:
+    assert loss_level(streams) is level
+
+
+def test_a_list_that_does_not_know_a_legs_quality_takes_back_what_one_before_said() -> None:
+    roster = Roster(LegSource.STATUS)
+    for quality in ("3_bad", "0_unknown"):
+        row = {"conference": "kurs", "id": "u", "call_quality": quality, "display_name": DRAMMEN}
+        for notice in status_notices({"objects": [row]}, frozenset({"kurs"}), 1.0, NAMES):
+            roster.take(notice)
+    assert roster.room("drammen").quality is LegQuality.UNKNOWN
