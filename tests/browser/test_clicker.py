@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, WebSocket, expect
 
-from dashboards.scene import PageKey
+from dashboards.scene import PageKey, SavedHere
 from orchestrator.demo.stage import Stage as CourseDay
 from session_core.rules.terms import LocalStep
 from tests.browser.checkers import accessibility_faults, too_wide
@@ -24,6 +24,7 @@ from tests.browser.people import Addresses, press, shows, start_the_day, titles
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, Day
 from tests.dashboards.stage import Stage, staged
+from tests.dashboards.test_alone import alone
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -231,6 +232,31 @@ async def test_back_takes_back_that_the_room_is_back(browser: Browser) -> None:
         await clicker.was_sent(kind="rejoin_taken_back")
 
 
+async def test_a_room_alone_goes_on_by_clicker_and_a_step_back(browser: Browser) -> None:
+    day = days.in_break().at("10:31")
+    async with held(browser, day) as clicker:
+        await clicker.stage.show(alone(day))
+        await shows(clicker.page, "todo", "Vi går videre: ")
+        await clicker.click("PageDown")
+        await expect(clicker.line).to_contain_text(f"{ONCE_MORE}Vi går videre: ")
+        await clicker.passes(AGAIN_MS)
+        await clicker.click("PageDown")
+        await clicker.was_sent(kind="own_way", step="went_on")
+        await clicker.stage.show(alone(day.own(HSS, 4)))
+        await shows(clicker.page, "alone", "Tilbake ett steg")
+        await clicker.passes(AGAIN_MS)
+        await clicker.click("PageUp")
+        await expect(clicker.line).to_have_text("Tilbake ett steg")
+        await clicker.was_sent(kind="own_way", step="taken_back")
+
+
+async def test_a_choice_between_two_ways_is_not_for_a_clicker(browser: Browser) -> None:
+    async with held(browser, days.in_own_way()) as clicker:
+        await shows(clicker.page, "todo", "Følg fellesprogrammet")
+        await clicker.click("PageDown")
+        await expect(clicker.line).to_have_text("Ingenting å starte nå")
+
+
 async def test_back_says_when_nothing_can_be_taken_back_from_here(browser: Browser) -> None:
     day = to_start().local(HSS, LocalStep.STARTED)
     async with held(browser, day) as clicker:
@@ -272,6 +298,24 @@ async def test_the_checklist_and_the_counts_are_not_for_a_clicker(browser: Brows
         await expect(clicker.page.locator("#todo .primary")).to_be_visible()
         await clicker.click("PageDown")
         await expect(clicker.line).to_have_text("Ingenting å starte nå")
+
+
+async def test_when_the_program_of_the_pc_is_gone_the_line_says_that_nothing_is_saved(
+    browser: Browser,
+) -> None:
+    async with held(browser, day := to_start()) as clicker:
+        here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+        clicker.stage.scene = day.scene(saved_here=here)
+        await clicker.page.route_web_socket("**/live?*", lambda socket: socket.close())
+        await clicker.page.reload()
+        await clicker.page.wait_for_selector("html.has-script")
+        await clicker.passes(STEADY_MS)
+        await expect(clicker.page.locator("html.gone")).to_be_attached()
+        for _ in range(2):
+            await clicker.click("PageDown")
+            await expect(clicker.line).to_contain_text("Ikke lagret")
+            await clicker.passes(AGAIN_MS)
+        assert clicker.sent() == []
 
 
 async def test_a_field_is_written_in_as_ever(browser: Browser) -> None:
