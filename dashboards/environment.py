@@ -20,7 +20,15 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import static_url
 from dashboards.languages import NAMES, catalogue
-from dashboards.phrases import check_word, kind_word, reason_word, says_less, script_words, sentence
+from dashboards.phrases import (
+    check_word,
+    kind_word,
+    reason_word,
+    says_less,
+    script_words,
+    sentence,
+    unknown_word,
+)
 from dashboards.views.lines import Look, Sign
 from session_core.rules.terms import HelpReason, Language, SegmentType
 
@@ -141,6 +149,9 @@ def _filters(language: Language) -> dict[str, object]:
     def reason(check: str) -> str:
         return reason_word(check, language)
 
+    def unknown(checks: Sequence[str]) -> str:
+        return unknown_word(checks, language)
+
     def few(names: Sequence[str]) -> str:
         """The first of many names, and how many more there are."""
         more = len(names) - NAMES_SHOWN
@@ -160,7 +171,7 @@ def _filters(language: Language) -> dict[str, object]:
 
     return {
         "word": word, "check_word": named_check, "says_less": says_less, "apart_word": apart_word,
-        "reason": reason, "few": few,
+        "reason": reason, "unknown": unknown, "few": few,
         "sentence": as_sentence, "day": day, "capital": formats.capital,
         **{
             each.__name__: partial(each, language=language)

@@ -8,6 +8,7 @@ its sentence may. Labels that no code stands behind are in the templates.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
 from dashboards.languages import catalogue
@@ -103,6 +104,14 @@ def reason_word(check: str, language: Language) -> str:
     """
     code = f"reason_{check}"
     return sentence(code, language) if known(code) else check_word(check, language)
+
+
+def unknown_word(checks: Sequence[str], language: Language) -> str:
+    """What is not known of a room, in three words at most: the one check, or how many there are."""
+    if len(checks) > 1:
+        return sentence("unknown_several", language, n=len(checks))
+    code = f"unknown_{checks[0]}" if checks else ""
+    return sentence(code if known(code) else "reason_is_unknown", language)
 
 
 @cache

@@ -45,6 +45,11 @@ ALARMS: Final[dict[str, str]] = {
     "reason_join_quality": N_("dårlig videomøte"),
     # Where the room's worst is no fault.
     "reason_is_unknown": N_("ikke alt sjekket"),
+    "unknown_cam_picture": N_("bilde ikke sjekket"),
+    "unknown_mic_level": N_("mikrofon ikke sjekket"),
+    "unknown_sound_loop": N_("høyttaler ikke sjekket"),
+    "unknown_join_leg": N_("videomøtet ikke sett"),
+    "unknown_several": N_("{n} ikke sjekket"),
     "reason_is_waived": N_("sjekk hoppet over"),
     # The cells of the matrix, and the headings over its columns.
     "look_ok": N_("I orden"),

@@ -15,6 +15,14 @@ _CLOSE: Final = N_("Lukk programmer som ikke trengs i dag.")
 MACHINE: Final[dict[str, str]] = {
     # `samkurs-agent check`, at a terminal.
     "check_rest": N_("Bilde, lyd og Join sjekkes på romsiden."),
+    "check_not_measured": N_("Det lot seg ikke måle nå."),
+    "check_call_page": N_(
+        "Hjelper det ikke, så åpne {page} på denne PC-en og ring etter hjelp derfra. "
+        "Koden er {code}."
+    ),
+    "check_call_pages": N_(
+        "Hjelper det ikke, så ring etter hjelp fra romsiden på denne PC-en. Koden er {code}."
+    ),
     "check_profile": N_("Grensene er de for rom med profilen «{name}»."),
     "check_profile_none": N_("Grensene er de for rom uten egen profil."),
     "check_profile_unknown": N_(

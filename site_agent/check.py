@@ -23,6 +23,7 @@ from session_core.rules.terms import CheckVerdict, RoomVerdict
 from site_agent import check_table
 from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogues
+from site_agent.gate import LOOPBACK_NAMES
 from site_agent.known_profile import known_profile
 from site_agent.lock import folder_trouble
 from site_agent.network.clock import clock_probe
@@ -122,13 +123,14 @@ async def try_once(connect: Connect) -> tuple[LinkCode, float]:
 
 async def _link(settings: Settings) -> tuple[check_table.Centre, CheckResult]:
     """How the centre was reached, and the same as a check of the link."""
+    page = f"http://{LOOPBACK_NAMES[0]}:{settings.port}/" if settings.port else ""
     if settings.missing:
-        centre = check_table.Centre(missing=settings.missing)
+        centre = check_table.Centre(missing=settings.missing, page=page)
         return centre, CheckResult(check=LINK, verdict=CheckVerdict.UNKNOWN, at=_now())
     way = UplinkSettings.of(settings, "check")
     code, milliseconds = await try_once(lambda: connection_to(way))
     reached = code == "connected"
-    centre = check_table.Centre(code=code, milliseconds=round(milliseconds))
+    centre = check_table.Centre(code=code, milliseconds=round(milliseconds), page=page)
     verdict = CheckVerdict.OK if reached else CheckVerdict.FAIL
     return centre, CheckResult(check=LINK, verdict=verdict, at=_now())
 

@@ -26,6 +26,8 @@ class Centre:
     milliseconds: int = 0
     missing: tuple[str, ...] = ()
     """Settings without which it cannot be asked."""
+    page: str = ""
+    """The address of the room page on this laptop; "" where it takes any free port."""
 
 
 def progress(result: CheckResult, language: Language) -> str:
@@ -114,22 +116,31 @@ def _age_s(one: Finding, now: datetime) -> int:
 
 
 def _advice(one: Finding, centre: Centre, language: Language) -> list[str]:
-    """What was found and what to do about it; nothing for what is in order or not known, but that
-    less is known than one may think.
+    """What was found and what to do about it; of what is not known why, as far as that is known;
+    and nothing for what is in order, but that less is known than one may think.
     """
     if one.check.id == LINK and centre.code != "connected":
         return [_centre_text(centre, language)]
     word = one.result.word if one.result else ""
     found = word or str(one.verdict)
     cause = cause_of(one.check.id, found)
-    if one.verdict is CheckVerdict.OK and says_less(cause):
-        return [sentence(cause, language)]
-    if one.verdict not in (CheckVerdict.WARN, CheckVerdict.FAIL):
-        return []
+    if one.verdict is CheckVerdict.OK:
+        return [sentence(cause, language)] if says_less(cause) else []
+    if one.verdict is CheckVerdict.UNKNOWN:
+        is_told = cause and not says_less(cause)
+        return [sentence(cause if is_told else "check_not_measured", language)]
     codes = cause, remedy_of(one.check.remedy or one.check.id, found)
     said = [sentence(code, language) for code in codes if code]
-    call = sentence(call_of(one.check.call, codes[1]), language, code=one.check.code)
+    call = _call(one, codes[1], centre, language)
     return [" ".join(said), call] if said else [call]
+
+
+def _call(one: Finding, remedy: str, centre: Centre, language: Language) -> str:
+    """Whom to ask for help. A button of the page is named with the page, for there is none here."""
+    code = call_of(one.check.call, remedy)
+    if code == "call_nobody":
+        code = "check_call_page" if centre.page else "check_call_pages"
+    return sentence(code, language, code=one.check.code, page=centre.page)
 
 
 def _centre_text(centre: Centre, language: Language) -> str:

@@ -6,15 +6,16 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.phrases import call_of, cause_of, check_word, known, remedy_of, sentence
+from dashboards.phrases import check_word, sentence
 from dashboards.scene import EVERY_CHECK, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
+from dashboards.views.check_line import CheckLine, check_line
 from dashboards.views.heard import is_in_contact, is_watched_back, lost_since, watched_back
 from dashboards.views.ready_said import verdict_told
 from session_core.join.link import join_link
@@ -26,7 +27,6 @@ from session_core.rules.checks import (
     NOT_COME,
     Catalogue,
     Catalogues,
-    Measurer,
     catalogue_for,
 )
 from session_core.rules.contact import Returned
@@ -44,37 +44,10 @@ from session_core.rules.terms import (
     RoomId,
     RoomVerdict,
     SessionId,
-    WaiveReason,
 )
 
 SHOWN_BEFORE = FULL_BEFORE + timedelta(minutes=15)
 """From when on the verdict stands on the page though nothing is measured yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckLine:
-    """One check as it is now, and what to do about it."""
-
-    check: str
-    by: Measurer
-    verdict: CheckVerdict
-    unstable: bool
-    value: float | None
-    unit: str
-    at: datetime | None
-    since: datetime | None
-    cause: str
-    """The code of the sentence for what was found; "" where the check's name says it all."""
-    remedy: str
-    """The code of a sentence; "" where there is nothing to do but wait."""
-    call: str
-    code: str
-    waived: WaiveReason | None
-    waived_at: datetime | None
-    can_try: bool = False
-    """The laptop itself measures it, and may do so now."""
-    is_tried: bool = False
-    """It is being measured because somebody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +254,7 @@ def readiness_cards(
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     bad.sort(key=_is_for_others_to_find)
     verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
-    worst = _worst_line(state, bad[0], scene) if bad else None
+    worst = _worst_line(state, bad, scene) if bad else None
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
     return (
         ReadinessCard(
@@ -290,9 +263,13 @@ def readiness_cards(
             session=state.programme.session,
             verdict=verdict,
             worst=worst,
-            others=tuple(_line(one, here=here) for one in bad[1:]),
-            well=tuple(_line(one, here=here) for one in found if one.verdict is CheckVerdict.OK),
-            waived=tuple(_line(one, here=here) for one in found if one.waiver is not None),
+            others=tuple(check_line(state, one, here=here) for one in bad[1:]),
+            well=tuple(
+                check_line(state, one, here=here) for one in found if one.verdict is CheckVerdict.OK
+            ),
+            waived=tuple(
+                check_line(state, one, here=here) for one in found if one.waiver is not None
+            ),
             may_repeat=here,
             tries_all=tries_all,
             join_link=_way_in(state, room, bad[0]) if bad and here else "",
@@ -308,17 +285,19 @@ def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
     return WORST_FIRST.index(finding.counts_as), is_unheard
 
 
-def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLine:
+def _worst_line(state: SessionState, bad: Sequence[Finding], scene: Scene) -> CheckLine:
     """With what can be done about it here and now."""
-    here, check = scene.saved_here is not None, finding.check
+    here, finding, check = scene.saved_here is not None, bad[0], bad[0].check
     may_disturb = allowed(state.phase, "full") == "full"
     tried = {(state.programme.session, one) for one in (check.id, EVERY_CHECK)}
     can_try = here and check.by == "agent" and (may_disturb or check.when == "passive")
     can_press = can_try if check.by == "agent" else here
+    never = [one for one in bad if one.check.by == "browser" and one.result is None]
     return replace(
-        _line(finding, here=can_press),
+        check_line(state, finding, here=can_press),
         can_try=can_try,
         is_tried=can_try and bool(tried & scene.trying),
+        is_all=state.phase is Phase.LIVE and finding in never and len(never) > 1,
     )
 
 
@@ -352,43 +331,3 @@ def _is_said_calmly(finding: Finding, scene: Scene) -> bool:
     was lost is for the centre to know.
     """
     return finding.check.id == LINK and (is_alone(scene) or is_watched_back(finding))
-
-
-def _line(finding: Finding, *, here: bool) -> CheckLine:
-    """What can be pressed is only told where it can be pressed: `here`, in the room itself."""
-    check, result, waiver = finding.check, finding.result, finding.waiver
-    cause, remedy = _advice(finding, here=here)
-    return CheckLine(
-        check=check.id,
-        by=check.by,
-        verdict=finding.verdict,
-        unstable=finding.unstable,
-        value=result.value if result else None,
-        unit=check.unit,
-        at=finding.at,
-        since=finding.since,
-        cause=cause,
-        remedy=remedy,
-        call=call_of(check.call, remedy),
-        code=check.code,
-        waived=waiver.reason if waiver else None,
-        waived_at=waiver.at if waiver else None,
-    )
-
-
-def _advice(finding: Finding, *, here: bool) -> tuple[str, str]:
-    """The codes of what was found and of what to do about it. What is too old is not told as if it
-    were so now, and what was never looked at is not told as if somebody had tried.
-    """
-    check, result = finding.check, finding.result
-    found = result.word if result and result.word else str(finding.verdict)
-    if finding.verdict is not CheckVerdict.UNKNOWN:
-        return cause_of(check.id, found), remedy_of(check.remedy or check.id, found)
-    where = check.by if here else "away"
-    if result is not None and result.verdict is not CheckVerdict.UNKNOWN:
-        return f"old_{where}", ""
-    if cause := cause_of(check.id, found):
-        own = f"remedy_{check.id}_{found}"
-        again = f"again_{where}"
-        return cause, next((code for code in (own, again) if known(code)), "")
-    return "", f"missing_{where}"

@@ -13,12 +13,13 @@ from typing import ClassVar, Final
 from dashboards.phrases import cause_of, remedy_of, sentence
 from dashboards.scene import RoomDevices, Scene
 from dashboards.views.base import Card
+from dashboards.views.check_line import has_break_ahead, may_open_devices
 from dashboards.views.lines import room_label
 from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalogue_for
-from session_core.rules.readiness import EARS
+from session_core.rules.readiness import is_outdone
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import SessionState
+from session_core.rules.state import RoomState, SessionState
 from session_core.rules.terms import CheckVerdict, Language, Phase, RoomId, SessionId
 
 BY_PAGE: Final[tuple[CheckId, ...]] = (
@@ -60,6 +61,8 @@ class RoomCheckCard(Card):
     """Only the laptop's own page may use the devices."""
     is_on: bool
     """The course is on, and the devices may be in the meeting."""
+    waits: bool
+    """A break is to come, and to try it now would disturb."""
     lines: tuple[FoundLine, ...]
     asks_whether_heard: bool
 
@@ -101,7 +104,8 @@ def room_check_cards(
     may_run = scene.saved_here is not None
     if state.phase is Phase.CLOSED or not (may_run or results):
         return ()
-    lines = tuple(_line(_as_heard(one, results), catalogue) for one in results.values())
+    known = state.rooms[room]
+    lines = tuple(_line(_as_heard(one, known), catalogue) for one in results.values())
     card = RoomCheckCard(
         id="roomcheck",
         session=state.programme.session,
@@ -109,6 +113,7 @@ def room_check_cards(
         devices=scene.devices,
         may_run=may_run,
         is_on=state.phase is Phase.LIVE,
+        waits=not may_open_devices(state) and has_break_ahead(state),
         lines=tuple(one for one in lines if one.check != HEARD or one.verdict in _ANSWERED),
         asks_whether_heard=may_run and _asks_whether_heard(results),
     )
@@ -147,11 +152,11 @@ def _asks_whether_heard(results: dict[CheckId, CheckResult]) -> bool:
     return heard is None or heard.at < played.at or heard.verdict is CheckVerdict.UNKNOWN
 
 
-def _as_heard(result: CheckResult, results: dict[CheckId, CheckResult]) -> CheckResult:
-    """People who heard the tones know better than the microphone: what it found is a remark."""
-    heard = results.get(EARS.get(result.check, ""))
-    is_heard = heard is not None and heard.verdict is CheckVerdict.OK and heard.at >= result.at
-    if result.verdict is CheckVerdict.FAIL and is_heard:
+def _as_heard(result: CheckResult, room: RoomState) -> CheckResult:
+    """People who heard the tones know better than the microphone: what it found is a remark. And so
+    do people who saw and heard the room in the meeting.
+    """
+    if result.verdict is CheckVerdict.FAIL and is_outdone(room, result.check):
         return replace(result, verdict=CheckVerdict.WARN)
     return result
 

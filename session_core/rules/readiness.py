@@ -7,10 +7,10 @@ remark, for it was seen to work and is told all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Check, CheckId
 from session_core.rules.contact import AGAIN, RETURNED, Returned, outage_began
@@ -31,6 +31,12 @@ cannot be known through a microphone that is off.
 EARS: Final[Mapping[CheckId, CheckId]] = {"sound_loop": "speaker_heard"}
 """What a person answers of the same thing as a microphone measured: people who heard the tones
 know better than it, so what it found is worth a remark and no more.
+"""
+SEEN_BY: Final[Mapping[CheckId, Literal["centre", "room"]]] = {
+    "cam_picture": "centre", "mic_level": "centre", "sound_loop": "room",
+}  # fmt: skip
+"""Who tells of a device in the video meeting itself: the centre sees and hears the room by its
+camera and microphone, and the room hears the studio by its loudspeaker.
 """
 UNLISTED_VALID_S: Final = 900
 WORST_FIRST: Final = (FAIL, UNKNOWN, WARN, OK)
@@ -60,7 +66,7 @@ class Finding:
     silence: Silence | None = None
     """Nobody is to be called because of it now."""
     outdone: bool = False
-    """Somebody in the room saw or heard for themselves, since, that it works."""
+    """People saw or heard for themselves, since, that it works."""
 
     @property
     def counts_as(self) -> CheckVerdict:
@@ -79,7 +85,8 @@ class Finding:
         In a lecture nothing that could disturb it is measured, so a line that was too bad to use
         would be well again by itself when that is too old.
         """
-        return self.result is not None and self.result.verdict is FAIL
+        was_bad = self.result is not None and self.result.verdict is FAIL
+        return was_bad and not self.outdone
 
     @property
     def at(self) -> datetime | None:
@@ -105,9 +112,9 @@ def findings(
     """Every check that the room has use for, worst first, and in the catalogue's order among those
     alike. `lost_since` is when the centre lost contact with the room, and `watched` says that it is
     heard again and not yet back; `also` is what is read from elsewhere than the room's own
-    measurements, and `also_since` from when on it has been so. While it is `live`, only what goes
-    on being measured can be missed: nobody opens a camera in the middle of a lecture to know that
-    it works.
+    measurements, and `also_since` from when on it has been so. While it is `live`, what was found
+    well once is not missed for its age: nobody opens a camera in the middle of a lecture to know
+    that it still works. What nobody ever found well is missed until somebody does.
     """
     also = tuple(also)
     lost = _lost(room, lost_since, also) or _watched(watched)
@@ -118,20 +125,29 @@ def findings(
         since[LINK] = watched.lost_at
     strange = [_unlisted(one) for one in told.values() if _name(one.check) not in catalogue]
     found = [
-        _finding(room, _asked_of(check, told, live=live), told, since, now, in_contact=in_contact)
+        _finding(room, _asked_of(room, check, told, live=live), told, since, now,
+                 in_contact=in_contact)
         for check in (*catalogue.values(), *strange)
         if check.need != "skipped"
-    ]
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.counts_as)))
 
 
-def _asked_of(check: Check, told: Mapping[CheckId, CheckResult], *, live: bool) -> Check:
+def _asked_of(
+    room: RoomState, check: Check, told: Mapping[CheckId, CheckResult], *, live: bool
+) -> Check:
     if check.need != "required":
         return check
-    is_missed = check.when == "passive" or not live
-    if is_missed and not _is_told_by_its_cause(check, told):
-        return check
-    return replace(check, need="watched")
+    is_spared = live and check.when != "passive" and _was_found_well(room, check.id)
+    if is_spared or _is_told_by_its_cause(check, told):
+        return replace(check, need="watched")
+    return check
+
+
+def _was_found_well(room: RoomState, check: CheckId) -> bool:
+    """By the last that looked, a machine or people: else the start of a lecture would cure it."""
+    result = room.checks.get(check)
+    return is_outdone(room, check) or (result is not None and result.verdict in (OK, WARN))
 
 
 def _is_told_by_its_cause(check: Check, told: Mapping[CheckId, CheckResult]) -> bool:
@@ -163,15 +179,23 @@ def _finding(
         waiver=room.waived.get(check.id),
         care=room.cared.get(check.id),
         silence=silence if silence and silence.holds(now) else None,
-        outdone=_is_outdone(check.id, told),
+        outdone=is_outdone(room, check.id),
     )
 
 
-def _is_outdone(check: CheckId, told: Mapping[CheckId, CheckResult]) -> bool:
-    result, heard = told.get(check), told.get(EARS.get(check, ""))
-    if result is None or heard is None:
-        return False
-    return heard.verdict is OK and heard.at >= result.at
+def is_outdone(room: RoomState, check: CheckId) -> bool:
+    """People saw or heard for themselves that it works, since it was last measured, if it was."""
+    result = room.checks.get(check)
+    return any(result is None or at >= result.at for at in _seen_well_at(room, check))
+
+
+def _seen_well_at(room: RoomState, check: CheckId) -> Iterator[datetime]:
+    heard = room.checks.get(EARS.get(check, ""))
+    if heard is not None and heard.verdict is OK:
+        yield heard.at
+    said = {"centre": room.confirmed, "room": room.hears}.get(SEEN_BY.get(check, ""))
+    if said is not None and said.well:
+        yield said.at
 
 
 def next_expiry(room: RoomState, catalogue: Catalogue, now: datetime) -> datetime | None:

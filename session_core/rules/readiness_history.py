@@ -22,7 +22,15 @@ from session_core.rules.checks import Catalogue, Catalogues, CheckId, catalogue_
 from session_core.rules.due import changes_at
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
-from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict, valid_for
+from session_core.rules.readiness import (
+    SEEN_BY,
+    Finding,
+    findings,
+    is_outdone,
+    next_expiry,
+    room_verdict,
+    valid_for,
+)
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict
@@ -120,15 +128,17 @@ def _is_repeat(
     before: SessionState, after_: SessionState, event: e.Event, at: datetime, catalogues: Catalogues
 ) -> bool:
     """A room said again what still counted: nine of ten reports on a quiet day, and finding out
-    what they change is dear. The span goes on, whichever of the two results it is judged by.
+    what they change is dear. The span goes on, whichever of the two results it is judged by; but
+    not where people saw or heard between the two what the newer takes back.
     """
     if not isinstance(event, e.ReportKept) or not isinstance(event.report, r.CheckReport):
         return False
     room = event.report.room
     catalogue = _catalogue(before, room, catalogues)
-    old, new = before.rooms[room].checks, after_.rooms[room].checks
-    return all(
-        _goes_on(old.get(one.check), new[one.check], catalogue, at) for one in event.report.results
+    old, new = before.rooms[room], after_.rooms[room]
+    return all(is_outdone(old, one) is is_outdone(new, one) for one in SEEN_BY) and all(
+        _goes_on(old.checks.get(one.check), new.checks[one.check], catalogue, at)
+        for one in event.report.results
     )
 
 
@@ -237,7 +247,7 @@ class Became:
     """
     unchecked: bool = False
     """Where it was never ready: not all was known at the start, and nothing that was found
-    afterwards says that the room was not ready, for less is asked of a room once people are in it.
+    afterwards says that the room was not ready: nobody had looked at it.
     Else: what was before `at` is not known, so it was seen then, and may long have been ready.
     """
 

@@ -29,7 +29,6 @@ from session_core.rules.terms import (
     CheckVerdict,
     Language,
     Role,
-    RoomVerdict,
 )
 from tests.dashboards.days import Day, known_checks, oslo
 from tests.dashboards.stage import seen
@@ -102,16 +101,6 @@ def test_what_no_room_needs_to_know_is_not_named_before_what_is_worth_a_remark()
     day.measure(room, reboot=CheckVerdict.UNKNOWN, power=WARN)
     assert look(day.scene(), room, "reboot") == "unknown"
     assert rows(day.scene())[room].worst == ("power",)
-
-
-def test_a_room_that_never_said_it_was_ready_is_after_the_start_what_its_own_page_says() -> None:
-    """Its list stops it no more once people are in, and nobody asks whether it is ready."""
-    day = Day().at("08:20").press(c.OpenLobby).hear().at("08:57").hear()
-    before = {one.sign for one in glances_in(day.state, day.scene())}
-    day.at("09:00").press(c.StartSession).hear()
-    after = {(one.sign, one.verdict) for one in glances_in(day.state, day.scene())}
-    assert before == {"not_ready"}
-    assert after == {("remark", RoomVerdict.REMARK)}
 
 
 def test_what_was_too_long_ago_is_neither_well_nor_never_checked() -> None:

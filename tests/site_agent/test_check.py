@@ -18,7 +18,7 @@ from session_core.rules.reports import CheckResult
 from session_core.rules.terms import CheckVerdict, RoomVerdict
 from site_agent.awake import SleepLock
 from site_agent.catalogue import load_catalogue
-from site_agent.check import EXIT, check_probes, run_check
+from site_agent.check import EXIT, _link, check_probes, run_check
 from site_agent.check_table import CHECK_WIDTH, VERDICT_WIDTH, Centre, as_json, table
 from site_agent.known_profile import known_profile
 from site_agent.settings import Settings
@@ -83,8 +83,47 @@ def test_what_is_not_in_order_is_told_with_one_remedy_and_whom_to_call() -> None
     assert "ring IT og oppgi koden P10." in text
 
 
-def test_what_is_in_order_or_not_known_is_told_without_advice() -> None:
-    assert "\n    " not in told(finding("power", OK, word="mains"), finding("battery", UNKNOWN))
+def test_what_is_in_order_is_told_without_advice() -> None:
+    assert "\n    " not in told(finding("power", OK, word="mains"))
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (
+            finding("net_up", UNKNOWN, word="busy"),
+            "Andre rom måler nå. Dette rommet venter på tur.",
+        ),
+        (finding("battery", UNKNOWN), "Det lot seg ikke måle nå."),
+    ],
+)
+def test_of_what_is_not_known_it_is_told_why_and_nothing_to_press(
+    found: Finding, says: str
+) -> None:
+    text = told(found)
+    assert f"\n    {says}" in text
+    assert "Trykk" not in text
+    assert "koden" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("http://127.0.0.1:8641/", "så åpne http://127.0.0.1:8641/ på denne PC-en"),
+        ("", "så ring etter hjelp fra romsiden på denne PC-en"),
+    ],
+)
+def test_a_terminal_names_no_button_and_says_where_help_is_called_for(page: str, says: str) -> None:
+    text = told(finding("power", WARN, word="battery"), centre=Centre("connected", 12, page=page))
+    assert says in text
+    assert "Koden er P2." in text
+    assert "trykk" not in text
+
+
+@pytest.mark.asyncio
+async def test_the_page_is_named_with_the_port_that_it_is_on(tmp_path: Path) -> None:
+    assert (await _link(Settings.of(data=tmp_path, port=8700)))[0].page == "http://127.0.0.1:8700/"
+    assert (await _link(Settings.of(data=tmp_path, port=0)))[0].page == ""
 
 
 def test_that_less_is_known_than_one_may_think_is_told_of_what_is_in_order() -> None:
