@@ -185,7 +185,7 @@ WORDS: Final[dict[str, str]] = {
     "missing_away": N_("Ikke målt ennå."),
     "missing_agent": N_("Ikke målt ennå. Trykk «Prøv igjen»."),
     "missing_browser": N_("Ikke sjekket ennå. Trykk «Sjekk bilde og lyd»."),
-    "missing_break": N_("Ikke sjekket. Sjekk i pausen."),
+    "missing_break": N_("Ikke sjekket. Sjekk bilde og lyd i pausen."),
     "missing_rest": N_("Ikke sjekket."),
     "missing_person": N_("Ingen har svart ennå."),
     "missing_join": N_("Vi vet ikke ennå om rommet er med i videomøtet."),

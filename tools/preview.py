@@ -54,6 +54,7 @@ from tools.looks_join import join_views
 from tools.looks_phone import phone_views
 from tools.looks_practice import practice_views
 from tools.looks_screens import screens_views
+from tools.looks_unchecked import unchecked_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
 OUT = Path("/tmp/samkurs-preview")  # noqa: S108 - pictures to look at, nothing that is read again
@@ -183,6 +184,7 @@ def special_views() -> Iterator[View]:
     yield from screens_views()
     yield from evaluation_views()
     yield from practice_views()
+    yield from unchecked_views()
     yield from speaker_views()
     yield from alone_views()
     yield from elsewhere_views()

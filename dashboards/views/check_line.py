@@ -50,8 +50,6 @@ class CheckLine:
     """It is being measured because somebody asked."""
     waits: bool = False
     """It is not known, and not to be found out in the middle of what is on."""
-    is_all: bool = False
-    """The same is so of everything about picture and sound, and this line stands for it."""
 
 
 def may_open_devices(state: SessionState) -> bool:

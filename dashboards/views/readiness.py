@@ -6,7 +6,7 @@ Rule: what nobody could measure is said to be unknown, and is never counted as g
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -254,7 +254,7 @@ def readiness_cards(
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     bad.sort(key=_is_for_others_to_find)
     verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
-    worst = _worst_line(state, bad, scene) if bad else None
+    worst = _worst_line(state, bad[0], scene) if bad else None
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
     return (
         ReadinessCard(
@@ -285,19 +285,17 @@ def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
     return WORST_FIRST.index(finding.counts_as), is_unheard
 
 
-def _worst_line(state: SessionState, bad: Sequence[Finding], scene: Scene) -> CheckLine:
+def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLine:
     """With what can be done about it here and now."""
-    here, finding, check = scene.saved_here is not None, bad[0], bad[0].check
+    here, check = scene.saved_here is not None, finding.check
     may_disturb = allowed(state.phase, "full") == "full"
     tried = {(state.programme.session, one) for one in (check.id, EVERY_CHECK)}
     can_try = here and check.by == "agent" and (may_disturb or check.when == "passive")
     can_press = can_try if check.by == "agent" else here
-    never = [one for one in bad if one.check.by == "browser" and one.result is None]
     return replace(
         check_line(state, finding, here=can_press),
         can_try=can_try,
         is_tried=can_try and bool(tried & scene.trying),
-        is_all=state.phase is Phase.LIVE and finding in never and len(never) > 1,
     )
 
 
