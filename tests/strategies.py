@@ -60,9 +60,13 @@ def _composed(hint: Any) -> st.SearchStrategy[Any]:
     return st.dictionaries(*map(values, inner), max_size=2)
 
 
+NOT_DRAWN = frozenset({"kind", "screens_apart"})
+"""A kind is what it is; and the other stands on the wire alone, where it is made of `screens`."""
+
+
 def _built(kind: Any) -> st.SearchStrategy[Any]:
     hints = get_type_hints(kind)
-    own = {one.name: hints[one.name] for one in fields(kind) if one.name != "kind"}
+    own = {one.name: hints[one.name] for one in fields(kind) if one.name not in NOT_DRAWN}
     return st.builds(kind, **{name: values(hint) for name, hint in own.items()})
 
 

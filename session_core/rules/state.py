@@ -30,6 +30,7 @@ from session_core.rules.terms import (
     OwnStep,
     Phase,
     QuestionStatus,
+    Role,
     RoomId,
     SegmentId,
     WaiveReason,
@@ -285,9 +286,8 @@ class RoomState:
     outbox: str = ""
     """From which outbox what the room saw last came; "" where nothing came from a laptop."""
     outbox_since: datetime | None = None
-    """When it saw the first that came from there."""
     outbox_at: datetime | None = None
-    """When it saw the last that came from there."""
+    """When it saw the first and the last that came from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +338,8 @@ class Message:
     text: str
     rooms: tuple[RoomId, ...]
     sent_at: datetime
-    sent_by: By
+    sent_by: By = By(role=Role.CENTRE)
+    """All that is known where a state of before this field is read."""
     acknowledged: Mapping[RoomId, datetime] = field(default_factory=dict)
 
 
@@ -372,6 +373,8 @@ class SessionState:
     """The last line to whoever speaks, until it is taken away."""
     screens: Mapping[RoomId, Showing] = field(default_factory=dict)
     """What the centre put on rooms' screens last. Whether it stands there is a reading."""
+    screens_apart: Mapping[RoomId, Showing] = field(default_factory=dict)
+    """Only where it is written: those of `screens` that a reader of before would stumble on."""
     names: Mapping[RoomId, NamedToday] = field(default_factory=dict)
     """What rooms are called today, where that is not what was planned."""
     ticks: Mapping[str, Tick] = field(default_factory=dict)
@@ -379,9 +382,7 @@ class SessionState:
     set_aside: int = 0
     """How many reports were kept without effect."""
     heard: Mapping[str, int] = field(default_factory=dict)
-    """Highest report number the log holds, per outbox: a room's own reports above it are not here
-    yet.
-    """
+    """Highest report number the log holds, per outbox: a room's own above it are not here yet."""
 
     @property
     def phase(self) -> Phase:

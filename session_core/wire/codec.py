@@ -24,7 +24,7 @@ from session_core.rules.personal_numbers import MASK, has_personal_number, mask_
 from session_core.rules.records import dataclass
 from session_core.rules.reports import ContactReport, LegReport, Report, Source
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Role, RoomId, SessionId
+from session_core.rules.terms import Role, RoomId, ScreenShows, SessionId
 from session_core.wire import plain
 from session_core.wire.bounds import checked
 from session_core.wire.errors import (
@@ -55,6 +55,10 @@ _WRITER: Final = msgspec.json.Encoder()
 
 _OURS: Final = (ContactReport, LegReport)
 """Reports that the centre alone makes."""
+_FIRST_SHOWS: Final = frozenset(
+    {ScreenShows.PROGRAMME, ScreenShows.MESSAGE, ScreenShows.WELCOME, ScreenShows.SOON_BACK}
+)
+"""What screens could show in the first version that let the centre put something there."""
 _ROOM_ROLES: Final = frozenset({Role.GROUP_LEADER, Role.AGENT})
 
 
@@ -250,8 +254,20 @@ def evolve_known(state: SessionState, event: Event | UnknownEvent) -> SessionSta
 
 
 def state_to_json(state: SessionState) -> str:
-    """A whole state, for a snapshot."""
-    return _WRITER.encode(state).decode()
+    """A whole state, for a snapshot that laptops of before can read too."""
+    return _WRITER.encode(_apart(state)).decode()
+
+
+def _apart(state: SessionState) -> SessionState:
+    """What stands on screens in a word of later versions is put where older ones do not look: to
+    read a state they must know every word of it, and without one a laptop has no day.
+    """
+    before = state.rehearsed_from and _apart(state.rehearsed_from)
+    apart = {room: one for room, one in state.screens.items() if one.shows not in _FIRST_SHOWS}
+    if not apart and before is state.rehearsed_from:
+        return state
+    screens = {room: one for room, one in state.screens.items() if room not in apart}
+    return replace(state, screens=screens, screens_apart=apart, rehearsed_from=before)
 
 
 @cache
@@ -274,7 +290,9 @@ def _whole(read: SessionState) -> SessionState:
     """A state of a writer that knew fewer fields has them all."""
     rooms = {name: whole(room) for name, room in read.rooms.items()}
     before = read.rehearsed_from
-    return whole(read, rooms=rooms, rehearsed_from=before and _whole(before))
+    screens = {**read.screens, **read.screens_apart}
+    parts = {"rooms": rooms, "screens": screens, "screens_apart": {}}
+    return whole(read, **parts, rehearsed_from=before and _whole(before))
 
 
 # ── reports ────────────────────────────────────────────────────────────────────────────────────
