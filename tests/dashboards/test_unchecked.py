@@ -69,7 +69,7 @@ def test_in_a_lecture_the_room_is_told_calmly_to_check_in_the_break() -> None:
     assert "Bilde Ikke sjekket. Sjekk bilde og lyd i pausen." in told
     assert "Trykk «Sjekk bilde og lyd»" not in told
     assert 'href="#roomcheck"' not in at_the_side(begun())
-    assert "Vent til pausen." in page(begun(), laptop(begun()))
+    assert "så vent til pausen, og gå ut" in page(begun(), laptop(begun()))
 
 
 def test_in_the_break_it_is_told_how() -> None:
