@@ -1,123 +1,24 @@
-"""A presenter's clicker leads a room: two presses, never one, and only what was named.
-
-The browser's clock stands, and goes on only when a test says so.
-"""
+"""A presenter's clicker leads a room: two presses, never one, and only what was named."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from playwright.async_api import Browser, Locator, Page, WebSocket, expect
+from playwright.async_api import Browser, expect
 
-from dashboards.scene import PageKey, SavedHere
+from dashboards.scene import SavedHere
 from orchestrator.demo.stage import Stage as CourseDay
-from session_core.rules.terms import LocalStep
+from session_core.rules.terms import Language, LocalStep
 from tests.browser.checkers import accessibility_faults, too_wide
-from tests.browser.eyes import PATIENCE_MS, PHONE, Eyes
+from tests.browser.clicker import AGAIN_MS, ARMED_MS, BACK_MS, STEADY_MS, held, switch_on
+from tests.browser.eyes import PHONE, Eyes
 from tests.browser.people import Addresses, press, shows, start_the_day, titles
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, Day
-from tests.dashboards.stage import Stage, staged
 from tests.dashboards.test_alone import alone
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-ROOM = PageKey(page="room", session=days.diabetes_day().session, room=HSS)
-AGAIN_MS, ARMED_MS, BACK_MS = 700, 6_100, 10_100
-"""A little more than what the page counts with."""
-SETTLED_MS = 500
-"""After an answer, until the same form is sent again."""
-STEADY_MS = 5_000
-"""Shorter than the silence after which the page would look for its centre."""
 ONCE_MORE = "Trykk en gang til for: "
-
-
-@dataclass
-class Clicker:
-    """A room's page whose clicker is in the test's hand."""
-
-    stage: Stage
-    page: Page
-    day: Day
-    answers: asyncio.Queue[str]
-    """What the centre said to what was sent."""
-
-    @property
-    def line(self) -> Locator:
-        """What the page answers."""
-        return self.page.locator("#clicker-line")
-
-    async def click(self, *keys: str) -> None:
-        """One press after the other, at once."""
-        for key in keys:
-            await self.page.keyboard.press(key)
-
-    async def passes(self, milliseconds: int) -> None:
-        """Time goes on, and the centre is heard."""
-        while milliseconds > 0:
-            await self.stage.push(self.stage.live.tick(self.stage.scene))
-            await self.page.clock.run_for(min(milliseconds, STEADY_MS))
-            milliseconds -= STEADY_MS
-
-    async def becomes(self, day: Day) -> None:
-        """The page is brought up to date with what happened."""
-        await self.stage.show(day.scene())
-
-    def sent(self) -> list[dict[str, Any]]:
-        """What was pressed: the fields of every form that was sent."""
-        return [one["fields"] for one in self.stage.received]
-
-    async def was_sent(self, **fields: str) -> None:
-        """The last form that was sent says so; it is waited for."""
-        await asyncio.wait_for(self.answers.get(), PATIENCE_MS / 1000)
-        await self.passes(SETTLED_MS)
-        last = self.sent()[-1]
-        assert {name: last.get(name) for name in fields} == fields
-
-
-def listen(socket: WebSocket, answers: asyncio.Queue[str]) -> None:
-    """Keep what is an answer."""
-
-    def hear(frame: str | bytes) -> None:
-        if json.loads(frame)["t"] == "done":
-            answers.put_nowait(str(frame))
-
-    socket.on("framereceived", hear)
-
-
-async def switch_on(page: Page) -> None:
-    """The leader unfolds the card and ticks its box."""
-    await page.locator("#clicker-fold > summary").click()
-    await page.locator("#clicker-on").check()
-
-
-async def stand_still(page: Page) -> None:
-    """From here on the browser's clock is the test's."""
-    page.set_default_timeout(PATIENCE_MS)
-    await page.clock.install()
-    await page.reload()
-    await page.wait_for_selector("html.has-script")
-    now = await page.evaluate("() => Date.now()")
-    await page.clock.pause_at((now + STEADY_MS) / 1000)
-
-
-@asynccontextmanager
-async def held(browser: Browser, day: Day, *, on: bool = True) -> AsyncIterator[Clicker]:
-    """HSS at this moment of its day, with nothing that the page's policy forbids."""
-    async with staged(browser, ROOM, day.scene()) as (stage, page, complaints):
-        answers: asyncio.Queue[str] = asyncio.Queue()
-        page.on("websocket", lambda socket: listen(socket, answers))
-        await stand_still(page)
-        if on:
-            await switch_on(page)
-        yield Clicker(stage, page, day, answers)
-        assert complaints == []
 
 
 def to_start() -> Day:
@@ -385,14 +286,20 @@ async def test_the_switch_is_remembered_on_the_machine_and_can_be_put_off(
         await expect(clicker.line).to_be_empty()
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
-async def test_the_line_is_read_from_afar_and_widens_no_page(
-    browser: Browser, language: str
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nb", "Trykk en gang til for: Start her hos oss"),
+        ("nn", "Trykk ein gong til for: Start her hos oss"),
+        ("en", "Press once more for: Start here with us"),
+    ],
+)
+async def test_the_line_is_read_from_afar_in_every_language_and_widens_no_page(
+    browser: Browser, language: Language, said: str
 ) -> None:
-    async with held(browser, to_start()) as clicker:
-        await clicker.page.goto(f"{clicker.page.url.partition('?')[0]}?lang={language}")
-        await clicker.page.wait_for_selector("html.has-script")
+    async with held(browser, to_start(), language=language) as clicker:
         await clicker.click("PageDown")
+        await expect(clicker.line).to_have_text(said)
         await expect(clicker.line).to_be_in_viewport()
         for width in (1366, PHONE["width"], 320):
             await clicker.page.set_viewport_size({"width": width, "height": 768})
