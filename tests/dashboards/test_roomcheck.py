@@ -132,7 +132,9 @@ def test_only_the_laptop_can_run_it_and_the_centre_sees_what_was_found() -> None
 
 def test_while_the_course_is_on_the_meeting_has_the_camera() -> None:
     assert "Gå ut av møtet i Join først" in page(days.in_break())
-    assert "Skal dere sjekke, så vent til pausen, og gå ut av møtet i Join først" in page(days.started())
+    assert "Skal dere sjekke, så vent til pausen, og gå ut av møtet i Join først" in page(
+        days.started()
+    )
     assert "ut av møtet i Join først" not in page(days.in_lobby())
 
 
