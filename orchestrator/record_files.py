@@ -32,6 +32,7 @@ from session_core.rules.replay import Happening
 from session_core.rules.terms import Language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HAPPENINGS = "hendelser"
 TITLE_LENGTH_MAX = 31
 """Excel opens no book with a longer name of a sheet."""
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -52,30 +53,31 @@ async def get_workbook(request: web.Request) -> web.Response:
 
 
 async def get_table(request: web.Request) -> web.Response:
-    """One table. Raises `UnknownAddress`."""
+    """One table. Raises `UnknownAddress`, and `LogError` where what happened cannot be read."""
     name = request.match_info["table"]
-    key, found = await _sheets(request, with_log=name == "hendelser")
+    key, found = await _sheets(request, name)
     sheets = {one.name: one for one in found}
     if name not in sheets:
         raise UnknownAddress
     return _file(table(sheets[name]), "text/csv", f"logg-{key.session}-{name}.csv")
 
 
-async def _sheets(
-    request: web.Request, *, with_log: bool = True
-) -> tuple[PageKey, tuple[Sheet, ...]]:
-    """The session, as whoever asks may see it on its record and its replay. What was told of it is
-    dear to find out, and left out where nobody asks for it.
+async def _sheets(request: web.Request, name: str = "") -> tuple[PageKey, tuple[Sheet, ...]]:
+    """The session, as whoever asks may see it on its record and its replay: for the table that is
+    named, or for all. What was told of it is dear to find out, and left out where nobody asks for
+    it. It is left out too where it cannot be read: an empty table would say that nothing happened.
     """
     centre = request.app[CENTRE_KEY]
     session = request.match_info["session"]
     key = PageKey(page="record", session=session, language=language_of(request))
     centre.gate.visitor(request).check_page(key)
     runner = await centre.sessions.get(session)
-    told: Sequence[Happening] = ()
+    told: Sequence[Happening] | None = None
     with suppress(LogError):  # The other tables are there all the same.
         await centre.histories.bring_up(session)
-        told = (await centre.replays.reel(session)).told if with_log else ()
+    if name in ("", HAPPENINGS):
+        with suppress(*(() if name else (LogError,))):
+            told = (await centre.replays.reel(session)).told
     return key, record_sheets(runner.state, centre.scene(), key.language, told)
 
 

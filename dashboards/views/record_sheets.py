@@ -48,10 +48,13 @@ class Sheet:
 
 
 def record_sheets(
-    state: SessionState, scene: Scene, language: Language, told: Iterable[Happening] = ()
+    state: SessionState,
+    scene: Scene,
+    language: Language,
+    told: Iterable[Happening] | None = None,
 ) -> tuple[Sheet, ...]:
-    """Every table of the record, in the page's order, and what was told of the day. One without
-    rows is here too: nobody asked, nobody called.
+    """Every table of the record, in the page's order, and what was told of the day, where that is
+    known. One without rows is here too: nobody asked, nobody called.
     """
     _ = catalogue(language).gettext
     return (
@@ -63,7 +66,7 @@ def record_sheets(
         _checklists(state, scene, language, _),
         _equality(state, scene, _),
         *_care(state, scene, language, _),
-        _happenings(state, told, language, _),
+        *(() if told is None else (_happenings(state, told, language, _),)),
     )
 
 

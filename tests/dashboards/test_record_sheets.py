@@ -21,7 +21,7 @@ from tests.dashboards.stage import seen
 
 
 def sheets(day: Day, scene: Scene | None = None, language: Language = "nb") -> dict[str, Sheet]:
-    found = record_sheets(day.state, scene or day.scene(), language)
+    found = record_sheets(day.state, scene or day.scene(), language, ())
     return {one.name: one for one in found}
 
 

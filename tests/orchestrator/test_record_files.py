@@ -13,7 +13,10 @@ from openpyxl import load_workbook
 
 from dashboards.views.record_files import SheetName
 from dashboards.views.record_sheets import Sheet
+from orchestrator.event_log.interface import LogUnavailable, Row
 from orchestrator.record_files import plain, table, workbook
+from session_core.rules.terms import SessionId
+from tests.event_log.memory_log import MemoryLog
 from tests.orchestrator.desk import SESSION, running
 
 URL = f"/kurs/{SESSION}/logg"
@@ -55,6 +58,32 @@ async def test_what_happened_is_a_table_in_words() -> None:
     heading, *rows = csv.reader(io.StringIO(body), delimiter=";")
     assert heading == ["Tid", "Hendelse"]
     assert [text for _, text in rows] == ["Kursdagen ble åpnet for rommene."]
+
+
+class UnreadableLog(MemoryLog):
+    """A log of which nothing can be read for a while."""
+
+    is_broken = False
+
+    async def rows(self, session: SessionId, after: int = 0, most: int = -1) -> tuple[Row, ...]:
+        if self.is_broken:
+            raise LogUnavailable("log_unavailable")
+        return await super().rows(session, after, most)
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_read_is_not_told_as_a_day_on_which_nothing_happened() -> None:
+    log = UnreadableLog()
+    async with running(log) as centre:
+        await centre.command("open_lobby")
+        log.is_broken = True
+        async with centre.web.get(f"{URL}/hendelser.csv") as answer:
+            assert answer.status == 503
+        async with centre.web.get(f"{URL}.xlsx?lang=nb") as answer:
+            book = load_workbook(io.BytesIO(await answer.read()))
+        log.is_broken = False
+    assert "Sammendrag" in book.sheetnames
+    assert len(book.sheetnames) == len(get_args(SheetName)) - 1
 
 
 @pytest.mark.parametrize("path", [f"{URL}/atlantis.csv", "/kurs/none/logg.xlsx"])
