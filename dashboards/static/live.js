@@ -497,9 +497,10 @@ function takeSome(message) {
       else fresh.set(id, made[0]);
     }
     const regions = Object.entries(message.order ?? {}).map(([region, ids]) => [boxOf(region), ids]);
+    // What goes, goes first: else all that stands after it would be moved, and what is moved loses the focus where a browser knows no better.
+    const stays = new Set(regions.flatMap(([, ids]) => ids));
+    for (const [box] of regions) for (const card of [...box.children]) if (!stays.has(card.id)) card.remove();
     for (const [box, ids] of regions) putInOrder(box, ids, fresh);
-    // Only now, for one that is missing here may stand elsewhere.
-    for (const [box, ids] of regions) while (box.children.length > ids.length) box.lastElementChild.remove();
     afterMorph(Object.keys(message.cards).map((id) => document.getElementById(id)).filter(Boolean));
   });
   announce(message.say, message.loud);

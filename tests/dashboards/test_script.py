@@ -12,6 +12,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from dashboards.scene import PageKey, PageName
 from session_core.rules import commands as c
+from session_core.rules import reports as r
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE
 from tests.dashboards.stage import staged
@@ -53,6 +54,23 @@ async def test_an_update_leaves_alone_what_a_person_holds(browser: Browser) -> N
         await expect(page.locator("#jump-target")).to_be_focused()
         await expect(page.locator("#say")).to_contain_text("Nytt spørsmål?")
         assert complaints == [], "no violation of the policy, no fault in the script"
+
+
+async def test_a_card_that_goes_takes_no_focus_from_what_is_written_below(browser: Browser) -> None:
+    """Not in a browser without `moveBefore` either: whatever it moves is blurred."""
+    day = days.in_lecture()
+    async with staged(browser, key("room", BAERUM), day.scene()) as (stage, page, _):
+        await page.evaluate("() => { delete Element.prototype.moveBefore; window.blurs = 0; }")
+        text = page.locator("#question-text")
+        await text.press_sequentially("Hva med")
+        await text.evaluate("(one) => one.addEventListener('blur', () => { window.blurs += 1; })")
+        message = next(iter(day.state.messages))
+        day.report(r.MessageAcknowledgedReport, BAERUM, message=message)
+        await stage.show(day.scene())
+        await expect(page.locator("#notices")).to_have_count(0)
+        await page.keyboard.type(" trening?")
+        await expect(text).to_have_value("Hva med trening?")
+        assert await page.evaluate("() => window.blurs") == 0
 
 
 async def test_a_form_is_sent_once_however_often_it_is_pressed(browser: Browser) -> None:
