@@ -4,7 +4,8 @@ same one.
 Rule 1: what changed is rendered soon, but only one page at a time before the loop goes on, so that
         no page holds up a command.
 Rule 2: of several pages the one that was quickest last time goes first, so that a page of a
-        thousand rooms keeps nobody waiting.
+        thousand rooms keeps nobody waiting. But each has its turn: when it has waited for four
+        times as long as it takes, nothing that is due later comes before it.
 Rule 3: a page that is slow to render is rendered less often: it rests four times as long as it
         took. Under a storm of reports a page therefore shows the newest state some times a second,
         and never eats the machine.
@@ -71,7 +72,8 @@ class LivePages:
         self._clock = clock
         self.scene = scene
         self._watched: dict[PageKey, Watched] = {}
-        self._due: dict[Watched, None] = {}
+        self._due: dict[Watched, float] = {}
+        """Since when, by the loop's clock."""
         self._step: asyncio.Handle | None = None
 
     @property
@@ -109,7 +111,7 @@ class LivePages:
         """Something happened in a session, or (none) to rooms: pages that show it are due."""
         for watched in self._watched.values():
             if watched.shows(session):
-                self._due[watched] = None
+                self._want(watched)
         self._go_on()
 
     def beat(self) -> None:
@@ -139,9 +141,7 @@ class LivePages:
         loop = asyncio.get_running_loop()
         self._step = None
         began = loop.time()
-        watched = min(
-            self._due, key=lambda one: (max(one.rests_until, began), one.took), default=None
-        )
+        watched = min(self._due, key=lambda one: self._turn(one, began), default=None)
         if watched is None:
             return
         if watched.rests_until > began:
@@ -174,8 +174,15 @@ class LivePages:
 
     def _wake(self, watched: Watched) -> None:
         watched.wakes = None
-        self._due[watched] = None
+        self._want(watched)
         self._go_on()
+
+    def _want(self, watched: Watched) -> None:
+        self._due.setdefault(watched, asyncio.get_running_loop().time())
+
+    def _turn(self, watched: Watched, now: float) -> tuple[float, float]:
+        """For sorting those that are due."""
+        return max(watched.rests_until, now), self._due[watched] + REST * watched.took
 
 
 def _rooms_deadline(state: SessionState, scene: Scene, room: RoomId) -> datetime | None:

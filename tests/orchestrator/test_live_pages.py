@@ -111,6 +111,23 @@ async def test_the_page_that_was_quickest_last_time_goes_first(slow: PageKey) ->
     stage.pages.stop()
 
 
+async def test_a_slow_page_has_its_turn_though_quick_ones_are_due_all_the_time() -> None:
+    stage = Stage()
+    pipe, _ = stage.look(BOARD), stage.look(CONSOLE)
+    board, console = sorted(stage.pages.watched, key=lambda one: one.live.key.page)
+    assert board.live.key == BOARD
+    board.took = 0.005
+    stage.open_lobby()
+    for _ in range(1000):
+        if len(pipe.written) > 1:
+            break
+        console.took = console.rests_until = 0.0
+        stage.pages.touched()
+        await asyncio.sleep(0)
+    assert len(pipe.written) == 2
+    stage.pages.stop()
+
+
 async def test_the_last_one_to_look_away_takes_the_page_along() -> None:
     stage = Stage()
     pipe = FakePipe()
