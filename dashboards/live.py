@@ -5,7 +5,9 @@ to all.
 Rule 2: a card is sent when its view model differs from the last one, never by comparing HTML.
 Rule 3: a region of which a card came, went or moved tells all its cards in their order.
 Rule 4: `seq` counts the changes. A browser that finds a gap in it, also in a tick, asks for the
-whole page again.
+whole page again. Where a card came or went it leaves a number out, and says after which it comes
+(`after`): a page that has been open since before an upgrade knows no such card and would never show
+it, a call for help least of all; it sees a gap.
 """
 
 from __future__ import annotations
@@ -81,7 +83,10 @@ class LivePage:
             if [card.id for card in now.cards] != [card.id for card in before.cards]
         }
         cards = {card.id: drawn_card(self.key, card) for card in changed}
-        more = {"order": order} if order else {}
+        more: dict[str, object] = {"order": order} if order else {}
+        if {card.id for card in view.cards()} != {card.id for card in last.cards()}:
+            more["after"] = self.seq - 1
+            self.seq += 1
         return _frame(t="some", **self._when(scene), cards=cards, say=say, loud=loud, **more)
 
 

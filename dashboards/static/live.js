@@ -456,7 +456,7 @@ function receive(message) {
   heard = performance.now();
   if (message.now) setClock(message);
   if (message.t === "all") takeAll(message);
-  else if (message.t === "some" && message.seq === seq + 1) takeSome(message);
+  else if (message.t === "some" && (message.after ?? message.seq - 1) === seq) takeSome(message);
   else if (message.t === "done") takeAnswer(message);
   else if (message.t === "some" || (message.t === "tick" && message.seq !== seq)) resync();
 }

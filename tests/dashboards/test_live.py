@@ -96,6 +96,19 @@ def test_a_card_that_comes_is_told_where_it_stands() -> None:
     assert message["say"] == "Bærum sykehus ber om hjelp: Lyd."
 
 
+def test_where_a_card_comes_or_goes_a_page_of_before_sees_a_gap_and_asks_for_all() -> None:
+    """Its script passes over a card that it does not have, and would never show a call for help."""
+    day = days.in_local()
+    live = watching("console", day.scene())
+    came = change(live, day.call(BAERUM).scene())
+    assert (came["after"], came["seq"]) == (0, 2)
+    call = next(iter(day.state.helps))
+    seen = change(live, day.press(c.AcknowledgeHelp, help=call).scene())
+    assert (seen.get("after"), seen["seq"]) == (None, 3)
+    went = change(live, day.press(c.ResolveHelp, help=call).scene())
+    assert (went["after"], went["seq"]) == (3, 5)
+
+
 def test_a_card_that_goes_is_in_no_order_any_more() -> None:
     day = days.in_local().call(BAERUM)
     live = watching("console", day.scene())
