@@ -13,6 +13,7 @@ from dashboards.formats import minutes, to_minute
 from dashboards.phrases import sentence
 from dashboards.views.base import Card, Place
 from session_core.rules.catch_up import CatchUpPlan, Moved, WhyNot, all_ways, is_worth_telling
+from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
 from session_core.rules.state import CatchUpDone, SessionState
 from session_core.rules.terms import CatchUpWay, Language, Phase, SegmentId, SegmentType
@@ -81,6 +82,10 @@ class CatchUpCard(Card):
     """When the day ends if nothing is done."""
     limit_min: int
     """Longest time without a break."""
+    sits_long: bool
+    """Whatever is chosen, people sit longer than that."""
+    break_ahead: bool
+    """There is a break to put on before what is planned."""
     ways: tuple[WayLine, ...]
     """The suggested one first; none where there is nothing to choose."""
     done: DoneLine | None
@@ -136,6 +141,8 @@ def _card(
         planned_end=state.programme.ends_at,
         ends_at=to_minute(ends_at),
         limit_min=state.programme.policy.stretch_minutes_max,
+        sits_long=any(one.sits_long for one in plans),
+        break_ahead=any(one.type is SegmentType.BREAK for one in coming(state)),
         ways=tuple(way_line(one, _same_as(one, plans), language) for one in plans),
         done=done_line(done) if done else None,
     )

@@ -10,7 +10,8 @@ be back.
 
 Rule 1: nothing goes below its minimum, and what is fixed gives nothing.
 Rule 2: no way is offered that would let people sit longer than `stretch_minutes_max` without a
-break.
+break. Where no way can keep to that, because they have sat so long already, those that keep it
+shortest are offered: a day that is late is never left without anything that can be done.
 Rule 3: order and content stay: nothing is left out, least of all the evaluation.
 Source of the ways and the rules: session-control §8 (2), course-domain L23.
 """
@@ -82,6 +83,8 @@ class CatchUpPlan:
     ends_at: datetime
     """When the day then ends."""
     why_not: WhyNot | None
+    sits_long: bool
+    """People sit longer than they should, and no way keeps it shorter."""
 
     @property
     def left_s(self) -> int:
@@ -112,13 +115,19 @@ def catch_up(
     late = lateness_s(state, now) if late_s is None else late_s
     cuts = tuple(_cuts(state, now, way, late))
     lines = tuple(_moved(state, now, cuts))
+    why_not = _why_not(state, way, late, cuts)
+    sits = longest_sitting(state, lines)
+    sits_long = sits > timedelta(minutes=state.programme.policy.stretch_minutes_max)
+    if sits_long and why_not is None and sits > _shortest_sitting(state, now, late):
+        why_not = "sits_too_long"
     return CatchUpPlan(
         way=way,
         late_s=late,
         cuts=cuts,
         lines=lines,
         ends_at=lines[-1].ends_at if lines else now,
-        why_not=_why_not(state, way, late, cuts, lines),
+        why_not=why_not,
+        sits_long=sits_long and why_not is None,
     )
 
 
@@ -198,19 +207,21 @@ def _moved(state: SessionState, now: datetime, cuts: tuple[Cut, ...]) -> Iterato
 
 
 def _why_not(
-    state: SessionState,
-    way: CatchUpWay,
-    late: int,
-    cuts: tuple[Cut, ...],
-    lines: tuple[Moved, ...],
+    state: SessionState, way: CatchUpWay, late: int, cuts: tuple[Cut, ...]
 ) -> WhyNot | None:
+    """Why it would change nothing."""
     agreed = way is CatchUpWay.SHIFT and late <= state.position.agreed_s
     if late <= 0 or agreed:
         return "not_late"
-    if way is not CatchUpWay.SHIFT and not cuts:
-        return "nothing_to_give"
-    limit = timedelta(minutes=state.programme.policy.stretch_minutes_max)
-    return "sits_too_long" if longest_sitting(state, lines) > limit else None
+    return "nothing_to_give" if way is not CatchUpWay.SHIFT and not cuts else None
+
+
+def _shortest_sitting(state: SessionState, now: datetime, late: int) -> timedelta:
+    """The best that any of the ways can do."""
+    return min(
+        longest_sitting(state, tuple(_moved(state, now, tuple(_cuts(state, now, way, late)))))
+        for way in CatchUpWay
+    )
 
 
 def longest_sitting(state: SessionState, lines: tuple[Moved, ...]) -> timedelta:

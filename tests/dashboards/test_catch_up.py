@@ -143,3 +143,15 @@ def test_where_nothing_can_be_gained_nothing_is_suggested_and_the_end_can_be_mov
     assert "Ingenting å ta igjen her" in told
     assert "Forslag" not in told
     assert f'name="way" value="{SHIFT}"' in told
+
+
+def test_where_people_have_sat_too_long_already_it_says_so_and_something_can_be_pressed() -> None:
+    day = days.in_lecture()
+    assert day.state.current is not None
+    day.press(c.ChangeLength, target=day.state.current.segment.id, seconds=3600).at("11:29")
+    found, told = card(day), page(day)
+    assert found is not None
+    assert (found.late_min, found.sits_long, found.break_ahead) == (74, True, True)
+    assert any(f'name="way" value="{one.way}"' in told for one in found.ways if not one.why_not)
+    assert "uten pause uansett hva du velger. Ta gjerne pausen først" in " ".join(told.split())
+    assert "uansett hva du velger" not in page(late())
