@@ -168,6 +168,8 @@ class HelpLine:
     called_at: datetime
     seen_at: datetime | None
     seen_by: By | None
+    again_at: datetime | None
+    """When it was last opened again, for it was not solved after all."""
 
 
 def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLine, ...]:
@@ -181,6 +183,7 @@ def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLin
             called_at=one.called_at,
             seen_at=one.seen_at,
             seen_by=one.seen_by,
+            again_at=one.mistaken[-1][1] if one.mistaken else None,
         )
         for one in open_helps(state)
         if room is None or one.room == room

@@ -152,6 +152,8 @@ class CallLine:
     seen_at: datetime | None
     closed_at: datetime | None
     cancelled: bool
+    mistaken: tuple[tuple[datetime, datetime], ...]
+    """When it was called solved by mistake, and opened again."""
     waited: timedelta | None
     """None while nobody has seen it."""
     id: str
@@ -381,6 +383,7 @@ def _call_line(state: SessionState, call: Help, now: datetime) -> CallLine:
         seen_at=call.seen_at,
         closed_at=call.closed_at,
         cancelled=call.cancelled,
+        mistaken=call.mistaken,
         waited=help_wait(call, over) if over else None,
         id=call.id,
         can_reopen=can_reopen(call, now),

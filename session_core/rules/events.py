@@ -254,7 +254,7 @@ class HelpResolved(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpReopened(EventBase):
-    """A call for help that was called solved is not: it is open as it was."""
+    """A call for help that was called solved is not: it is open, and nobody has seen it."""
 
     help: str
     kind: Literal["help_reopened"] = "help_reopened"

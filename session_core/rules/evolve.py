@@ -9,6 +9,7 @@ already happened and there is nobody left to refuse it. Who may write what is de
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import assert_never
 
 from session_core.rules import events as e
@@ -268,16 +269,25 @@ def _care_for_help(state: SessionState, event: OfHelp) -> SessionState:
 
 
 def _cared_for(call: Help, event: OfHelp) -> Help:
-    """Who saw it first is kept, also when it is opened again: it was seen."""
+    """Who saw it first is kept. Opened again it is unseen: whoever went before believes it solved,
+    and the room would be told that help is on its way while nobody is.
+    """
     match event:
         case e.HelpAcknowledged():
             return replace(call, seen_at=call.seen_at or event.at, seen_by=call.seen_by or event.by)
         case e.HelpResolved():
             return replace(call, closed_at=call.closed_at or event.at)
         case e.HelpReopened():
-            return call if call.cancelled else replace(call, closed_at=None)
+            return _open_again(call, event.at)
         case _:
             assert_never(event)
+
+
+def _open_again(call: Help, at: datetime) -> Help:
+    if call.cancelled or call.closed_at is None:
+        return call
+    mistaken = (*call.mistaken, (call.closed_at, at))
+    return replace(call, seen_at=None, seen_by=None, closed_at=None, mistaken=mistaken)
 
 
 def _tick(state: SessionState, event: e.ItemTicked | e.ItemUnticked) -> SessionState:

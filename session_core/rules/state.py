@@ -253,9 +253,7 @@ class RoomState:
     own_moves: tuple[OwnMove, ...] = ()
     """Its steps on its own way, in their order. Whether it goes its own way now is a reading."""
     back_at: datetime | None = None
-    """When it last said that it was back with everyone, unless it has taken that back since.
-    Whether it is back now is a reading.
-    """
+    """When it last said it was back, and did not take that back. Whether it is, is a reading."""
     away_at: datetime | None = None
     """When it took back that it was back, unless it has said so again since."""
     checks: Mapping[str, CheckResult] = field(default_factory=dict)
@@ -328,6 +326,8 @@ class Help:
     closed_at: datetime | None = None
     """Resolved by the centre or cancelled by the room."""
     cancelled: bool = False
+    mistaken: tuple[tuple[datetime, datetime], ...] = ()
+    """When it was called solved by mistake, and when it was opened again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,5 +50,41 @@ def test_opened_again_it_is_a_call_as_before(page: PageName) -> None:
         assert "Ber om hjelp" in seen(page_of(day, page))
 
 
+def reopened_though_seen() -> Day:
+    """09:14: seen at 09:11, called solved at 09:12, and that was a mistake."""
+    day = days.started().at("09:10").call(RINGERIKE).at("09:11")
+    call = next(iter(day.state.helps))
+    day.press(c.AcknowledgeHelp, role=Role.COORDINATOR, help=call).at("09:12")
+    day.press(c.ResolveHelp, role=Role.COORDINATOR, help=call).at("09:14")
+    return day.press(c.ReopenHelp, role=Role.COORDINATOR, help=call)
+
+
+def test_opened_again_somebody_is_asked_to_go() -> None:
+    page = page_of(reopened_though_seen(), "board")
+    assert 'value="acknowledge_help"' in page
+    assert "åpnet igjen 09:14" in seen(page)
+    assert "Sett 09:11" not in seen(page)
+
+
+def test_opened_again_the_room_is_not_told_that_help_is_on_its_way() -> None:
+    day = reopened_though_seen()
+    key = PageKey(page="room", session=day.programme.session, room=RINGERIKE)
+    page = seen(render_page(key, day.scene()))
+    assert "åpnet igjen 09:14. Ikke sett ennå." in page
+    assert "Hjelp er på vei" not in page
+
+
+def lines_of(day: Day) -> str:
+    return seen(page_of(day, "record").replace("<br>", "\n").replace("</td>", "\n"))
+
+
+def test_the_log_tells_the_mistake_and_what_became_of_it() -> None:
+    day = reopened_though_seen()
+    told = "løst 09:12, åpnet igjen 09:14\n"
+    assert f"{told}åpent\n" in lines_of(day)
+    day.at("09:20").press(c.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
+    assert f"{told}løst 09:20" in lines_of(day)
+
+
 def test_nothing_stands_there_while_nothing_was_solved() -> None:
     assert REOPEN not in page_of(days.in_lecture(), "board")

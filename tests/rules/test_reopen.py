@@ -6,10 +6,12 @@ import pytest
 
 from session_core.rules.care import help_wait, open_helps, solved_deadlines, solved_lately
 from session_core.rules.commands import AcknowledgeHelp, OpenLobby, ReopenHelp, ResolveHelp
+from session_core.rules.events import HelpReopened
+from session_core.rules.evolve import evolve
 from session_core.rules.readings import session_deadline
 from session_core.rules.reports import HelpCancelledReport, HelpReport
 from session_core.rules.state import SessionState
-from session_core.rules.terms import HelpReason
+from session_core.rules.terms import By, HelpReason, Role
 from tests.builders import Step, at, live, refusal, report, state_after, wish
 
 ROOM = "drammen"
@@ -39,11 +41,30 @@ def why_not(state: SessionState, step: Step) -> str | None:
     return refusal(state, step(state))  # type: ignore[operator]
 
 
-def test_it_is_open_again_as_it_was() -> None:
+def test_it_is_open_again_and_nobody_is_on_the_way() -> None:
     state = after(called(), seen(2), solved(3), reopened(5))
     (call,) = open_helps(state)
-    assert (call.seen_at, call.closed_at) == (at(2), None)
-    assert after(called(), seen(2)).helps == state.helps
+    assert (call.seen_at, call.seen_by, call.closed_at) == (None, None, None)
+    assert (call.called_at, call.mistaken) == (at(1), ((at(3), at(5)),))
+
+
+def test_it_is_seen_anew() -> None:
+    (call,) = open_helps(after(called(), seen(2), solved(3), reopened(5), seen(7)))
+    assert (call.seen_at, help_wait(call, at(9))) == (at(7), at(7) - at(1))
+
+
+def test_every_mistake_is_remembered() -> None:
+    state = after(called(), solved(3), reopened(5), seen(6), solved(8), reopened(9))
+    assert state.helps["h"].mistaken == ((at(3), at(5)), (at(8), at(9)))
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_what_is_not_called_solved_stays_as_it_is(cancelled: bool) -> None:
+    """An event of another version: no centre of this one writes it."""
+    took_back = [report(HelpCancelledReport, ROOM, at(3), help="h")] if cancelled else []
+    before = after(called(), seen(2), *took_back)
+    event = HelpReopened(at=at(5), by=By(role=Role.CENTRE), help="h")
+    assert evolve(before, event).helps == before.helps
 
 
 def test_a_call_that_nobody_saw_waits_on_from_when_it_came() -> None:
