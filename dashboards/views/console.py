@@ -7,7 +7,7 @@ or behind "Mer".
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
@@ -17,10 +17,10 @@ from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.copy import copy_card
-from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
+    Sign,
     help_lines,
     next_line,
     room_labels,
@@ -29,8 +29,8 @@ from dashboards.views.lines import (
 from dashboards.views.messages import messages_card
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
-from dashboards.views.rooms_map import cards_shown
 from dashboards.views.seen import glances_in
+from dashboards.views.strip import rooms_card
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
@@ -84,6 +84,10 @@ class NowCard(Card):
     """The title of what was taken back last, while nothing has been put on since."""
 
 
+RED_SIGNS: Final[frozenset[Sign]] = frozenset({"help", "lost", "not_ready"})
+"""A room that bears one of these is not ready, whatever it has said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActCard(Card):
     """The next act, and taking the last one back."""
@@ -94,7 +98,11 @@ class ActCard(Card):
     next: SegmentLine | None
     missing: tuple[RoomId, ...]
     missing_names: tuple[str, ...]
-    """Rooms that are not back (or, before the start, not ready)."""
+    """Rooms that are not back (or, before the start, have not said that they are ready)."""
+    troubled_names: tuple[str, ...]
+    """Before the start, rooms that have said so, and bear a red sign all the same."""
+    wanting_help: tuple[str, ...]
+    """Rooms whose call for help nobody has solved."""
     waits_until: datetime | None
     """When it starts without them by itself, while that is ahead."""
     is_today: bool
@@ -120,20 +128,6 @@ class AdjustCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomsCard(Card):
-    """The rooms as a strip, worst first: of very many the worst, and the others counted."""
-
-    template: ClassVar[str] = "console_rooms"
-    phase: Phase
-    rooms: tuple[RoomGlance, ...]
-    rest: tuple[SignCount, ...]
-    of: int
-    patients: int
-    relatives: int
-    counted: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeCard(Card):
     """The whole day, planned and as it now is expected."""
 
@@ -154,6 +148,8 @@ class MoreCard(Card):
     coming: tuple[SegmentLine, ...]
     done: tuple[SegmentLine, ...]
     can_end: bool
+    wanting_help: tuple[str, ...]
+    """Rooms whose call for help nobody has solved."""
 
 
 def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
@@ -186,7 +182,9 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
             Region(name="main", cards=main),
             Region(name="side", cards=side),
             Region(name="rest", cards=rest),
-            Region(name="act", cards=(*about_cards(state, scene), act_card(state, now, language))),
+            Region(
+                name="act", cards=(*about_cards(state, scene), act_card(state, scene, language))
+            ),
         ),
     )
 
@@ -258,8 +256,9 @@ def _said_now(position: Position, title: str, language: Language) -> str:
     return sentence("said_now", language, title=title, at=time_of_day(run.put_on_at))
 
 
-def act_card(state: SessionState, now: datetime, language: Language) -> ActCard:
+def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
     """The next act."""
+    now = scene.now
     kind = act_kind(state, now)
     missing = _missing(state, kind)
     return ActCard(
@@ -269,11 +268,24 @@ def act_card(state: SessionState, now: datetime, language: Language) -> ActCard:
         next=next_line(state, now, language),
         missing=missing,
         missing_names=room_labels(state, missing),
+        troubled_names=_troubled(state, scene) if kind in ("open", "start") else (),
+        wanting_help=_wanting_help(state),
         waits_until=waits_until(state, now),
         is_today=local_date(now) == state.programme.date,
         undo_until=undo_until(state) if can_undo(state, now) else None,
         more_seconds=_more_seconds(state, now) if kind == "decide" else 0,
     )
+
+
+def _troubled(state: SessionState, scene: Scene) -> tuple[str, ...]:
+    """By the sign that the strip beside it shows, so that the two say the same of a room."""
+    return tuple(
+        one.label for one in glances_in(state, scene) if one.ready and one.sign in RED_SIGNS
+    )
+
+
+def _wanting_help(state: SessionState) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.room for one in help_lines(state)))
 
 
 def act_kind(state: SessionState, now: datetime) -> ActKind:
@@ -340,23 +352,6 @@ def adjust_card(state: SessionState) -> AdjustCard:
     )
 
 
-def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
-    """The strip of rooms."""
-    rooms = glances_in(state, scene)
-    counted = [one for one in rooms if one.patients is not None]
-    shown = cards_shown(len(rooms))
-    return RoomsCard(
-        id="rooms",
-        phase=state.phase,
-        rooms=rooms[:shown],
-        rest=sign_counts(one.sign for one in rooms[shown:]),
-        of=len(rooms),
-        patients=sum(one.patients or 0 for one in counted),
-        relatives=sum(one.relatives or 0 for one in counted),
-        counted=len(counted),
-    )
-
-
 def programme_card(state: SessionState, now: datetime, language: Language) -> ProgrammeCard:
     """The day as it is expected."""
     return ProgrammeCard(
@@ -378,6 +373,7 @@ def more_card(state: SessionState, now: datetime, language: Language) -> MoreCar
         coming=_with_status(lines, SegmentStatus.COMING),
         done=_with_status(lines, SegmentStatus.DONE, SegmentStatus.SKIPPED),
         can_end=state.phase in (Phase.LOBBY, Phase.LIVE) and next_segment(state) is not None,
+        wanting_help=_wanting_help(state),
     )
 
 

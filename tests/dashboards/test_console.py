@@ -14,11 +14,12 @@ from dashboards.views import console as view
 from dashboards.views.about import about_cards
 from dashboards.views.lines import next_line, segment_lines
 from dashboards.views.messages import messages_card
+from dashboards.views.strip import rooms_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import Policy
 from session_core.rules.readings import SegmentStatus
-from session_core.rules.terms import Phase
+from session_core.rules.terms import CheckVerdict, HelpReason, Phase
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -28,6 +29,11 @@ from tests.dashboards.troubled import crowd
 def last_segment() -> Day:
     """The closing words are on, and everybody is there."""
     return days.to_segment(days.started(), 15)
+
+
+def source_of(day: Day) -> str:
+    """The console, with its tags."""
+    return render_page(PageKey(page="console", session=day.programme.session), day.scene())
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,7 @@ def test_the_primary_button_is_the_next_act(
     make: Callable[[], Day], kind: str, missing: tuple[str, ...]
 ) -> None:
     day = make()
-    card = view.act_card(day.state, day.now, "nb")
+    card = view.act_card(day.state, day.scene(), "nb")
     assert (card.kind, set(card.missing)) == (kind, set(missing))
 
 
@@ -59,11 +65,36 @@ def test_a_start_with_rooms_that_are_not_ready_is_a_question_that_no_key_answers
     assert "2 rom er ikke klare. Starte likevel?" in asks
     assert "Start kursdagen likevel" in asks
     assert 'data-shortcut="next"' not in asks
+    before, _, after = asks.partition('id="ask-start"')
+    assert "likevel" not in before.partition('id="card-act"')[2], "it is said once it is asked"
+    assert "Har ikke meldt klar: Ringerike" in after
+
+
+def test_a_room_that_said_ready_and_is_red_in_the_strip_is_counted_and_named_at_the_start() -> None:
+    day = days.in_lobby().measure(BAERUM, cam_picture=CheckVerdict.FAIL)
+    told = source_of(day)
+    assert "sign-not_ready" in told
+    card = view.act_card(day.state, day.scene(), "nb")
+    assert (set(card.missing), card.troubled_names) == ({RINGERIKE, HSS}, ("Bærum",))
+    assert "3 rom er ikke klare. Starte likevel?" in told
+    assert "Har meldt klar, men har feil: Bærum." in told
+
+
+@pytest.mark.parametrize("make", [last_segment, days.in_lecture])
+def test_the_question_whether_to_end_the_day_names_rooms_that_still_want_help(
+    make: Callable[[], Day],
+) -> None:
+    said = "Bærum har bedt om hjelp, og ingen har løst det."
+    asks = source_of(make().call(BAERUM, HelpReason.SOUND))
+    _, _, after = asks.partition('class="ask" popover role="dialog" aria-labelledby="ask-end')
+    assert said.removeprefix("Bærum") in after.partition("</form>")[0]
+    assert "Bærum" in after.partition("</form>")[0]
+    assert "og ingen har løst det" not in source_of(last_segment())
 
 
 def test_a_segment_found_running_long_past_its_end_asks_for_a_decision() -> None:
     day = days.in_lecture().at("10:46")
-    card = view.act_card(day.state, day.now, "nb")
+    card = view.act_card(day.state, day.scene(), "nb")
     assert card.kind == "decide"
     assert card.more_seconds == 46 * 60, "31 minutes over, and 15 from now"
     assert view.now_card(day.state, day.now, "nb").overdue
@@ -71,13 +102,13 @@ def test_a_segment_found_running_long_past_its_end_asks_for_a_decision() -> None
 
 def test_carrying_on_is_not_offered_days_later() -> None:
     day = days.in_lecture()
-    assert view.act_card(day.state, day.now + timedelta(days=3), "nb").more_seconds == 0
+    assert view.act_card(day.state, day.scene(3 * 86400), "nb").more_seconds == 0
 
 
 def test_undo_is_offered_within_its_window_and_then_gone() -> None:
     day = days.started()
-    assert view.act_card(day.state, day.now + timedelta(seconds=9), "nb").undo_until is not None
-    assert view.act_card(day.state, day.now + timedelta(seconds=10), "nb").undo_until is None
+    assert view.act_card(day.state, day.scene(9), "nb").undo_until is not None
+    assert view.act_card(day.state, day.scene(10), "nb").undo_until is None
 
 
 def test_what_was_undone_is_named_until_something_new_is_put_on() -> None:
@@ -107,18 +138,18 @@ def test_holding_and_waiting_stop_the_clock_in_the_view() -> None:
 
 def test_a_wait_says_when_it_ends_by_itself_until_that_has_come() -> None:
     day = days.waiting()
-    card = view.act_card(day.state, day.now, "nb")
+    card = view.act_card(day.state, day.scene(), "nb")
     assert card.waits_until == days.oslo("10:36")
     said = html_of(day.at("10:35").scene(), "console")
     assert "Venter på Hallingdal Sjukestugu (HSS). Starter uten dem kl. 10:36." in said
-    assert view.act_card(day.state, days.oslo("10:36"), "nb").waits_until is None
+    assert view.act_card(day.state, day.at("10:36").scene(), "nb").waits_until is None
     assert "Starter uten dem" not in html_of(day.at("10:36").scene(), "console")
 
 
 def test_where_the_policy_lets_a_segment_wait_for_ever_no_hour_is_named() -> None:
     patient = replace(days.diabetes_day(), policy=Policy(wait_max_s=0))
     day = days.waiting()
-    card = view.act_card(replace(day.state, programme=patient), day.now, "nb")
+    card = view.act_card(replace(day.state, programme=patient), day.scene(), "nb")
     assert (len(card.missing), card.waits_until) == (1, None)
 
 
@@ -250,7 +281,7 @@ def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:
 
 def test_a_room_where_all_is_well_is_one_line_that_says_how_many_came() -> None:
     day = days.in_lecture()
-    well = [one.label for one in view.rooms_card(day.state, day.scene()).rooms if one.is_well]
+    well = [one.label for one in rooms_card(day.state, day.scene()).rooms if one.is_well]
     assert well == ["Bærum sykehus"]
     page = seen(render_page(PageKey(page="console", session=day.programme.session), day.scene()))
     assert "14 av 14 kom" in page
@@ -266,6 +297,6 @@ def test_a_rehearsal_says_so() -> None:
 
 def test_of_very_many_rooms_the_worst_stand_in_the_strip_and_the_others_are_counted() -> None:
     day = crowd(100)
-    card = view.rooms_card(day.state, day.scene())
+    card = rooms_card(day.state, day.scene())
     assert [one.sign for one in card.rooms[:6]] == ["not_ready"] * 5 + ["unknown"]
     assert (len(card.rooms), sum(one.count for one in card.rest), card.of) == (24, 76, 100)
