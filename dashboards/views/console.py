@@ -176,15 +176,14 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         questions_card(state, now, language),
         messages_card(state, scene),
     )
+    act = (*about_cards(state, scene), act_card(state, scene, language))
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(
             Region(name="main", cards=main),
             Region(name="side", cards=side),
             Region(name="rest", cards=rest),
-            Region(
-                name="act", cards=(*about_cards(state, scene), act_card(state, scene, language))
-            ),
+            Region(name="act", cards=act),
         ),
     )
 

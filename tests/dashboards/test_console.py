@@ -75,9 +75,9 @@ def test_a_room_that_said_ready_and_is_red_in_the_strip_is_counted_and_named_at_
     told = source_of(day)
     assert "sign-not_ready" in told
     card = view.act_card(day.state, day.scene(), "nb")
-    assert (set(card.missing), card.troubled_names) == ({RINGERIKE, HSS}, ("Bærum",))
+    assert (set(card.missing), card.troubled_names) == ({RINGERIKE, HSS}, ("Bærum sykehus",))
     assert "3 rom er ikke klare. Starte likevel?" in told
-    assert "Har meldt klar, men har feil: Bærum." in told
+    assert "Har meldt klar, men har feil: Bærum sykehus." in told
 
 
 @pytest.mark.parametrize("make", [last_segment, days.in_lecture])
