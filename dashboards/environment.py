@@ -46,6 +46,7 @@ SIGN_ICONS: dict[Sign, str] = {
     "local": "person-group",
     "ready": "clipboard-checkmark",
     "with": "checkmark-circle-fill",
+    "over": "house",
     "closed": "stop",
 }
 """One shape for each sign: no two states differ by colour alone."""

@@ -49,7 +49,7 @@ ALARMS: Final[dict[str, str]] = {
     "unknown_mic_level": N_("mikrofon ikke sjekket"),
     "unknown_sound_loop": N_("høyttaler ikke sjekket"),
     "unknown_join_leg": N_("videomøtet ikke sett"),
-    "unknown_several": N_("{n} ikke sjekket"),
+    "unknown_several": N_("{n} sjekker mangler"),
     "reason_is_waived": N_("sjekk hoppet over"),
     # The cells of the matrix, and the headings over its columns.
     "look_ok": N_("I orden"),

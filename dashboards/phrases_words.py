@@ -59,6 +59,7 @@ WORDS: Final[dict[str, str]] = {
     "sign_local": N_("For seg selv"),
     "sign_ready": N_("Klar"),
     "sign_with": N_("Med oss"),
+    "sign_over": N_("Dagen er over"),
     "sign_closed": N_("Avsluttet"),
     # Reasons to call for help.
     "help_sound": N_("Lyd"),

@@ -246,7 +246,7 @@ def sign(
     if help_lines(state, room):
         return "help"
     if state.phase is Phase.CLOSED:
-        return "closed"
+        return "closed" if known.closing else "over"
     if seen.state == "lost" and not in_meeting:
         return "lost"
     if known.ready is False or verdict is RoomVerdict.NOT_READY:

@@ -275,7 +275,7 @@ def room_links(state: SessionState) -> tuple[RoomLink, ...]:
 
 Sign = Literal[
     "help", "lost", "not_ready", "laptop_away", "away", "returned", "remark", "unknown", "local",
-    "ready", "with", "closed",
+    "ready", "with", "over", "closed",
 ]  # fmt: skip
 """A room's state in one word. Each has its own shape, border, icon and word."""
 

@@ -55,6 +55,14 @@ def test_the_sign_is_the_worst_that_is_true(make: Callable[[], Day], sign: str) 
     assert sign_of(make(), BAERUM) == sign
 
 
+def test_a_room_that_has_not_closed_itself_is_not_called_closed_when_the_day_is() -> None:
+    day = days.ended()
+    signs = {room: sign_of(day, room) for room in days.ROOMS}
+    own = {room: day.state.rooms[room].closing is not None for room in days.ROOMS}
+    assert signs == {room: "closed" if own[room] else "over" for room in days.ROOMS}
+    assert set(signs.values()) == {"closed", "over"}
+
+
 @pytest.mark.parametrize("verdict", [CheckVerdict.WARN, CheckVerdict.FAIL])
 def test_a_fault_of_the_link_from_before_contact_marks_no_room_that_is_in_contact(
     verdict: CheckVerdict,
