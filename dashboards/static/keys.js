@@ -73,7 +73,14 @@ function pressKey(event, does) {
   button.click();
 }
 
+/** Where Space is the next act it is nothing else, also while there is none: a page that leapt away would hide what comes next. Pages
+    without acts are read, and Space turns their page. */
+const WITH_ACTS = ".region-act,[data-shortcut=next]";
+const isIdleSpace = ({ key, target }) =>
+  key === " " && keysOn() && !target.closest(`${WRITES},button,summary`) && Boolean(document.querySelector(WITH_ACTS));
+
 document.addEventListener("keydown", (event) => {
+  if (isIdleSpace(event) && !event.shiftKey) event.preventDefault();
   if (!event.repeat) keyTaken = "";
   else if (event.key === keyTaken) event.preventDefault();
   if (!keysOn() || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

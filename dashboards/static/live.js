@@ -189,17 +189,20 @@ function putAsItStands(card, list, old) {
   line.textContent = news.length ? fill(words.new_last, { n: news.length }) : "";
 }
 
-/** It is over, and stands where it stood, but nothing of it can be pressed. */
+/** It is over, and stands where it stood, but nothing of it can be pressed, nor looks as if it could. */
 function gone(item) {
   const copy = item.cloneNode(true);
   copy.inert = true;
   return copy;
 }
 
+/** Whoever pressed it away waits for it to go: it is not held for that hand. */
+const isPressedAway = (card) => Boolean(card.querySelector("[data-still] > li[inert][data-pressed]"));
+
 function letGo() {
   for (const [id, html] of held) {
     const card = document.getElementById(id);
-    if (card && isUnderHand(card.querySelector("[data-still]"))) continue;
+    if (card && isUnderHand(card.querySelector("[data-still]")) && !isPressedAway(card)) continue;
     held.delete(id);
     if (card) keepPlace(() => drawHeld(card, html));
   }
@@ -222,6 +225,11 @@ function areaInSight(element) {
 
 const allCards = () => [...main.querySelectorAll("[data-card]")];
 
+function placeOf(one) {
+  const card = cardOf(one);
+  return { one, card, column: one.closest("[data-region]"), top: one.getBoundingClientRect().top, area: areaInSight(card ?? one) };
+}
+
 /** What is to stay where it is, the dearest first: what has the focus, its card, and what fills the window most. */
 function whatIsLookedAt() {
   if (scrollY === 0) return [];
@@ -230,14 +238,29 @@ function whatIsLookedAt() {
   const cards = areas.filter(([, area]) => area).sort(([, one], [, other]) => other - one).map(([card]) => card);
   return [...(main.contains(focused) ? [focused, cardOf(focused)] : []), ...cards]
     .filter((one) => one && !one.closest(MOVES_WITH_NOTHING) && areaInSight(one))
-    .map((one) => [one, one.getBoundingClientRect().top]);
+    .map(placeOf);
 }
 
-/** A card that passed several others was sent away, and to follow it would be to jump; one that passed one was passed by it. */
-function isSentAway(one, before, after) {
-  const [was, is] = [before.indexOf(one), after.indexOf(one)];
-  const hasPassed = (other, n) => other !== one && after.includes(other) && n < was !== after.indexOf(other) < is;
+/** A card that passed several others, or came to another column, was sent away with all that stands in it, and to follow it would be to
+    jump; one that passed one was passed by it. */
+function isSentAway({ one, card, column }, before, after) {
+  if (one.closest("[data-region]") !== column) return true;
+  const [was, is] = [before.indexOf(card), after.indexOf(card)];
+  const hasPassed = (other, n) => other !== card && after.includes(other) && n < was !== after.indexOf(other) < is;
   return was >= 0 && before.filter(hasPassed).length > 1;
+}
+
+const movedBy = ({ one, top }) => one.getBoundingClientRect().top - top;
+
+/** What moved far is not followed where what stood beside it, and filled as much of the window, stayed nearer; what is written in is. */
+function stayWith(places, before) {
+  const after = places.length ? allCards() : [];
+  const [first, ...others] = places.filter((place) => place.one.isConnected && !isSentAway(place, before, after));
+  if (!first) return;
+  const isNear = (place) => Math.abs(movedBy(place)) <= innerHeight / 2;
+  const stays = isNear(first) || first.one.matches("input,textarea,select");
+  const nearer = others.find((other) => isNear(other) && other.area >= first.area / 2);
+  scrollBy({ top: movedBy((!stays && nearer) || first), behavior: "instant" });
 }
 
 const formKind = (element) => element?.form?.elements.namedItem("kind")?.value;
@@ -250,9 +273,7 @@ function keepPlace(change) {
   const before = places.length ? allCards() : [];
   root.style.overflowAnchor = "none";
   change();
-  const after = places.length ? allCards() : [];
-  const [held, top] = places.find(([one]) => one.isConnected && !isSentAway(one, before, after)) ?? [];
-  if (held) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+  stayWith(places, before);
   root.style.overflowAnchor = "";
   // A pressed button may have become one that does something else: a second press must not do that.
   const isAnother = focused?.matches("button") && formKind(focused) !== kind;
@@ -612,9 +633,19 @@ function accepted(form, fields) {
   [...passing.keys()].forEach(letPass);
   tell(form, "");
   form.closest("[popover]")?.hidePopover();
+  form.closest("[data-still] > li")?.setAttribute("data-pressed", "");
+  if (form.matches("#help-fold:not([data-unreached]) .reasons")) foldHelp(form);
   if (!form.hasAttribute("data-keeps")) return form.reset();
   for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
   note(form, `${words.saved} ${timeOfDay(now())}`);
+}
+
+/** A call that arrived is told by the bar's own line, and the panel would lie over what is to be done next. Who has gone on to something
+    else in it still needs it; so does who reads a phone number there, because nothing arrived. */
+function foldHelp(form) {
+  const help = form.closest("details");
+  const isElsewhere = help.contains(document.activeElement) && !form.contains(document.activeElement);
+  if (help.open && !isElsewhere) shutHelp(help);
 }
 
 function refused(form, text, code) {

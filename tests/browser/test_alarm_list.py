@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 BOARD = PageKey(page="board")
 FAIL, OK = CheckVerdict.FAIL, CheckVerdict.OK
+HAND_STAYS_MS = 4_000
+"""Shorter than a pointer that rests counts as a hand."""
 HAND_PASSES_MS = 15_000
 """Longer than a pointer that rests counts as a hand, and than the page looks after it."""
 
@@ -42,6 +44,12 @@ async def top_of(page: Page, selector: str) -> float:
     box = await page.locator(selector).bounding_box()
     assert box is not None
     return box["y"]
+
+
+async def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    box = await page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 DISK = "#alarms-list > li:has-text('diskplass') button[value='fixing']"
@@ -96,6 +104,10 @@ async def test_what_is_over_stays_in_its_place_and_cannot_be_pressed(browser: Br
         before = await top_of(page, DISK)
         await stage.show(day.at("09:14").measure(BAERUM, power=OK).scene())
         await expect(page.locator("#alarms-list > li[inert]")).to_contain_text("uten lader")
+        over = page.locator("#alarms-list > li[inert] :is(button, summary)")
+        shown = [await one.is_visible() for one in await over.all()]
+        assert shown
+        assert not any(shown)
         assert await top_of(page, DISK) == before
         await page.mouse.move(1, 1)
         await expect(page.locator("#alarms-list > li")).to_have_count(1)
@@ -112,6 +124,30 @@ async def test_what_is_pressed_there_answers_at_once_where_it_stands(browser: Br
         mine = page.locator("#alarms-list > li").nth(1)
         await expect(mine).to_contain_text("På saken")
         assert await order(page) == [*FIRST, LOST]
+
+
+@pytest.mark.parametrize("answered_first", [True, False])
+async def test_what_oneself_has_silenced_goes_though_the_hand_is_there(
+    browser: Browser, answered_first: bool
+) -> None:
+    day = two_alarms()
+    async with staged(browser, BOARD, day.scene()) as (stage, page, _):
+        stage.answers = answered_first
+        mine = page.locator("#alarms-list > li:has-text('diskplass')")
+        await mine.locator("summary").click()
+        await mine.locator("[name=minutes][value='15']").click()
+        if answered_first:
+            await expect(mine.locator("[aria-busy=true]")).to_have_count(0)
+        day.press(c.SilenceAlarm, check="disk_free", rooms=(RINGERIKE,), minutes=15)
+        await stage.show(day.scene())
+        await expect(page.locator(".alarm-silenced")).to_contain_text("Opphev")
+        if not answered_first:
+            await page.mouse.move(*await middle_of(page, "#alarms-list"))
+            stage.answers = True
+            await stage.drop()
+        left = page.locator("#alarms-list > li")
+        await expect(left).to_have_count(1, timeout=HAND_STAYS_MS)
+        await expect(left).to_contain_text("uten lader")
 
 
 async def test_where_no_hand_is_the_worst_stands_first_at_once(browser: Browser) -> None:

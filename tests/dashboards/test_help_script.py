@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from dashboards.scene import PageKey
+from dashboards.scene import PageKey, SavedHere
 from session_core.rules import reports as r
+from session_core.rules.terms import HelpReason
 from tests.dashboards import days
 from tests.dashboards.days import HSS, Day
 from tests.dashboards.stage import staged
@@ -64,3 +65,43 @@ async def test_a_suggestion_goes_with_the_panel_and_comes_with_no_other_way_to_i
         await panel.locator("summary").click()
         await expect(page.locator(".help-panel")).to_be_visible()
         await expect(panel.locator(".fits:visible")).to_have_count(0)
+
+
+async def test_a_call_that_is_sent_shuts_the_panel_and_one_press_opens_it_again(
+    browser: Browser,
+) -> None:
+    """On a phone the panel lies over what is to be done next."""
+    day = days.in_lecture().hear()
+    async with staged(browser, KEY, day.scene()) as (stage, page, _):
+        await page.set_viewport_size({"width": 390, "height": 844})
+        bar = page.locator("#help-fold > summary")
+        await bar.click()
+        await page.locator("#help-fold [value=network]").click()
+        await stage.show(day.call(HSS, HelpReason.NETWORK).scene())
+        await expect(page.locator(".help-panel")).to_be_hidden()
+        await expect(bar).to_be_focused()
+        await expect(bar).to_contain_text("Tilkalt, ikke sett ennå")
+        await bar.click()
+        await expect(page.locator(".help-panel .phone")).to_be_visible()
+        await expect(page.get_by_role("button", name="Trenger ikke hjelp lenger")).to_be_visible()
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+async def test_the_panel_stays_for_who_has_gone_on_in_it_and_for_who_must_phone(
+    browser: Browser, is_alone: bool
+) -> None:
+    day = days.in_lecture().hear()
+    here = SavedHere(link="no_network", since=day.now, unsent=1, centre_heard_at=day.now)
+    scene = day.scene(saved_here=here if is_alone else None)
+    async with staged(browser, KEY, scene) as (stage, page, _):
+        stage.answers = is_alone
+        await page.locator("#help-fold > summary").click()
+        await page.locator("#help-fold [value=network]").click()
+        if not is_alone:
+            await page.locator("[data-help-close]").focus()
+            await stage.drop()
+            stage.answers = True
+        await expect(page.locator("#help-fold [value=network]")).not_to_have_attribute(
+            "aria-busy", "true"
+        )
+        await expect(page.locator(".help-panel")).to_be_visible()

@@ -10,9 +10,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from dashboards.scene import LinkCode, PageKey, SavedHere, Scene
-from session_core.rules.terms import OwnStep
+from session_core.rules import commands as c
+from session_core.rules.terms import CheckVerdict, OwnStep
 from tests.dashboards import days
-from tests.dashboards.days import HSS, Day
+from tests.dashboards.days import HSS, ROOMS, Day
 from tests.dashboards.stage import staged
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
@@ -101,4 +102,31 @@ async def test_who_has_chosen_is_led_to_the_heading_of_the_card(
         await stage.show(on_laptop(day.at("10:16").count(HSS, 4, 4), "connected"))
         await page.wait_for_timeout(100)
         assert await page.evaluate(FOCUSED) == "todo-h", "a later change does not take it away"
+        assert complaints == []
+
+
+def on_the_threshold() -> Day:
+    """08:50: everybody is ready, and the nurse of HSS has looked at picture and sound."""
+    day = Day().at("08:20").press(c.OpenLobby).at("08:40").hear()
+    for room in ROOMS:
+        day.prepare(room).count(room, 4, 3)
+    found = dict.fromkeys(("camera_picture", "microphone_signal"), CheckVerdict.OK)
+    return day.measure(HSS, **found).at("08:50")
+
+
+@pytest.mark.parametrize("pressed", ["#roomcheck button:visible", "#roomcheck-h", "#todo button"])
+async def test_the_page_stays_at_its_top_when_the_day_starts(
+    browser: Browser, pressed: str
+) -> None:
+    """What was pressed last stands in a card that leaves the column as the day starts."""
+    day = on_the_threshold()
+    async with staged(browser, KEY, on_laptop(day, "connected")) as (stage, page, complaints):
+        await page.set_viewport_size({"width": 1366, "height": 768})
+        await page.locator(pressed).first.evaluate("(one) => { one.tabIndex = -1; one.focus(); }")
+        await page.evaluate("() => scrollTo({ top: 68, behavior: 'instant' })")
+        await stage.show(on_laptop(day.at("09:00").press(c.StartSession), "connected"))
+        await expect(page.locator("#now")).to_contain_text("Velkommen")
+        await page.wait_for_timeout(100)
+        assert await page.evaluate("() => scrollY") < 150
+        await expect(page.locator("#todo-h")).to_be_in_viewport()
         assert complaints == []
