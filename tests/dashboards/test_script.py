@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -317,37 +317,6 @@ async def test_keys_press_the_next_act_but_never_from_within_a_field(browser: Br
             "aria-busy", "true"
         )
         assert [frame["fields"]["kind"] for frame in stage.received] == ["advance"]
-
-
-def waits_for_a_room() -> days.Day:
-    return days.waiting()
-
-
-def begins_without_some() -> days.Day:
-    """The question whether to start anyway is not answered with a key."""
-    return days.in_lobby()
-
-
-@pytest.mark.parametrize("standing", [waits_for_a_room, begins_without_some])
-async def test_space_never_scrolls_where_it_is_the_next_act_but_there_is_none(
-    browser: Browser, standing: Callable[[], days.Day]
-) -> None:
-    async with staged(browser, key("console"), standing().scene()) as (stage, page, _):
-        await page.set_viewport_size({"width": 1366, "height": 500})
-        await expect(page.locator("[data-shortcut=next]")).to_have_count(0)
-        for place in ("document.activeElement.blur()", "document.getElementById('main').focus()"):
-            await page.evaluate(f"() => {{ {place}; scrollTo(0, 0); }}")
-            await page.keyboard.press("Space")
-            await page.wait_for_timeout(300)
-            assert await page.evaluate("() => scrollY") == 0
-        assert stage.received == []
-
-
-async def test_space_turns_the_page_where_there_are_no_acts(browser: Browser) -> None:
-    async with staged(browser, key("board"), days.in_lecture().scene()) as (_, page, _):
-        await page.set_viewport_size({"width": 1366, "height": 400})
-        await page.keyboard.press("Space")
-        await page.wait_for_function("() => scrollY > 0")
 
 
 async def test_a_key_that_came_up_in_another_window_takes_no_press_from_the_next_button(
