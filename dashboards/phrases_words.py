@@ -205,6 +205,7 @@ WORDS: Final[dict[str, str]] = {
     "waived_seen_to_work": N_("rommet ser at det virker"),
     "waived_not_needed": N_("trengs ikke i dag"),
     "said_tried": N_("Prøver: {check}."),
+    "said_skipped": N_("«{check}» er hoppet over."),
     "said_tried_all": N_("Prøver alt på nytt."),
     "readiness_ready": N_("KLAR"),
     "readiness_remark": N_("KLAR MED MERKNAD"),

@@ -22,6 +22,14 @@ from session_core.rules.terms import CheckVerdict, Phase, SegmentType, WaiveReas
 
 WAITS: Final = ("break", "rest")
 """For what a device waits that cannot be tried now: a break, or none is left."""
+NOTHING_THERE: Final = frozenset({
+    ("cam_present", "none"), ("cam_picture", "unplugged"),
+    ("mic_level", "none"), ("mic_level", "unplugged"),
+    ("speaker_heard", "no"), (CHECKLIST, "open"), (CHECKLIST, "overdue"),
+})  # fmt: skip
+"""What nobody can see to work: a device that is not there, what people have said no to, and what
+they have not ticked. It may not be needed today.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,8 @@ class CheckLine:
     """The laptop itself measures it, and may do so now."""
     is_tried: bool = False
     """It is being measured because somebody asked."""
+    may_work: bool = True
+    """Somebody may see or hear that it works, whatever was found."""
     waits: bool = False
     """It is not known, and not to be found out in the middle of what is on."""
 
@@ -87,8 +97,14 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
         code=check.code,
         waived=waiver.reason if waiver else None,
         waived_at=waiver.at if waiver else None,
+        may_work=not _is_nothing_there(finding),
         waits=where in WAITS and finding.verdict is CheckVerdict.UNKNOWN,
     )
+
+
+def _is_nothing_there(finding: Finding) -> bool:
+    result = finding.result if finding.verdict is not CheckVerdict.UNKNOWN else None
+    return result is not None and (result.check, result.word) in NOTHING_THERE
 
 
 def _where(state: SessionState, check: Check, *, here: bool) -> str:

@@ -63,6 +63,10 @@ class ReadinessCard(Card):
     """Whatever else is wrong or missing."""
     well: tuple[CheckLine, ...]
     waived: tuple[CheckLine, ...]
+    skipped: CheckLine | None
+    """Of what was waived the last, where that can be taken back: the press is seen to have done
+    something, though the next fault takes the place of the one before.
+    """
     may_repeat: bool
     """It is the laptop's own page: only there can anything be measured."""
     tries_all: bool = False
@@ -256,10 +260,13 @@ def readiness_cards(
     verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
     worst = _worst_line(state, bad[0], scene) if bad else None
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
+    waived = tuple(check_line(state, one, here=here) for one in found if one.waiver is not None)
+    skipped = _skipped_last(waived) if here else None
     return (
         ReadinessCard(
             id="readiness",
-            said=_said(verdict, worst, language, tries_all=tries_all),
+            said=_said_skipped(skipped, language)
+            + _said(verdict, worst, language, tries_all=tries_all),
             session=state.programme.session,
             verdict=verdict,
             worst=worst,
@@ -267,14 +274,26 @@ def readiness_cards(
             well=tuple(
                 check_line(state, one, here=here) for one in found if one.verdict is CheckVerdict.OK
             ),
-            waived=tuple(
-                check_line(state, one, here=here) for one in found if one.waiver is not None
-            ),
+            waived=waived,
+            skipped=skipped,
             may_repeat=here,
             tries_all=tries_all,
             join_link=_way_in(state, room, bad[0]) if bad and here else "",
         ),
     )
+
+
+def _skipped_last(waived: Iterable[CheckLine]) -> CheckLine | None:
+    at = {one.waived_at: one for one in waived if one.waived_at is not None}
+    return at[max(at)] if at else None
+
+
+def _said_skipped(skipped: CheckLine | None, language: Language) -> str:
+    """A line of its own: the verdict is often the same as before."""
+    if skipped is None:
+        return ""
+    check = check_word(skipped.check, language)
+    return sentence("said_skipped", language, check=check) + "\n"
 
 
 def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
