@@ -52,10 +52,17 @@ def iso(moment: datetime) -> str:
 
 
 def to_minute(moment: datetime) -> datetime:
-    """The nearest whole minute: a projected time that is a second off has not changed for
-    anybody.
+    """The minute in which something happened: cut, as `time_of_day` cuts it, so that a moment is
+    told by the same figures everywhere.
     """
-    return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return moment.replace(second=0, microsecond=0)
+
+
+def expected_minute(moment: datetime, planned: datetime) -> datetime:
+    """What is expected, to the minute: as many whole minutes from its plan as the lateness beside
+    it says. A projected time that is some seconds early or late has not changed for anybody.
+    """
+    return to_minute(planned) + timedelta(minutes=whole_minutes(moment - to_minute(planned)))
 
 
 def day(on: date, language: Language) -> str:

@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.formats import to_minute
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.elsewhere import is_elsewhere
-from dashboards.views.lines import SegmentLine, next_line
+from dashboards.views.lines import SegmentLine, next_line, run_end
 from session_core.rules.own_way import own_way, room_day
-from session_core.rules.readings import coming, run_clock
+from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SessionId
@@ -126,11 +125,10 @@ def own_line(state: SessionState, room: RoomId, language: Language) -> OwnLine |
 def others(state: SessionState, now: datetime, language: Language) -> Others:
     """Where the others are."""
     run = state.current
-    clock = run_clock(run, now) if run else None
     return Others(
         phase=state.phase,
         title=run.segment.title.in_language(language) if run else "",
-        ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
+        ends_at=run_end(run, now),
     )
 
 

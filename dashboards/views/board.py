@@ -10,7 +10,7 @@ from heapq import nsmallest
 from operator import add
 from typing import ClassVar
 
-from dashboards.formats import next_midnight, to_minute, whole_minutes
+from dashboards.formats import next_midnight, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.alarms import alarm_cards, alarms_deadline
@@ -19,7 +19,7 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListView, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
-from dashboards.views.lines import HelpLine, Sign, help_lines
+from dashboards.views.lines import HelpLine, Sign, day_end, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.place import place_cards, seen_from
@@ -29,7 +29,7 @@ from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
 from dashboards.views.silenced import silenced_cards
 from dashboards.views.start import is_today
 from session_core.rules.questions import open_questions
-from session_core.rules.readings import drift, needs_decision, projected_end, session_deadline
+from session_core.rules.readings import drift, needs_decision, session_deadline
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, SessionId
@@ -249,7 +249,7 @@ def session_card(state: SessionState, now: datetime, language: Language) -> Sess
         overdue=needs_decision(state, now),
         drift_min=whole_minutes(drift(state, now)),
         starts_at=plan.starts_at,
-        ends_at=to_minute(projected_end(state, now)),
+        ends_at=day_end(state, now),
         questions=len(open_questions(state)),
         set_aside=state.set_aside,
     )

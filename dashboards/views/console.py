@@ -21,9 +21,11 @@ from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
     Sign,
+    day_end,
     help_lines,
     next_line,
     room_labels,
+    run_end,
     segment_lines,
 )
 from dashboards.views.messages import messages_card
@@ -41,7 +43,6 @@ from session_core.rules.readings import (
     next_segment,
     not_back,
     not_ready,
-    projected_end,
     run_clock,
     undo_until,
 )
@@ -215,14 +216,14 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         by=run.segment.by.in_language(language) if run else "",
         starts_at=to_minute(run.put_on_at) if run else state.programme.starts_at,
         late_start_min=_late_start_min(state, now),
-        ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
+        ends_at=run_end(run, now),
         clock=ClockView.of(clock) if clock else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=names(state, run.waiting_for) if run else (),
         without=names(state, run.without) if run else (),
         overdue=needs_decision(state, now),
         drift_min=late,
-        day_ends_at=to_minute(projected_end(state, now)),
+        day_ends_at=day_end(state, now),
         undone=_just_undone(state, language),
     )
 

@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from dashboards.formats import to_minute
+from dashboards.formats import expected_minute, to_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.programme import Programme
-from session_core.rules.readings import Projected, SegmentStatus, planned_length_s, projection
+from session_core.rules.readings import (
+    Projected,
+    SegmentStatus,
+    planned_length_s,
+    projected_end,
+    projection,
+    run_clock,
+)
 from session_core.rules.records import dataclass
-from session_core.rules.state import Message, Question, SessionState
+from session_core.rules.state import Message, Question, Run, SessionState
 from session_core.rules.telling import NamedToday
 from session_core.rules.terms import (
     By,
@@ -105,6 +112,19 @@ class SegmentLine:
         return self.starts_at != self.planned_at
 
 
+def day_end(state: SessionState, now: datetime) -> datetime:
+    """When the day is expected to end, or the minute in which it did."""
+    ends_at = projected_end(state, now)
+    closed = state.position.closed_at is not None
+    return to_minute(ends_at) if closed else expected_minute(ends_at, state.programme.ends_at)
+
+
+def run_end(run: Run | None, now: datetime) -> datetime | None:
+    """When what is on is expected to end, while its clock goes."""
+    ends_at = run_clock(run, now).ends_at if run else None
+    return expected_minute(ends_at, run.segment.ends_at) if run and ends_at else None
+
+
 def segment_line(state: SessionState, one: Projected, language: Language) -> SegmentLine:
     """A line of the programme."""
     segment = one.segment
@@ -116,8 +136,12 @@ def segment_line(state: SessionState, one: Projected, language: Language) -> Seg
         status=one.status,
         planned_at=segment.starts_at,
         planned_end=segment.ends_at,
-        starts_at=to_minute(one.starts_at),
-        ends_at=to_minute(one.ends_at),
+        starts_at=(
+            expected_minute(one.starts_at, segment.starts_at)
+            if one.status is SegmentStatus.COMING
+            else to_minute(one.starts_at)
+        ),
+        ends_at=expected_minute(one.ends_at, segment.ends_at),
         minutes=round(planned_length_s(state, segment) / 60),
     )
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from dashboards.formats import to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
 from dashboards.views.alone import alone_card, is_alone
@@ -32,6 +31,7 @@ from dashboards.views.lines import (
     question_line,
     room_label,
     room_labels,
+    run_end,
     segment_lines,
     unread_messages,
 )
@@ -259,7 +259,7 @@ def room_now_card(
     clock = run_clock(run, now) if run else None
     has_own_clock = local_run(state, room) is not None
     title = run.segment.title.in_language(language) if run else ""
-    ends_at = to_minute(clock.ends_at) if clock and clock.ends_at else None
+    ends_at = run_end(run, now)
     return RoomNowCard(
         id="now",
         said=sentence("said_on", language, title=title) if run else "",

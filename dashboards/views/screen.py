@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from dashboards.formats import to_minute
+from dashboards.formats import expected_minute, to_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.evaluation import FormView, form_view
@@ -15,6 +15,7 @@ from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.evaluation import form_now, is_on
 from session_core.rules.own_way import room_day
+from session_core.rules.programme import Segment
 from session_core.rules.questions import on_screen
 from session_core.rules.readings import is_called_back, run_clock
 from session_core.rules.records import dataclass
@@ -106,7 +107,7 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         title=segment.title.in_language(key.language) if segment else "",
         type=segment.type if segment else None,
         by=segment.by.in_language(key.language) if segment else "",
-        until=to_minute(ends_at) if ends_at else None,
+        until=_told(ends_at, segment) if ends_at else None,
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
         pace=_pace(key, day, scene) if mood in ("shared", "local", "evaluation") else "",
@@ -164,6 +165,11 @@ def _pace(key: PageKey, day: SessionState, scene: Scene) -> Pace:
     if local is not None and local.stage == "paused":
         return "paused"
     return "over" if ends_at is not None and ends_at <= scene.now else ""
+
+
+def _told(ends_at: datetime, segment: Segment | None) -> datetime:
+    """As the other pages tell it, which say when the segment ends."""
+    return expected_minute(ends_at, segment.ends_at) if segment else to_minute(ends_at)
 
 
 def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:

@@ -11,9 +11,8 @@ from typing import ClassVar
 
 from dashboards.formats import to_minute
 from dashboards.views.base import Card
-from dashboards.views.lines import RoomLink, room_label
+from dashboards.views.lines import RoomLink, day_end, room_label
 from dashboards.views.seen import Seen
-from session_core.rules.readings import projected_end
 from session_core.rules.records import dataclass
 from session_core.rules.silence import Silence
 from session_core.rules.state import SessionState
@@ -54,7 +53,7 @@ def silenced_cards(
             id=f"silenced-{state.programme.session}",
             course=state.programme.title.in_language(language),
             several=len(states) > 1,
-            until=to_minute(projected_end(state, now)),
+            until=day_end(state, now),
             lines=lines,
         )
         for state, lines in found
@@ -120,7 +119,7 @@ def _silence_line(
         check=check,
         rooms=tuple(RoomLink(id=room, label=room_label(state, room)) for room in of),
         by=silence.by,
-        until=to_minute(silence.until or projected_end(state, now)),
+        until=to_minute(silence.until) if silence.until else day_end(state, now),
         since=min((one.since for one in faults if one.since is not None), default=None),
         wrong=len(faults),
     )

@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from dashboards.formats import to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Region
-from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels
+from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels, run_end
 from session_core.rules.care import line_to_speaker
 from session_core.rules.questions import open_questions, taken
 from session_core.rules.readings import run_clock
@@ -85,13 +84,12 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
     """What is on now, and its clock."""
     run, now = state.current, scene.now
     clock = run_clock(run, now) if run else None
-    ends_at = clock.ends_at if clock else None
     return SpeakerClockCard(
         id="clock",
         mood=_mood(state),
         title=run.segment.title.in_language(language) if run else "",
         clock=ClockView.of(clock) if clock else None,
-        ends_at=to_minute(ends_at) if ends_at else None,
+        ends_at=run_end(run, now),
         starts_at=state.programme.starts_at,
         waiting_for=room_labels(state, run.waiting_for) if run else (),
         next=next_line(state, now, language),

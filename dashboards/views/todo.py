@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Literal
 
-from dashboards.formats import to_minute
 from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.alone import (
@@ -26,7 +25,7 @@ from dashboards.views.alone import (
 from dashboards.views.base import Card
 from dashboards.views.checklist import ItemLine, item_lines, other_date
 from dashboards.views.glance import LocalView, local_view
-from dashboards.views.lines import SegmentLine, next_line, room_labels
+from dashboards.views.lines import SegmentLine, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
 from session_core.join.link import join_link
@@ -171,7 +170,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
-        ends_at=to_minute(clock.ends_at) if clock and clock.ends_at else None,
+        ends_at=run_end(run, scene.now),
         is_over=run is not None and _is_over(day, scene.now),
         is_early=kind == "break" and run is not None and not is_nearly_over(run, scene.now),
         outruns=_outruns(local_view(day, room), clock),

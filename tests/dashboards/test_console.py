@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboards.formats import time_of_day
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import console as view
@@ -90,6 +91,18 @@ def test_the_question_whether_to_end_the_day_names_rooms_that_still_want_help(
     assert said.removeprefix("Bærum") in after.partition("</form>")[0]
     assert "Bærum" in after.partition("</form>")[0]
     assert "og ingen har løst det" not in source_of(last_segment())
+
+
+def test_a_moment_is_told_by_the_same_minute_on_the_console_and_in_the_log() -> None:
+    day = days.to_segment(days.started(), 1).at("09:52:40").press(c.Advance).at("09:53:20")
+    told = view.now_card(day.state, day.now, "nb")
+    assert told.starts_at is not None
+    assert time_of_day(told.starts_at) == "09:52"
+    on = [one for one in segment_lines(day.state, day.now, "nb") if one.status == "running"]
+    coming = next(one for one in segment_lines(day.state, day.now, "nb") if one.status == "coming")
+    assert on[0].starts_at == told.starts_at
+    assert on[0].ends_at == told.ends_at == coming.starts_at, "one moment, one minute"
+    assert told.day_ends_at - day.programme.ends_at == timedelta(minutes=told.drift_min)
 
 
 def test_a_segment_found_running_long_past_its_end_asks_for_a_decision() -> None:
@@ -264,7 +277,7 @@ def test_when_it_started_is_the_same_minute_in_the_card_and_in_the_programme() -
     day.now += timedelta(seconds=40)
     day.press(c.StartSession)
     line = segment_lines(day.state, day.now, "nb")[0]
-    assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:08")
+    assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:07")
 
 
 def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:

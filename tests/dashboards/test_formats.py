@@ -77,9 +77,18 @@ def test_names_are_listed_as_in_speech(names: tuple[str, ...], told: str) -> Non
     assert formats.listed(names, "nb") == told
 
 
-def test_a_projected_time_is_told_to_the_nearest_minute() -> None:
+def test_what_happened_is_told_by_the_minute_that_a_clock_showed() -> None:
     moment = datetime(2026, 11, 24, 9, 0, 31, 5, tzinfo=UTC)
-    assert formats.to_minute(moment) == datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
+    assert formats.to_minute(moment) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    assert formats.time_of_day(moment) == formats.time_of_day(formats.to_minute(moment))
+
+
+@pytest.mark.parametrize("late_s", [-3601, -100, -59, -1, 0, 1, 59, 100, 1675, 3601])
+def test_what_is_expected_and_its_lateness_add_up(late_s: int) -> None:
+    planned = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+    late = timedelta(seconds=late_s)
+    told = formats.expected_minute(planned + late, planned)
+    assert told == planned + timedelta(minutes=formats.whole_minutes(late))
 
 
 def test_half_a_minute_is_neither_early_nor_late() -> None:
