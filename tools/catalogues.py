@@ -30,7 +30,9 @@ OPTIONS = {"templates/**.html": {"trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 
 ENGLISH = re.compile(
-    r"\b(the|and|you|your|with|room|rooms|please|wait|help|loading|error|not|is|are|back)\b", re.I
+    r"\b(the|and|you|your|with|room|rooms|please|wait|help|loading|error|not|is|are|back"
+    r"|try again|save changes)\b",
+    re.I,
 )
 """Words that no sentence in bokmål or nynorsk holds."""
 
