@@ -31,6 +31,9 @@ FAULTS: Final[dict[str, str]] = {
         "Posten finnes ikke i programmet. Last siden på nytt, og velg en post fra lista."
     ),
     "already_run": N_("Posten er alt kjørt eller i gang. Velg en post som gjenstår."),
+    "evaluation_lost": N_(
+        "Evalueringen står. Vil dere ikke bruke tid på den, tar du den bort for seg under «Mer»."
+    ),
     "not_put_back": N_("Posten står alt i programmet, eller er passert. Du kan hoppe til den."),
     "already_on": N_("Posten er i gang nå. Du trenger ikke gjøre noe."),
     "not_holding": N_("Klokka går allerede. Du trenger ikke gjøre noe."),

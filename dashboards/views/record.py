@@ -54,6 +54,8 @@ class SummaryCard(Card):
     closed_at: datetime | None
     drift_min: int
     rooms: int
+    counted: int
+    """Rooms that have counted their people: where none has, nobody knows how many came."""
     patients: int
     relatives: int
     not_ready: tuple[str, ...]
@@ -210,6 +212,7 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         closed_at=position.closed_at,
         drift_min=whole_minutes(drift(state, now)),
         rooms=len(plan.rooms),
+        counted=sum(one is not None for one in peaks),
         patients=sum(one.patients for one in peaks if one),
         relatives=sum(one.relatives for one in peaks if one),
         not_ready=room_labels(state, position.not_ready_at_start),

@@ -86,7 +86,7 @@ class Advance(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JumpTo(PositionCommand):
-    """Start a segment out of order. What lies between stays to be run, unless it is skipped."""
+    """Start a segment out of order. `skip_between` skips what is between but the evaluation."""
 
     target: SegmentId
     skip_between: bool = False
@@ -145,9 +145,10 @@ class CatchUp(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip(PositionCommand):
-    """Leave a segment out that has not been run."""
+    """Leave a segment out that has not been run; `without_evaluation`, knowing that it is that."""
 
     target: SegmentId
+    without_evaluation: bool = False
     kind: Literal["skip"] = "skip"
 
 

@@ -165,9 +165,16 @@ def _jump(state: SessionState, wish: c.JumpTo) -> e.SegmentStarted:
     target = _known(state, wish.target)
     if status_of(state.position, target.id) is SegmentStatus.RUNNING:
         raise CommandRefused("already_on", segment=target.id)
-    passed = tuple(one.id for one in coming(state) if one.starts_at < target.starts_at)
-    skipped = passed if wish.skip_between else ()
+    skipped = _between(state, target) if wish.skip_between else ()
     return _put_on(state, wish, target, wait_for=wish.wait_for, skipped=skipped)
+
+
+def _between(state: SessionState, target: Segment) -> tuple[SegmentId, ...]:
+    """What a jump may leave out. The evaluation stands: people answer it before they leave, so it
+    goes only where somebody asks for just that (research/course-domain.md, 0.5).
+    """
+    passed = (one for one in coming(state) if one.starts_at < target.starts_at)
+    return tuple(one.id for one in passed if one.type is not SegmentType.EVALUATION)
 
 
 def _skip(state: SessionState, wish: c.Skip) -> e.SegmentSkipped:
@@ -175,6 +182,8 @@ def _skip(state: SessionState, wish: c.Skip) -> e.SegmentSkipped:
     target = _known(state, wish.target)
     if status_of(state.position, target.id) is not SegmentStatus.COMING:
         raise CommandRefused("already_run", segment=target.id)
+    if target.type is SegmentType.EVALUATION and not wish.without_evaluation:
+        raise CommandRefused("evaluation_lost", segment=target.id)
     return e.SegmentSkipped(at=wish.at, by=wish.by, segment=target.id)
 
 

@@ -15,6 +15,7 @@ RefusalCode = Literal[
     "nothing_next",
     "unknown_segment",
     "already_run",
+    "evaluation_lost",
     "not_put_back",
     "already_on",
     "not_holding",

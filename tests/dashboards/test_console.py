@@ -20,7 +20,7 @@ from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import Policy
 from session_core.rules.readings import SegmentStatus
-from session_core.rules.terms import CheckVerdict, HelpReason, Phase
+from session_core.rules.terms import CheckVerdict, HelpReason, Phase, SegmentType
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -201,6 +201,23 @@ def test_a_skipped_segment_is_shown_as_not_run() -> None:
     day = days.started().at("09:05")
     day.press(c.Skip, target=day.programme.segments[1].id)
     assert segment_lines(day.state, day.now, "nb")[1].status is SegmentStatus.SKIPPED
+
+
+def test_the_evaluation_is_taken_out_only_after_a_question() -> None:
+    day = days.in_lecture()
+    page = render_page(PageKey(page="console", session=day.programme.session), day.scene())
+    (evaluation,) = (one for one in day.programme.segments if one.type is SegmentType.EVALUATION)
+    choice = page.partition('id="skip-target"')[2].partition("</select>")[0]
+    assert f'value="{evaluation.id}"' not in choice
+    assert choice.count("<option") > 1
+    ask = page.partition(f'id="ask-skip-{evaluation.id}"')[2].partition("</div>")[0]
+    assert 'name="without_evaluation" value="true"' in ask
+    assert page.count(f'popovertarget="ask-skip-{evaluation.id}">') == 1
+    assert "imellom. Evalueringen blir stående." in page
+    day.press(c.Skip, target=evaluation.id, without_evaluation=True)
+    after = render_page(PageKey(page="console", session=day.programme.session), day.scene())
+    assert "ask-skip" not in after
+    assert "blir stående." not in after
 
 
 def test_what_was_removed_can_be_put_back_in_its_place_until_it_is_passed() -> None:

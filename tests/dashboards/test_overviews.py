@@ -23,6 +23,7 @@ from dashboards.views.record import summary_card as record_summary
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
 from session_core.rules import commands as c
+from session_core.rules import reports as r
 from session_core.rules.care import RoomService
 from session_core.rules.terms import LocalStep
 from session_core.rules.timers import next_timer
@@ -178,6 +179,15 @@ def test_the_record_says_that_it_was_the_centre_who_ended_a_wait() -> None:
     (session,) = by_itself.scene().sessions
     page = seen(render_page(PageKey(page="record", session=session), by_itself.scene()))
     assert "(HSS), sentralen sluttet å vente kl. 10:36" in page
+
+
+def test_where_nobody_has_counted_the_record_does_not_say_that_nobody_came() -> None:
+    day = Day().at("08:20").press(c.OpenLobby)
+    key = PageKey(page="record", session=day.programme.session)
+    assert "MøtteIngen har talt opp" in " ".join(seen(render_page(key, day.scene())).split())
+    room = day.programme.rooms[0].id
+    day.report(r.AttendanceReport, room, patients=0, relatives=0)
+    assert "Møtte0 0 pasienter" in " ".join(seen(render_page(key, day.scene())).split())
 
 
 def test_what_never_ran_is_in_the_record_too() -> None:

@@ -69,7 +69,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.Hold: {},
     c.Resume: {},
     c.CatchUp: {"way": st.sampled_from(CatchUpWay), "seen_late_s": lateness},
-    c.Skip: {"target": segments},
+    c.Skip: {"target": segments, "without_evaluation": st.booleans()},
     c.PutBack: {"target": segments},
     c.UndoMove: {},
     c.EndSession: {},

@@ -72,7 +72,8 @@ def closed() -> SessionState:
 
 
 def all_skipped() -> SessionState:
-    return state_after(*(wish(Skip, at(-9), target=one) for one in SEGMENTS))
+    each = (wish(Skip, at(-9), target=one, without_evaluation=True) for one in SEGMENTS)
+    return state_after(*each)
 
 
 REFUSED: list[tuple[SessionState, type[Any], dict[str, Any], str]] = [
@@ -98,6 +99,8 @@ REFUSED: list[tuple[SessionState, type[Any], dict[str, Any], str]] = [
     (live("lecture-1"), Skip, {"target": "welcome"}, "already_run"),
     (all_skipped(), Skip, {"target": "welcome"}, "already_run"),
     (closed(), Skip, {"target": "welcome"}, "wrong_phase"),
+    (live(), Skip, {"target": "evaluation"}, "evaluation_lost"),
+    (all_skipped(), Skip, {"target": "evaluation"}, "already_run"),
     (live(), PutBack, {"target": "lunch"}, "unknown_segment"),
     (live(), PutBack, {"target": "break-1"}, "not_put_back"),
     (closed(), PutBack, {"target": "welcome"}, "wrong_phase"),
@@ -237,6 +240,17 @@ def test_a_jump_may_skip_what_lies_between_and_nothing_else() -> None:
     (started,) = decide(state, wanted)
     assert isinstance(started, SegmentStarted)
     assert started.skipped == ("lecture-1", "break-1")
+
+
+def test_a_jump_never_takes_the_evaluation_and_who_asks_for_just_that_may() -> None:
+    state = live("lecture-1")
+    (started,) = decide(state, command(state, JumpTo, at(20), target="goodbye", skip_between=True))
+    assert isinstance(started, SegmentStarted)
+    assert started.skipped[-1] == SEGMENTS[SEGMENTS.index("evaluation") - 1]
+    after = state_after(wish(JumpTo, at(20), target="goodbye", skip_between=True), state=state)
+    assert status_of(after.position, "evaluation") is SegmentStatus.COMING
+    asked = command(after, Skip, at(21), target="evaluation", without_evaluation=True)
+    assert decide(after, asked) == (SegmentSkipped(at=at(21), by=LEE.by, segment="evaluation"),)
 
 
 def test_what_was_left_out_comes_again_until_the_programme_has_passed_it() -> None:

@@ -121,7 +121,7 @@ def test_the_same_wait_has_the_same_id_and_another_wait_another() -> None:
     state = waiting()
     first = timer_of(state)[1].command_id
     assert timer_of(after(state, report(RejoinReport, "baerum", at(122))))[1].command_id == first
-    skipped = after(state, command(state, c.Skip, at(121), target="evaluation"))
+    skipped = after(state, command(state, c.Skip, at(121), target="goodbye"))
     assert timer_of(skipped)[1].command_id == first
     others = [
         waiting(121),
