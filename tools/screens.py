@@ -35,6 +35,7 @@ from session_core.rules.terms import RoomId  # noqa: E402
 from tools import chromium  # noqa: E402
 
 CONFIG, PICTURES = ROOT / "config", ROOT / "docs" / "screens"
+GALLERY = PICTURES / "README.md"
 COURSE = "t1d-2dager"
 FAST = 120.0
 """How much faster than a day the time between two pictures passes: above this, what a busy machine
@@ -45,10 +46,11 @@ LATE_MAX = timedelta(minutes=2)
 BEFORE = timedelta(minutes=30)
 STARTS_S = 12.0
 """Real seconds in which everything has started: only then the clock comes to the moment."""
-BYTES_MAX, ALL_BYTES_MAX = 160_000, 1_500_000
+BYTES_MAX, ALL_BYTES_MAX = 160_000, 1_900_000
 
-DESK, PHONE, WALL = (1366, 768), (390, 844), (1920, 1080)
+DESK, PHONE = (1366, 768), (390, 844)
 ROOM, ALONE = "baerum-kursrom", "hss-kursrom"
+ON = "#todo .countdown"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Picture:
     """One file, and the page on it. `{day}`, `{centre}` and rooms' ids stand for addresses."""
 
     name: str
+    says: str
+    """What is on it, for the gallery and for who does not see it."""
     address: str
     size: tuple[int, int] = DESK
     dark: bool = False
@@ -64,22 +68,35 @@ class Picture:
 
 
 MOMENTS: Mapping[timedelta, Sequence[Picture]] = {
-    -timedelta(minutes=22): (Picture("room-before", f"{{{ROOM}}}/"),),
+    -timedelta(minutes=22): (
+        Picture("room-before", "A room's page before the day: what to do now", f"{{{ROOM}}}/"),
+    ),
     timedelta(minutes=38, seconds=20): (
-        Picture("start", "{centre}/"),
-        Picture("console", "{day}/konsoll", waits_for="#help"),
-        Picture("console-phone", "{day}/konsoll", PHONE, waits_for="#help"),
-        Picture("board", "{centre}/tavle", waits_for="#help"),
-        Picture("screen", f"{{{ROOM}}}/skjerm"),
+        Picture("start", "The start page: a door for each role", "{centre}/"),
+        Picture("console", "The lecturer's console", "{day}/konsoll", waits_for="#help"),
+        Picture("console-phone", "The same on a phone", "{day}/konsoll", PHONE, waits_for="#help"),
+        Picture("speaker", "What whoever speaks sees from three metres", "{day}/scene"),
+        Picture("board", "The coordinator's board", "{centre}/tavle", waits_for="#help"),
+        Picture("wall", "The board on a wall", "{centre}/tavle?skjerm=1"),
+        Picture("screen", "The participants' screen", f"{{{ROOM}}}/skjerm"),
     ),
     timedelta(hours=2, minutes=37): (
-        Picture("room", f"{{{ROOM}}}/", waits_for="#todo .countdown"),
-        Picture("room-phone", f"{{{ROOM}}}/", PHONE, waits_for="#todo .countdown"),
-        Picture("room-dark", f"{{{ROOM}}}/", dark=True, waits_for="#todo .countdown"),
-        Picture("room-alone", f"{{{ALONE}}}/", waits_for=".saved-alone"),
+        Picture("room", "A room's page in local work", f"{{{ROOM}}}/", waits_for=ON),
+        Picture("room-phone", "The same on a phone", f"{{{ROOM}}}/", PHONE, waits_for=ON),
+        Picture("room-dark", "The same in the dark", f"{{{ROOM}}}/", dark=True, waits_for=ON),
+        Picture("room-alone", "A room without contact", f"{{{ALONE}}}/", waits_for=".saved-alone"),
     ),
-    timedelta(hours=2, minutes=52): (Picture("screen-break", f"{{{ROOM}}}/skjerm"),),
-    timedelta(hours=6, minutes=30): (Picture("record", "{day}/logg"),),
+    timedelta(hours=2, minutes=52): (
+        Picture("screen-break", "The participants' screen in a break", f"{{{ROOM}}}/skjerm"),
+    ),
+    timedelta(hours=5, minutes=46): (
+        Picture("evaluation", "A room's page while people evaluate", f"{{{ROOM}}}/"),
+        Picture("screen-evaluation", "The screen with its code", f"{{{ROOM}}}/skjerm"),
+    ),
+    timedelta(hours=6, minutes=30): (
+        Picture("record", "The record of the day", "{day}/logg"),
+        Picture("replay", "The day run again", "{day}/reprise"),
+    ),
 }
 """From the beginning of the course: when to stop, and what to photograph then."""
 
@@ -196,6 +213,14 @@ async def take_all(folder: Path, executable: str) -> timedelta:
     return studio.latest
 
 
+def gallery() -> str:
+    """Every picture under what it shows, as a page."""
+    shown = [one for pictures in MOMENTS.values() for one in pictures]
+    parts = [f"## {one.says}\n\n![{one.says}]({one.name}.png)\n" for one in shown]
+    intro = "Taken from a demo day in real processes by `python3 dev.py screens`.\n"
+    return "\n".join(["# The pages\n", intro, *parts])
+
+
 def too_large(folder: Path) -> list[str]:
     """Pictures that would weigh down every clone of the project."""
     sizes = {file.name: file.stat().st_size for file in sorted(folder.glob("*.png"))}
@@ -213,6 +238,7 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="samkurs-screens-") as folder:
         late = asyncio.run(take_all(Path(folder), executable))
+    GALLERY.write_text(gallery(), encoding="utf-8")
     faults = too_large(PICTURES)
     if late > LATE_MAX:
         faults.append(f"This machine is too busy now: the day ran {late} late. Try again later.")
