@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey, SavedHere
 from session_core.rules import reports as r
@@ -19,17 +16,6 @@ from tests.dashboards.test_room import todo
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
 
 KEY = PageKey(page="room", session=days.diabetes_day().session, room=HSS)
-
-
-@pytest_asyncio.fixture
-async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
-    """The machine's Chromium."""
-    async with async_playwright() as driver:
-        started = await driver.chromium.launch(
-            executable_path=chromium_path, args=chromium_arguments
-        )
-        yield started
-        await started.close()
 
 
 def asked_for(item: str) -> Day:

@@ -3,11 +3,8 @@ off, and nothing is scrolled sideways."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from tests.dashboards.stage import staged
 from tests.dashboards.test_pages import key_of, scene_at
@@ -39,17 +36,6 @@ OVERLAPS = """() => {
   return found;
 }"""
 """Lines of the small copy that lie over another, or outside of its frame."""
-
-
-@pytest_asyncio.fixture
-async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
-    """The machine's Chromium."""
-    async with async_playwright() as driver:
-        started = await driver.chromium.launch(
-            executable_path=chromium_path, args=chromium_arguments
-        )
-        yield started
-        await started.close()
 
 
 async def test_nothing_on_the_console_lies_over_anything_or_beside_the_page(

@@ -3,11 +3,8 @@ focus."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from dashboards.scene import LinkCode, PageKey, SavedHere, Scene
 from session_core.rules import commands as c
@@ -21,17 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
 KEY = PageKey(page="room", session=days.diabetes_day().session, room=HSS)
 TOP = "(card) => document.getElementById(card).getBoundingClientRect().top"
 FOCUSED = "() => document.activeElement.id || document.activeElement.tagName"
-
-
-@pytest_asyncio.fixture
-async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
-    """The machine's Chromium."""
-    async with async_playwright() as driver:
-        started = await driver.chromium.launch(
-            executable_path=chromium_path, args=chromium_arguments
-        )
-        yield started
-        await started.close()
 
 
 def on_laptop(day: Day, link: LinkCode) -> Scene:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey, PageName
 from session_core.rules import commands as c
@@ -18,17 +16,6 @@ from tests.dashboards.days import BAERUM, HSS, RINGERIKE
 from tests.dashboards.stage import staged
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
-
-
-@pytest_asyncio.fixture
-async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
-    """The machine's Chromium."""
-    async with async_playwright() as driver:
-        started = await driver.chromium.launch(
-            executable_path=chromium_path, args=chromium_arguments
-        )
-        yield started
-        await started.close()
 
 
 def key(page: PageName, room: str = "") -> PageKey:

@@ -3,11 +3,10 @@ act."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey
 from tests.dashboards import days
@@ -18,17 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
 
 CONSOLE = PageKey(page="console", session=days.diabetes_day().session)
 BOARD = PageKey(page="board")
-
-
-@pytest_asyncio.fixture
-async def browser(chromium_path: str, chromium_arguments: list[str]) -> AsyncIterator[Browser]:
-    """The machine's Chromium."""
-    async with async_playwright() as driver:
-        started = await driver.chromium.launch(
-            executable_path=chromium_path, args=chromium_arguments
-        )
-        yield started
-        await started.close()
 
 
 def waits_for_a_room() -> Day:
