@@ -21,7 +21,7 @@ from orchestrator.operator_words import Trouble
 from session_core.rules.checks import Catalogues
 from session_core.rules.events import SessionPlanned
 from session_core.rules.readiness_history import begun, followed, spans
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from session_core.rules.terms import SessionId
 from session_core.wire.codec import UnknownEvent, event_from_json
 

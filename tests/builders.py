@@ -16,14 +16,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from session_core.rules.commands import (
-    Advance,
-    Command,
-    CommandBase,
-    OpenLobby,
-    PositionCommand,
-    StartSession,
-)
+from session_core.rules.bases import CommandBase
+from session_core.rules.commands import Advance, Command, OpenLobby, PositionCommand, StartSession
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused, RefusalCode
 from session_core.rules.events import Event, SegmentStarted, SessionPlanned

@@ -21,9 +21,10 @@ if str(ROOT) not in sys.path:  # run as a script, Python knows only this file's 
     sys.path.insert(0, str(ROOT))
 
 from session_core.link.states import AGENT_STEPS, CENTRE_STEPS  # noqa: E402
+from session_core.rules.care_events import CareEvent  # noqa: E402
 from session_core.rules.commands import Command, PositionCommand  # noqa: E402
 from session_core.rules.errors import RefusalCode  # noqa: E402
-from session_core.rules.events import CareEvent, Event, PositionEvent, SetAsideCode  # noqa: E402
+from session_core.rules.events import Event, PositionEvent, SetAsideCode  # noqa: E402
 from session_core.rules.reports import Report  # noqa: E402
 
 PAGE = ROOT / "docs" / "events.md"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dashboards.scene import PageKey, PageName, Scene
-from session_core.rules.commands import MarkQuestion, TellSpeaker
+from session_core.rules.care_commands import MarkQuestion, TellSpeaker
 from session_core.rules.questions import open_questions
 from session_core.rules.terms import Language, QuestionStatus
 from tests.dashboards import days

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from dashboards.scene import Scene
 from orchestrator.squares import square
-from session_core.rules.commands import EndSession, ShowOnScreens
+from session_core.rules.care_commands import ShowOnScreens
+from session_core.rules.commands import EndSession
 from session_core.rules.programme import EvaluationForm
 from session_core.rules.terms import Role, ScreenShows
 from tests.dashboards import days

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboards.scene import JoinDown, PageName, SavedHere, Scene
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
@@ -48,8 +49,8 @@ def hss(leg: LegState, time: str = "08:57", **more: object) -> Day:
 
 def seen(day: Day, *, well: bool) -> Day:
     """Both sides say what they see and hear."""
-    day.press(c.ConfirmRoom, Role.LECTURER, room=BAERUM, well=True)
-    day.press(c.ConfirmRoom, Role.COURSE_LEADER, room=HSS, well=well)
+    day.press(cc.ConfirmRoom, Role.LECTURER, room=BAERUM, well=True)
+    day.press(cc.ConfirmRoom, Role.COURSE_LEADER, room=HSS, well=well)
     return day.report(r.SeenHeardReport, HSS, well=well)
 
 

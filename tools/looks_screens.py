@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboards.scene import PageKey
-from session_core.rules.commands import RenameRoom, ShowOnScreens
+from session_core.rules.care_commands import RenameRoom, ShowOnScreens
 from session_core.rules.terms import Role, ScreenShows
 from tests.dashboards import days
 from tests.dashboards.troubled import crowd, troubled

@@ -34,7 +34,8 @@ from dashboards.scene import (
     Scene,
     Version,
 )
-from session_core.rules.commands import Advance, TickItem
+from session_core.rules.care_commands import TickItem
+from session_core.rules.commands import Advance
 from session_core.rules.reports import CommandResultReport
 from session_core.rules.terms import (
     CheckVerdict,

@@ -27,7 +27,8 @@ from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, wa
 from session_core.rules.checks import LINK, CheckId, Helper
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
-from session_core.rules.state import CheckCare, SessionState
+from session_core.rules.room_state import CheckCare
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Language, RoomId, SessionId
 
 JOIN_STATUS: CheckId = "net_join_status"

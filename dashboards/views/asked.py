@@ -12,7 +12,8 @@ from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
-from session_core.rules.state import CommandAnswer, SessionState
+from session_core.rules.room_state import CommandAnswer
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CommandResult, Language, RoomCommand, RoomId
 
 Fate = CommandResult | Literal["sent", "silent"]

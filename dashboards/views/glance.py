@@ -29,7 +29,8 @@ from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.records import dataclass
-from session_core.rules.state import LocalRun, SessionState
+from session_core.rules.room_state import LocalRun
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict, SessionId, Text
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)

@@ -10,6 +10,7 @@ from typing import Literal
 from dashboards.formats import listed, span, time_of_day
 from dashboards.phrases import check_word, sentence
 from dashboards.views.lines import room_label, room_labels
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.replay import Happening
@@ -32,7 +33,7 @@ def mark_of(told: Happening) -> MarkKind | None:
     match told.event:
         case e.SegmentStarted() | e.SessionEnded():
             return "segment"
-        case e.MoveUndone() | e.QuestionMarked(undo=True):
+        case e.MoveUndone() | ce.QuestionMarked(undo=True):
             return "undo"
         case e.ReportKept(report=r.HelpReport()):
             return "help"
@@ -116,59 +117,59 @@ def _(event: e.CaughtUp, names: _Namer) -> Code:
 
 
 @_done_at_centre.register
-def _(event: e.RoomsCalledBack, names: _Namer) -> Code:
+def _(event: ce.RoomsCalledBack, names: _Namer) -> Code:
     return "told_rooms_called_back", {"rooms": names.rooms(event.rooms)}
 
 
 @_done_at_centre.register
-def _(event: e.MessageSent, names: _Namer) -> Code:
+def _(event: ce.MessageSent, names: _Namer) -> Code:
     return "told_message_sent", {"rooms": names.rooms(event.rooms), "text": event.text}
 
 
 @_done_at_centre.register
-def _(event: e.SpeakerTold, names: _Namer) -> Code:
+def _(event: ce.SpeakerTold, names: _Namer) -> Code:
     if event.text is None:
         return "told_speaker_line_gone", {}
     return "told_speaker_told", {"text": event.text}
 
 
 @_done_at_centre.register
-def _(event: e.QuestionMarked, names: _Namer) -> Code:
+def _(event: ce.QuestionMarked, names: _Namer) -> Code:
     if event.undo:
         return "told_question_undone", {}
     return f"told_question_{'queued' if event.queued else event.status}", {}
 
 
 @_done_at_centre.register
-def _(event: e.CheckCared, names: _Namer) -> Code:
+def _(event: ce.CheckCared, names: _Namer) -> Code:
     named = {"check": names.check(event.check), "rooms": names.rooms(event.rooms)}
     return f"told_cared_{event.step}", named
 
 
-@_done_at_centre.register(e.AlarmSilenced)
-@_done_at_centre.register(e.SilenceEnded)
-def _(event: e.AlarmSilenced | e.SilenceEnded, names: _Namer) -> Code:
+@_done_at_centre.register(ce.AlarmSilenced)
+@_done_at_centre.register(ce.SilenceEnded)
+def _(event: ce.AlarmSilenced | ce.SilenceEnded, names: _Namer) -> Code:
     named = {"check": names.check(event.check), "rooms": names.rooms(event.rooms)}
-    if isinstance(event, e.SilenceEnded):
+    if isinstance(event, ce.SilenceEnded):
         return "told_silence_ended", named
     if event.until is None:
         return "told_alarm_silenced_day", named
     return "told_alarm_silenced", {**named, "until": time_of_day(event.until)}
 
 
-@_done_at_centre.register(e.ItemTicked)
-@_done_at_centre.register(e.ItemUnticked)
-def _(event: e.ItemTicked | e.ItemUnticked, names: _Namer) -> Code:
+@_done_at_centre.register(ce.ItemTicked)
+@_done_at_centre.register(ce.ItemUnticked)
+def _(event: ce.ItemTicked | ce.ItemUnticked, names: _Namer) -> Code:
     return f"told_{event.kind}", {"item": names.item(event.item)}
 
 
 @_done_at_centre.register
-def _(event: e.RoomConfirmed, names: _Namer) -> Code:
+def _(event: ce.RoomConfirmed, names: _Namer) -> Code:
     return "told_room_confirmed" if event.well else "told_room_missed", {}
 
 
 @_done_at_centre.register
-def _(event: e.ScreensTold, names: _Namer) -> Code:
+def _(event: ce.ScreensTold, names: _Namer) -> Code:
     rooms = names.rooms(event.rooms)
     if event.shows is ScreenShows.PROGRAMME:
         return "told_screens_back", {"rooms": rooms}
@@ -177,7 +178,7 @@ def _(event: e.ScreensTold, names: _Namer) -> Code:
 
 
 @_done_at_centre.register
-def _(event: e.RoomRenamed, names: _Namer) -> Code:
+def _(event: ce.RoomRenamed, names: _Namer) -> Code:
     if event.name is None:
         return "told_room_named_as_planned", {}
     return "told_room_renamed", {"name": event.name}

@@ -19,7 +19,8 @@ from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId
 from session_core.rules.legs import leg_results
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import Confirmation, Leg, SessionState
+from session_core.rules.room_state import Confirmation, Leg
+from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     Language,
     LegReason,

@@ -35,7 +35,8 @@ from session_core.rules.programme import Programme
 from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     CheckVerdict,
     Language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from session_core.rules.readiness import Finding, room_verdict
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from session_core.rules.terms import CheckVerdict, RoomVerdict
 
 

@@ -23,7 +23,8 @@ from session_core.rules.care import attendance, can_reopen, help_wait
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
 from session_core.rules.records import dataclass
-from session_core.rules.state import Count, Help, Run, SessionState
+from session_core.rules.room_state import Count
+from session_core.rules.state import Help, Run, SessionState
 from session_core.rules.terms import (
     EvaluationWay,
     HelpReason,

@@ -24,7 +24,8 @@ from session_core.rules.checks import Catalogues
 from session_core.rules.readings import next_deadline
 from session_core.rules.records import dataclass
 from session_core.rules.replay import Happening, Reel
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, LegSource, RoomId, SessionId
 
 SIDES: Final[dict[str, PageName]] = {

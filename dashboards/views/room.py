@@ -45,7 +45,8 @@ from session_core.rules.care import attendance
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import local_run, run_clock
 from session_core.rules.records import dataclass
-from session_core.rules.state import Count, RoomState, SessionState
+from session_core.rules.room_state import Count, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     Language,
     Phase,

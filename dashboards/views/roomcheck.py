@@ -19,7 +19,8 @@ from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalog
 from session_core.rules.readiness import is_outdone
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Language, Phase, RoomId, SessionId
 
 BY_PAGE: Final[tuple[CheckId, ...]] = (

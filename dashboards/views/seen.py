@@ -26,7 +26,8 @@ from session_core.rules.due import changes_at
 from session_core.rules.legs import is_heard, legs_deadline
 from session_core.rules.readiness import Finding
 from session_core.rules.readings import next_segment
-from session_core.rules.state import Help, Position, RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import Help, Position, SessionState
 from session_core.rules.terms import RoomId, SessionId
 
 T = TypeVar("T")

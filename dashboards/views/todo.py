@@ -42,7 +42,8 @@ from session_core.rules.readings import (
     said_back_at,
 )
 from session_core.rules.records import dataclass
-from session_core.rules.state import Closing, Count, SessionState
+from session_core.rules.room_state import Closing, Count
+from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
     HelpReason,

@@ -16,7 +16,8 @@ from session_core.rules.care import totals
 from session_core.rules.events import Recorded, ReportKept, ReportSetAside, SessionPlanned
 from session_core.rules.evolve import fold
 from session_core.rules.readings import SegmentStatus, status_of
-from session_core.rules.state import Closing, Count, RoomState, Run, SessionState
+from session_core.rules.room_state import Closing, Count, RoomState
+from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import RoomId
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from orchestrator.demo import list_part, rooms_part
 from orchestrator.demo.plan import OVERRUN, Late, Plan, following, instead_of, plan_of
 from orchestrator.demo.script import COORDINATOR, Draft, Script
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.errors import RefusalCode
 from session_core.rules.programme import Programme
@@ -57,7 +58,7 @@ def write_day(
     if programme.join is not None:
         for room in programme.rooms:
             draft.pause(SOON_S)
-            draft.wish(c.ConfirmRoom, room=room.id, well=True)
+            draft.wish(cc.ConfirmRoom, room=room.id, well=True)
     _Day(draft, plan, with_undo).run()
     return Script(
         programme=programme,
@@ -121,7 +122,7 @@ class _Day:
         if segment.id == plan.overrun:
             self._after(run.length_s - 120, self._overrun)
         if plan.absent and segment.id == instead_of(self._draft.programme, plan.absent):
-            self._after(run.length_s * 0.88, self._wish(c.CallBack))
+            self._after(run.length_s * 0.88, self._wish(cc.CallBack))
         if plan.replaced_in and segment.id == following(plan, plan.replaced_in):
             to = (plan.replaced_room,)
             self._after(run.length_s * 0.2, partial(self._message, NEW_LAPTOP, to))
@@ -165,8 +166,8 @@ class _Day:
         """One call is seen and solved by the coordinator, one is cancelled by the room."""
         solved, cancelled = self._draft.new_id(), self._draft.new_id()
         self._see(length * 0.16, 0, HelpReport, help=solved, reason=HelpReason.SOUND)
-        self._after(length * 0.18, self._wish(c.AcknowledgeHelp, by=COORDINATOR, help=solved))
-        self._after(length * 0.25, self._wish(c.ResolveHelp, by=COORDINATOR, help=solved))
+        self._after(length * 0.18, self._wish(cc.AcknowledgeHelp, by=COORDINATOR, help=solved))
+        self._after(length * 0.25, self._wish(cc.ResolveHelp, by=COORDINATOR, help=solved))
         self._see(length * 0.17, 1, HelpReport, help=cancelled, reason=HelpReason.PICTURE)
         self._see(length * 0.19, 1, HelpCancelledReport, help=cancelled)
 
@@ -212,11 +213,11 @@ class _Day:
         self._see(seconds, turn, QuestionReport, question=question, text=text)
 
     def _mark(self, seconds: float, question: str, status: QuestionStatus) -> None:
-        self._after(seconds, self._wish(c.MarkQuestion, question=question, status=status))
+        self._after(seconds, self._wish(cc.MarkQuestion, question=question, status=status))
 
     def _message(self, text: str, rooms: tuple[RoomId, ...]) -> None:
         named = () if rooms == self._rooms else rooms
-        message = self._draft.wish(c.SendMessage, by=COORDINATOR, text=text, rooms=named)
+        message = self._draft.wish(cc.SendMessage, by=COORDINATOR, text=text, rooms=named)
         rooms_part.acknowledge(self._draft, message, rooms)
 
 

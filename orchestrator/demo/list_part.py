@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from orchestrator.demo.script import COORDINATOR, LEADER, Draft
-from session_core.rules.commands import TickItem, UntickItem
+from session_core.rules.care_commands import TickItem, UntickItem
 from session_core.rules.programme import ChecklistItem
 from session_core.rules.terms import By, ChecklistMoment, ItemOwner, ItemScope
 

@@ -20,7 +20,8 @@ from orchestrator.demo.ledger import OK, Entry, Ledger
 from orchestrator.demo.processes import until
 from orchestrator.demo.script import IN_MEETING, Act, Mishap, Script, Sight, Staged, Wish
 from session_core.clock import Clock
-from session_core.rules.commands import PositionCommand, SendMessage
+from session_core.rules.care_commands import SendMessage
+from session_core.rules.commands import PositionCommand
 from session_core.rules.reports import MessageAcknowledgedReport
 from session_core.rules.terms import RoomId
 

@@ -21,7 +21,7 @@ from session_core.join.roster import NEVER, Roster
 from session_core.join.sink import Envelope, SinkFeed
 from session_core.rules.legs import SILENT_AFTER
 from session_core.rules.programme import JoinRoom, Programme
-from session_core.rules.state import Leg
+from session_core.rules.room_state import Leg
 from session_core.rules.terms import (
     LegQuality,
     LegReason,

@@ -15,6 +15,7 @@ from orchestrator.demo.script import COORDINATOR, LEADER
 from orchestrator.practice.rooms import made_by_leader
 from orchestrator.practice.words import say
 from session_core.practice.guide import Play
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.catch_up import lateness_s
@@ -52,7 +53,7 @@ class Others:
                 seconds = max(60, LATE_S - lateness_s(state, now))
                 yield wish(c.ChangeLength, target=state.current.segment.id, seconds=seconds)
             case Play.TELL:
-                yield wish(c.SendMessage, text=say("message", self._language))
+                yield wish(cc.SendMessage, text=say("message", self._language))
             case Play.ASK:
                 yield from self._questions(state, now)
             case Play.SEE_HELP | Play.SOLVE_HELP:
@@ -63,7 +64,7 @@ class Others:
                 return
 
     def _care(self, play: Play, state: SessionState, now: datetime) -> Iterator[Message]:
-        kind = c.AcknowledgeHelp if play is Play.SEE_HELP else c.ResolveHelp
+        kind = cc.AcknowledgeHelp if play is Play.SEE_HELP else cc.ResolveHelp
         for call in state.helps.values():
             if call.closed_at is None and (play is Play.SOLVE_HELP or call.seen_at is None):
                 yield self._wish(state, now, kind, by=COORDINATOR, help=call.id)
@@ -74,7 +75,7 @@ class Others:
         after = QuestionStatus.TAKEN if taking else QuestionStatus.ANSWERED
         for one in state.questions.values():
             if one.status is before:
-                yield self._wish(state, now, c.MarkQuestion, question=one.id, status=after)
+                yield self._wish(state, now, cc.MarkQuestion, question=one.id, status=after)
                 return
 
     def _questions(self, state: SessionState, now: datetime) -> Iterator[Message]:

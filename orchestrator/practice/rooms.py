@@ -20,7 +20,8 @@ from session_core.rules.reports import (
     RejoinReport,
     Report,
 )
-from session_core.rules.state import RoomState, Run, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import (
     By,
     ItemScope,

@@ -19,8 +19,8 @@ from session_core.rules.checks import JOIN_LEG, LINK, NOT_COME, Check
 from session_core.rules.contact import AGAIN, LOST_LATE, RETURNED, TOGETHER
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
+from session_core.rules.room_state import CheckCare
 from session_core.rules.silence import Silence
-from session_core.rules.state import CheckCare
 from session_core.rules.terms import CheckVerdict, RoomId
 
 MEASURED_TOGETHER: Final = timedelta(seconds=45) + SPREAD

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from session_core import limits
 from session_core.rules import reports as r
-from session_core.rules.state import Help, Question, RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import Help, Question, SessionState
 from session_core.rules.terms import RoomId
 
 

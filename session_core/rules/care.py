@@ -7,14 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from session_core.rules.records import dataclass
-from session_core.rules.state import (
-    Count,
-    Help,
-    Message,
-    PhoneClosing,
-    RoomState,
-    SessionState,
-)
+from session_core.rules.room_state import Count, PhoneClosing, RoomState
+from session_core.rules.state import Help, Message, SessionState
 from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId, SegmentId
 

@@ -14,7 +14,8 @@ from session_core.rules.programme import ChecklistItem
 from session_core.rules.readings import next_segment, run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import SessionState, Tick
+from session_core.rules.room_state import Tick
+from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     ChecklistMoment,
     CheckVerdict,

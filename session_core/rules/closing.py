@@ -14,7 +14,8 @@ from typing import Literal
 from session_core.rules.crockford import of_hash
 from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
-from session_core.rules.state import Closing, PhoneClosing, RoomState, SessionState
+from session_core.rules.room_state import Closing, PhoneClosing, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, RoomId
 
 ClosingStage = Literal["open", "by_phone", "waiting", "unproven", "complete"]

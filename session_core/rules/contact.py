@@ -17,7 +17,7 @@ from typing import Final
 from session_core.limits import SILENCE_S_MAX
 from session_core.rules.changes import replace
 from session_core.rules.records import dataclass
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 
 TOGETHER: Final = timedelta(seconds=15)
 """Rooms that lost contact within this lost it of one cause; the centre watches it by itself."""

@@ -8,6 +8,7 @@ Rule 3: one command gives one batch of events, and the whole batch is kept or no
 
 from __future__ import annotations
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.decide_care import decide_care
 from session_core.rules.decide_position import decide_position
@@ -30,25 +31,25 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
         raise CommandRefused("too_late")
     match message:
         case (
-            c.CallBack()
-            | c.SendMessage()
-            | c.TellSpeaker()
-            | c.MarkQuestion()
-            | c.UndoMark()
-            | c.AcknowledgeHelp()
-            | c.CareForCheck()
-            | c.SilenceAlarm()
-            | c.EndSilence()
-            | c.ResolveHelp()
-            | c.ReopenHelp()
-            | c.TakeBackPhoneClosing()
-            | c.CloseRoomByPhone()
-            | c.TickItem()
-            | c.UntickItem()
-            | c.ConfirmRoom()
+            cc.CallBack()
+            | cc.SendMessage()
+            | cc.TellSpeaker()
+            | cc.MarkQuestion()
+            | cc.UndoMark()
+            | cc.AcknowledgeHelp()
+            | cc.CareForCheck()
+            | cc.SilenceAlarm()
+            | cc.EndSilence()
+            | cc.ResolveHelp()
+            | cc.ReopenHelp()
+            | cc.TakeBackPhoneClosing()
+            | cc.CloseRoomByPhone()
+            | cc.TickItem()
+            | cc.UntickItem()
+            | cc.ConfirmRoom()
         ):
             return decide_care(state, message)
-        case c.ShowOnScreens() | c.RenameRoom():
+        case cc.ShowOnScreens() | cc.RenameRoom():
             return decide_screens(state, message)
         case _:
             return decide_position(state, message)

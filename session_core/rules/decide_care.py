@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules.care import can_reopen
 from session_core.rules.checklist import CHECKLIST
@@ -27,44 +28,44 @@ SILENCED_MIN_MAX = 240
 """Minutes for which nobody is called: what is to last longer lasts until the day is over."""
 
 CareWish = (
-    c.CallBack
-    | c.SendMessage
-    | c.TellSpeaker
-    | c.MarkQuestion
-    | c.UndoMark
-    | c.AcknowledgeHelp
-    | c.CareForCheck
-    | c.SilenceAlarm
-    | c.EndSilence
-    | c.ResolveHelp
-    | c.ReopenHelp
-    | c.CloseRoomByPhone
-    | c.TakeBackPhoneClosing
-    | c.TickItem
-    | c.UntickItem
-    | c.ConfirmRoom
+    cc.CallBack
+    | cc.SendMessage
+    | cc.TellSpeaker
+    | cc.MarkQuestion
+    | cc.UndoMark
+    | cc.AcknowledgeHelp
+    | cc.CareForCheck
+    | cc.SilenceAlarm
+    | cc.EndSilence
+    | cc.ResolveHelp
+    | cc.ReopenHelp
+    | cc.CloseRoomByPhone
+    | cc.TakeBackPhoneClosing
+    | cc.TickItem
+    | cc.UntickItem
+    | cc.ConfirmRoom
 )
 
 
 def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
     """The events that follow from a wish about people. Raises `CommandRefused`."""
     match wish:
-        case c.CallBack():
+        case cc.CallBack():
             rooms = rooms_named(state, wish.rooms)
-            return (e.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
-        case c.SendMessage() | c.TellSpeaker():
+            return (ce.RoomsCalledBack(at=wish.at, by=wish.by, rooms=rooms),)
+        case cc.SendMessage() | cc.TellSpeaker():
             return (_line(state, wish),)
-        case c.MarkQuestion() | c.UndoMark():
+        case cc.MarkQuestion() | cc.UndoMark():
             return (_mark(state, wish),)
-        case c.AcknowledgeHelp() | c.ResolveHelp() | c.ReopenHelp():
+        case cc.AcknowledgeHelp() | cc.ResolveHelp() | cc.ReopenHelp():
             return (_help(state, wish),)
-        case c.CareForCheck() | c.SilenceAlarm() | c.EndSilence() | c.ConfirmRoom():
+        case cc.CareForCheck() | cc.SilenceAlarm() | cc.EndSilence() | cc.ConfirmRoom():
             return (_of_rooms(state, wish),)
-        case c.CloseRoomByPhone():
+        case cc.CloseRoomByPhone():
             return (_closed_by_phone(state, wish),)
-        case c.TakeBackPhoneClosing():
+        case cc.TakeBackPhoneClosing():
             return (_taken_back(state, wish),)
-        case c.TickItem() | c.UntickItem():
+        case cc.TickItem() | cc.UntickItem():
             return (_ticked(state, wish),)
         case _:
             assert_never(wish)
@@ -79,14 +80,14 @@ def rooms_named(state: SessionState, named: tuple[RoomId, ...]) -> tuple[RoomId,
 
 
 def _line(
-    state: SessionState, wish: c.SendMessage | c.TellSpeaker
-) -> e.MessageSent | e.SpeakerTold:
-    if isinstance(wish, c.TellSpeaker):
+    state: SessionState, wish: cc.SendMessage | cc.TellSpeaker
+) -> ce.MessageSent | ce.SpeakerTold:
+    if isinstance(wish, cc.TellSpeaker):
         told = None if wish.text is None else checked_text(wish.text)
-        return e.SpeakerTold(at=wish.at, by=wish.by, text=told)
+        return ce.SpeakerTold(at=wish.at, by=wish.by, text=told)
     text = checked_text(wish.text)
     rooms = rooms_named(state, wish.rooms)
-    return e.MessageSent(at=wish.at, by=wish.by, message=wish.command_id, text=text, rooms=rooms)
+    return ce.MessageSent(at=wish.at, by=wish.by, message=wish.command_id, text=text, rooms=rooms)
 
 
 def checked_text(text: str) -> str:
@@ -104,20 +105,20 @@ def checked_text(text: str) -> str:
     return text
 
 
-def _mark(state: SessionState, wish: c.MarkQuestion | c.UndoMark) -> e.QuestionMarked:
+def _mark(state: SessionState, wish: cc.MarkQuestion | cc.UndoMark) -> ce.QuestionMarked:
     """Only the room that asked can take its question back, and then it is out of our hands."""
-    if isinstance(wish, c.UndoMark):
+    if isinstance(wish, cc.UndoMark):
         return _unmarked(state, wish)
     question = state.questions.get(wish.question)
     if question is None or QuestionStatus.WITHDRAWN in (question.status, wish.status):
         raise CommandRefused("unknown_question")
     queued = wish.queued and wish.status is QuestionStatus.NEW
-    return e.QuestionMarked(
+    return ce.QuestionMarked(
         at=wish.at, by=wish.by, question=question.id, status=wish.status, queued=queued
     )
 
 
-def _unmarked(state: SessionState, wish: c.UndoMark) -> e.QuestionMarked:
+def _unmarked(state: SessionState, wish: cc.UndoMark) -> ce.QuestionMarked:
     """The mark must be the one that its sender saw."""
     was = mark_to_undo(state)
     if was is None or was.id != wish.question:
@@ -125,48 +126,48 @@ def _unmarked(state: SessionState, wish: c.UndoMark) -> e.QuestionMarked:
     if not can_undo_mark(state, wish.at):
         seconds = state.programme.policy.undo_window_s
         raise CommandRefused("undo_mark_too_late", seconds=seconds)
-    return e.QuestionMarked(
+    return ce.QuestionMarked(
         at=wish.at, by=wish.by, question=was.id, status=was.status, queued=was.queued, undo=True
     )
 
 
 def _help(
-    state: SessionState, wish: c.AcknowledgeHelp | c.ResolveHelp | c.ReopenHelp
-) -> e.HelpAcknowledged | e.HelpResolved | e.HelpReopened:
+    state: SessionState, wish: cc.AcknowledgeHelp | cc.ResolveHelp | cc.ReopenHelp
+) -> ce.HelpAcknowledged | ce.HelpResolved | ce.HelpReopened:
     """A call that its room took back is the room's: it calls again if it needs somebody."""
     call = state.helps.get(wish.help)
     if call is None:
         raise CommandRefused("unknown_help")
-    if isinstance(wish, c.ReopenHelp):
+    if isinstance(wish, cc.ReopenHelp):
         if call.closed_at is None:
             raise CommandRefused("help_open")
         if not can_reopen(call, wish.at):
             raise CommandRefused("reopen_too_late")
-        return e.HelpReopened(at=wish.at, by=wish.by, help=wish.help)
+        return ce.HelpReopened(at=wish.at, by=wish.by, help=wish.help)
     if call.closed_at is not None:
         raise CommandRefused("help_closed")
-    kind = e.HelpResolved if isinstance(wish, c.ResolveHelp) else e.HelpAcknowledged
+    kind = ce.HelpResolved if isinstance(wish, cc.ResolveHelp) else ce.HelpAcknowledged
     return kind(at=wish.at, by=wish.by, help=wish.help)
 
 
 def _of_rooms(
-    state: SessionState, wish: c.CareForCheck | c.SilenceAlarm | c.EndSilence | c.ConfirmRoom
-) -> e.CheckCared | e.AlarmSilenced | e.SilenceEnded | e.RoomConfirmed:
-    if isinstance(wish, c.CareForCheck):
+    state: SessionState, wish: cc.CareForCheck | cc.SilenceAlarm | cc.EndSilence | cc.ConfirmRoom
+) -> ce.CheckCared | ce.AlarmSilenced | ce.SilenceEnded | ce.RoomConfirmed:
+    if isinstance(wish, cc.CareForCheck):
         return _care_for_check(state, wish)
-    if isinstance(wish, c.SilenceAlarm | c.EndSilence):
+    if isinstance(wish, cc.SilenceAlarm | cc.EndSilence):
         return _silence(state, wish)
     rooms_named(state, (wish.room,))
-    return e.RoomConfirmed(at=wish.at, by=wish.by, room=wish.room, well=wish.well)
+    return ce.RoomConfirmed(at=wish.at, by=wish.by, room=wish.room, well=wish.well)
 
 
-def _care_for_check(state: SessionState, wish: c.CareForCheck) -> e.CheckCared:
+def _care_for_check(state: SessionState, wish: cc.CareForCheck) -> ce.CheckCared:
     rooms = _rooms_that_told(state, wish)
-    return e.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)
+    return ce.CheckCared(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, step=wish.step)
 
 
 def _rooms_that_told(
-    state: SessionState, wish: c.CareForCheck | c.SilenceAlarm
+    state: SessionState, wish: cc.CareForCheck | cc.SilenceAlarm
 ) -> tuple[RoomId, ...]:
     """A check that none of the rooms has told of is no word for a log that is kept for ever."""
     rooms = rooms_named(state, wish.rooms)
@@ -178,27 +179,27 @@ def _rooms_that_told(
 
 
 def _silence(
-    state: SessionState, wish: c.SilenceAlarm | c.EndSilence
-) -> e.AlarmSilenced | e.SilenceEnded:
+    state: SessionState, wish: cc.SilenceAlarm | cc.EndSilence
+) -> ce.AlarmSilenced | ce.SilenceEnded:
     """It always has an end: a figure that is too large is a mistake of typing."""
-    if isinstance(wish, c.EndSilence):
+    if isinstance(wish, cc.EndSilence):
         rooms = rooms_named(state, wish.rooms)
         if not any(_is_silenced(state, room, wish) for room in rooms):
             raise CommandRefused("nothing_to_undo")
-        return e.SilenceEnded(at=wish.at, by=wish.by, check=wish.check, rooms=rooms)
+        return ce.SilenceEnded(at=wish.at, by=wish.by, check=wish.check, rooms=rooms)
     if wish.minutes is not None and not 1 <= wish.minutes <= SILENCED_MIN_MAX:
         raise CommandRefused("minutes_out_of_range", most=SILENCED_MIN_MAX)
     until = None if wish.minutes is None else wish.at + timedelta(minutes=wish.minutes)
     rooms = _rooms_that_told(state, wish)
-    return e.AlarmSilenced(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, until=until)
+    return ce.AlarmSilenced(at=wish.at, by=wish.by, check=wish.check, rooms=rooms, until=until)
 
 
-def _is_silenced(state: SessionState, room: RoomId, wish: c.EndSilence) -> bool:
+def _is_silenced(state: SessionState, room: RoomId, wish: cc.EndSilence) -> bool:
     silence = state.rooms[room].silenced.get(wish.check)
     return silence is not None and silence.holds(wish.at)
 
 
-def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClosedByPhone:
+def _closed_by_phone(state: SessionState, wish: cc.CloseRoomByPhone) -> ce.RoomClosedByPhone:
     """Only what cannot be a closing line is refused: one that does not fit what is here is kept,
     and marked as such wherever it is shown. A laptop that does not know its hash shows no symbols.
     While more is to come, only who knows that may close a room.
@@ -209,7 +210,7 @@ def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClo
         raise CommandRefused("line_unreadable")
     if more_to_come(state) and not wish.early:
         raise CommandRefused("day_not_over")
-    return e.RoomClosedByPhone(
+    return ce.RoomClosedByPhone(
         at=wish.at,
         by=wish.by,
         room=wish.room,
@@ -220,23 +221,25 @@ def _closed_by_phone(state: SessionState, wish: c.CloseRoomByPhone) -> e.RoomClo
     )
 
 
-def _taken_back(state: SessionState, wish: c.TakeBackPhoneClosing) -> e.PhoneClosingTakenBack:
+def _taken_back(state: SessionState, wish: cc.TakeBackPhoneClosing) -> ce.PhoneClosingTakenBack:
     rooms_named(state, (wish.room,))
     if state.rooms[wish.room].by_phone is None:
         raise CommandRefused("nothing_to_undo")
-    return e.PhoneClosingTakenBack(at=wish.at, by=wish.by, room=wish.room)
+    return ce.PhoneClosingTakenBack(at=wish.at, by=wish.by, room=wish.room)
 
 
-def _ticked(state: SessionState, wish: c.TickItem | c.UntickItem) -> e.ItemTicked | e.ItemUnticked:
+def _ticked(
+    state: SessionState, wish: cc.TickItem | cc.UntickItem
+) -> ce.ItemTicked | ce.ItemUnticked:
     """What a room does is ticked in the room. A second tick would hide who did it, and when."""
     if all(one.id != wish.item for one in state.programme.items(ItemScope.SESSION)):
         raise CommandRefused("unknown_item")
     tick = state.ticks.get(wish.item)
     is_done = tick is not None and tick.ticked
-    if isinstance(wish, c.TickItem):
+    if isinstance(wish, cc.TickItem):
         if is_done:
             raise CommandRefused("already_ticked")
-        return e.ItemTicked(at=wish.at, by=wish.by, item=wish.item)
+        return ce.ItemTicked(at=wish.at, by=wish.by, item=wish.item)
     if not is_done:
         raise CommandRefused("not_ticked")
-    return e.ItemUnticked(at=wish.at, by=wish.by, item=wish.item)
+    return ce.ItemUnticked(at=wish.at, by=wish.by, item=wish.item)

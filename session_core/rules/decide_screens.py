@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from session_core.rules import commands as c
-from session_core.rules import events as e
+from session_core.rules import care_commands as cc
+from session_core.rules import care_events as ce
 from session_core.rules.decide_care import checked_text, rooms_named
 from session_core.rules.errors import CommandRefused
 from session_core.rules.personal_numbers import has_personal_number
@@ -20,21 +20,21 @@ NAME_LENGTH_MAX = 40
 
 
 def decide_screens(
-    state: SessionState, wish: c.ShowOnScreens | c.RenameRoom
-) -> tuple[e.ScreensTold | e.RoomRenamed]:
+    state: SessionState, wish: cc.ShowOnScreens | cc.RenameRoom
+) -> tuple[ce.ScreensTold | ce.RoomRenamed]:
     """The event that follows. Raises `CommandRefused`."""
-    if isinstance(wish, c.ShowOnScreens):
+    if isinstance(wish, cc.ShowOnScreens):
         return (_told(state, wish),)
     rooms_named(state, (wish.room,))
-    return (e.RoomRenamed(at=wish.at, by=wish.by, room=wish.room, name=_name(wish)),)
+    return (ce.RoomRenamed(at=wish.at, by=wish.by, room=wish.room, name=_name(wish)),)
 
 
-def _told(state: SessionState, wish: c.ShowOnScreens) -> e.ScreensTold:
+def _told(state: SessionState, wish: cc.ShowOnScreens) -> ce.ScreensTold:
     if wish.minutes is not None and not 1 <= wish.minutes <= SHOWN_MIN_MAX:
         raise CommandRefused("minutes_out_of_range", most=SHOWN_MIN_MAX)
     if wish.shows is ScreenShows.EVALUATION and state.programme.evaluation is None:
         raise CommandRefused("no_evaluation_form")
-    return e.ScreensTold(
+    return ce.ScreensTold(
         at=wish.at,
         by=wish.by,
         showing=wish.command_id,
@@ -45,7 +45,7 @@ def _told(state: SessionState, wish: c.ShowOnScreens) -> e.ScreensTold:
     )
 
 
-def _until(state: SessionState, wish: c.ShowOnScreens) -> datetime | None:
+def _until(state: SessionState, wish: cc.ShowOnScreens) -> datetime | None:
     """When it ends by itself; None for with the next segment. After the day there is none."""
     minutes = wish.minutes
     if minutes is None and state.phase is Phase.CLOSED:
@@ -53,14 +53,14 @@ def _until(state: SessionState, wish: c.ShowOnScreens) -> datetime | None:
     return None if minutes is None else wish.at + timedelta(minutes=minutes)
 
 
-def _text(wish: c.ShowOnScreens) -> str:
+def _text(wish: cc.ShowOnScreens) -> str:
     text = checked_text(wish.text or "")
     if len(text) > SHOWN_LENGTH_MAX:
         raise CommandRefused("text_too_long", most=SHOWN_LENGTH_MAX)
     return text
 
 
-def _name(wish: c.RenameRoom) -> str | None:
+def _name(wish: cc.RenameRoom) -> str | None:
     """The name, trimmed; None where nothing is left of it."""
     name = " ".join((wish.name or "").split())
     if len(name) > NAME_LENGTH_MAX:

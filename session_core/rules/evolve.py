@@ -12,27 +12,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import assert_never
 
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
 from session_core.rules.changes import replace
 from session_core.rules.evolve_checks import care_for_check
+from session_core.rules.evolve_counts import close_by_phone
 from session_core.rules.evolve_legs import confirm_room
 from session_core.rules.evolve_position import evolve_position, same_run
-from session_core.rules.evolve_rooms import close_by_phone, evolve_report, facts_after
+from session_core.rules.evolve_rooms import evolve_report, facts_after
 from session_core.rules.evolve_screens import rename_room, tell_screens
 from session_core.rules.programme import Programme
 from session_core.rules.questions import taken
 from session_core.rules.reports import Report
-from session_core.rules.state import (
-    CatchUpDone,
-    Help,
-    Marked,
-    Message,
-    Question,
-    RoomState,
-    SessionState,
-    Tick,
-)
+from session_core.rules.room_state import RoomState, Tick
+from session_core.rules.state import CatchUpDone, Help, Marked, Message, Question, SessionState
 from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import QuestionStatus
 
@@ -41,7 +35,7 @@ OtherEvent = (
     | e.RehearsalEnded
     | e.MoveUndone
     | e.PositionEvent
-    | e.CareEvent
+    | ce.CareEvent
     | e.ReportSetAside
 )
 
@@ -94,34 +88,34 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _undo(state, event)
         case e.ReportSetAside():
             return _set_aside(state, event)
-        case e.RoomsCalledBack() | e.MessageSent() | e.SpeakerTold():
+        case ce.RoomsCalledBack() | ce.MessageSent() | ce.SpeakerTold():
             return _reach_out(state, event)
-        case e.QuestionMarked() | e.HelpAcknowledged() | e.HelpResolved() | e.HelpReopened():
+        case ce.QuestionMarked() | ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpReopened():
             return _care(state, event)
-        case e.CheckCared() | e.AlarmSilenced() | e.SilenceEnded():
+        case ce.CheckCared() | ce.AlarmSilenced() | ce.SilenceEnded():
             return care_for_check(state, event)
-        case e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed():
+        case ce.RoomClosedByPhone() | ce.PhoneClosingTakenBack() | ce.RoomConfirmed():
             return _of_room(state, event)
-        case e.ItemTicked() | e.ItemUnticked() | e.ScreensTold() | e.RoomRenamed():
+        case ce.ItemTicked() | ce.ItemUnticked() | ce.ScreensTold() | ce.RoomRenamed():
             return _of_day(state, event)
         case _:
             return evolve_position(state, event)
 
 
 def _of_room(
-    state: SessionState, event: e.RoomClosedByPhone | e.PhoneClosingTakenBack | e.RoomConfirmed
+    state: SessionState, event: ce.RoomClosedByPhone | ce.PhoneClosingTakenBack | ce.RoomConfirmed
 ) -> SessionState:
-    if isinstance(event, e.RoomConfirmed):
+    if isinstance(event, ce.RoomConfirmed):
         return confirm_room(state, event)
     return close_by_phone(state, event)
 
 
 def _of_day(
-    state: SessionState, event: e.ItemTicked | e.ItemUnticked | e.ScreensTold | e.RoomRenamed
+    state: SessionState, event: ce.ItemTicked | ce.ItemUnticked | ce.ScreensTold | ce.RoomRenamed
 ) -> SessionState:
-    if isinstance(event, e.ScreensTold):
+    if isinstance(event, ce.ScreensTold):
         return tell_screens(state, event)
-    return rename_room(state, event) if isinstance(event, e.RoomRenamed) else _tick(state, event)
+    return rename_room(state, event) if isinstance(event, ce.RoomRenamed) else _tick(state, event)
 
 
 def _end_rehearsal(state: SessionState, event: e.RehearsalEnded) -> SessionState:
@@ -186,16 +180,16 @@ def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:
 
 
 def _reach_out(
-    state: SessionState, event: e.RoomsCalledBack | e.MessageSent | e.SpeakerTold
+    state: SessionState, event: ce.RoomsCalledBack | ce.MessageSent | ce.SpeakerTold
 ) -> SessionState:
     match event:
-        case e.SpeakerTold():
+        case ce.SpeakerTold():
             line = SpeakerLine(text=event.text, at=event.at, by=event.by) if event.text else None
             return replace(state, speaker_line=line)
-        case e.RoomsCalledBack():
+        case ce.RoomsCalledBack():
             called = dict.fromkeys(event.rooms, event.at)
             return replace(state, called_back={**state.called_back, **called})
-        case e.MessageSent():
+        case ce.MessageSent():
             message = Message(
                 id=event.message,
                 text=event.text,
@@ -208,22 +202,22 @@ def _reach_out(
             assert_never(event)
 
 
-OfHelp = e.HelpAcknowledged | e.HelpResolved | e.HelpReopened
+OfHelp = ce.HelpAcknowledged | ce.HelpResolved | ce.HelpReopened
 
 
-def _care(state: SessionState, event: e.QuestionMarked | OfHelp) -> SessionState:
+def _care(state: SessionState, event: ce.QuestionMarked | OfHelp) -> SessionState:
     """Care for a question or a call: for a real one in a rehearsal too, so it is cared for after.
 
     What only the rehearsal knows is unknown to the state without it, where nothing then happens.
     """
     real = state.rehearsed_from
     state = replace(state, rehearsed_from=_care(real, event) if real else None)
-    if isinstance(event, e.QuestionMarked):
+    if isinstance(event, ce.QuestionMarked):
         return _mark_question(state, event)
     return _care_for_help(state, event)
 
 
-def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState:
+def _mark_question(state: SessionState, event: ce.QuestionMarked) -> SessionState:
     question, last = state.questions.get(event.question), state.marked
     if question is None:
         return state
@@ -243,7 +237,7 @@ def _mark_question(state: SessionState, event: e.QuestionMarked) -> SessionState
     )
 
 
-def _is_taken(event: e.QuestionMarked) -> bool:
+def _is_taken(event: ce.QuestionMarked) -> bool:
     return event.status is QuestionStatus.TAKEN
 
 
@@ -251,7 +245,7 @@ def _is_withdrawn(state: SessionState, question: str) -> bool:
     return state.questions[question].status is QuestionStatus.WITHDRAWN
 
 
-def _as_marked(question: Question, event: e.QuestionMarked) -> Question:
+def _as_marked(question: Question, event: ce.QuestionMarked) -> Question:
     return replace(
         question,
         status=event.status,
@@ -273,11 +267,11 @@ def _cared_for(call: Help, event: OfHelp) -> Help:
     and the room would be told that help is on its way while nobody is.
     """
     match event:
-        case e.HelpAcknowledged():
+        case ce.HelpAcknowledged():
             return replace(call, seen_at=call.seen_at or event.at, seen_by=call.seen_by or event.by)
-        case e.HelpResolved():
+        case ce.HelpResolved():
             return replace(call, closed_at=call.closed_at or event.at)
-        case e.HelpReopened():
+        case ce.HelpReopened():
             return _open_again(call, event.at)
         case _:
             assert_never(event)
@@ -290,10 +284,10 @@ def _open_again(call: Help, at: datetime) -> Help:
     return replace(call, seen_at=None, seen_by=None, closed_at=None, mistaken=mistaken)
 
 
-def _tick(state: SessionState, event: e.ItemTicked | e.ItemUnticked) -> SessionState:
+def _tick(state: SessionState, event: ce.ItemTicked | ce.ItemUnticked) -> SessionState:
     """The session's own checklist is of the real day: in a rehearsal too, an invitation is sent."""
     real = state.rehearsed_from
-    tick = Tick(at=event.at, ticked=isinstance(event, e.ItemTicked), by=event.by)
+    tick = Tick(at=event.at, ticked=isinstance(event, ce.ItemTicked), by=event.by)
     return replace(
         state,
         ticks={**state.ticks, event.item: tick},

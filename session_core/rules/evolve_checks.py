@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from session_core.rules import events as e
+from session_core.rules import care_events as ce
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checks import CheckId
 from session_core.rules.reports import CheckResult
+from session_core.rules.room_state import CheckCare, RoomState, Waiver
 from session_core.rules.silence import Silence
-from session_core.rules.state import CheckCare, RoomState, SessionState, Waiver
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CareStep, CheckVerdict
 
 About = TypeVar("About", Waiver, CheckCare)
@@ -81,7 +82,7 @@ def _with_waiver(room: RoomState, report: r.WaiveReport) -> RoomState:
     return replace(room, waived=waived)
 
 
-OfCheck = e.CheckCared | e.AlarmSilenced | e.SilenceEnded
+OfCheck = ce.CheckCared | ce.AlarmSilenced | ce.SilenceEnded
 
 
 def care_for_check(state: SessionState, event: OfCheck) -> SessionState:
@@ -97,15 +98,15 @@ def care_for_check(state: SessionState, event: OfCheck) -> SessionState:
 
 
 def _after(room: RoomState, event: OfCheck) -> RoomState:
-    if isinstance(event, e.CheckCared):
+    if isinstance(event, ce.CheckCared):
         return _with_care(room, event)
     silenced = {check: one for check, one in room.silenced.items() if check != event.check}
-    if isinstance(event, e.AlarmSilenced):
+    if isinstance(event, ce.AlarmSilenced):
         silenced[event.check] = Silence(at=event.at, until=event.until, by=event.by)
     return replace(room, silenced=silenced)
 
 
-def _with_care(room: RoomState, event: e.CheckCared) -> RoomState:
+def _with_care(room: RoomState, event: ce.CheckCared) -> RoomState:
     cared = {check: one for check, one in room.cared.items() if check != event.check}
     if event.step is not CareStep.LEFT:
         cared[event.check] = CheckCare(step=event.step, at=event.at, by=event.by)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from session_core import limits
-from session_core.rules import events as e
+from session_core.rules import care_events as ce
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_CHECKS, JOIN_LEG, CheckId
 from session_core.rules.evolve_checks import without
-from session_core.rules.state import Confirmation, Leg, RoomState, SessionState
+from session_core.rules.room_state import Confirmation, Leg, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import LegQuality, LegState
 
 
@@ -71,7 +72,7 @@ def _with_hearing(room: RoomState, report: r.SeenHeardReport) -> RoomState:
     return replace(room, hears=Confirmation(at=report.at, well=report.well, by=report.by))
 
 
-def confirm_room(state: SessionState, event: e.RoomConfirmed) -> SessionState:
+def confirm_room(state: SessionState, event: ce.RoomConfirmed) -> SessionState:
     """The centre's last word on whether it sees and hears a room. Where nobody else tells of its
     leg, a room that is seen is well.
     """

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from session_core.rules import events as e
+from session_core.rules.bases import EventBase
 from session_core.rules.changes import replace
 from session_core.rules.state import CatchUpDone, Position, Run, SessionState
 from session_core.rules.terms import Phase, SegmentId
@@ -19,7 +20,7 @@ Adjustment = e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
 
 NOT_CLOSED = frozenset({Phase.PLANNED, Phase.LOBBY, Phase.LIVE})
 
-FITS: dict[type[e.EventBase], frozenset[Phase]] = {
+FITS: dict[type[EventBase], frozenset[Phase]] = {
     e.LobbyOpened: frozenset({Phase.PLANNED}),
     e.SegmentStarted: NOT_CLOSED,
     e.SegmentSkipped: NOT_CLOSED,
@@ -113,7 +114,7 @@ def _put_on(position: Position, event: e.SegmentStarted) -> Position:
     )
 
 
-def _with_ended(position: Position, event: e.EventBase) -> tuple[Run, ...]:
+def _with_ended(position: Position, event: EventBase) -> tuple[Run, ...]:
     """The ended runs, and the running one with them. A hold that was on ends with it."""
     if position.current is None:
         return position.ended
@@ -121,7 +122,7 @@ def _with_ended(position: Position, event: e.EventBase) -> tuple[Run, ...]:
     return (*position.ended, replace(run, ended_at=event.at, ended_by=event.by))
 
 
-def _released(run: Run, event: e.EventBase) -> Run:
+def _released(run: Run, event: EventBase) -> Run:
     if run.held_since is None:
         return run
     stood = max(event.at - run.held_since, timedelta())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict, assert_never
 
 from session_core.rules import events as e
@@ -18,27 +18,18 @@ from session_core.rules.checklist import CHECKLIST, checklist_result
 from session_core.rules.checks import LINK
 from session_core.rules.contact import outage_began, returned
 from session_core.rules.evolve_checks import with_checks, without
+from session_core.rules.evolve_counts import closed, counted
 from session_core.rules.evolve_legs import with_leg
-from session_core.rules.state import (
-    Closing,
+from session_core.rules.evolve_local import with_local
+from session_core.rules.room_state import (
     CommandAnswer,
-    Count,
-    Help,
-    LocalRun,
-    Message,
     OwnMove,
-    PhoneClosing,
-    Question,
     RoomState,
-    SessionState,
     Tick,
 )
+from session_core.rules.state import Help, Message, Question, SessionState
 from session_core.rules.telling import Evaluated, ScreenBack
-from session_core.rules.terms import CheckVerdict, LocalStep, QuestionStatus, RoomId
-
-LOCAL_ADDED_S_MAX = 6 * 3600
-"""A room's own extensions end here (seconds): beyond a working day lies a mistake of typing."""
-
+from session_core.rules.terms import CheckVerdict, QuestionStatus, RoomId
 
 ANSWERS_MAX = 8
 """Things that a room is known to have been asked: more than there are, as a newer centre may know
@@ -158,13 +149,13 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
         case r.ReadinessReport():
             return _ready(room, report)
         case r.AttendanceReport():
-            return _count(room, report, late=late)
+            return counted(room, report, late=late)
         case r.LocalProgressReport():
-            return _local(room, report)
+            return with_local(room, report)
         case r.RejoinReport() | r.RejoinTakenBackReport():
             return _back(room, report)
         case r.ClosingReport():
-            return _closing(room, report, late=late)
+            return closed(room, report, late=late)
         case r.EvaluationReport():
             return _evaluated(room, report)
         case r.CheckReport() | r.WaiveReport():
@@ -211,54 +202,6 @@ def _tick(room: RoomState, report: r.ChecklistReport) -> RoomState:
     return replace(room, ticks={**room.ticks, report.item: tick})
 
 
-def _count(room: RoomState, report: r.AttendanceReport, *, late: bool) -> RoomState:
-    count = Count(
-        at=report.at,
-        patients=report.patients,
-        relatives=report.relatives,
-        segment=report.segment,
-        late=late,
-    )
-    return _with_count(room, count)
-
-
-def _with_count(room: RoomState, count: Count) -> RoomState:
-    """Counts stay in the order in which they were seen; nearly always the new one is the last."""
-    place = bisect_right(room.counts, count.at, key=lambda one: one.at)
-    return replace(room, counts=(*room.counts[:place], count, *room.counts[place:]))
-
-
-def _local(room: RoomState, report: r.LocalProgressReport) -> RoomState:
-    run = room.local.get(report.segment) or LocalRun(segment=report.segment, started_at=report.at)
-    return replace(room, local={**room.local, report.segment: _step(run, report)})
-
-
-def _step(run: LocalRun, report: r.LocalProgressReport) -> LocalRun:
-    """A start begins anew, since a segment may be run twice; resuming takes a finish back too."""
-    match report.step:
-        case LocalStep.STARTED:
-            earlier = report.at < run.started_at
-            return run if earlier else LocalRun(segment=run.segment, started_at=report.at)
-        case LocalStep.PAUSED:
-            return replace(run, paused_since=run.paused_since or report.at)
-        case LocalStep.RESUMED:
-            return replace(_unpaused(run, report.at), finished_at=None)
-        case LocalStep.EXTENDED:
-            added = run.added_s + report.seconds
-            return replace(run, added_s=min(max(added, -LOCAL_ADDED_S_MAX), LOCAL_ADDED_S_MAX))
-        case LocalStep.FINISHED:
-            return replace(_unpaused(run, report.at), finished_at=report.at)
-        case _:
-            assert_never(report.step)
-
-
-def _unpaused(run: LocalRun, at: datetime) -> LocalRun:
-    if run.paused_since is None:
-        return run
-    paused = max(at - run.paused_since, timedelta())
-    return replace(run, paused=run.paused + paused, paused_since=None)
-
-
 def _own_move(state: SessionState, report: r.OwnWayReport) -> Facts:
     """Steps stay in the order in which they were taken. The position is looked at, never moved."""
     room = state.rooms.get(report.room)
@@ -285,52 +228,6 @@ def _answer(room: RoomState, report: r.CommandResultReport) -> RoomState:
     if len(answers) > ANSWERS_MAX:
         del answers[min(answers, key=lambda do: (answers[do].at, do))]
     return replace(room, answers=answers)
-
-
-def _closing(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomState:
-    """The final headcounts are an observation like any other, and so they are counts too."""
-    count = Count(
-        at=report.at,
-        patients=report.patients,
-        relatives=report.relatives,
-        segment=None,
-        late=late,
-    )
-    room = _with_count(room, count)
-    if room.closing is not None and report.at < room.closing.at:
-        return room
-    closing = Closing(
-        at=report.at,
-        patients=report.patients,
-        relatives=report.relatives,
-        evaluation_done=report.evaluation_done,
-    )
-    if report.source is not None:
-        source = report.source
-        closing = replace(closing, outbox=source.outbox, n=source.n, chain=source.chain)
-    return replace(room, closing=closing)
-
-
-def close_by_phone(
-    state: SessionState, event: e.RoomClosedByPhone | e.PhoneClosingTakenBack
-) -> SessionState:
-    """The state after a line was read over the phone or taken back: the last word counts."""
-    room = state.rooms.get(event.room)
-    if room is None:
-        return state
-    read = _read(event) if isinstance(event, e.RoomClosedByPhone) else None
-    return replace(state, rooms={**state.rooms, event.room: replace(room, by_phone=read)})
-
-
-def _read(event: e.RoomClosedByPhone) -> PhoneClosing:
-    return PhoneClosing(
-        at=event.at,
-        by=event.by,
-        n=event.n,
-        symbols=event.symbols,
-        patients=event.patients,
-        relatives=event.relatives,
-    )
 
 
 def _contact(room: RoomState, report: r.ContactReport) -> RoomState:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from session_core.rules import events as e
+from session_core.rules import care_events as ce
 from session_core.rules.changes import replace
 from session_core.rules.state import SessionState
 from session_core.rules.telling import NamedToday, Showing
 from session_core.rules.terms import ScreenShows
 
 
-def tell_screens(state: SessionState, event: e.ScreensTold) -> SessionState:
+def tell_screens(state: SessionState, event: ce.ScreensTold) -> SessionState:
     """The state after something else, or the programme again, was put on screens."""
     others = {room: one for room, one in state.screens.items() if room not in event.rooms}
     if event.shows is ScreenShows.PROGRAMME:
@@ -26,7 +26,7 @@ def tell_screens(state: SessionState, event: e.ScreensTold) -> SessionState:
     return replace(state, screens={**others, **told})
 
 
-def rename_room(state: SessionState, event: e.RoomRenamed) -> SessionState:
+def rename_room(state: SessionState, event: ce.RoomRenamed) -> SessionState:
     """The state after a room was named. A room that moved in a rehearsal has moved after it too."""
     real = state.rehearsed_from
     names = {room: one for room, one in state.names.items() if room != event.room}

@@ -15,7 +15,8 @@ from typing import Final
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId
 from session_core.rules.programme import Programme
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import Confirmation, Leg, RoomState, SessionState
+from session_core.rules.room_state import Confirmation, Leg, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, LegQuality, LegSource, LegState, RoomId
 
 ABSENT_BEFORE: Final = timedelta(minutes=5)

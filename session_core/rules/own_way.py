@@ -15,7 +15,8 @@ from datetime import datetime
 
 from session_core.rules.changes import replace
 from session_core.rules.records import dataclass
-from session_core.rules.state import OwnMove, RoomState, Run, SessionState
+from session_core.rules.room_state import OwnMove, RoomState
+from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import By, OwnStep, Phase, Role, RoomId, SegmentId
 
 

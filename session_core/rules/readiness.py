@@ -16,8 +16,8 @@ from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, Check, CheckId
 from session_core.rules.contact import AGAIN, RETURNED, Returned, outage_began
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
+from session_core.rules.room_state import CheckCare, RoomState, Waiver
 from session_core.rules.silence import Silence
-from session_core.rules.state import CheckCare, RoomState, Waiver
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import CheckVerdict, LegState, RoomVerdict
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
@@ -115,7 +116,7 @@ def _kept_at(event: e.Event) -> datetime:
 
 def _touched(state: SessionState, event: e.Event) -> RoomId:
     """The room of which it says something; "" where that is none."""
-    if isinstance(event, e.RoomConfirmed):
+    if isinstance(event, ce.RoomConfirmed):
         room = event.room
     elif isinstance(event, e.ReportKept) and isinstance(event.report, OF_CHECKS):
         room = event.report.room

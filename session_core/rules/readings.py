@@ -19,7 +19,8 @@ from session_core.rules.programme import Segment
 from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
-from session_core.rules.state import LocalRun, Position, Run, SessionState
+from session_core.rules.room_state import LocalRun
+from session_core.rules.state import Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
 

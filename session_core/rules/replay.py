@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 from typing import Final
 
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.changes import replace
@@ -174,13 +175,16 @@ def room_of(event: e.Event, before: SessionState) -> RoomId:
         case e.ReportKept():
             return event.report.room
         case (
-            e.RoomClosedByPhone() | e.PhoneClosingTakenBack() | e.RoomConfirmed() | e.RoomRenamed()
+            ce.RoomClosedByPhone()
+            | ce.PhoneClosingTakenBack()
+            | ce.RoomConfirmed()
+            | ce.RoomRenamed()
         ):
             return event.room
-        case e.HelpAcknowledged() | e.HelpResolved() | e.HelpReopened():
+        case ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpReopened():
             called = before.helps.get(event.help)
             return called.room if called else ""
-        case e.QuestionMarked():
+        case ce.QuestionMarked():
             asked = before.questions.get(event.question)
             return asked.room if asked else ""
         case _:

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal, cast
 
 import msgspec
 
-from session_core.rules.events import Event, EventBase, ReportKept, ReportSetAside, SetAsideCode
+from session_core.rules.bases import EventBase
+from session_core.rules.events import Event, ReportKept, ReportSetAside, SetAsideCode
 from session_core.rules.records import dataclass
 from session_core.rules.reports import Report
 from session_core.wire.errors import MalformedEvent

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from dashboards.scene import PageKey
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules.terms import CareStep, CheckVerdict
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
@@ -119,7 +119,7 @@ async def test_what_is_pressed_there_answers_at_once_where_it_stands(browser: Br
     async with staged(browser, BOARD, day.scene()) as (stage, page, _):
         await page.click(DISK)
         step = CareStep.FIXING
-        day.press(c.CareForCheck, check="disk_free", rooms=(RINGERIKE,), step=step)
+        day.press(cc.CareForCheck, check="disk_free", rooms=(RINGERIKE,), step=step)
         await stage.show(both_lost(day).scene())
         mine = page.locator("#alarms-list > li").nth(1)
         await expect(mine).to_contain_text("På saken")
@@ -138,7 +138,7 @@ async def test_what_oneself_has_silenced_goes_though_the_hand_is_there(
         await mine.locator("[name=minutes][value='15']").click()
         if answered_first:
             await expect(mine.locator("[aria-busy=true]")).to_have_count(0)
-        day.press(c.SilenceAlarm, check="disk_free", rooms=(RINGERIKE,), minutes=15)
+        day.press(cc.SilenceAlarm, check="disk_free", rooms=(RINGERIKE,), minutes=15)
         await stage.show(day.scene())
         await expect(page.locator(".alarm-silenced")).to_contain_text("Opphev")
         if not answered_first:

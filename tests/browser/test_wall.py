@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey, Scene
-from session_core.rules.commands import RenameRoom
+from session_core.rules.care_commands import RenameRoom
 from session_core.rules.terms import Role
 from tests.browser.checkers import accessibility_faults, too_wide
 from tests.dashboards import days

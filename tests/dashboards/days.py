@@ -15,8 +15,10 @@ from dashboards.formats import OSLO
 from dashboards.scene import Presence, RoomHistories, SavedHere, Scene
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
+from session_core.rules.bases import CommandBase
 from session_core.rules.decide import decide
 from session_core.rules.events import Event, SessionPlanned
 from session_core.rules.evolve import begin, evolve
@@ -88,9 +90,7 @@ class Day:
         self.now = oslo(time)
         return self
 
-    def press(
-        self, wish: type[c.CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any
-    ) -> Day:
+    def press(self, wish: type[CommandBase], role: Role = Role.COURSE_LEADER, **fields: Any) -> Day:
         """A command from the console, made for what is on."""
         if issubclass(wish, c.PositionCommand):
             run = self.state.current
@@ -140,7 +140,7 @@ class Day:
     def read(self, room: RoomId, n: int, symbols: str, patients: int, relatives: int) -> Day:
         """A closing line, over the phone."""
         line = {"n": n, "symbols": symbols, "patients": patients, "relatives": relatives}
-        return self.press(c.CloseRoomByPhone, role=Role.COORDINATOR, room=room, early=True, **line)
+        return self.press(cc.CloseRoomByPhone, role=Role.COORDINATOR, room=room, early=True, **line)
 
     def prepare(self, room: RoomId) -> Day:
         """A leader ticks what is to be done before and reports the room ready, and all that the
@@ -253,7 +253,7 @@ def in_lecture() -> Day:
     day.ask(HSS, "Hvor ofte bør man bytte sted på kroppen?").at("09:46")
     day.ask(BAERUM, "Gjelder det samme for barn?").at("09:47")
     day.call(RINGERIKE, HelpReason.SOUND).at("09:48").lose(HSS)
-    day.press(c.SendMessage, text="Vi tar spørsmål til slutt i denne forelesningen.")
+    day.press(cc.SendMessage, text="Vi tar spørsmål til slutt i denne forelesningen.")
     return day.at("09:50")
 
 
@@ -291,9 +291,9 @@ def ended() -> Day:
     day = to_segment(started(), 2)
     day.at("09:44").ask(BAERUM, "Kan man dusje med sensoren på?")
     day.at("09:46").call(RINGERIKE).at("09:48").press(
-        c.AcknowledgeHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps))
+        cc.AcknowledgeHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps))
     )
-    day.at("09:52").press(c.ResolveHelp, help=next(iter(day.state.helps)))
+    day.at("09:52").press(cc.ResolveHelp, help=next(iter(day.state.helps)))
     for number, segment in enumerate(day.programme.segments):
         if number > 2:
             day.now = segment.starts_at + timedelta(minutes=min(number, 6) - 1)

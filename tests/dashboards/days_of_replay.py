@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.event_log.interface import Batch, EventLog
 from session_core.ids import new_id
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.events import Event
@@ -35,9 +36,9 @@ def begun() -> Day:
     day.at("09:44").ask(BAERUM, "Kan man dusje med sensoren på?")
     day.at("09:46").call(RINGERIKE, HelpReason.SOUND)
     (called,) = day.state.helps
-    day.at("09:47").press(c.AcknowledgeHelp, role=Role.COORDINATOR, help=called)
+    day.at("09:47").press(cc.AcknowledgeHelp, role=Role.COORDINATOR, help=called)
     contact(day.at("09:48"), HSS, False)
-    return day.at("09:52").press(c.ResolveHelp, role=Role.COORDINATOR, help=called)
+    return day.at("09:52").press(cc.ResolveHelp, role=Role.COORDINATOR, help=called)
 
 
 def played() -> Day:

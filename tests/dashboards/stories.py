@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.readings import next_segment
@@ -110,13 +111,13 @@ def know_the_number(told: Told, room: str) -> None:
 
 
 def care(told: Told, room: str) -> None:
-    told.day.press(c.CareForCheck, rooms=(room,), check="power", step=CareStep.SEEN)
+    told.day.press(cc.CareForCheck, rooms=(room,), check="power", step=CareStep.SEEN)
 
 
 def see_the_help(told: Told, room: str) -> None:
     for one in told.day.state.helps.values():
         if one.room == room and one.seen_at is None:
-            told.day.press(c.AcknowledgeHelp, help=one.id)
+            told.day.press(cc.AcknowledgeHelp, help=one.id)
 
 
 def tick(told: Told, room: str) -> None:
@@ -186,12 +187,12 @@ STEPS: dict[str, Step] = {
     "phone": know_the_number,
     "care": care,
     "silence": lambda told, room: told.day.press(
-        c.SilenceAlarm, check="link", rooms=(room,), minutes=3
+        cc.SilenceAlarm, check="link", rooms=(room,), minutes=3
     ),
     "silence power": lambda told, room: told.day.press(
-        c.SilenceAlarm, check="power", rooms=(room,)
+        cc.SilenceAlarm, check="power", rooms=(room,)
     ),
-    "end silence": lambda told, room: told.day.press(c.EndSilence, check="link", rooms=(room,)),
+    "end silence": lambda told, room: told.day.press(cc.EndSilence, check="link", rooms=(room,)),
     "tick": tick,
     "waive": waive,
     "close": close,
@@ -203,12 +204,12 @@ STEPS: dict[str, Step] = {
     "follow": lambda told, room: told.day.own(room, 5, OwnStep.FOLLOWED),
     "back": lambda told, room: told.day.rejoin(room),
     "not back": lambda told, room: told.day.report(r.RejoinTakenBackReport, room),
-    "not seen": lambda told, room: told.day.press(c.ConfirmRoom, room=room, well=False),
+    "not seen": lambda told, room: told.day.press(cc.ConfirmRoom, room=room, well=False),
     "hears": lambda told, room: told.day.report(r.SeenHeardReport, room, well=True),
     "phone line": lambda told, room: told.day.read(room, 44, "7DM2-K9QX", 1, 3),
     "advance": lambda told, _: told.day.press(c.Advance),
     "give a minute": give_a_minute,
     "give later": give_what_comes_a_minute,
     "hold": lambda told, _: told.day.press(c.Hold),
-    "call back": lambda told, room: told.day.press(c.CallBack, rooms=(room,)),
+    "call back": lambda told, room: told.day.press(cc.CallBack, rooms=(room,)),
 }

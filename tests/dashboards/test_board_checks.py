@@ -20,6 +20,7 @@ from dashboards.views.lines import Look
 from dashboards.views.matrix import RowCard, look_of, matrix_regions
 from dashboards.views.readiness import readiness_deadline, room_known
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.readiness import Finding
 from session_core.rules.reports import CheckResult
@@ -216,7 +217,7 @@ def test_an_alarm_says_who_is_at_it_and_offers_the_next_step(
 ) -> None:
     day = troubled()
     fields = {"check": "disk_free", "rooms": (rooms_of(day)[0],)}
-    day.press(c.CareForCheck, role=Role.COORDINATOR, step=step, **fields)
+    day.press(cc.CareForCheck, role=Role.COORDINATOR, step=step, **fields)
     page = html(day.scene())
     assert told in seen(page)
     form = next(one for one in page.split("<form") if 'value="disk_free"' in one)

@@ -17,7 +17,7 @@ from dashboards.views.checklist import (
     session_list_card,
 )
 from dashboards.views.todo import todo_card
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules import reports as r
 from session_core.rules.terms import Heading, ItemScope, Language, Role
 from tests.dashboards import days
@@ -98,7 +98,7 @@ def own_list(day: Day) -> SessionListCard:
 
 
 def test_the_sessions_list_has_the_overdue_first_and_folds_what_is_later_or_done() -> None:
-    day = Day().at("08:40").press(c.TickItem, role=Role.COORDINATOR, item="rom-bestilt")
+    day = Day().at("08:40").press(cc.TickItem, role=Role.COORDINATOR, item="rom-bestilt")
     card = own_list(day)
     stages = [one.stage for one in card.waiting]
     assert stages == sorted(stages, key=lambda one: one != "overdue")
@@ -111,11 +111,11 @@ def test_the_sessions_list_has_the_overdue_first_and_folds_what_is_later_or_done
 
 
 def test_the_console_ticks_and_unticks_the_sessions_list() -> None:
-    day = Day().at("08:40").press(c.TickItem, item="rom-bestilt")
+    day = Day().at("08:40").press(cc.TickItem, item="rom-bestilt")
     html = page(day, "console")
     assert 'name="kind" value="tick_item"' in html
     assert html.count('name="kind" value="untick_item"') == 1
-    day.press(c.UntickItem, item="rom-bestilt")
+    day.press(cc.UntickItem, item="rom-bestilt")
     assert 'name="kind" value="untick_item"' not in page(day, "console")
 
 

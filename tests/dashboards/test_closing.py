@@ -11,7 +11,7 @@ import pytest
 
 from dashboards.pages import render_laptop_code, render_page
 from dashboards.scene import Deviations, LinkCode, PageKey, PageName, SavedHere, Scene, UnknownPage
-from session_core.rules.commands import TakeBackPhoneClosing
+from session_core.rules.care_commands import TakeBackPhoneClosing
 from session_core.rules.reports import ClosingReport, Source
 from session_core.rules.terms import Language, Role, RoomId
 from tests.dashboards import days

@@ -16,6 +16,7 @@ from dashboards.views.about import about_cards
 from dashboards.views.lines import next_line, segment_lines
 from dashboards.views.messages import messages_card
 from dashboards.views.strip import rooms_card
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import Policy
@@ -176,7 +177,7 @@ def test_rooms_can_be_called_back_from_local_work_and_the_button_knows_it() -> N
     day = days.in_local()
     assert view.adjust_card(day.state).can_call_back
     assert not view.adjust_card(day.state).called
-    assert view.adjust_card(day.press(c.CallBack).state).called
+    assert view.adjust_card(day.press(cc.CallBack).state).called
     assert not view.adjust_card(days.in_lecture().state).can_call_back
     assert view.adjust_card(days.waiting().state).can_call_back, "also while the clock waits"
 

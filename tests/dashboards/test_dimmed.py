@@ -13,6 +13,7 @@ from dashboards.views.alarms import AlarmsCard, alarm_cards
 from dashboards.views.board import board_deadline
 from dashboards.views.readiness import readiness_deadline
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, Role
@@ -27,7 +28,7 @@ def silenced(minutes: int | None = 60) -> Day:
     """09:12: HSS is lost since 09:10, and the coordinator has silenced that."""
     day = days.started().at("09:10").lose(HSS).at("09:12")
     fields = {"check": "link", "rooms": (HSS,), "minutes": minutes}
-    return day.press(c.SilenceAlarm, role=Role.COORDINATOR, **fields)
+    return day.press(cc.SilenceAlarm, role=Role.COORDINATOR, **fields)
 
 
 def listed(scene: Scene) -> AlarmsCard:
@@ -79,7 +80,7 @@ def test_for_the_rest_of_the_day_it_says_when_the_day_ends() -> None:
 
 
 def test_it_is_ended_by_hand() -> None:
-    day = silenced().press(c.EndSilence, check="link", rooms=(HSS,))
+    day = silenced().press(cc.EndSilence, check="link", rooms=(HSS,))
     card = listed(day.scene())
     assert (len(card.lines), card.silences) == (1, ())
 
@@ -114,7 +115,7 @@ def test_nothing_of_it_is_read_aloud_and_the_end_of_it_is() -> None:
     def said() -> str:
         return str(json.loads(live.change(day.scene()) or "{}").get("say", ""))
 
-    day.press(c.SilenceAlarm, check="link", rooms=(HSS,), minutes=15)
+    day.press(cc.SilenceAlarm, check="link", rooms=(HSS,), minutes=15)
     assert said() == ""
     day.at("09:12")
     assert said() == "", "it would be told now"
@@ -126,7 +127,7 @@ def test_a_call_for_help_is_as_loud_as_ever_whatever_is_silenced() -> None:
     day = silenced(None)
     for check in ("power", "checklist", "join_leg"):
         day.measure(HSS, power=CheckVerdict.FAIL)
-        day.press(c.SilenceAlarm, check=check, rooms=(HSS,))
+        day.press(cc.SilenceAlarm, check=check, rooms=(HSS,))
     live = LivePage(BOARD)
     live.whole(day.scene())
     told = json.loads(live.change(day.call(HSS).scene()) or "{}")
@@ -145,7 +146,7 @@ def test_a_silence_of_what_is_in_order_again_stands_there_still() -> None:
 
 def test_rooms_that_were_silenced_together_are_one_line_and_a_further_one_is_an_alarm() -> None:
     day = days.started().at("09:10").lose(HSS).lose(BAERUM).at("09:12")
-    day.press(c.SilenceAlarm, check="link", rooms=(HSS, BAERUM), minutes=15)
+    day.press(cc.SilenceAlarm, check="link", rooms=(HSS, BAERUM), minutes=15)
     card = listed(day.scene())
     assert ([len(one.rooms) for one in card.silences], card.lines) == ([2], ())
     day.at("09:13").lose(RINGERIKE).at("09:14")

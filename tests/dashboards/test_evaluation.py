@@ -15,6 +15,7 @@ from dashboards.views.copy import copy_card
 from dashboards.views.evaluation import evaluation_cards, form_view
 from dashboards.views.record import summary_card
 from dashboards.views.screen import StageCard, stage_card
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.programme import EvaluationForm, Programme
 from session_core.rules.reports import ClosingReport, EvaluationReport, OwnWayReport
@@ -115,7 +116,7 @@ def test_no_other_part_of_the_day_shows_the_code(make: type[Day]) -> None:
 
 
 def test_a_room_that_is_called_back_is_told_so_in_place_of_the_code() -> None:
-    day = days.in_evaluation().press(c.CallBack)
+    day = days.in_evaluation().press(cc.CallBack)
     assert (stage(day).mood, stage(day).form) == ("called", None)
 
 
@@ -144,7 +145,7 @@ def test_a_laptop_without_the_centre_has_the_code_from_what_it_keeps() -> None:
 def test_the_board_puts_the_code_on_screens_at_any_time() -> None:
     day = days.in_lecture()
     assert '<option value="evaluation"' in page(day, "board")
-    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.EVALUATION, rooms=(HSS,))
+    day.press(cc.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.EVALUATION, rooms=(HSS,))
     assert (stage(day).mood, stage(day, BAERUM).mood) == ("evaluation", "shared")
     words = seen(page(day, "screen", HSS))
     assert SCAN in words

@@ -14,6 +14,7 @@ from dashboards.scene import PageKey, PageName, Presence
 from dashboards.views.board import summary_card
 from dashboards.views.glance import glance
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, LocalStep, OwnStep
@@ -103,7 +104,7 @@ def test_the_worst_room_comes_first() -> None:
 def test_a_call_that_nobody_has_seen_comes_first_and_then_the_longest_wait() -> None:
     day = days.started().at("09:10").call(HSS).at("09:11").call(RINGERIKE).at("09:12").call(BAERUM)
     assert [one.id for one in glances_in(day.state, day.scene())] == [HSS, RINGERIKE, BAERUM]
-    day.press(c.AcknowledgeHelp, help=next(iter(day.state.helps)))
+    day.press(cc.AcknowledgeHelp, help=next(iter(day.state.helps)))
     assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, BAERUM, HSS]
 
 

@@ -13,6 +13,7 @@ from dashboards.views import view_of
 from dashboards.views.alarms import alarm_cards
 from dashboards.views.join import console_join_cards, down_of, leg_line, room_join_cards
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.programme import JoinRoom
@@ -101,7 +102,7 @@ def test_where_the_source_is_silent_nothing_is_claimed() -> None:
 
 
 def test_what_somebody_saw_long_ago_is_not_claimed_beside_a_verdict_that_doubts_it() -> None:
-    day = told(lobby(), LegState.PRESENT).press(c.ConfirmRoom, room=HSS, well=True)
+    day = told(lobby(), LegState.PRESENT).press(cc.ConfirmRoom, room=HSS, well=True)
     alone = replace(listened(day), legs_heard={})
     assert leg_line(day.state, HSS, alone).word == "seen"
     later = replace(alone, now=day.now + timedelta(minutes=31))
@@ -127,7 +128,7 @@ def test_a_laptop_in_contact_knows_what_the_centre_knows() -> None:
 def test_both_sides_say_what_they_see_and_hear() -> None:
     day = lobby()
     day.report(r.SeenHeardReport, HSS, well=True)
-    day.press(c.ConfirmRoom, Role.LECTURER, room=HSS, well=False)
+    day.press(cc.ConfirmRoom, Role.LECTURER, room=HSS, well=False)
     page = room_page(day)
     assert "Dere ser og hører kursleder." in page
     assert "Kursledelsen ser eller hører dere ikke." in page

@@ -11,6 +11,7 @@ import pytest
 
 from dashboards.live import LivePage
 from dashboards.scene import PageKey, PageName, Scene, UnknownPage
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.terms import CheckVerdict
 from tests.dashboards import days
@@ -103,9 +104,9 @@ def test_where_a_card_comes_or_goes_a_page_of_before_sees_a_gap_and_asks_for_all
     came = change(live, day.call(BAERUM).scene())
     assert (came["after"], came["seq"]) == (0, 2)
     call = next(iter(day.state.helps))
-    seen = change(live, day.press(c.AcknowledgeHelp, help=call).scene())
+    seen = change(live, day.press(cc.AcknowledgeHelp, help=call).scene())
     assert (seen.get("after"), seen["seq"]) == (None, 3)
-    went = change(live, day.press(c.ResolveHelp, help=call).scene())
+    went = change(live, day.press(cc.ResolveHelp, help=call).scene())
     assert (went["after"], went["seq"]) == (3, 5)
 
 
@@ -113,7 +114,7 @@ def test_a_card_that_goes_is_in_no_order_any_more() -> None:
     day = days.in_local().call(BAERUM)
     live = watching("console", day.scene())
     call = next(iter(day.state.helps))
-    message = change(live, day.press(c.ResolveHelp, help=call).scene())
+    message = change(live, day.press(cc.ResolveHelp, help=call).scene())
     assert message["t"] == "some"
     assert message["order"]
     assert not any("help" in one for one in message["order"].values())
@@ -150,7 +151,7 @@ def test_a_call_that_was_seen_is_not_read_aloud_again() -> None:
     day = days.in_lecture()
     live = watching("board", day.scene())
     call = next(iter(day.state.helps))
-    message = change(live, day.press(c.AcknowledgeHelp, help=call).scene())
+    message = change(live, day.press(cc.AcknowledgeHelp, help=call).scene())
     assert message["say"] == ""
     assert message["loud"] is False
 

@@ -17,6 +17,7 @@ from dashboards.environment import HELP_ICONS, SIGN_ICONS, TEMPLATES, TYPE_ICONS
 from dashboards.pages import render_error, render_page
 from dashboards.scene import PAGES, Fault, PageKey, PageName, Scene, UnknownPage
 from dashboards.views import view_of
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import LANGUAGES, HelpReason, Language, SegmentType
@@ -197,7 +198,7 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&</textarea><script>alert(2)</script>"
 
 @pytest.mark.parametrize("page", ["console", "room", "record"])
 def test_what_people_write_is_shown_as_they_wrote_it(page: PageName) -> None:
-    day = days.in_lecture().ask(HSS, HOSTILE).press(c.SendMessage, text=HOSTILE)
+    day = days.in_lecture().ask(HSS, HOSTILE).press(cc.SendMessage, text=HOSTILE)
     html = render_page(key_of(page), day.scene())
     assert "&lt;img src=x onerror" in html
     assert "<img" not in html

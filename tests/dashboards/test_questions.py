@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName
 from dashboards.views.questions import QuestionsCard, questions_card
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.terms import QuestionStatus
 from tests.dashboards import days
@@ -28,7 +29,7 @@ def named(day: Day, text: str) -> str:
 
 
 def mark(day: Day, text: str, status: QuestionStatus, *, queued: bool = False) -> Day:
-    return day.press(c.MarkQuestion, question=named(day, text), status=status, queued=queued)
+    return day.press(cc.MarkQuestion, question=named(day, text), status=status, queued=queued)
 
 
 def html_of(day: Day, page: PageName, room: str = "") -> str:
@@ -93,7 +94,7 @@ def test_a_slip_can_be_taken_back_for_ten_seconds() -> None:
     day = mark(days.in_lecture(), SHOWER, QuestionStatus.SET_ASIDE)
     card = card_of(day)
     assert (card.undo, card.undo_until) == (named(day, SHOWER), days.oslo("09:50:10"))
-    day.at("09:50:05").press(c.UndoMark, question=card.undo)
+    day.at("09:50:05").press(cc.UndoMark, question=card.undo)
     assert [one.text for one in card_of(day).waiting] == [SHOWER, PLACE, CHILDREN]
     assert card_of(day).undo_until is None
     mark(day, SHOWER, QuestionStatus.SET_ASIDE).at("09:50:15")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules.terms import Role
 from tests.dashboards import days
 from tests.dashboards.days import RINGERIKE, Day
@@ -30,5 +30,5 @@ def test_what_was_called_for_is_marked_as_sent_and_the_others_are_offered() -> N
 
 def test_solved_it_is_offered_again() -> None:
     day = days.started().at("09:10").call(RINGERIKE).at("09:12")
-    day.press(c.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
+    day.press(cc.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
     assert OFFERED in room(day)

@@ -7,7 +7,7 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName
 from dashboards.views.board import board_deadline
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules.terms import Role
 from tests.dashboards import days
 from tests.dashboards.days import RINGERIKE, Day, oslo
@@ -19,7 +19,7 @@ REOPEN = 'value="reopen_help"'
 def solved() -> Day:
     """09:12: Ringerike called at 09:10, and the coordinator calls it solved."""
     day = days.started().at("09:10").call(RINGERIKE).at("09:12")
-    return day.press(c.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
+    return day.press(cc.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
 
 
 def page_of(day: Day, page: PageName) -> str:
@@ -44,7 +44,7 @@ def test_from_the_log_it_can_be_opened_for_an_hour() -> None:
 @pytest.mark.parametrize("page", ["board", "console", "record"])
 def test_opened_again_it_is_a_call_as_before(page: PageName) -> None:
     day = solved()
-    day.press(c.ReopenHelp, help=next(iter(day.state.helps)))
+    day.press(cc.ReopenHelp, help=next(iter(day.state.helps)))
     assert REOPEN not in page_of(day, page)
     if page != "record":
         assert "Ber om hjelp" in seen(page_of(day, page))
@@ -54,9 +54,9 @@ def reopened_though_seen() -> Day:
     """09:14: seen at 09:11, called solved at 09:12, and that was a mistake."""
     day = days.started().at("09:10").call(RINGERIKE).at("09:11")
     call = next(iter(day.state.helps))
-    day.press(c.AcknowledgeHelp, role=Role.COORDINATOR, help=call).at("09:12")
-    day.press(c.ResolveHelp, role=Role.COORDINATOR, help=call).at("09:14")
-    return day.press(c.ReopenHelp, role=Role.COORDINATOR, help=call)
+    day.press(cc.AcknowledgeHelp, role=Role.COORDINATOR, help=call).at("09:12")
+    day.press(cc.ResolveHelp, role=Role.COORDINATOR, help=call).at("09:14")
+    return day.press(cc.ReopenHelp, role=Role.COORDINATOR, help=call)
 
 
 def test_opened_again_somebody_is_asked_to_go() -> None:
@@ -82,7 +82,7 @@ def test_the_log_tells_the_mistake_and_what_became_of_it() -> None:
     day = reopened_though_seen()
     told = "løst 09:12, åpnet igjen 09:14\n"
     assert f"{told}åpent\n" in lines_of(day)
-    day.at("09:20").press(c.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
+    day.at("09:20").press(cc.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
     assert f"{told}løst 09:20" in lines_of(day)
 
 

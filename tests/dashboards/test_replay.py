@@ -32,6 +32,7 @@ from dashboards.views.replay import (
     replay_bar,
     replay_scene,
 )
+from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules.evolve import fold
 from session_core.rules.replay import Happening, Reel, is_told
@@ -113,7 +114,7 @@ def test_whatever_is_told_has_a_sentence_without_gaps(day: list[Act]) -> None:
 
 
 def test_every_kind_of_event_and_every_step_has_a_sentence() -> None:
-    of_centre = {kind.__dataclass_fields__["kind"].default for kind in get_args(e.CareEvent)}
+    of_centre = {kind.__dataclass_fields__["kind"].default for kind in get_args(ce.CareEvent)}
     codes = {
         f"told_question_{one}" for one in QuestionStatus if one is not QuestionStatus.WITHDRAWN
     }

@@ -15,6 +15,7 @@ from dashboards.views.board import board_deadline, summary_card
 from dashboards.views.messages import messages_card
 from dashboards.views.readiness import readiness_deadline
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CareStep, LegSource, LegState
@@ -122,7 +123,7 @@ def test_a_loss_in_the_half_minute_is_the_same_outage_and_is_not_read_aloud_agai
     live = LivePage(BOARD)
     live.whole(day.scene())
     assert "uten kontakt, siden 09:10" in said(live, day.at("09:11"))
-    day.press(c.CareForCheck, rooms=(HSS,), check="link", step=CareStep.FIXING)
+    day.press(cc.CareForCheck, rooms=(HSS,), check="link", step=CareStep.FIXING)
     live.change(day.scene())
     assert said(live, day.at("09:12").hear(HSS)) == ""
     assert said(live, day.at("09:12:20").lose(HSS)) == ""
@@ -158,7 +159,7 @@ def test_of_many_that_were_lost_of_one_cause_those_that_are_back_are_counted() -
 
 def test_a_room_that_is_watched_has_got_what_was_sent_to_it() -> None:
     day = lost_at_nine_ten().at("09:11")
-    day.press(c.SendMessage, text="Hei").at("09:12").hear(HSS)
+    day.press(cc.SendMessage, text="Hei").at("09:12").hear(HSS)
     assert messages_card(day.state, day.scene()).sent[0].unreached == ()
 
 

@@ -12,6 +12,7 @@ from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, SavedHere, UnknownPage
 from dashboards.views.room import room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.readings import next_deadline
@@ -72,7 +73,7 @@ def last(day: Day | None = None) -> Day:
         (lambda: days.in_local().local(HSS, LocalStep.PAUSED), "local"),
         (lambda: days.in_local().local(HSS, LocalStep.FINISHED), "rest"),
         (lambda: own_round().local(HSS, LocalStep.FINISHED), "rejoin"),
-        (lambda: days.in_local().press(c.CallBack), "rejoin"),
+        (lambda: days.in_local().press(cc.CallBack), "rejoin"),
         (lambda: days.in_local().rejoin(HSS), "back"),
         (days.in_break, "break"),
         (lambda: days.in_break().rejoin(HSS), "back"),
@@ -117,7 +118,7 @@ def test_the_missing_room_and_those_who_wait_are_told_when_it_starts_without_it(
 
 
 def test_a_room_that_is_called_back_is_told_until_it_is_back() -> None:
-    day = days.in_local().press(c.CallBack)
+    day = days.in_local().press(cc.CallBack)
     assert todo(day).called_back
     assert not todo(day.at("11:27").rejoin(HSS)).called_back
 
@@ -125,7 +126,7 @@ def test_a_room_that_is_called_back_is_told_until_it_is_back() -> None:
 def test_a_call_back_changes_what_is_asked_and_what_participants_see() -> None:
     day = days.in_local().local(HSS, LocalStep.STARTED)
     assert "Nå samles vi igjen" not in page_of(day, "screen")
-    day.press(c.CallBack)
+    day.press(cc.CallBack)
     told = page_of(day)
     assert "Kursleder ber dere komme tilbake nå" in told
     assert "Vi er tilbake" in told
@@ -179,7 +180,7 @@ def test_a_finish_that_was_pressed_by_mistake_is_taken_back(make: Callable[[], D
     ("make", "before"),
     [
         (lambda: own_round().local(HSS, LocalStep.FINISHED), "rejoin"),
-        (lambda: days.in_local().press(c.CallBack), "rejoin"),
+        (lambda: days.in_local().press(cc.CallBack), "rejoin"),
         (days.in_break, "break"),
         (lambda: days.waiting().rejoin(RINGERIKE), "rejoin"),
     ],
@@ -332,14 +333,14 @@ def test_the_help_button_tells_of_the_call_that_nobody_has_answered_not_of_an_ol
     day.call(HSS)
     assert "Tilkalt, ikke sett ennå" in the_button(day)
     first = next(one.id for one in day.state.helps.values() if one.room == HSS)
-    day.press(c.AcknowledgeHelp, help=first)
+    day.press(cc.AcknowledgeHelp, help=first)
     assert "Hjelp er på vei" in the_button(day)
     day.call(HSS)
     assert "Tilkalt, ikke sett ennå" in the_button(day)
     second = next(one.id for one in day.state.helps.values() if one.room == HSS and not one.seen_at)
     phone = day.programme.help_phone
     assert f"Ikke kommet fram: ring {phone}" in the_button(day, cut(day, second))
-    day.press(c.ResolveHelp, help=second)
+    day.press(cc.ResolveHelp, help=second)
     assert "Hjelp er på vei" in the_button(day)
 
 

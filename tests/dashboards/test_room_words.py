@@ -16,7 +16,7 @@ from dashboards.phrases_network import NETWORK
 from dashboards.phrases_practice import LEADER
 from dashboards.phrases_roomcheck import ROOM_CHECK
 from dashboards.views.room import notices_card
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules import reports as r
 from session_core.rules.terms import LANGUAGES, Language, Role
 from tests.dashboards import days
@@ -62,7 +62,7 @@ def test_what_has_come_through_is_told_as_the_course_team_having_it() -> None:
 
 
 def test_a_message_says_whose_it_is_to_the_eye_and_aloud() -> None:
-    day = days.in_lobby().press(c.SendMessage, text="Vent litt", role=Role.COORDINATOR)
+    day = days.in_lobby().press(cc.SendMessage, text="Vent litt", role=Role.COORDINATOR)
     card = notices_card(day.state, HSS, "nb")
     assert card.said == "Beskjed fra koordinator: Vent litt"
     assert "fra koordinator, sendt" in seen(render_page(key_of("room"), day.scene()))

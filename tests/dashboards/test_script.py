@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey, PageName
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules import reports as r
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE
@@ -30,7 +30,7 @@ async def test_an_update_leaves_alone_what_a_person_holds(browser: Browser) -> N
         await page.locator("#message-rooms").select_option(HSS)
         await page.locator("#more-fold > summary").click()
         await page.locator("#jump-target").focus()
-        day.press(c.SendMessage, text="Fra en annen konsoll")
+        day.press(cc.SendMessage, text="Fra en annen konsoll")
         day.ask(RINGERIKE, "Nytt spørsmål?").count(BAERUM, 8, 5)
         await stage.show(day.at("09:51").scene())
         await expect(page.locator("#questions")).to_contain_text("Nytt spørsmål?")

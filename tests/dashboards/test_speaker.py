@@ -10,6 +10,7 @@ from dashboards.pages import render_page
 from dashboards.scene import PAGES, PageKey, PageName
 from dashboards.views.lines import room_label
 from dashboards.views.speaker import clock_card, line_cards, notes_cards, question_cards
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.questions import open_questions
 from session_core.rules.terms import QuestionStatus
@@ -53,7 +54,7 @@ def test_every_moment_has_its_words(day: Day, said: str) -> None:
 
 
 def test_there_is_nothing_to_press_and_without_script_it_is_fetched_anew() -> None:
-    day = days.in_lecture().press(c.TellSpeaker, text=LINE)
+    day = days.in_lecture().press(cc.TellSpeaker, text=LINE)
     html = html_of(day)
     body = html.partition("<main")[2]
     assert re.findall(r"<(?:button|a|input|form|select|summary)\b", body) == []
@@ -71,14 +72,14 @@ def test_notes_stand_there_while_their_segment_is_on_and_on_no_other_page() -> N
 
 
 def test_a_line_stands_there_until_it_is_taken_away_whoever_speaks() -> None:
-    day = days.in_lecture().press(c.TellSpeaker, text=f" {LINE} ")
+    day = days.in_lecture().press(cc.TellSpeaker, text=f" {LINE} ")
     (line,) = line_cards(day.state, "nb")
     assert (line.text, line.said) == (LINE, f"Beskjed til deg: {LINE}")
     assert "vises nå" in seen(html_of(day, "console"))
     for page in ("room", "screen"):
         assert LINE not in html_of(day, page), page
-    assert line_cards(day.press(c.TellSpeaker).state, "nb") == ()
-    day.press(c.TellSpeaker, text=LINE).at("10:15").press(c.Advance)
+    assert line_cards(day.press(cc.TellSpeaker).state, "nb") == ()
+    day.press(cc.TellSpeaker, text=LINE).at("10:15").press(c.Advance)
     assert [one.text for one in line_cards(day.state, "nb")] == [LINE]
     assert "vises nå" in seen(html_of(day, "console"))
     assert line_cards(day.at("10:16").press(c.EndSession).state, "nb") == ()
@@ -90,7 +91,7 @@ def test_the_question_that_is_up_stands_there_with_its_room_and_whose_turn_is_ne
     (waits,) = question_cards(day.state, "nb")
     assert (waits.room, waits.text) == ("", "")
     asked = open_questions(day.state)[0].id
-    day.press(c.MarkQuestion, question=asked, status=QuestionStatus.TAKEN)
+    day.press(cc.MarkQuestion, question=asked, status=QuestionStatus.TAKEN)
     first, *others = open_questions(day.state)
     (card,) = question_cards(day.state, "nb")
     assert (card.room, card.text) == (room_label(day.state, first.room), first.text)

@@ -15,6 +15,7 @@ from dashboards.scene import PageKey
 from dashboards.views.glance import glance
 from dashboards.views.readiness import readiness_cards
 from dashboards.views.seen import glances_in
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CheckVerdict, Language, RoomVerdict, SegmentType
@@ -58,7 +59,7 @@ def test_the_start_makes_no_room_green_that_nobody_checked() -> None:
         assert {(one.sign, one.verdict) for one in found} == {("remark", RoomVerdict.UNKNOWN)}
     seen_by_all = begun().at("09:02")
     for room in ROOMS:
-        seen_by_all.press(c.ConfirmRoom, room=room, well=True)
+        seen_by_all.press(cc.ConfirmRoom, room=room, well=True)
         seen_by_all.report(r.SeenHeardReport, room, well=True)
     assert {one.sign for one in glances_in(seen_by_all.state, seen_by_all.scene())} == {"with"}
 

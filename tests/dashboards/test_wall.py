@@ -11,7 +11,7 @@ from dashboards.scene import PageKey
 from dashboards.views.board import board_page
 from dashboards.views.place import of_site, place_cards, seen_from
 from dashboards.views.wall import TILES_MAX, wall_page
-from session_core.rules import commands as c
+from session_core.rules import care_commands as cc
 from session_core.rules.terms import HelpReason, Role, ScreenShows
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS
@@ -69,7 +69,7 @@ def test_a_site_is_shown_alone_with_what_is_about_it_and_a_way_back() -> None:
 
 def test_what_is_pressed_on_a_filtered_board_stays_on_it_and_reaches_its_rooms_only() -> None:
     day = days.in_lecture().call(HSS, HelpReason.PICTURE)
-    day.press(c.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME)
+    day.press(cc.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.WELCOME)
     html = render_page(OF_HSS, day.scene())
     assert "&amp;lang=nb&amp;sted=hss" in html
     assert 'href="?lang=en&amp;sted=hss"' in html

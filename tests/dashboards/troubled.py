@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboards.scene import Scene
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import CareStep, CheckVerdict, ItemScope, Role, RoomId, WaiveReason
@@ -46,7 +47,7 @@ def troubled() -> Day:
         ("battery", second, CareStep.FIXING),
         ("memory", first, CareStep.SEEN),
     ):
-        day.press(c.CareForCheck, role=Role.COORDINATOR, check=check, rooms=(room,), step=step)
+        day.press(cc.CareForCheck, role=Role.COORDINATOR, check=check, rooms=(room,), step=step)
     day.at("08:51")
     for room in others:
         day.lose(room)

@@ -12,9 +12,9 @@ import pytest
 from orchestrator.demo.plan import plan_of
 from orchestrator.demo.script import Mishap, Script, Sight, Staged, Wish
 from session_core.rules.care import attendance, open_helps, totals
-from session_core.rules.commands import (
+from session_core.rules.care_commands import CallBack
+from session_core.rules.commands import (  # fmt: skip
     Advance,
-    CallBack,
     ChangeLength,
     Command,
     Hold,
@@ -23,7 +23,7 @@ from session_core.rules.commands import (
     Skip,
     StopWaiting,
     UndoMove,
-)  # fmt: skip
+)
 from session_core.rules.readings import SegmentStatus, status_of
 from session_core.rules.reports import AttendanceReport, LocalProgressReport
 from session_core.rules.terms import LocalStep, Phase, QuestionStatus

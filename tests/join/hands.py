@@ -15,7 +15,7 @@ from orchestrator.join.access import JoinAccess
 from orchestrator.join.pace import Pace
 from orchestrator.join.sink_store import SinkStore
 from session_core.rules.programme import JoinRoom, Programme
-from session_core.rules.state import Leg
+from session_core.rules.room_state import Leg
 from session_core.rules.terms import LegSource
 from tests.builders import sample_programme
 from tests.event_log.memory_log import MemoryLog

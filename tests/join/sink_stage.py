@@ -17,7 +17,7 @@ from orchestrator.backups.files import sync
 from orchestrator.join.sink_store import SinkStore
 from session_core.rules.events import ReportKept
 from session_core.rules.reports import LegReport
-from session_core.rules.state import Leg
+from session_core.rules.room_state import Leg
 from session_core.rules.terms import LegQuality, LegSource, LegState, RoomId
 from session_core.wire.codec import event_from_json
 from tests.builders import sample_programme

@@ -11,7 +11,8 @@ from orchestrator.event_log.interface import Batch, LogUnavailable, SequenceConf
 from orchestrator.faults import IdReused
 from orchestrator.history import read_history
 from orchestrator.runner import Answer, SessionRunner
-from session_core.rules.commands import Advance, OpenLobby, SendMessage, StartSession
+from session_core.rules.care_commands import SendMessage
+from session_core.rules.commands import Advance, OpenLobby, StartSession
 from session_core.rules.errors import CommandRefused
 from session_core.rules.reports import AttendanceReport, RejoinReport, Source
 from session_core.rules.state import SessionState

@@ -9,7 +9,8 @@ from orchestrator.history import read_history
 from orchestrator.runner import SessionRunner
 from orchestrator.timers import Timers
 from session_core.clock import ManualClock
-from session_core.rules.commands import JumpTo, OpenLobby, SendMessage, StartSession, StopWaiting
+from session_core.rules.care_commands import SendMessage
+from session_core.rules.commands import JumpTo, OpenLobby, StartSession, StopWaiting
 from session_core.rules.reports import RejoinReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role

@@ -13,6 +13,7 @@ from orchestrator.demo.script import LEADER
 from orchestrator.practice.cast import Message
 from orchestrator.practice.rooms import made_by_leader
 from session_core.practice.guide import Sight
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.catch_up import lateness_s
@@ -173,10 +174,10 @@ def _question(seen: Sight, now: datetime) -> Iterator[Message]:
     turn = next_turn(seen.state)
     if up:
         status = QuestionStatus.ANSWERED
-        yield wish(seen.state, now, c.MarkQuestion, question=up, status=status)
+        yield wish(seen.state, now, cc.MarkQuestion, question=up, status=status)
     elif turn is not None and len(questions) == len(ASKED):
         status = QuestionStatus.TAKEN
-        yield wish(seen.state, now, c.MarkQuestion, question=turn.question.id, status=status)
+        yield wish(seen.state, now, cc.MarkQuestion, question=turn.question.id, status=status)
 
 
 def _undo(seen: Sight, now: datetime) -> Iterator[Message]:
@@ -191,7 +192,7 @@ def _undo(seen: Sight, now: datetime) -> Iterator[Message]:
 
 def _message(seen: Sight, now: datetime) -> Iterator[Message]:
     if not seen.state.messages:
-        yield wish(seen.state, now, c.SendMessage, text="Pausen er kl. 9.15.")
+        yield wish(seen.state, now, cc.SendMessage, text="Pausen er kl. 9.15.")
 
 
 def _catch_up(seen: Sight, now: datetime) -> Iterator[Message]:

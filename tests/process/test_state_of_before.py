@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from session_core.rules import room_state, telling
 from session_core.rules import state as state_rules
-from session_core.rules import telling
 from tests.reliability.releases import unpacked
 
 Kinds = dict[str, list[str]]
@@ -21,7 +21,12 @@ LIST = """
 import json
 from dataclasses import fields, is_dataclass
 from session_core.rules import state
-kinds = {name: [f.name for f in fields(one)] for name, one in vars(state).items()
+try:
+    from session_core.rules import room_state
+except ImportError:
+    room_state = state
+kinds = {name: [f.name for f in fields(one)]
+         for name, one in {**vars(state), **vars(room_state)}.items()
          if is_dataclass(one)}
 print(json.dumps(kinds))
 """
@@ -50,7 +55,7 @@ def kinds_before() -> Kinds:
 def test_what_the_version_before_did_not_say_in_a_state_has_a_default() -> None:
     before = kinds_before()
     assert "sent_at" in before["Message"]
-    now = [*vars(state_rules).values(), *vars(telling).values()]
+    now = [one for part in (state_rules, room_state, telling) for one in vars(part).values()]
     kinds = [one for one in now if is_dataclass(one) and isinstance(one, type)]
     assert [name for kind in kinds for name in demanded(kind, before)] == []
 

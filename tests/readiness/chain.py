@@ -18,6 +18,7 @@ from dashboards.views.readiness import readiness_deadline
 from orchestrator.presence import BACK_WITHIN_S, RoomPresence
 from session_core.rules import commands as c
 from session_core.rules import reports as r
+from session_core.rules.bases import CommandBase
 from session_core.rules.checks import Catalogue, Catalogues, catalogue_for
 from session_core.rules.decide import decide
 from session_core.rules.evolve import begin, evolve
@@ -82,7 +83,7 @@ class Centre:
 
     # ── what comes in ──────────────────────────────────────────────────────────────────────────
 
-    def press(self, wish: type[c.CommandBase], **fields: Any) -> None:
+    def press(self, wish: type[CommandBase], **fields: Any) -> None:
         """Somebody at the centre presses something."""
         if issubclass(wish, c.PositionCommand):
             run = self.state.current

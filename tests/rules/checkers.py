@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from session_core.rules.care import attendance, service
+from session_core.rules.care_commands import MarkQuestion, UndoMark
 from session_core.rules.catch_up import all_ways, is_worth_telling
 from session_core.rules.checklist import checklist_result, due_now, lines
 from session_core.rules.commands import (
@@ -18,12 +19,10 @@ from session_core.rules.commands import (
     CatchUp,
     Command,
     JumpTo,
-    MarkQuestion,
     PositionCommand,
     PutBack,
     Skip,
     StartSession,
-    UndoMark,
     UndoMove,
 )
 from session_core.rules.decide import decide
@@ -64,7 +63,8 @@ from session_core.rules.reports import (
     RejoinTakenBackReport,
     ReportBase,
 )
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 from session_core.rules.timers import waits_until
 from tests.builders import command

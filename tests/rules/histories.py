@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.commands import Command, PositionCommand
@@ -74,30 +75,30 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.UndoMove: {},
     c.EndSession: {},
     c.ReopenSession: {},
-    c.CallBack: {"rooms": some_rooms},
-    c.SendMessage: {"text": st.sampled_from(["Hei", ""]), "command_id": names},
-    c.TellSpeaker: {"text": st.sampled_from(["To minutter igjen", " ", None])},
-    c.MarkQuestion: {
+    cc.CallBack: {"rooms": some_rooms},
+    cc.SendMessage: {"text": st.sampled_from(["Hei", ""]), "command_id": names},
+    cc.TellSpeaker: {"text": st.sampled_from(["To minutter igjen", " ", None])},
+    cc.MarkQuestion: {
         "question": names,
         "status": st.sampled_from(QuestionStatus),
         "queued": st.booleans(),
     },
-    c.UndoMark: {"question": names},
-    c.AcknowledgeHelp: {"help": names},
-    c.ResolveHelp: {"help": names},
-    c.ReopenHelp: {"help": names},
-    c.CareForCheck: {
+    cc.UndoMark: {"question": names},
+    cc.AcknowledgeHelp: {"help": names},
+    cc.ResolveHelp: {"help": names},
+    cc.ReopenHelp: {"help": names},
+    cc.CareForCheck: {
         "check": check_names,
         "rooms": some_rooms,
         "step": st.sampled_from(CareStep),
     },
-    c.SilenceAlarm: {
+    cc.SilenceAlarm: {
         "check": check_names,
         "rooms": some_rooms,
         "minutes": st.none() | st.integers(-1, 300),
     },
-    c.EndSilence: {"check": check_names, "rooms": some_rooms},
-    c.CloseRoomByPhone: {
+    cc.EndSilence: {"check": check_names, "rooms": some_rooms},
+    cc.CloseRoomByPhone: {
         "room": rooms,
         "n": st.integers(0, 6),
         "symbols": st.sampled_from(["K3QX-7M2P", "nonsense"]),
@@ -105,18 +106,18 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "relatives": people,
         "early": st.booleans(),
     },
-    c.TakeBackPhoneClosing: {"room": rooms},
-    c.TickItem: {"item": session_items},
-    c.UntickItem: {"item": session_items},
-    c.ConfirmRoom: {"room": rooms, "well": st.booleans()},
-    c.ShowOnScreens: {
+    cc.TakeBackPhoneClosing: {"room": rooms},
+    cc.TickItem: {"item": session_items},
+    cc.UntickItem: {"item": session_items},
+    cc.ConfirmRoom: {"room": rooms, "well": st.booleans()},
+    cc.ShowOnScreens: {
         "shows": st.sampled_from(ScreenShows),
         "text": st.sampled_from(["Bussen går kl. 15.30", " ", None]),
         "minutes": st.none() | st.integers(-1, 300),
         "rooms": some_rooms,
         "command_id": names,
     },
-    c.RenameRoom: {"room": rooms, "name": st.sampled_from(["Møterom 2", " ", "x" * 41, None])},
+    cc.RenameRoom: {"room": rooms, "name": st.sampled_from(["Møterom 2", " ", "x" * 41, None])},
 }
 
 checks = st.builds(

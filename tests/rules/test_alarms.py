@@ -13,7 +13,7 @@ from session_core.rules.alarms import Alarm, alarms, watch_ends
 from session_core.rules.checks import Check
 from session_core.rules.readiness import Finding
 from session_core.rules.reports import CheckResult
-from session_core.rules.state import CheckCare, Waiver
+from session_core.rules.room_state import CheckCare, Waiver
 from session_core.rules.terms import By, CareStep, CheckVerdict, Role, WaiveReason
 from tests.builders import START
 

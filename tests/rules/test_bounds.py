@@ -24,7 +24,8 @@ from session_core.rules.reports import (
     RejoinReport,
     Report,
 )
-from session_core.rules.state import Closing, RoomState, SessionState
+from session_core.rules.room_state import Closing, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, OwnStep
 from session_core.wire.codec import state_to_json
 from site_agent.replica import from_snapshot

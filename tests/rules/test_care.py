@@ -16,13 +16,8 @@ from session_core.rules.care import (
     service,
     totals,
 )
-from session_core.rules.commands import (
-    AcknowledgeHelp,
-    EndSession,
-    MarkQuestion,
-    ResolveHelp,
-    SendMessage,
-)
+from session_core.rules.care_commands import AcknowledgeHelp, MarkQuestion, ResolveHelp, SendMessage
+from session_core.rules.commands import EndSession
 from session_core.rules.evolve import begin
 from session_core.rules.reports import (
     AttendanceReport,
@@ -34,7 +29,8 @@ from session_core.rules.reports import (
     QuestionReport,
     QuestionWithdrawnReport,
 )
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import QuestionStatus
 from tests.builders import Step, at, live, report, sample_programme, state_after, wish
 

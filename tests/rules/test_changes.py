@@ -10,7 +10,7 @@ import pytest
 from session_core.rules.changes import replace
 from session_core.rules.evolve import begin
 from session_core.rules.reports import Source
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from tests.builders import START, sample_programme
 
 STATE = begin(sample_programme(2))

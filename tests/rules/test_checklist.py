@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session_core.rules.care_commands import CareForCheck, TickItem, UntickItem
 from session_core.rules.checklist import (
     CHECKLIST,
     WORDS,
@@ -21,15 +22,7 @@ from session_core.rules.checklist import (
     overdue,
     progress,
 )
-from session_core.rules.commands import (
-    Advance,
-    CareForCheck,
-    EndSession,
-    OpenLobby,
-    StartSession,
-    TickItem,
-    UntickItem,
-)
+from session_core.rules.commands import Advance, EndSession, OpenLobby, StartSession
 from session_core.rules.due import due_at, heading_of
 from session_core.rules.evolve import begin
 from session_core.rules.programme import ChecklistItem, Programme

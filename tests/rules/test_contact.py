@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_core.rules.alarms import alarms
+from session_core.rules.care_commands import CareForCheck
 from session_core.rules.checks import LINK
-from session_core.rules.commands import CareForCheck
 from session_core.rules.contact import BACK_AFTER, TOLD_AFTER, outage_began, returned
 from session_core.rules.readiness import Finding, findings
 from session_core.rules.reports import ContactReport
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from session_core.rules.terms import CareStep, CheckVerdict
 from session_core.wire.catalogue import catalogues_from_toml
 from tests.builders import Step, at, report, state_after, wish

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from session_core.rules.commands import Advance, Command, SendMessage
+from session_core.rules.care_commands import SendMessage
+from session_core.rules.care_events import MessageSent
+from session_core.rules.commands import Advance, Command
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
-from session_core.rules.events import MessageSent, ReportKept, SegmentStarted
+from session_core.rules.events import ReportKept, SegmentStarted
 from session_core.rules.reports import AttendanceReport, Report
 from tests.builders import at, command, live, report
 

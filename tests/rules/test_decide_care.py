@@ -6,21 +6,20 @@ from typing import Any
 
 import pytest
 
+from session_core.rules.bases import CommandBase
 from session_core.rules.care import line_to_speaker
-from session_core.rules.commands import (
+from session_core.rules.care_commands import (
     AcknowledgeHelp,
-    Advance,
     CallBack,
-    CommandBase,
-    EndSession,
     MarkQuestion,
     ResolveHelp,
     SendMessage,
     TellSpeaker,
 )
+from session_core.rules.care_events import QuestionMarked
+from session_core.rules.commands import Advance, EndSession
 from session_core.rules.decide import decide
 from session_core.rules.decide_care import TEXT_LENGTH_MAX
-from session_core.rules.events import QuestionMarked
 from session_core.rules.reports import (
     HelpCancelledReport,
     HelpReport,

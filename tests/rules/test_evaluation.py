@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.evaluation import form_now, is_on
 from session_core.rules.events import ReportKept
@@ -78,7 +79,7 @@ def test_the_last_word_of_a_room_says_how_it_was_answered() -> None:
 
 
 def test_the_code_can_be_put_on_screens_only_where_there_is_one() -> None:
-    wanted = wish(c.ShowOnScreens, at(1), shows=ScreenShows.EVALUATION)
+    wanted = wish(cc.ShowOnScreens, at(1), shows=ScreenShows.EVALUATION)
     assert refusal(live(), wanted(live())) == "no_evaluation_form"
     shown = showing(state_after(wanted, state=with_form(live())), ROOM, at(1))
     assert shown is not None
@@ -124,7 +125,7 @@ def test_a_way_of_tomorrow_is_a_report_in_words_that_we_do_not_know() -> None:
 
 def test_a_laptop_of_before_can_read_the_state_while_the_code_is_put_on_screens() -> None:
     """It stumbles on a word that it does not know, and passes over a field."""
-    code = wish(c.ShowOnScreens, at(1), shows=ScreenShows.EVALUATION)
+    code = wish(cc.ShowOnScreens, at(1), shows=ScreenShows.EVALUATION)
     shown = state_after(code, state=with_form(live(evaluation())))
     shown = replace(shown, rehearsed_from=shown)
     said = json.loads(codec.state_to_json(shown))

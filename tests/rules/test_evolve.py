@@ -6,26 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from session_core.rules.commands import (
+from session_core.rules.care_commands import (
     AcknowledgeHelp,
-    Advance,
     CallBack,
-    EndRehearsal,
-    EndSession,
     MarkQuestion,
-    OpenLobby,
     ResolveHelp,
     SendMessage,
-    StartSession,
 )
+from session_core.rules.care_events import HelpAcknowledged, HelpResolved, QuestionMarked
+from session_core.rules.commands import Advance, EndRehearsal, EndSession, OpenLobby, StartSession
 from session_core.rules.decide import decide
-from session_core.rules.events import (
-    HelpAcknowledged,
-    HelpResolved,
-    QuestionMarked,
-    RehearsalEnded,
-    ReportKept,
-)
+from session_core.rules.events import RehearsalEnded, ReportKept
 from session_core.rules.evolve import begin, evolve, fold, overlay
 from session_core.rules.reports import (
     AttendanceReport,

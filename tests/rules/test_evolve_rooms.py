@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from session_core.rules.commands import MarkQuestion, SendMessage
+from session_core.rules.care_commands import MarkQuestion, SendMessage
 from session_core.rules.events import ReportKept
 from session_core.rules.evolve import evolve
-from session_core.rules.evolve_rooms import LOCAL_ADDED_S_MAX
+from session_core.rules.evolve_local import LOCAL_ADDED_S_MAX
 from session_core.rules.reports import (
     AttendanceReport,
     ChecklistReport,
@@ -29,7 +29,8 @@ from session_core.rules.reports import (
     RejoinTakenBackReport,
     Report,
 )
-from session_core.rules.state import LocalRun, RoomState, SessionState
+from session_core.rules.room_state import LocalRun, RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, LocalStep, QuestionStatus
 from tests.builders import at, check, checked, live, report, state_after, wish
 from tests.people import GRACE, LEE

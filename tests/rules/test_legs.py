@@ -11,9 +11,10 @@ import pytest
 from session_core import limits
 from session_core.checks_file import read_checks
 from session_core.rules.care import out_of_meeting
+from session_core.rules.care_commands import CareForCheck, ConfirmRoom
+from session_core.rules.care_events import RoomConfirmed
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY
-from session_core.rules.commands import CareForCheck, ConfirmRoom, OpenLobby
-from session_core.rules.events import RoomConfirmed
+from session_core.rules.commands import OpenLobby
 from session_core.rules.evolve import evolve
 from session_core.rules.legs import (
     BAD_LASTS,

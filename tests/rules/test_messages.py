@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from session_core.rules import commands, events, reports
+from session_core.rules import care_commands, care_events, commands, events, reports
 from session_core.rules.reports import AttendanceReport, CheckResult
 from tests.builders import at, report
 
@@ -51,7 +51,7 @@ def test_no_report_has_a_field_in_which_a_name_could_travel() -> None:
     assert list(fields_for_persons([*REPORTS, CheckResult])) == []
 
 
-@pytest.mark.parametrize("module", [commands, reports, events])
+@pytest.mark.parametrize("module", [commands, care_commands, reports, events, care_events])
 def test_every_dataclass_with_a_kind_is_in_its_union(module: object) -> None:
     known = {*COMMANDS, *REPORTS, *EVENTS}
     for found in vars(module).values():

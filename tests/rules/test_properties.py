@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session_core.rules import care_commands as cc
+from session_core.rules import care_events as ce
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules import reports as r
+from session_core.rules.bases import CommandBase
 from session_core.rules.decide import decide
 from session_core.rules.evolve import evolve
 from session_core.rules.programme import Cut
@@ -184,7 +187,7 @@ DAY = [
     Act(r.AttendanceReport, fields={"room": "drammen"}),
     Act(c.StartSession),
     *(Act(r.QuestionReport, fields={"room": "drammen", "question": n, "text": "?"}) for n in "12"),
-    *(Act(c.MarkQuestion, fields={"question": n, "status": QuestionStatus.TAKEN}) for n in "12"),
+    *(Act(cc.MarkQuestion, fields={"question": n, "status": QuestionStatus.TAKEN}) for n in "12"),
     Act(c.Advance),
     Act(r.RejoinReport, fields={"room": "drammen"}),
     Act(c.Advance, pages_behind=1),
@@ -259,7 +262,7 @@ def forgets_where_the_others_were(state: SessionState, event: e.Event) -> Sessio
 
 
 def obeys_late_wishes(state: SessionState, message: Any) -> tuple[e.Event, ...]:
-    is_wish = isinstance(message, c.CommandBase)
+    is_wish = isinstance(message, CommandBase)
     return decide(state, replace(message, not_after=None) if is_wish else message)
 
 
@@ -270,7 +273,7 @@ def shows_two_at_once(state: SessionState, event: e.Event) -> SessionState:
 
 def undoes_one_of_two(state: SessionState, event: e.Event) -> SessionState:
     after = evolve(state, event)
-    is_undo = isinstance(event, e.QuestionMarked) and event.undo
+    is_undo = isinstance(event, ce.QuestionMarked) and event.undo
     return replace(after, questions={**after.questions, **_queued(state)}) if is_undo else after
 
 

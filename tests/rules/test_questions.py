@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_core.rules.commands import Advance, EndSession, MarkQuestion, UndoMark, UndoMove
-from session_core.rules.events import QuestionMarked
+from session_core.rules.care_commands import MarkQuestion, UndoMark
+from session_core.rules.care_events import QuestionMarked
+from session_core.rules.commands import Advance, EndSession, UndoMove
 from session_core.rules.evolve import evolve
 from session_core.rules.questions import (
     can_undo_mark,

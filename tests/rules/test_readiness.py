@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session_core.rules.care_commands import CareForCheck
 from session_core.rules.checks import JOIN_LEG, LINK, Catalogue, catalogue_for, stretched
-from session_core.rules.commands import CareForCheck
 from session_core.rules.readiness import Finding, findings, next_expiry, room_verdict
 from session_core.rules.reports import CheckReport, CheckResult, Report, WaiveReport
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from session_core.rules.terms import CareStep, CheckVerdict, RoomVerdict
 from session_core.wire.catalogue import catalogues_from_toml
 from tests.builders import START, at, check, checked, live, refusal, report, state_after, wish

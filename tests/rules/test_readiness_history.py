@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_core.rules import events as e
+from session_core.rules.care_commands import ConfirmRoom
 from session_core.rules.checklist import list_results
 from session_core.rules.checks import JOIN_CHECKS
-from session_core.rules.commands import Command, ConfirmRoom, EndSession, OpenLobby, StartSession
+from session_core.rules.commands import Command, EndSession, OpenLobby, StartSession
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.evolve import begin, evolve

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from session_core.rules.commands import ConfirmRoom, StartSession
+from session_core.rules.care_commands import ConfirmRoom
+from session_core.rules.commands import StartSession
 from session_core.rules.readiness_history import begun, followed, spans
 from session_core.rules.reports import Report, SeenHeardReport
-from session_core.rules.state import RoomState
+from session_core.rules.room_state import RoomState
 from session_core.rules.terms import CheckVerdict
 from tests.builders import START, at, check, checked, report, wish
 from tests.rules.test_readiness import (

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from session_core.rules.care_commands import CallBack
 from session_core.rules.commands import (
     Advance,
-    CallBack,
     ChangeLength,
     EndSession,
     Hold,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from session_core.rules.care import help_wait, open_helps, solved_deadlines, solved_lately
-from session_core.rules.commands import AcknowledgeHelp, OpenLobby, ReopenHelp, ResolveHelp
-from session_core.rules.events import HelpReopened
+from session_core.rules.care_commands import AcknowledgeHelp, ReopenHelp, ResolveHelp
+from session_core.rules.care_events import HelpReopened
+from session_core.rules.commands import OpenLobby
 from session_core.rules.evolve import evolve
 from session_core.rules.readings import session_deadline
 from session_core.rules.reports import HelpCancelledReport, HelpReport

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session_core.rules import care_commands as cc
+from session_core.rules import care_events as ce
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules import reports as r
@@ -231,13 +233,13 @@ def test_the_room_of_a_call_or_question_is_known_from_what_it_answers() -> None:
     by, now = FIRST.by, at(-10)
 
     def marked(question: str) -> e.Event:
-        return e.QuestionMarked(at=now, by=by, question=question, status=QuestionStatus.TAKEN)
+        return ce.QuestionMarked(at=now, by=by, question=question, status=QuestionStatus.TAKEN)
 
-    assert room_of(e.HelpAcknowledged(at=now, by=by, help="1"), state) == "drammen"
-    assert room_of(e.HelpResolved(at=now, by=by, help="9"), state) == ""
+    assert room_of(ce.HelpAcknowledged(at=now, by=by, help="1"), state) == "drammen"
+    assert room_of(ce.HelpResolved(at=now, by=by, help="9"), state) == ""
     assert room_of(marked("2"), state) == "baerum"
     assert room_of(marked("9"), state) == ""
-    assert room_of(e.RoomConfirmed(at=now, by=by, room="drammen", well=True), state) == "drammen"
+    assert room_of(ce.RoomConfirmed(at=now, by=by, room="drammen", well=True), state) == "drammen"
     assert room_of(e.HoldStarted(at=now, by=by), state) == ""
 
 
@@ -266,7 +268,7 @@ def test_what_was_told_up_to_three_hours_before_the_start_is_shown_and_nothing_b
     reel = reel_of(history(wish(c.OpenLobby, at(-170))))
     assert reel.window(at(10)) == (at(-170), at(10))
     early = reel_of(
-        history(wish(c.TickItem, at(-60 * 24 * 3), item="invited"), wish(c.OpenLobby, at(-30)))
+        history(wish(cc.TickItem, at(-60 * 24 * 3), item="invited"), wish(c.OpenLobby, at(-30)))
     )
     assert early.window(at(10)) == (START - BEFORE, at(10))
 

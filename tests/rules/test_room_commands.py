@@ -11,7 +11,8 @@ from session_core.rules.evolve_rooms import ANSWERS_MAX
 from session_core.rules.readings import next_deadline
 from session_core.rules.reports import CommandResultReport
 from session_core.rules.room_commands import IDENTIFY_S, name_shown, result_of, shows_name
-from session_core.rules.state import CommandAnswer, SessionState
+from session_core.rules.room_state import CommandAnswer
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CommandResult, RoomCommand
 from tests.builders import answered, at, live, state_after, wish
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
-from session_core.rules.events import RoomRenamed, ScreensTold
+from session_core.rules.care_events import RoomRenamed, ScreensTold
 from session_core.rules.evolve import evolve
 from session_core.rules.readings import next_deadline
 from session_core.rules.reports import OwnWayReport, ScreenTakenBackReport
@@ -23,7 +24,7 @@ LATER = at(1)
 
 
 def show(shows: ScreenShows = ScreenShows.SOON_BACK, when: datetime = LATER, **fields: Any) -> Step:
-    return wish(c.ShowOnScreens, when, shows=shows, **fields)
+    return wish(cc.ShowOnScreens, when, shows=shows, **fields)
 
 
 def seen(state: SessionState, room: str = "drammen", now: datetime = LATER) -> str | None:
@@ -125,27 +126,27 @@ def test_what_was_taken_back_too_late_takes_nothing_else_down() -> None:
 )
 def test_what_cannot_stand_on_a_screen_is_refused(fields: dict[str, Any], code: str) -> None:
     state = live()
-    assert refusal(state, wish(c.ShowOnScreens, LATER, **fields)(state)) == code
+    assert refusal(state, wish(cc.ShowOnScreens, LATER, **fields)(state)) == code
 
 
 def test_a_room_is_called_what_was_said_last_and_again_as_planned() -> None:
     state = state_after(
-        wish(c.RenameRoom, at(1), room="ringerike", name="  Møterom   2 "),
-        wish(c.RenameRoom, at(2), room="drammen", name="Kantina"),
+        wish(cc.RenameRoom, at(1), room="ringerike", name="  Møterom   2 "),
+        wish(cc.RenameRoom, at(2), room="drammen", name="Kantina"),
         state=live(),
     )
     assert {room: one.name for room, one in state.names.items()} == {
         "ringerike": "Møterom 2",
         "drammen": "Kantina",
     }
-    back = state_after(wish(c.RenameRoom, at(3), room="ringerike"), state=state)
+    back = state_after(wish(cc.RenameRoom, at(3), room="ringerike"), state=state)
     assert set(back.names) == {"drammen"}
 
 
 def test_a_room_that_moved_in_the_rehearsal_has_moved_after_it() -> None:
     state = state_after(
         wish(c.OpenLobby, at(-60), rehearsal=True),
-        wish(c.RenameRoom, at(-50), room="ringerike", name="Møterom 2"),
+        wish(cc.RenameRoom, at(-50), room="ringerike", name="Møterom 2"),
         show(when=at(-50)),
         wish(c.EndRehearsal, at(-40)),
     )
@@ -163,7 +164,7 @@ def test_a_room_that_moved_in_the_rehearsal_has_moved_after_it() -> None:
 )
 def test_what_is_no_name_of_a_room_is_refused(fields: dict[str, Any], code: str) -> None:
     state = live()
-    assert refusal(state, wish(c.RenameRoom, LATER, **fields)(state)) == code
+    assert refusal(state, wish(cc.RenameRoom, LATER, **fields)(state)) == code
 
 
 def test_an_event_about_a_room_that_is_not_here_changes_nothing() -> None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from session_core.rules.alarms import alarms
+from session_core.rules.care_commands import EndSilence, SilenceAlarm
 from session_core.rules.checks import LINK
-from session_core.rules.commands import EndSilence, OpenLobby, SilenceAlarm
+from session_core.rules.commands import OpenLobby
 from session_core.rules.readiness import Finding, findings, next_expiry
 from session_core.rules.reports import CheckReport, ContactReport
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict
 from session_core.wire import codec
 from session_core.wire.catalogue import catalogues_from_toml

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.commands import Command
 from session_core.rules.decide import decide
@@ -187,7 +188,7 @@ WAITS = [
     Act(c.StartSession),
     Act(c.JumpTo, fields={"target": "sharing-1"}),
     Act(c.Advance, fields={"wait_for": ROOMS}),
-    Act(c.SendMessage, gap_s=3600, fields={"text": "Hei"}),
+    Act(cc.SendMessage, gap_s=3600, fields={"text": "Hei"}),
 ]
 
 

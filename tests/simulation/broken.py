@@ -17,7 +17,7 @@ from session_core.link.reconnect import Reconnect
 from session_core.link.report_receiver import ReportReceiver, acks
 from session_core.link.stream_receiver import StreamReceiver
 from session_core.link.stream_sender import StreamSender
-from session_core.rules.commands import CommandBase
+from session_core.rules.bases import CommandBase
 from session_core.rules.reports import AttendanceReport, ClosingReport
 from site_agent import outbox
 from site_agent.replica import Replica, apply_rows, from_snapshot

@@ -7,21 +7,18 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from session_core.rules.care_commands import AcknowledgeHelp, CallBack, MarkQuestion, SendMessage
 from session_core.rules.commands import (
-    AcknowledgeHelp,
     Advance,
-    CallBack,
     ChangeLength,
     Command,
     EndSession,
     Hold,
     JumpTo,
-    MarkQuestion,
     OpenLobby,
     PositionCommand,
     ReopenSession,
     Resume,
-    SendMessage,
     Skip,
     StartSession,
     StopWaiting,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from session_core.rules import commands as c
+from session_core.rules.bases import CommandBase
 from session_core.rules.check_times import FULL_BEFORE
 from site_agent.catalogue import load_catalogues
 from site_agent.change_watch import ChangeWatch, networks
@@ -113,7 +114,7 @@ async def test_a_change_is_told_at_once_and_whole(tmp_path: Path) -> None:
         assert room.sessions[session].rooms[ROOM].checks["memory"].verdict == "fail"
 
 
-async def pulled(*wishes: type[c.CommandBase]) -> list[tuple[float, str]]:
+async def pulled(*wishes: type[CommandBase]) -> list[tuple[float, str]]:
     """What the centre hears of screen, cable and packets, and how many seconds after both are
     pulled: 5 s into a run whose packets take 20 s, and the centre's name is not found any more.
     """

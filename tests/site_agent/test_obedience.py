@@ -12,7 +12,7 @@ from session_core.clock import ManualClock, SystemClock
 from session_core.link.effects import CommandReceived
 from session_core.rules.reports import CommandResultReport, Report
 from session_core.rules.room_commands import shows_name
-from session_core.rules.state import CommandAnswer
+from session_core.rules.room_state import CommandAnswer
 from session_core.rules.terms import CommandResult, SessionId
 from session_core.wire import codec
 from session_core.wire.messages import Command

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.terms import By, HelpReason, LocalStep, QuestionStatus, Role
@@ -106,7 +107,7 @@ def test_a_hidden_off_before_a_checkbox_is_overruled_by_it() -> None:
 
 
 def test_choices_and_numbers_become_values() -> None:
-    assert wish(kind="mark_question", question=OTHER_ID, status="taken") == c.MarkQuestion(
+    assert wish(kind="mark_question", question=OTHER_ID, status="taken") == cc.MarkQuestion(
         command_id=ID, at=NOW, by=BY, question=OTHER_ID, status=QuestionStatus.TAKEN
     )
     step = told(kind="local_progress", segment="local-1", step="extended", seconds="-120")
@@ -116,9 +117,9 @@ def test_choices_and_numbers_become_values() -> None:
 
 def test_a_text_that_may_be_left_out_is_none_and_is_trimmed_where_it_is_there() -> None:
     gone = wish(kind="tell_speaker", text=" ")
-    assert gone == c.TellSpeaker(command_id=ID, at=NOW, by=BY, text=None)
+    assert gone == cc.TellSpeaker(command_id=ID, at=NOW, by=BY, text=None)
     told_ = wish(kind="tell_speaker", text=" Litt høyere ")
-    assert told_ == c.TellSpeaker(command_id=ID, at=NOW, by=BY, text="Litt høyere")
+    assert told_ == cc.TellSpeaker(command_id=ID, at=NOW, by=BY, text="Litt høyere")
 
 
 def test_a_form_cannot_claim_what_the_server_stamps() -> None:
@@ -290,5 +291,5 @@ def test_no_form_crashes_the_reader(values: list[str], field: str) -> None:
 def test_a_closing_line_without_symbols_is_one_of_a_laptop_that_knows_no_hash() -> None:
     line = {"room": "drammen", "n": "5", "symbols": "", "patients": "1", "relatives": "2"}
     read = wish(kind="close_room_by_phone", **line)
-    assert isinstance(read, c.CloseRoomByPhone)
+    assert isinstance(read, cc.CloseRoomByPhone)
     assert (read.n, read.symbols) == (5, "")

@@ -11,17 +11,18 @@ from typing import Any, get_args
 import pytest
 from hypothesis import assume, given, settings
 
+from session_core.rules import room_state
 from session_core.rules import state as state_rules
-from session_core.rules.changes import replace as quick_replace
-from session_core.rules.commands import (
+from session_core.rules.care_commands import (
     CareForCheck,
-    Command,
     EndSilence,
     SendMessage,
     ShowOnScreens,
     SilenceAlarm,
     TellSpeaker,
 )
+from session_core.rules.changes import replace as quick_replace
+from session_core.rules.commands import Command
 from session_core.rules.events import Event, ReportKept, ReportSetAside
 from session_core.rules.evolve import evolve
 from session_core.rules.programme import Programme
@@ -30,7 +31,8 @@ from session_core.rules.reports import (
     OwnWayReport,
     Report,
 )
-from session_core.rules.state import RoomState, SessionState
+from session_core.rules.room_state import RoomState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import OwnStep
 from session_core.wire import codec
 from session_core.wire.bounds import REFERENCES
@@ -225,7 +227,12 @@ def test_what_an_older_snapshot_did_not_say_can_be_changed_and_is_written_all_th
 
 def test_nothing_but_a_state_and_its_rooms_has_a_dictionary() -> None:
     """Whatever else had one would have to be made whole when it is read."""
-    kinds = {one for one in vars(state_rules).values() if is_dataclass(one)}
+    kinds = {
+        one
+        for part in (state_rules, room_state)
+        for one in vars(part).values()
+        if is_dataclass(one)
+    }
     kinds |= {*get_args(Event), *get_args(Report), *get_args(Command), Programme}
     with_dictionary = {one for one in kinds if not hasattr(one, "__slots__")}
     assert with_dictionary == {SessionState, RoomState}
