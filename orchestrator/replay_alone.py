@@ -97,7 +97,9 @@ def _last_opened(log: Path) -> SessionId:
 
 
 def is_held(log: Path) -> bool:
-    """A centre runs on this folder. Where none ever did, as in a copy, nothing is made."""
+    """A centre runs on this folder. Where none ever did, as in a copy, nothing is made. One that
+    starts at this very moment is not in our way, nor we in its: it tries again.
+    """
     lock = log.with_name(log.name + ".lock")
     if not lock.exists():
         return False

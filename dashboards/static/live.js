@@ -181,12 +181,17 @@ function putAsItStands(card, list, old) {
   const known = new Map([...card.querySelectorAll("[data-still] > li")].map((one) => [one.id, one]));
   const stood = old.map((one) => known.get(one.id) ?? gone(one));
   list.prepend(...stood);
-  const isNew = (one, n) => n >= stood.length || old[n].hasAttribute("data-new");
   const news = [...list.children].filter(isNew);
   news.forEach((one) => one.setAttribute("data-new", ""));
   const line = card.querySelector("[data-news]");
   line.hidden = !news.length;
   line.textContent = news.length ? fill(words.new_last, { n: news.length }) : "";
+}
+
+/** It was not on the page when the hand came; what comes up from among the rest was. */
+function isNew(item) {
+  const before = document.getElementById(item.id);
+  return !before || before.hasAttribute("data-new");
 }
 
 /** It is over, and stands where it stood, but nothing of it can be pressed, nor looks as if it could. */

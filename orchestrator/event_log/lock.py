@@ -6,9 +6,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from orchestrator.event_log.interface import LogUnavailable
+
+TRIES = 10
+APART_S = 0.03
+"""Whoever only looks whether a folder is held has it for an instant, for no system tells it in
+another way. A centre that starts just then must not fail, nor another look be told that a centre
+runs: what is held by a centre is held for longer than this.
+"""
 
 
 class FolderLock:
@@ -17,13 +26,13 @@ class FolderLock:
     Raises `LogUnavailable` (`log_in_use`, `folder_unwritable`).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait: Callable[[float], None] = time.sleep) -> None:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise LogUnavailable("folder_unwritable", path.parent, str(error)) from error
         try:
-            _lock(self._file)
+            _lock_soon(self._file, wait)
         except OSError as error:
             os.close(self._file)
             raise LogUnavailable("log_in_use", path.parent, "another centre has it") from error
@@ -34,6 +43,15 @@ class FolderLock:
         The file stays: removing it would let two processes lock two files of one name.
         """
         os.close(self._file)
+
+
+def _lock_soon(file: int, wait: Callable[[float], None]) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return _lock(file)
+        except OSError:
+            wait(APART_S)
+    return _lock(file)
 
 
 if sys.platform == "win32":  # pragma: no cover

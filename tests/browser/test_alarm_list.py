@@ -33,6 +33,14 @@ def both_lost(day: Day) -> Day:
     return day.at("09:14").lose(HSS).lose(BAERUM).at("09:15")
 
 
+def more_than_stand_open() -> Day:
+    """09:13: nine faults, of which the last is folded."""
+    day = days.started().at("09:10")
+    for room, checks in NINE.items():
+        day.measure(room, **dict.fromkeys(checks, FAIL))
+    return day.at("09:13")
+
+
 async def order(page: Page) -> list[str]:
     return [
         (await one.inner_text()).split(" siden")[0].split(":")[-1].strip()
@@ -52,6 +60,11 @@ async def middle_of(page: Page, selector: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+NINE = {
+    BAERUM: ("power", "load", "memory"),
+    RINGERIKE: ("disk_free", "battery", "reboot"),
+    HSS: ("clock_offset", "sleep_lock", "display"),
+}
 DISK = "#alarms-list > li:has-text('diskplass') button[value='fixing']"
 FIRST = ["uten lader", "lite diskplass"]
 LOST = "2 av 3 rom mistet kontakten samtidig"
@@ -112,6 +125,22 @@ async def test_what_is_over_stays_in_its_place_and_cannot_be_pressed(browser: Br
         await page.mouse.move(1, 1)
         await expect(page.locator("#alarms-list > li")).to_have_count(1)
         assert await order(page) == ["lite diskplass"]
+
+
+async def test_what_comes_up_from_the_fold_is_not_new(browser: Browser) -> None:
+    day = more_than_stand_open()
+    async with staged(browser, BOARD, day.scene()) as (stage, page, _):
+        listed, folded = page.locator("#alarms-list > li"), page.locator("#alarms-rest > li")
+        await expect(listed).to_have_count(8)
+        moved = await folded.get_attribute("id")
+        await page.hover("#alarms-list > li >> nth=1")
+        await stage.show(day.at("09:14").measure(BAERUM, power=OK).scene())
+        await expect(folded).to_have_count(0)
+        assert await listed.last.get_attribute("id") == moved
+        await expect(page.locator("[data-news]")).to_be_hidden()
+        await expect(page.locator("li[data-new]")).to_have_count(0)
+        await stage.show(both_lost(day).scene())
+        await expect(page.locator("[data-news]")).to_have_text("1 ny nederst")
 
 
 async def test_what_is_pressed_there_answers_at_once_where_it_stands(browser: Browser) -> None:
