@@ -62,6 +62,9 @@ def question_views() -> Iterator[View]:
     yield from outfits("screen", days.HSS, day.scene(4), "screen-question")
     yield View("room-question", key("room", days.BAERUM), day.scene(4))
     yield View("record-question", key("record"), day.scene(4))
+    day.at("09:58").press(MarkQuestion, question=third, status=QuestionStatus.TAKEN)
+    yield from outfits("console", "", day.scene(4), "console-before")
+    yield View("room-question-before", key("room", days.BAERUM), day.scene(4))
 
 
 def speaker_views() -> Iterator[View]:

@@ -8,7 +8,7 @@ from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.glance import RoomGlance
 from dashboards.views.seen import glances_in
-from session_core.rules.questions import open_questions, taken
+from session_core.rules.questions import open_questions, up_now
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
@@ -31,6 +31,6 @@ def about_cards(state: SessionState, scene: Scene) -> tuple[AboutCard, ...]:
     """How many questions wait and which rooms need somebody; none where that is nothing."""
     if state.phase is Phase.CLOSED:
         return ()
-    waiting = len(open_questions(state)) - len(taken(state))
+    waiting = len(open_questions(state)) - (up_now(state) is not None)
     wrong = tuple(one for one in glances_in(state, scene) if one.stands_as in NEEDS_SOMEBODY)
     return (AboutCard(id="about", questions=waiting, wrong=wrong),) if waiting or wrong else ()

@@ -10,6 +10,7 @@ from typing import Literal
 from dashboards.formats import expected_minute, to_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.programme import Programme
+from session_core.rules.questions import up_now
 from session_core.rules.readings import (
     Projected,
     SegmentStatus,
@@ -226,12 +227,18 @@ class QuestionLine:
     queued: bool = False
     taken_at: datetime | None = None
     """When it was first taken up."""
+    is_up: bool = False
+    """It is the one that is taken up now."""
     waits: bool = False
     """It is on the room's laptop only, and goes when there is contact."""
 
     @property
     def stage(self) -> str:
-        """Its status, where what is new may stand in the queue."""
+        """Its status, where what is new may stand in the queue, and what was taken up may not be
+        up any more.
+        """
+        if self.status is QuestionStatus.TAKEN and not self.is_up:
+            return "taken_before"
         return "queued" if self.queued and self.status is QuestionStatus.NEW else self.status.value
 
 
@@ -245,6 +252,7 @@ def question_line(state: SessionState, one: Question, *, waits: bool = False) ->
         status=one.status,
         queued=one.queued,
         taken_at=one.taken_at,
+        is_up=one.status is QuestionStatus.TAKEN and one is up_now(state),
         waits=waits,
     )
 

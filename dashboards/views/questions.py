@@ -14,6 +14,7 @@ from session_core.rules.questions import (
     on_screen,
     open_questions,
     reaches_screens,
+    taken_before,
     undo_mark_until,
 )
 from session_core.rules.records import dataclass
@@ -28,6 +29,8 @@ class QuestionsCard(Card):
     template: ClassVar[str] = "console_questions"
     session: SessionId
     waiting: tuple[QuestionLine, ...]
+    before: tuple[QuestionLine, ...]
+    """What was taken up, and nobody has said whether it was answered."""
     handled: tuple[QuestionLine, ...]
     on_screen: str
     """The question that the rooms see now; "" where none."""
@@ -55,6 +58,7 @@ def questions_card(state: SessionState, now: datetime, language: Language) -> Qu
         said=f"{said} {newest.text}" if newest else "",
         session=state.programme.session,
         waiting=waiting,
+        before=tuple(question_line(state, one) for one in taken_before(state)),
         handled=handled_questions(state),
         on_screen=shown.id if shown else "",
         reaches=reaches_screens(state),

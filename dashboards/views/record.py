@@ -169,7 +169,6 @@ class CareCard(Card):
 
     template: ClassVar[str] = "record_care"
     session: SessionId
-    closed: bool
     questions: tuple[QuestionLine, ...]
     calls: tuple[CallLine, ...]
 
@@ -372,7 +371,6 @@ def care_card(state: SessionState, now: datetime) -> CareCard:
     return CareCard(
         id="care",
         session=state.programme.session,
-        closed=state.phase is Phase.CLOSED,
         questions=tuple(question_line(state, one) for one in asked),
         calls=tuple(_call_line(state, one, now) for one in called),
     )

@@ -13,7 +13,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels, run_end
 from session_core.rules.care import line_to_speaker
-from session_core.rules.questions import open_questions, taken
+from session_core.rules.questions import open_questions, up_now
 from session_core.rules.readings import run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -116,11 +116,10 @@ def line_cards(state: SessionState, language: Language) -> tuple[SpeakerLineCard
 
 def question_cards(state: SessionState, language: Language) -> tuple[SpeakerQuestionCard, ...]:
     """What a room asks, while somebody is to answer it, and which room comes after."""
-    up = taken(state)
-    waiting = open_questions(state)[len(up) :]
-    if state.phase is Phase.CLOSED or not (up or waiting):
+    now = up_now(state)
+    waiting = [one for one in open_questions(state) if one is not now]
+    if state.phase is Phase.CLOSED or not (now or waiting):
         return ()
-    now = max(up, key=lambda one: (one.status_at, one.id)) if up else None
     room = room_label(state, now.room) if now else ""
     told = sentence("said_question", language, room=room) if now else ""
     card = SpeakerQuestionCard(

@@ -51,8 +51,8 @@ class MarkQuestion(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMark(CommandBase):
-    """Take the last mark back, within the undo window: this question, and one that it took down,
-    are as they were.
+    """Take the last mark back, within the undo window: this question, and one whose place it
+    took, are as they were.
     """
 
     question: str

@@ -42,9 +42,9 @@ class SpeakerTold(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionMarked(EventBase):
-    """A question was taken up, in place of one that was, which goes back to the queue; or it was
-    answered, set aside or put back. `queued` while it is new says that it will be taken up. `undo`
-    says that the mark before it was taken back, with all that it changed.
+    """A question was taken up, in place of one that was up until then; or it was answered, set
+    aside or put back. `queued` while it is new says that it will be taken up. `undo` says that the
+    mark before it was taken back, with all that it changed.
     """
 
     question: str

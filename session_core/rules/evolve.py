@@ -224,16 +224,16 @@ def _mark_question(state: SessionState, event: ce.QuestionMarked) -> SessionStat
     if event.undo and last is not None and last.question == question.id:
         restored = {one.id: one for one in last.before if not _is_withdrawn(state, one.id)}
         return replace(state, questions={**state.questions, **restored}, marked=None)
-    taken_down = [one for one in taken(state) if one is not question and _is_taken(event)]
-    marked = [
-        *(replace(one, status=QuestionStatus.NEW, queued=True, status_at=event.at)
-          for one in taken_down),
-        _as_marked(question, event),
-    ]  # fmt: skip
+    passed = [
+        one
+        for one in taken(state)
+        if _is_taken(event) and one is not question and one.passed_at is None
+    ]
+    marked = [*(replace(one, passed_at=event.at) for one in passed), _as_marked(question, event)]
     return replace(
         state,
         questions={**state.questions, **{one.id: one for one in marked}},
-        marked=Marked(at=event.at, question=question.id, before=(*taken_down, question)),
+        marked=Marked(at=event.at, question=question.id, before=(*passed, question)),
     )
 
 
@@ -252,6 +252,7 @@ def _as_marked(question: Question, event: ce.QuestionMarked) -> Question:
         status_at=event.at,
         queued=event.queued,
         taken_at=question.taken_at or (event.at if _is_taken(event) else None),
+        passed_at=None,
     )
 
 

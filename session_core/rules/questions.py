@@ -3,6 +3,11 @@
 The fair order (a round robin): rooms take turns. A room that has been heard least is next; in one
 round what somebody put in the queue comes before what nobody has looked at, and then the one that
 has waited longest.
+
+What is up now, and what was: a question that is taken up is up until somebody says what became of
+it, another one is taken up, or something else is put on. Then it was taken up, and no more is
+known: it waits no longer and its room has had its turn, but nobody has called it answered, so
+somebody is asked. Put back in the queue it waits as before.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from typing import Literal
 
 from session_core.rules.records import dataclass
 from session_core.rules.state import Question, SessionState
-from session_core.rules.terms import QuestionStatus, RoomId
+from session_core.rules.terms import Phase, QuestionStatus, RoomId
 from session_core.rules.timers import CLOCK_BACK_MAX
 
 TurnReason = Literal["not_heard", "heard_least", "queued", "waited_longest"]
@@ -50,13 +55,36 @@ def _within_room(one: Question) -> tuple[bool, datetime, str]:
 
 
 def open_questions(state: SessionState) -> tuple[Question, ...]:
-    """Questions that are not done with: what is taken up now, then the rest in the fair order."""
-    now = sorted(taken(state), key=_within_room)
-    return (*now, *fair_order(_with(state, QuestionStatus.NEW), heard(state)))
+    """What is up now, then those that wait, in the fair order."""
+    now = up_now(state)
+    waiting = fair_order(_with(state, QuestionStatus.NEW), heard(state))
+    return waiting if now is None else (now, *waiting)
+
+
+def up_now(state: SessionState) -> Question | None:
+    """The question that is taken up now, in the segment that is on; None where there is none."""
+    if state.phase is Phase.CLOSED:
+        return None
+    since = state.current.put_on_at if state.current else None
+    up = [
+        one
+        for one in taken(state)
+        if one.passed_at is None and (since is None or one.status_at >= since)
+    ]
+    return max(up, key=lambda one: (one.status_at, one.id), default=None)
+
+
+def taken_before(state: SessionState) -> tuple[Question, ...]:
+    """What was taken up and is not up any more, and of which nobody has said what became of it:
+    the last first.
+    """
+    now = up_now(state)
+    past = [one for one in taken(state) if one is not now]
+    return tuple(sorted(past, key=lambda one: (one.status_at, one.id), reverse=True))
 
 
 def taken(state: SessionState) -> tuple[Question, ...]:
-    """What is taken up now: one question, but in a log of the version before."""
+    """What is up now, and what was and nobody has said more of."""
     return _with(state, QuestionStatus.TAKEN)
 
 
@@ -94,16 +122,10 @@ def reaches_screens(state: SessionState) -> bool:
 
 
 def on_screen(state: SessionState) -> Question | None:
-    """The question that stands on the participants' screens.
-
-    It stands there until it is taken down or done with, or something else is put on: nobody shall
-    look for the end of the break and find a question.
+    """The question that stands on the participants' screens: the one that is up, while all are
+    together. Nobody shall look for the end of the break and find a question.
     """
-    run = state.current
-    if run is None or not reaches_screens(state):
-        return None
-    shown = [one for one in taken(state) if one.status_at >= run.put_on_at]
-    return max(shown, key=lambda one: (one.status_at, one.id), default=None)
+    return up_now(state) if reaches_screens(state) else None
 
 
 def mark_to_undo(state: SessionState) -> Question | None:

@@ -116,6 +116,8 @@ class Question:
     """Somebody at the centre put it in the queue: it is still new, but will be taken up."""
     taken_at: datetime | None = None
     """When it was first taken up, and stood on the participants' screens."""
+    passed_at: datetime | None = None
+    """When another one was taken up in its place, though nobody had said what became of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +166,7 @@ class SessionState:
     programme: Programme
     seq: int = 0
     rehearsed_from: SessionState | None = None
-    """During a rehearsal: the state without it, which comes back when it ends. Real reports are
-    folded into both.
-    """
+    """In a rehearsal: the state without it, which comes back. Real reports go into both."""
     rehearsal_ended_at: datetime | None = None
     """When the last rehearsal ended: what a room saw after that is real, whatever it believed."""
     position: Position = Position()

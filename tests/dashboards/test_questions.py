@@ -108,4 +108,28 @@ def test_the_record_says_when_a_question_was_taken_up_and_what_became_of_it() ->
     assert "09:50Besvart" in html_of(day, "record").replace("\n", "")
     mark(day, PLACE, QuestionStatus.TAKEN).press(c.EndSession)
     assert day.state.questions[named(day, PLACE)].status is QuestionStatus.TAKEN
-    assert "09:52Ikke avsluttet" in html_of(day, "record").replace("\n", "")
+    assert "09:52Tatt opp" in html_of(day, "record").replace("\n", "")
+
+
+def test_what_was_taken_up_is_not_up_for_hours_and_the_console_asks_whether_it_was_answered() -> (
+    None
+):
+    day = mark(days.in_lecture(), SHOWER, QuestionStatus.TAKEN).at("09:52")
+    mark(day, PLACE, QuestionStatus.TAKEN)
+    card = card_of(day)
+    assert [one.text for one in card.waiting] == [PLACE, CHILDREN]
+    assert [one.text for one in card.before] == [SHOWER]
+    assert "Tatt opp: ble de besvart?" in html_of(day, "console")
+    assert "Tatt opp" in html_of(day, "room", BAERUM)
+    assert "Tas opp nå" not in html_of(day, "room", BAERUM)
+    day.at("10:20").press(c.Advance)
+    card = card_of(day)
+    assert ([one.text for one in card.waiting], card.on_screen) == ([CHILDREN], "")
+    assert [one.text for one in card.before] == [PLACE, SHOWER]
+    pages: list[tuple[PageName, str]] = [("console", ""), ("room", BAERUM), ("speaker", "")]
+    for page, room in pages:
+        assert "Tas opp nå" not in html_of(day, page, room)
+    mark(day, SHOWER, QuestionStatus.NEW, queued=True)
+    mark(day, PLACE, QuestionStatus.ANSWERED)
+    card = card_of(day)
+    assert ([one.text for one in card.waiting], card.before) == ([SHOWER, CHILDREN], ())

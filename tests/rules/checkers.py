@@ -189,11 +189,12 @@ def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
 
 
 def lasting_marks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
-    """One question is taken up at a time, and a mark and its undo leave all as it was."""
+    """One question is up at a time, and a mark and its undo leave all as it was."""
     for moment in play(day, evolve=evolve):
         taken = [one for one in moment.after.questions.values() if one.status == "taken"]
-        if len(taken) > 1:
-            yield f"{len(taken)} questions are taken up"
+        up = [one for one in taken if one.passed_at is None]
+        if len(up) > 1:
+            yield f"{len(up)} questions are up"
         if not moment.events or not isinstance(moment.message, MarkQuestion):
             continue
         undone = moment.after

@@ -274,15 +274,15 @@ def shows_two_at_once(state: SessionState, event: e.Event) -> SessionState:
 def undoes_one_of_two(state: SessionState, event: e.Event) -> SessionState:
     after = evolve(state, event)
     is_undo = isinstance(event, ce.QuestionMarked) and event.undo
-    return replace(after, questions={**after.questions, **_queued(state)}) if is_undo else after
+    return replace(after, questions={**after.questions, **_passed(state)}) if is_undo else after
 
 
 def _taken(state: SessionState) -> dict[str, Question]:
     return {name: one for name, one in state.questions.items() if one.status == "taken"}
 
 
-def _queued(state: SessionState) -> dict[str, Question]:
-    return {name: one for name, one in state.questions.items() if one.queued}
+def _passed(state: SessionState) -> dict[str, Question]:
+    return {name: one for name, one in state.questions.items() if one.passed_at is not None}
 
 
 PLANTED: list[tuple[Checker, dict[str, Any]]] = [

@@ -18,10 +18,13 @@ from session_core.rules.evolve import evolve
 from session_core.rules.questions import (
     can_undo_mark,
     fair_order,
+    heard,
     next_turn,
     on_screen,
     open_questions,
+    taken_before,
     undo_mark_until,
+    up_now,
 )
 from session_core.rules.readings import next_deadline
 from session_core.rules.reports import QuestionReport, QuestionWithdrawnReport
@@ -47,7 +50,11 @@ def state_of(*steps: Step) -> SessionState:
 
 
 def order(*steps: Step) -> list[str]:
-    return [one.id for one in open_questions(state_of(*steps))]
+    return order_of(state_of(*steps))
+
+
+def order_of(state: SessionState) -> list[str]:
+    return [one.id for one in open_questions(state)]
 
 
 ASKED = [
@@ -75,8 +82,8 @@ def test_what_was_set_aside_was_no_turn() -> None:
 def test_in_one_round_the_queue_goes_first_but_never_before_a_room_that_was_heard_less() -> None:
     assert order(*ASKED, marked("b1", NEW, queued=True)) == ["b1", "a1", "a2"]
     assert order(*ASKED, marked("a2", NEW, queued=True)) == ["a2", "b1", "a1"]
-    heard = [marked("a1", ANSWERED, 50), marked("a2", NEW, 51, queued=True)]
-    assert order(*ASKED, *heard) == ["b1", "a2"]
+    had = [marked("a1", ANSWERED, 50), marked("a2", NEW, 51, queued=True)]
+    assert order(*ASKED, *had) == ["b1", "a2"]
 
 
 def test_the_question_that_was_taken_up_is_on_top() -> None:
@@ -214,11 +221,46 @@ def test_what_is_taken_up_stands_on_the_screens_until_it_is_done_with() -> None:
         assert shown(state_after(marked("a1", status, 51), state=state)) is None
 
 
-def test_one_that_is_shown_takes_the_other_down_and_puts_it_in_the_queue() -> None:
+def test_one_that_is_taken_up_takes_the_place_of_the_one_before_which_waits_no_longer() -> None:
     state = state_of(*ASKED, marked("a1", TAKEN), marked("b1", TAKEN, 51))
     assert shown(state) == "b1"
-    first = state.questions["a1"]
-    assert (first.status, first.queued, first.taken_at) == (NEW, True, at(50))
+    assert [one.id for one in open_questions(state)] == ["b1", "a2"]
+    assert [one.id for one in taken_before(state)] == ["a1"]
+    assert heard(state) == {"drammen": 1, "baerum": 1}, "its room has had its turn"
+
+
+@pytest.mark.parametrize("status", [ANSWERED, SET_ASIDE, NEW])
+def test_one_that_was_taken_up_does_not_come_up_again_by_itself(status: QuestionStatus) -> None:
+    both = (marked("a1", TAKEN), marked("b1", TAKEN, 51))
+    after = state_of(*ASKED, *both, marked("b1", status, 52))
+    assert (shown(after), up_now(after)) == (None, None)
+    assert [one.id for one in taken_before(after)] == ["a1"]
+
+
+def test_one_that_was_taken_up_waits_again_or_comes_up_when_somebody_says_so() -> None:
+    state = state_of(*ASKED, marked("a1", TAKEN), marked("b1", TAKEN, 51))
+    back = state_after(marked("a1", NEW, 52, queued=True), state=state)
+    assert [one.id for one in open_questions(back)] == ["b1", "a1", "a2"]
+    again = state_after(marked("a1", TAKEN, 52), state=state)
+    assert (shown(again), [one.id for one in taken_before(again)]) == ("a1", ["b1"])
+
+
+def test_a_question_is_up_no_longer_than_the_segment_in_which_it_was_taken_up() -> None:
+    state = state_after(*ASKED, marked("b1", TAKEN, 55), state=live("local-1"))
+    up = up_now(state)
+    assert up is not None
+    assert up.id == "b1", "also where the rooms are apart and see nothing of it"
+    moved = state_after(wish(Advance, at(70)), state=state)
+    assert (up_now(moved), order_of(moved)) == (None, ["a1", "a2"])
+    assert [one.id for one in taken_before(moved)] == ["b1"]
+
+
+def test_before_the_start_and_after_the_end() -> None:
+    state = state_after(*ASKED, marked("a1", TAKEN))
+    assert [one.id for one in open_questions(state)] == ["a1", "b1", "a2"]
+    over = state_after(wish(EndSession, at(140)), state=live("goodbye"))
+    asked = replace(over, questions=state.questions)
+    assert (up_now(asked), [one.id for one in taken_before(asked)]) == (None, ["a1"])
 
 
 def test_a_room_that_takes_its_question_back_has_it_taken_down() -> None:
