@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -117,7 +118,9 @@ def drawn_card(key: PageKey, card: Card) -> Markup:
 
 
 def render_card(key: PageKey, card: Card, fault: Fault | None = None) -> Markup:
-    """One card in its frame: a section, or a row of a table."""
+    """One card in its frame: a section, a row of a table, or nothing where it is part of another,
+    which draws it by `part(…)`.
+    """
     template = environment(key.language).get_template(f"{card.frame}.html")
-    html = template.render(key=key, card=card, fault=fault)
+    html = template.render(key=key, card=card, fault=fault, part=partial(drawn_card, key))
     return Markup(html)  # noqa: S704 - the template has escaped what people wrote

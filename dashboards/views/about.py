@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import ClassVar
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.glance import RoomGlance
-from dashboards.views.seen import glances_in
+from dashboards.views.seen import Seen, seen_rooms
 from session_core.rules.questions import open_questions, up_now
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -32,5 +35,10 @@ def about_cards(state: SessionState, scene: Scene) -> tuple[AboutCard, ...]:
     if state.phase is Phase.CLOSED:
         return ()
     waiting = len(open_questions(state)) - (up_now(state) is not None)
-    wrong = tuple(one for one in glances_in(state, scene) if one.stands_as in NEEDS_SOMEBODY)
+    rooms = chain.from_iterable(seen_rooms(state, scene).each("wrong", _wrong))
+    wrong = tuple(sorted(rooms, key=attrgetter("rank")))
     return (AboutCard(id="about", questions=waiting, wrong=wrong),) if waiting or wrong else ()
+
+
+def _wrong(rooms: Sequence[Seen]) -> list[RoomGlance]:
+    return [one.glance for one in rooms if one.glance.stands_as in NEEDS_SOMEBODY]

@@ -8,19 +8,21 @@ A room that was read aloud as one of many is not read aloud again because the ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from itertools import chain
+from typing import ClassVar, Final
 
 from dashboards.formats import time_of_day
 from dashboards.phrases import reason_word, sentence
 from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
 from dashboards.views.join import down_of
+from dashboards.views.kept import Kept
 from dashboards.views.lines import RoomLink, room_label
 from dashboards.views.matrix import is_shown
-from dashboards.views.seen import SESSIONS_MAX, seen_rooms
+from dashboards.views.seen import SESSIONS_MAX, Seen, seen_rooms
 from dashboards.views.silenced import SilenceLine, silence_lines
 from dashboards.views.start import is_today
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
@@ -163,35 +165,32 @@ def alarms_deadline(scene: Scene) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What is wrong in the rooms of one session, and for how long that answer holds."""
+    """What is wrong in the rooms of one session."""
 
-    faults: Mapping[RoomId, tuple[Finding, ...]]
-    at: datetime
+    alarms: tuple[Alarm, ...]
     until: datetime | None
     """When the next of them has been watched for long enough; none where none is watched."""
-    alarms: tuple[Alarm, ...]
-
-    def holds(self, now: datetime) -> bool:
-        """Nothing that was watched has been so for long enough since."""
-        return self.at <= now and (self.until is None or now < self.until)
 
 
-_RAISED: dict[int, Raised] = {}
-"""The last answers, by the programme as an object: see `seen.py`."""
+_RAISED: Final = Kept[Raised](SESSIONS_MAX)
 
 
 def raised(state: SessionState, scene: Scene) -> Raised:
     """What is wrong, found anew where a fault came or went, or was watched for long enough."""
-    plan, now = id(state.programme), scene.now
-    faults = {one.glance.id: one.faults for one in seen_rooms(state, scene)}
-    known = _RAISED.get(plan)
-    if known is not None and known.faults == faults and known.holds(now):
-        return known
-    if len(_RAISED) >= SESSIONS_MAX:
-        _RAISED.clear()
-    found = Raised(faults, now, watch_ends(faults, now), alarms(faults, now))
-    _RAISED[plan] = found
-    return found
+    rooms, now = seen_rooms(state, scene), scene.now
+    faults = rooms.once(
+        "faults", lambda _: dict(chain.from_iterable(rooms.each("faults", _faults)))
+    )
+
+    def made() -> tuple[Raised, datetime | None]:
+        until = watch_ends(faults, now)
+        return Raised(alarms(faults, now), until), until
+
+    return _RAISED.get(id(state.programme), faults, now, made)
+
+
+def _faults(rooms: Sequence[Seen]) -> list[tuple[RoomId, tuple[Finding, ...]]]:
+    return [(one.glance.id, one.faults) for one in rooms]
 
 
 def _holds(before: AlarmLine, line: AlarmLine) -> bool:

@@ -23,8 +23,10 @@ class Card:
     """One part of a page, sent by itself when it changes."""
 
     template: ClassVar[str]
-    frame: ClassVar[Literal["card", "row"]] = "card"
-    """Whether it is a card by itself, or a row of its region's table."""
+    frame: ClassVar[Literal["card", "row", "part"]] = "card"
+    """Whether it is a card by itself, a row of its region's table, or a part of another card, which
+    is drawn anew with that only where it differs.
+    """
     loud: ClassVar[bool] = False
     """Whether a change is read aloud at once (a call for help), rather than when it suits."""
     id: str

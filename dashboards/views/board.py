@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
 from heapq import nsmallest
-from operator import add
 from typing import ClassVar
 
 from dashboards.formats import next_midnight, whole_minutes
@@ -16,10 +13,10 @@ from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.alarms import alarm_cards, alarms_deadline
 from dashboards.views.asked import AskedLine, asked_lines, said_asked
 from dashboards.views.base import Card, PageView, Region
-from dashboards.views.checklist import RoomListView, list_cards, room_list
+from dashboards.views.checklist import RoomListCard, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
-from dashboards.views.lines import HelpLine, Sign, day_end, help_lines
+from dashboards.views.lines import HelpLine, day_end, help_lines
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.place import place_cards, seen_from
@@ -28,6 +25,7 @@ from dashboards.views.screens import screens_cards
 from dashboards.views.seen import Seen, rooms_deadline, seen_rooms
 from dashboards.views.silenced import silenced_cards
 from dashboards.views.start import is_today
+from dashboards.views.totals import put_together, totals
 from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, session_deadline
 from session_core.rules.records import dataclass
@@ -52,17 +50,6 @@ class SummaryCard(Card):
     """The clocks of any two rooms agree within this; 0 where no bound is worth telling, None where
     nothing was measured.
     """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counts:
-    """The same of one session."""
-
-    signs: Counter[Sign]
-    rooms: int
-    patients: int
-    relatives: int
-    counted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +87,7 @@ class BoardRoomCard(Card):
     reachable: bool
     """Its laptop is connected, and can be asked for something."""
     asked: tuple[AskedLine, ...]
-    checklist: RoomListView
+    checklist: RoomListCard
 
 
 def board_page(key: PageKey, scene: Scene) -> PageView:
@@ -162,7 +149,7 @@ def room_cards(
     found = [
         (*room.rank, state.programme.session, room.glance.id, state, room)
         for state, rooms in seen
-        for room in rooms.worst_first[:shown]
+        for room in rooms.worst(shown)
     ]
     return tuple(
         room_card(state, room, scene, language, several=len(today) > 1)
@@ -178,16 +165,18 @@ def room_card(
 
     def made() -> BoardRoomCard:
         asked, presence = asked_lines(state, room.id, scene), scene.presence.get(room.id)
+        course = state.programme.title.in_language(language)
+        told = course if several else ""
         return BoardRoomCard(
             id=f"room-{state.programme.session}-{room.id}",
             said=said_asked(asked, room.label, language),
-            course=state.programme.title.in_language(language),
+            course=course,
             several=several,
             phase=state.phase,
             room=room,
             reachable=presence is not None and presence.laptop,
             asked=asked,
-            checklist=room_list(state, room.id, scene.now, language),
+            checklist=room_list(state, room.id, scene.now, language, course=told),
         )
 
     return seen.once(("card", language), several, made)
@@ -197,27 +186,15 @@ def summary_card(
     today: Iterable[SessionState], scene: Scene, heard: Iterable[Presence] = ()
 ) -> SummaryCard:
     """How many rooms bear which sign (one may bear two), and how many people there are."""
-    counts = [seen_rooms(state, scene).once("counts", _counts) for state in today]
-    signs = reduce(add, (one.signs for one in counts), Counter[Sign]())
+    found = put_together(totals(seen_rooms(state, scene)) for state in today)
     return SummaryCard(
         id="summary",
-        rooms=sum(one.rooms for one in counts),
-        signs=sign_counts(signs),
-        patients=sum(one.patients for one in counts),
-        relatives=sum(one.relatives for one in counts),
-        counted=sum(one.counted for one in counts),
+        rooms=found.rooms,
+        signs=sign_counts(found.signs),
+        patients=found.patients,
+        relatives=found.relatives,
+        counted=found.counted,
         clocks_ms=clocks_within(heard),
-    )
-
-
-def _counts(rooms: Iterable[Seen]) -> _Counts:
-    glances = [one.glance for one in rooms]
-    return _Counts(
-        signs=Counter(sign for one in glances for sign in one.signs),
-        rooms=len(glances),
-        patients=sum(one.patients or 0 for one in glances),
-        relatives=sum(one.relatives or 0 for one in glances),
-        counted=sum(one.patients is not None for one in glances),
     )
 
 

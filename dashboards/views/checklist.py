@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final, Literal
 
 from dashboards.formats import local_date
 from dashboards.scene import Scene
 from dashboards.views.base import Card
+from dashboards.views.kept import Kept
 from dashboards.views.lines import room_label
+from dashboards.views.seen import SESSIONS_MAX, session_moves_at
 from session_core.rules.checklist import ItemStage, Line, counted, lines
 from session_core.rules.due import due_at, heading_of, planned_due
 from session_core.rules.records import dataclass
@@ -91,9 +93,14 @@ class ChecklistCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomListView:
-    """How far a room has come, for those who are elsewhere."""
+class RoomListCard(Card):
+    """How far a room has come, for those who are elsewhere: a part of the room's card."""
 
+    template: ClassVar[str] = "board_checklist"
+    frame: ClassVar[Literal["part"]] = "part"
+    room: str
+    course: str
+    """Where the page shows several."""
     open: int
     overdue: int
     done: int
@@ -141,6 +148,9 @@ class RecordListCard(Card):
     """What was ticked once for the session: who, and when."""
 
 
+_LISTS: Final = Kept[SessionListCard](SESSIONS_MAX)
+
+
 def checklist_card(
     state: SessionState, room: RoomId, now: datetime, language: Language
 ) -> ChecklistCard:
@@ -161,15 +171,21 @@ def checklist_card(
     )
 
 
-def room_list(state: SessionState, room: RoomId, now: datetime, language: Language) -> RoomListView:
+def room_list(
+    state: SessionState, room: RoomId, now: datetime, language: Language, *, course: str = ""
+) -> RoomListCard:
     """How far a room has come."""
-    found = item_lines(state, room, now, language)
+    found = lines(state, room, now)
     come = counted(one.stage for one in found)
-    return RoomListView(
+    waiting = (_line(state, room, one, language) for one in found if one.is_open)
+    return RoomListCard(
+        id=f"room-{state.programme.session}-{room}-list",
+        room=room_label(state, room),
+        course=course,
         open=come.open,
         overdue=come.overdue,
         done=come.done,
-        waiting=_waiting(found),
+        waiting=_waiting(waiting),
     )
 
 
@@ -177,6 +193,18 @@ def session_list_card(
     state: SessionState, now: datetime, language: Language, *, title: str = ""
 ) -> SessionListCard:
     """The session's own checklist."""
+
+    def made() -> tuple[SessionListCard, datetime | None]:
+        card = _session_list(state, now, language, title)
+        return card, session_moves_at(state, now)
+
+    of = (state.programme, state.position, state.phase, state.rehearsal, state.ticks)
+    return _LISTS.get((state.programme.session, language, title), of, now, made)
+
+
+def _session_list(
+    state: SessionState, now: datetime, language: Language, title: str
+) -> SessionListCard:
     found = item_lines(state, None, now, language)
     waiting = _waiting(found)
     return SessionListCard(

@@ -122,8 +122,8 @@ def _titled(table: TableHead, title: str) -> TableHead:
 
 def _region(state: SessionState, scene: Scene) -> Region:
     rooms = seen_rooms(state, scene)
-    columns = rooms.once("columns", columns_of)
-    rows = [row(one, columns) for one in rooms.worst_first[:CARDS_MAX]]
+    columns = rooms.once("columns", lambda _: _put_together(rooms.each("told", _told)))
+    rows = [row(one, columns) for one in rooms.worst(CARDS_MAX)]
     left_out = len(rooms) - len(rows)
     is_open = not left_out and any(one.cells for one in rows)
     return Region(
@@ -135,8 +135,16 @@ def _region(state: SessionState, scene: Scene) -> Region:
 
 def columns_of(rooms: Iterable[Seen]) -> tuple[Column, ...]:
     """The checks that some room needs or has told of, under the headings of `GROUPS`."""
+    return _put_together([_told(rooms)])
+
+
+def _told(rooms: Iterable[Seen]) -> frozenset[Column]:
     told = {one.once("columns", None, partial(_columns, one.found)) for one in rooms}
-    every = frozenset().union(*told)
+    return frozenset().union(*told)
+
+
+def _put_together(told: Iterable[frozenset[Column]]) -> tuple[Column, ...]:
+    every: frozenset[Column] = frozenset().union(*told)
     return tuple(sorted(every, key=lambda one: (GROUPS.index(one.group), one.check)))
 
 

@@ -7,7 +7,7 @@ where it was found last time, whatever is wrong elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
@@ -15,7 +15,7 @@ from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Sign
-from dashboards.views.seen import Rooms, Seen, seen_rooms
+from dashboards.views.seen import Seen, seen_rooms
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, RoomId, SessionId
@@ -24,8 +24,6 @@ CARDS_MAX: Final = 60
 """So many rooms all have a card of their own; and so many have a row in the table of a session."""
 WORST_MAX: Final = 24
 """Of more rooms so many have a card, so that the map is not far below."""
-TILES_MAX: Final = 24
-"""Rooms that are sent together: one that changes sends so many tiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapCard(Card):
-    """The rooms of one course, or as many of them as are sent together."""
+    """The rooms of one course, or a block of them: one that changes sends so many tiles."""
 
     template: ClassVar[str] = "board_map"
     session: SessionId
@@ -58,11 +56,7 @@ def map_cards(
     states = list(today)
     if sum(len(one.rooms) for one in states) <= CARDS_MAX:
         return ()
-    maps = (
-        seen_rooms(state, scene).once(("map", language), partial(_cards, state, language))
-        for state in states
-    )
-    return tuple(card for cards in maps for card in cards)
+    return tuple(card for state in states for card in _cards(state, scene, language))
 
 
 def cards_shown(rooms: int) -> int:
@@ -70,20 +64,21 @@ def cards_shown(rooms: int) -> int:
     return rooms if rooms <= CARDS_MAX else WORST_MAX
 
 
-def _cards(state: SessionState, language: Language, rooms: Rooms) -> list[MapCard]:
-    plan, tiles = state.programme, [_tile(one) for one in rooms]
-    parts = -(-len(tiles) // TILES_MAX)
-    return [
-        MapCard(
-            id=f"map-{plan.session}-{part}",
-            session=plan.session,
-            course=plan.title.in_language(language),
-            part=part + 1,
-            parts=parts,
-            tiles=tuple(tiles[part * TILES_MAX :][:TILES_MAX]),
-        )
-        for part in range(parts)
-    ]
+def _cards(state: SessionState, scene: Scene, language: Language) -> Iterable[MapCard]:
+    plan, blocks = state.programme, seen_rooms(state, scene).blocks
+    for part, block in enumerate(blocks):
+
+        def made(rooms: Sequence[Seen], part: int = part) -> MapCard:
+            return MapCard(
+                id=f"map-{plan.session}-{part}",
+                session=plan.session,
+                course=plan.title.in_language(language),
+                part=part + 1,
+                parts=len(blocks),
+                tiles=tuple(_tile(one) for one in rooms),
+            )
+
+        yield block.once(("map", language), made)
 
 
 def _tile(seen: Seen) -> Tile:

@@ -4,7 +4,7 @@ A board of 1 000 rooms is drawn again when one of them has counted its people. W
 like is made of few things, each a value that never changes; they are laid beside those of the last
 time, and where they are the same, so is the room. A memory of pure answers, like `room_known`.
 
-Rule: what is made of a room may look at nothing but what `_made_of` names, and at the moment only
+Rule: what is made of a room may look at nothing but what `_columns` names, and at the moment only
 in ways of which `_until` knows when they change.
 """
 
@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, ClassVar, Final, TypeVar, cast
+from heapq import merge
+from itertools import chain, islice
+from operator import attrgetter, is_not
+from typing import Any, ClassVar, Final, Self, TypeVar, cast
 
 from dashboards.scene import Asked, Presence, Scene
 from dashboards.views.glance import RoomGlance, glance
@@ -34,6 +36,10 @@ T = TypeVar("T")
 SEEN_MAX: Final = 4096
 """Rooms that are remembered."""
 SESSIONS_MAX: Final = 1024
+BLOCK: Final = 24
+"""Rooms in a block, as many as tiles of the board's map are sent together."""
+Columns = tuple[Sequence[Any], ...]
+"""What the rooms of a block are made of, one thing after the other; their ids first."""
 
 _ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard", "position"})
 """Looked at room by room, or in part."""
@@ -51,7 +57,7 @@ _COMMON: Final = attrgetter(
 )
 
 
-_ASKED: Final = 4
+_ASKED: Final = 5
 """Where in what a room is made of that stands which was asked of it."""
 
 
@@ -91,35 +97,58 @@ class Seen:
         return cast(T, made[1])
 
 
-class Rooms(tuple[Seen, ...]):
-    """All rooms of a session, in the programme's order. The same object for as long as none of them
-    is made anew, so that what is made of all of them is made once too.
+class Block(tuple[Seen, ...]):
+    """Rooms that stand beside each other in the programme. The same object for as long as none of
+    them is made anew, so that what is made of all of them is made once too.
     """
 
     _made: dict[object, object]
 
-    def __new__(cls, rooms: Iterable[Seen]) -> Rooms:
+    def __new__(cls, rooms: Iterable[Seen]) -> Self:
         """Nothing is made of them yet."""
         made = super().__new__(cls, rooms)
         made._made = {}
         return made
 
-    def once(self, what: object, make: Callable[[Rooms], T]) -> T:
+    def once(self, what: object, make: Callable[[Sequence[Seen]], T]) -> T:
         """What a page makes of them, and of nothing else that changes."""
         if what not in self._made:
             self._made[what] = make(self)
         return cast(T, self._made[what])
 
     @property
-    def worst_first(self) -> Sequence[Seen]:
-        """As `RoomGlance.rank` has it."""
-        return self.once("worst", lambda rooms: sorted(rooms, key=attrgetter("rank")))
-
-    @property
     def until(self) -> datetime | None:
         """When the first of them looks otherwise by itself."""
         moments = (one.until for one in self if one.until is not None)
         return self.once("until", lambda _: min(moments, default=None))
+
+    def holds(self, now: datetime) -> bool:
+        """None of them looks otherwise by itself now."""
+        at = self.once("at", lambda rooms: max(one.at for one in rooms))
+        return at <= now and (self.until is None or now < self.until)
+
+
+class Rooms(Block):
+    """All rooms of a session, in the programme's order, and in blocks."""
+
+    blocks: Sequence[Block]
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> Self:
+        """Put together."""
+        made = cls(chain.from_iterable(blocks))
+        made.blocks = blocks
+        return made
+
+    def each(self, what: object, make: Callable[[Sequence[Seen]], T]) -> list[T]:
+        """What a page makes of each block: of very many rooms that is asked of them."""
+        return [one.once(what, make) for one in self.blocks]
+
+    def worst(self, number: int) -> Sequence[Seen]:
+        """So many, the worst first, as `RoomGlance.rank` has it."""
+        rank = attrgetter("rank")
+        ranked = self.each("ranked", lambda rooms: sorted(rooms, key=rank))
+        return self.once(("worst", number), lambda _: [*islice(merge(*ranked, key=rank), number)])
 
 
 class _Last:
@@ -134,8 +163,8 @@ _SAME: dict[int, tuple[Any, ...]] = {}
 """By the programme as an object: the board of one site has one of its own, and the two are drawn
 in turns.
 """
-_ROOMS: dict[int, Rooms] = {}
-"""By the programme too."""
+_ROOMS: dict[int, tuple[Rooms, Sequence[Columns]]] = {}
+"""By the programme too, with what each of their blocks is made of."""
 
 
 def seen_rooms(state: SessionState, scene: Scene) -> Rooms:
@@ -152,7 +181,8 @@ def seen_rooms(state: SessionState, scene: Scene) -> Rooms:
 
 def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
     """Every room of a session, worst first."""
-    return tuple(one.glance for one in seen_rooms(state, scene).worst_first)
+    rooms = seen_rooms(state, scene)
+    return tuple(one.glance for one in rooms.worst(len(rooms)))
 
 
 def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
@@ -162,22 +192,39 @@ def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
 
 
 def _seen_now(state: SessionState, scene: Scene) -> Rooms:
-    plan, common = id(state.programme), _common(state, scene)
-    helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
-    rooms, moves_at = [], session_moves_at(state, scene.now)
-    for about in state.programme.rooms:
-        room = about.id
-        of = _made_of(state, room, scene, common, helps.get(room, ()), asked.get(room, ()))
-        seen = _SEEN.get((plan, room))
-        if seen is None or not seen.still(of, scene.now):
-            seen = _SEEN[plan, room] = Seen(state, room, scene, of, moves_at)
-        rooms.append(seen)
+    plan, columns = id(state.programme), _columns_by_block(state, scene)
+    known, were = _ROOMS.get(plan) or _none(len(columns))
+    blocks = [
+        block if of == was and block.holds(scene.now) else _block(state, scene, of, block)
+        for of, was, block in zip(columns, were, known.blocks, strict=True)
+    ]
+    if any(map(is_not, blocks, known.blocks)):
+        known = Rooms.of(blocks)
+    _ROOMS[plan] = known, columns
     while len(_SEEN) > SEEN_MAX:
         _SEEN.popitem(last=False)
-    known = _ROOMS.get(plan)
-    if known is None or [*known] != rooms:
-        known = _ROOMS[plan] = Rooms(rooms)
     return known
+
+
+def _none(blocks: int) -> tuple[Rooms, Sequence[Columns]]:
+    return Rooms.of([Block(())] * blocks), [()] * blocks
+
+
+def _block(state: SessionState, scene: Scene, columns: Columns, before: Block) -> Block:
+    """The block, or the one of before where each of its rooms is as it was."""
+    moves_at = session_moves_at(state, scene.now)
+    rooms = [_room(state, scene, of, moves_at) for of in zip(*columns, strict=True)]
+    return before if rooms == [*before] else Block(rooms)
+
+
+def _room(
+    state: SessionState, scene: Scene, of: tuple[Any, ...], moves_at: datetime | None
+) -> Seen:
+    place = (id(state.programme), of[0])
+    seen = _SEEN.get(place)
+    if seen is None or not seen.still(of, scene.now):
+        seen = _SEEN[place] = Seen(state, of[0], scene, of, moves_at)
+    return seen
 
 
 def _common(state: SessionState, scene: Scene) -> tuple[Any, ...]:
@@ -219,29 +266,44 @@ def _asked_by_room(state: SessionState, scene: Scene) -> Mapping[RoomId, Sequenc
     return found
 
 
-def _made_of(
+def _columns_by_block(state: SessionState, scene: Scene) -> Sequence[Columns]:
+    common, rooms = _common(state, scene), [one.id for one in state.programme.rooms]
+    helps, asked = _by_room(state.helps), _asked_by_room(state, scene)
+    return [
+        _columns(state, rooms[n : n + BLOCK], scene, common, helps, asked)
+        for n in range(0, len(rooms), BLOCK)
+    ]
+
+
+def _columns(
     state: SessionState,
-    room: RoomId,
+    rooms: Sequence[RoomId],
     scene: Scene,
     common: tuple[Any, ...],
-    helps: Sequence[Help],
-    asked: Sequence[Asked],
-) -> tuple[Any, ...]:
-    known = state.rooms[room]
-    heard = known.leg is not None and is_heard(
-        known.leg, scene.now, leg_heard_at(state, room, scene)
-    )
+    helps: Mapping[RoomId, Sequence[Help]],
+    asked: Mapping[RoomId, Sequence[Asked]],
+) -> Columns:
+    """What each of these rooms is made of, one thing after the other."""
+    known, session = [state.rooms[one] for one in rooms], state.programme.session
+    apart = scene.deviations.not_taken_in
     return (
-        common,
+        rooms,
+        [common] * len(rooms),
         known,
-        _presence(scene.presence.get(room)),
-        helps,
-        asked,
-        heard,
-        _numbers(state, known),
-        scene.deviations.not_taken_in.get((state.programme.session, room), 0),
-        scene.phones.get(room, ""),
+        [_presence(scene.presence.get(one)) for one in rooms],
+        [helps.get(one, ()) for one in rooms],
+        [asked.get(one, ()) for one in rooms],
+        [_is_leg_heard(state, *one, scene) for one in zip(rooms, known, strict=True)],
+        [_numbers(state, one) for one in known],
+        [apart.get((session, one), 0) for one in rooms] if apart else [0] * len(rooms),
+        [scene.phones.get(one, "") for one in rooms],
     )
+
+
+def _is_leg_heard(state: SessionState, room: RoomId, known: RoomState, scene: Scene) -> bool:
+    if known.leg is None:
+        return False
+    return is_heard(known.leg, scene.now, leg_heard_at(state, room, scene))
 
 
 def _presence(told: Presence | None) -> tuple[Any, ...]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import ClassVar
 
 from dashboards.formats import to_minute
 from dashboards.views.base import Card
 from dashboards.views.lines import RoomLink, day_end, room_label
-from dashboards.views.seen import Seen
+from dashboards.views.seen import Rooms, Seen
 from session_core.rules.records import dataclass
 from session_core.rules.silence import Silence
 from session_core.rules.state import SessionState
@@ -88,18 +89,22 @@ class SilenceLine:
 
 
 def silence_lines(
-    state: SessionState, rooms: Sequence[Seen], now: datetime, language: Language
+    state: SessionState, rooms: Rooms, now: datetime, language: Language
 ) -> tuple[SilenceLine, ...]:
     """All that is silenced now, what ends first first."""
     if state.phase is Phase.CLOSED:
         return ()
     found: dict[tuple[str, Silence], list[RoomId]] = {}
-    for room, known in state.rooms.items():
-        for check, silence in known.silenced.items():
+    for room in chain.from_iterable(rooms.each("silenced", _silenced)):
+        for check, silence in state.rooms[room].silenced.items():
             if silence.holds(now):
                 found.setdefault((check, silence), []).append(room)
     lines = [_silence_line(state, *key, of, rooms, now, language) for key, of in found.items()]
     return tuple(sorted(lines, key=lambda one: (one.until, one.check)))
+
+
+def _silenced(rooms: Sequence[Seen]) -> list[RoomId]:
+    return [one.glance.id for one in rooms if one.glance.silenced]
 
 
 def _silence_line(

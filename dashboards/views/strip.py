@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections import Counter
+from typing import ClassVar, Literal
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.rooms_map import cards_shown
-from dashboards.views.seen import glances_in
+from dashboards.views.seen import Seen, seen_rooms
+from dashboards.views.totals import totals
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripRoom(Card):
+    """One room on the strip."""
+
+    template: ClassVar[str] = "strip_room"
+    frame: ClassVar[Literal["part"]] = "part"
+    phase: Phase
+    room: RoomGlance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +32,7 @@ class RoomsCard(Card):
 
     template: ClassVar[str] = "console_rooms"
     phase: Phase
-    rooms: tuple[RoomGlance, ...]
+    rooms: tuple[StripRoom, ...]
     rest: tuple[SignCount, ...]
     of: int
     patients: int
@@ -30,16 +42,22 @@ class RoomsCard(Card):
 
 def rooms_card(state: SessionState, scene: Scene) -> RoomsCard:
     """The strip of rooms."""
-    rooms = glances_in(state, scene)
-    counted = [one for one in rooms if one.patients is not None]
-    shown = cards_shown(len(rooms))
+    rooms = seen_rooms(state, scene)
+    shown, found = rooms.worst(cards_shown(len(rooms))), totals(rooms)
     return RoomsCard(
         id="rooms",
         phase=state.phase,
-        rooms=rooms[:shown],
-        rest=sign_counts(one.sign for one in rooms[shown:]),
+        rooms=tuple(_strip_room(one, state.phase) for one in shown),
+        rest=sign_counts(found.worst - Counter(one.glance.sign for one in shown)),
         of=len(rooms),
-        patients=sum(one.patients or 0 for one in counted),
-        relatives=sum(one.relatives or 0 for one in counted),
-        counted=len(counted),
+        patients=found.patients,
+        relatives=found.relatives,
+        counted=found.counted,
+    )
+
+
+def _strip_room(seen: Seen, phase: Phase) -> StripRoom:
+    room = seen.glance
+    return seen.once(
+        "strip", phase, lambda: StripRoom(id=f"strip-{room.id}", phase=phase, room=room)
     )

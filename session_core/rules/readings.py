@@ -277,6 +277,8 @@ def said_back_at(state: SessionState, room: RoomId) -> datetime | None:
 
 def not_back(state: SessionState) -> tuple[RoomId, ...]:
     """Rooms that have not reported back, in the programme's order."""
+    if parted_at(state.position) is None:
+        return ()
     return tuple(room.id for room in state.programme.rooms if not is_back(state, room.id))
 
 

@@ -312,7 +312,7 @@ def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:
 
 def test_a_room_where_all_is_well_is_one_line_that_says_how_many_came() -> None:
     day = days.in_lecture()
-    well = [one.label for one in rooms_card(day.state, day.scene()).rooms if one.is_well]
+    well = [one.room.label for one in rooms_card(day.state, day.scene()).rooms if one.room.is_well]
     assert well == ["Bærum sykehus"]
     page = seen(render_page(PageKey(page="console", session=day.programme.session), day.scene()))
     assert "14 av 14 kom" in page
@@ -329,5 +329,5 @@ def test_a_rehearsal_says_so() -> None:
 def test_of_very_many_rooms_the_worst_stand_in_the_strip_and_the_others_are_counted() -> None:
     day = crowd(100)
     card = rooms_card(day.state, day.scene())
-    assert [one.sign for one in card.rooms[:6]] == ["not_ready"] * 5 + ["unknown"]
+    assert [one.room.sign for one in card.rooms[:6]] == ["not_ready"] * 5 + ["unknown"]
     assert (len(card.rooms), sum(one.count for one in card.rest), card.of) == (24, 76, 100)

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from dashboards.scene import Asked, Scene
 from dashboards.views.alarms import raised
 from dashboards.views.board import board_deadline, room_card
+from dashboards.views.checklist import SessionListCard, session_list_card
 from dashboards.views.matrix import columns_of, row
 from dashboards.views.readiness import readiness_deadline
-from dashboards.views.seen import Seen, rooms_deadline, seen_rooms, session_moves_at
+from dashboards.views.seen import BLOCK, Seen, rooms_deadline, seen_rooms, session_moves_at
+from dashboards.views.totals import totals
 from session_core.rules import commands as c
 from session_core.rules.alarms import alarms, watch_ends
 from session_core.rules.errors import CommandRefused
@@ -26,6 +28,7 @@ from session_core.rules.readings import next_segment, run_clock
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, ROOMS, Day
 from tests.dashboards.stories import STEPS, Told, give_a_minute, give_what_comes_a_minute
+from tests.dashboards.troubled import crowd
 
 Keep = Callable[[Any, Scene], Sequence[Seen]]
 
@@ -43,7 +46,7 @@ def look(state: Any, rooms: Sequence[Seen], scene: Scene) -> list[object]:
 def anew(state: Any, scene: Scene) -> list[object]:
     """The same without any memory."""
     moves_at = session_moves_at(state, scene.now)
-    rooms = [Seen(state, one.id, scene, ((), (), (), (), asked_of(scene, one.id)), moves_at)
+    rooms = [Seen(state, one.id, scene, ((), (), (), (), (), asked_of(scene, one.id)), moves_at)
              for one in state.programme.rooms]  # fmt: skip
     return look(state, rooms, scene)
 
@@ -109,6 +112,25 @@ def test_alarms_that_are_kept_are_as_those_found_anew(
             assert kept.until == watch_ends(faults, scene.now)
 
 
+@given(begins, st.lists(moments, max_size=12))
+@settings(max_examples=40)
+def test_a_session_s_list_that_is_kept_is_as_one_made_anew(
+    begin: Callable[[], Day], story: list[tuple[str, str, int]]
+) -> None:
+    told = Told(begin())
+    for n, (step, room, later_s) in enumerate(story):
+        with suppress(CommandRefused):
+            STEPS[step](told, room)
+        told.day.now += timedelta(seconds=later_s)
+        kept = session_list_card(told.day.state, told.day.now, "nb")
+        made = session_list_card(told.day.state, told.day.now, "nb", title=f"never asked {n}")
+        assert listed(kept) == listed(made)
+
+
+def listed(card: SessionListCard) -> list[object]:
+    return [card.waiting, card.later, card.done, card.overdue]
+
+
 @pytest.mark.parametrize("step", ["count", "lose", "call", "bad", "ask for a name", "phone"])
 def test_one_that_is_kept_for_ever_is_found_out(step: str) -> None:
     first: dict[str, Sequence[Seen]] = {}
@@ -148,6 +170,19 @@ def test_only_the_room_that_changed_is_made_anew() -> None:
     assert [old is new for old, new in zip(before, after, strict=True)] == [
         one.id != RINGERIKE for one in day.programme.rooms
     ]
+
+
+def test_of_many_rooms_only_the_block_of_the_one_that_changed_is_made_anew() -> None:
+    day = crowd(100)
+    before = seen_rooms(day.state, day.scene())
+    day.count(before[BLOCK].glance.id, 2, 2)
+    after = seen_rooms(day.state, day.scene(1))
+    assert [old is new for old, new in zip(before.blocks, after.blocks, strict=True)] == [
+        True, False, True, True, True,
+    ]  # fmt: skip
+    assert totals(after).patients == totals(before).patients + 2
+    ranked = sorted(after, key=lambda one: one.rank)
+    assert [one.glance.id for one in after.worst(30)] == [one.glance.id for one in ranked[:30]]
 
 
 def test_what_is_made_of_all_rooms_is_made_once_while_none_of_them_changes() -> None:
