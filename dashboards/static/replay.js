@@ -6,6 +6,7 @@ const bar = document.getElementById("replay");
 const [slider, play, speeds, clock, said, near] =
   ["slider", "play", "speed", "clock", "said", "near"].map((name) => document.getElementById(`replay-${name}`));
 const here = document.getElementById("replay-here");
+const typed = document.getElementById("replay-t");
 const begins = Date.parse(bar.dataset.begins);
 let ends = Date.parse(bar.dataset.ends);
 
@@ -130,7 +131,7 @@ function showBar(found) {
   else said.textContent = found.nothing;
   showNear(found);
   if (isPlaying) return;
-  document.getElementById("replay-t").value = text(Date.parse(found.at), true);
+  if (!isTyping) typed.value = text(Date.parse(found.at), true);
   history.replaceState(null, "", address(found.t));
   for (const link of document.querySelectorAll(".languages a")) link.href = `${address(found.t)}&lang=${link.lang}`;
 }
@@ -149,7 +150,12 @@ function showNear({ near: lines, said: last }) {
 }
 
 // ── Hands ─────────────────────────────────────────────────────────────────────────────────────
+/** A time that was typed and not yet gone to: it stays until somebody goes to a moment, by it or by anything else. */
+let isTyping = false;
+typed.addEventListener("input", () => { isTyping = true; });
+
 function seek(at) {
+  isTyping = false;
   goOn(at, isPlaying);
   show(new Date(base.at).toISOString(), true);
 }
@@ -182,7 +188,9 @@ bar.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-t]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.dataset.t) show(link.dataset.t, true);
+  if (!link.dataset.t) return;
+  isTyping = false;
+  show(link.dataset.t, true);
 });
 
 const pick = bar.querySelector("form");
@@ -190,11 +198,13 @@ pick.addEventListener("submit", (event) => {
   const fields = new FormData(pick);
   if (fields.get("side") !== bar.dataset.side || fields.get("rom") !== bar.dataset.rom) return;
   event.preventDefault();
+  isTyping = false;
   show(fields.get("t"), true);
 });
 for (const name of ["side", "room"]) {
   document.getElementById(`replay-${name}`).addEventListener("change", () => {
-    document.getElementById("replay-t").value = text(place(), true);
+    // A time that is half typed keeps the page: the browser asks for the rest of it, and "Vis" goes to both.
+    if (!isTyping || !(typed.value || typed.validity.badInput)) typed.value = text(place(), true);
     pick.requestSubmit();
   });
 }

@@ -89,7 +89,7 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
         unstable=finding.unstable,
         value=result.value if result else None,
         unit=check.unit,
-        at=finding.at,
+        at=known_at(finding),
         since=finding.since,
         cause=cause,
         remedy=remedy,
@@ -100,6 +100,13 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
         may_work=not _is_nothing_there(finding),
         waits=where in WAITS and finding.verdict is CheckVerdict.UNKNOWN,
     )
+
+
+def known_at(finding: Finding) -> datetime | None:
+    """When it was measured. What is read anew each time, such as a leg in the video meeting, is so
+    since a moment: when it was last read is nobody's news, and is not in the log.
+    """
+    return finding.since if finding.check.by == "join" else finding.at
 
 
 def _is_nothing_there(finding: Finding) -> bool:

@@ -17,6 +17,7 @@ from typing import ClassVar, Final, Literal
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card, Column, Region, TableHead
+from dashboards.views.check_line import known_at
 from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Look, Sign
 from dashboards.views.readiness import is_time
@@ -193,7 +194,7 @@ def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column
         more=len(worst[NAMED_MAX:]),
         columns=len(columns),
         well=len(well),
-        oldest=min((at for one in well if (at := _age_of(one)) is not None), default=None),
+        oldest=min((at for one in well if (at := known_at(one)) is not None), default=None),
     )
 
 
@@ -209,12 +210,7 @@ def _cell(check: str, by_check: Mapping[str, Finding]) -> Cell:
         return Cell(check, "unused", None)
     look = look_of(finding)
     about = {"waived": finding.waiver, "seen": finding.care, "fixing": finding.care}.get(look)
-    return Cell(check, look, about.at if about else _age_of(finding))
-
-
-def _age_of(finding: Finding) -> datetime | None:
-    """Since when, of what is read anew each time, such as a leg in the video meeting."""
-    return finding.since if finding.check.by == "join" else finding.at
+    return Cell(check, look, about.at if about else known_at(finding))
 
 
 def look_of(finding: Finding) -> Look:

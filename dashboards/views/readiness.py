@@ -22,6 +22,7 @@ from session_core.join.link import join_link
 from session_core.rules.check_times import FULL_BEFORE, allowed
 from session_core.rules.checklist import list_results
 from session_core.rules.checks import (
+    JOIN_CHECKS,
     JOIN_LEG,
     LINK,
     NOT_COME,
@@ -101,7 +102,10 @@ class Question:
         return kept and self._said() == other._said()
 
     def _said(self) -> tuple[object, ...]:
-        also = [(one.check, one.verdict, one.word, one.value) for one in self.also]
+        also = [
+            (one.check, one.verdict, one.word, one.value, one.check in JOIN_CHECKS or one.at)
+            for one in self.also
+        ]
         return self.in_contact, self.lost_since, self.watched, self.live, also
 
 

@@ -5,7 +5,7 @@ Pure. A room's list and the session's own are read in the same way; `room` is No
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
@@ -118,19 +118,22 @@ def counted(found: Iterable[ItemStage]) -> Progress:
 def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckResult:
     """The room's list as a check of its readiness: one word, and how many things it lacks.
 
-    It is of the moment in which it last changed. Before anything has happened it is unknown: that
-    nobody has ticked a list that nobody has been shown says nothing of the room.
+    It is of the moment in which it last changed; while the room is stopped by it, of that from
+    which on something has stopped it: that more came on the list meanwhile is no news of that.
+    Before anything has happened it is unknown: that nobody has ticked a list that nobody has been
+    shown says nothing of the room.
     """
     listed = lines(state, room, now)
     at = _changed_at(state, room, listed, now)
     known = at is not None and not (listed and all(one.stage == "later" for one in listed))
-    lacking = [one.item for one in listed if _is_lacking(state, one)]
-    word = _word(state, lacking, now) if known else ""
+    lacking = [one for one in listed if _is_lacking(state, one)]
+    stopped_at = _stopped_at(state, lacking, now)
+    word = ("overdue" if stopped_at else "open" if lacking else "done") if known else ""
     return CheckResult(
         check=CHECKLIST,
         verdict=WORDS.get(word, CheckVerdict.UNKNOWN),
         value=float(len(lacking)) if known else None,
-        at=at or state.programme.starts_at,
+        at=(stopped_at if word == "overdue" else at) or state.programme.starts_at,
         word=word,
     )
 
@@ -154,16 +157,17 @@ def _is_lacking(state: SessionState, one: Line) -> bool:
     return one.is_open and (one.item.must or _is_before_start(state))
 
 
-def _word(state: SessionState, lacking: Sequence[ChecklistItem], now: datetime) -> str:
-    """Once people are in, a room is not stopped by what it should have done before."""
-    stopping = [
-        fails_at(state, one)
+def _stopped_at(state: SessionState, lacking: Iterable[Line], now: datetime) -> datetime | None:
+    """From when on the room has been stopped by something that it lacks now; none where nothing
+    stops it. Once people are in, it is not by what it should have done before.
+    """
+    moments = [
+        max(limit, one.tick.at) if one.tick else limit
         for one in lacking
-        if one.moment is not ChecklistMoment.BEFORE or _is_before_start(state)
+        if one.item.moment is not ChecklistMoment.BEFORE or _is_before_start(state)
+        if (limit := fails_at(state, one.item)) is not None and limit <= now
     ]
-    if any(one is not None and now >= one for one in stopping):
-        return "overdue"
-    return "open" if lacking else "done"
+    return min(moments, default=None)
 
 
 def _changed_at(

@@ -70,6 +70,41 @@ async def test_a_day_is_slid_over_and_every_page_is_as_it_was(eyes: Eyes) -> Non
         await expect(page.locator(".stage")).to_contain_text("Vi fortsetter 10:31")
 
 
+async def test_a_typed_time_goes_with_the_page_that_is_chosen_and_half_of_one_is_kept(
+    eyes: Eyes,
+) -> None:
+    async with after_the_day() as (_, address):
+        page = await eyes.open(f"{address}?t=09:43")
+        typed, side = page.get_by_label("Klokkeslett"), page.get_by_label("Side", exact=True)
+        await typed.fill("10:20:00")
+        await side.select_option("Skjermen i rommet")
+        await expect(page.locator("#replay-clock")).to_have_text("10:20:00")
+        await expect(page.locator(".stage")).to_contain_text("Vi fortsetter 10:31")
+        await slide_to(page, "09:46")
+        await expect(typed).to_have_value("09:46:00")
+        await typed.press("Backspace")  # Only the hour goes: the rest of the time still stands.
+        assert await typed.evaluate("field => field.validity.badInput")
+        await side.select_option("Tavla")
+        await expect(typed).to_be_focused()
+        await page.keyboard.type("10")
+        await page.get_by_role("button", name="Vis", exact=True).click()
+        await expect(page.locator("#replay-clock")).to_have_text("10:46:00")
+        await expect(page.locator("body.page-board")).to_have_count(1)
+        await expect(page.locator("#replay-slider")).to_have_attribute("aria-valuetext", "10:46")
+
+
+async def test_a_time_is_not_lost_to_a_press_of_play(eyes: Eyes) -> None:
+    async with after_the_day() as (_, address):
+        page = await eyes.open(f"{address}?t=09:43")
+        typed = page.get_by_label("Klokkeslett")
+        await typed.fill("11:15:00")
+        await page.get_by_role("button", name="Spill av").click()
+        await page.get_by_role("button", name="Pause", exact=True).click()
+        await expect(page.get_by_role("button", name="Spill av")).to_be_visible()
+        await page.get_by_role("button", name="Vis", exact=True).click()
+        await at(page, "11:15:00")
+
+
 async def test_a_day_is_gone_through_by_keys_and_the_slider_keeps_the_focus(eyes: Eyes) -> None:
     async with after_the_day() as (_, address):
         page = await eyes.open(f"{address}?t=09:43")

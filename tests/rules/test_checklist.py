@@ -313,6 +313,16 @@ def test_a_list_that_is_done_is_in_order_and_says_since_when() -> None:
     assert result.at == at(-40)
 
 
+def test_what_stops_the_room_does_so_since_it_was_late_or_since_its_tick_was_taken_back() -> None:
+    more = item("more", shown_from=at(20))
+    longer = replace(DAY, checklist=(*DAY.checklist, more))
+    for taken_back, minutes, since in ((-30, -4, -5), (-30, 30, -5), (-2, 30, -2)):
+        reports = ticked("sound", -40), ticked("sound", taken_back, done=False)
+        state = state_after(*reports, programme=longer)
+        result = checklist_result(state, ROOM, at(minutes))
+        assert (result.word, result.at) == ("overdue", at(since))
+
+
 def test_what_is_for_the_start_is_no_lack_of_a_room_that_is_ready_for_it() -> None:
     ready = report(ReadinessReport, ROOM, at(-15), ready=True)
     state = state_after(ticked("sound", -40), ticked("chairs", -39), ready, programme=DAY)
