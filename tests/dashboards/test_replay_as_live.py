@@ -18,6 +18,7 @@ from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views import alarms, readiness
 from dashboards.views import seen as seen_views
 from dashboards.views.replay import OF_ROOM, SIDES, replay_scene
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.evolve import fold
@@ -70,8 +71,9 @@ def said(key: PageKey, scene: Scene) -> Said:
 
 def forget() -> None:
     """As a process that has drawn no page yet."""
-    for memory in (readiness._KNOWN, alarms._RAISED, seen_views._SEEN, seen_views._ROOMS):
+    for memory in (readiness._KNOWN, seen_views._SEEN, seen_views._ROOMS):
         memory.clear()
+    alarms._RAISED._answers.clear()
     readiness._Asked.scene = seen_views._Last.scene = None
 
 
@@ -125,23 +127,23 @@ def lived() -> Lived:
     life.day.prepare(BAERUM)
     life.until("08:42").measure(RINGERIKE, cam_picture=CheckVerdict.FAIL, load=CheckVerdict.OK)
     fault: dict[str, Any] = {"check": "cam_picture", "rooms": (RINGERIKE,)}
-    life.until("08:44").press(c.CareForCheck, **by, **fault, step=CareStep.FIXING)
+    life.until("08:44").press(cc.CareForCheck, **by, **fault, step=CareStep.FIXING)
     life.until("08:57").prepare(HSS)
     life.until("09:01").press(c.StartSession).count(BAERUM, 9, 5).count(HSS, 4, 3)
     life.until("09:12").press(
-        c.SilenceAlarm, **by, check="checklist", rooms=(RINGERIKE,), minutes=20
+        cc.SilenceAlarm, **by, check="checklist", rooms=(RINGERIKE,), minutes=20
     )
     life.until("09:15").press(c.Advance)
-    life.until("09:22").press(c.RenameRoom, **by, room=HSS, name="Auditoriet")
+    life.until("09:22").press(cc.RenameRoom, **by, room=HSS, name="Auditoriet")
     life.until("09:30").press(c.Advance)
     life.until("09:41").ask(BAERUM, "Kan man dusje med den på?").call(RINGERIKE, HelpReason.SOUND)
     life.until("09:44")
     life.contact(HSS, False)
     (called,) = life.until("09:47").state.helps
-    life.day.press(c.AcknowledgeHelp, **by, help=called)
+    life.day.press(cc.AcknowledgeHelp, **by, help=called)
     life.until("09:52")
     life.contact(HSS, True)
-    life.until("09:55").press(c.ResolveHelp, **by, help=called)
+    life.until("09:55").press(cc.ResolveHelp, **by, help=called)
     away = {"leg": LegState.ABSENT, "heard_by": LegSource.CLIENT}
     life.until("10:03").report(r.LegReport, BAERUM, **away)
     life.until("10:16").press(c.Advance)
@@ -150,7 +152,7 @@ def lived() -> Lived:
         "text": "Vi er snart tilbake",
         "minutes": 10,
     }
-    life.until("10:18").press(c.ShowOnScreens, **by, **words)
+    life.until("10:18").press(cc.ShowOnScreens, **by, **words)
     life.until("10:29").rejoin()
     life.until("10:31").press(c.Advance)
     life.until("11:15").press(c.Advance)
