@@ -141,6 +141,8 @@ def _help(
     if isinstance(wish, cc.ReopenHelp):
         if call.closed_at is None:
             raise CommandRefused("help_open")
+        if call.cancelled:
+            raise CommandRefused("help_taken_back")
         if not can_reopen(call, wish.at):
             raise CommandRefused("reopen_too_late")
         return ce.HelpReopened(at=wish.at, by=wish.by, help=wish.help)

@@ -35,6 +35,7 @@ RefusalCode = Literal[
     "unknown_help",
     "help_closed",
     "help_open",
+    "help_taken_back",
     "reopen_too_late",
     "empty_text",
     "text_too_long",

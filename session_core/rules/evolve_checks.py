@@ -17,7 +17,7 @@ from session_core.rules.reports import CheckResult
 from session_core.rules.room_state import CheckCare, RoomState, Waiver
 from session_core.rules.silence import Silence
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CareStep, CheckVerdict
+from session_core.rules.terms import CareStep, CheckVerdict, RoomId
 
 About = TypeVar("About", Waiver, CheckCare)
 
@@ -86,15 +86,28 @@ OfCheck = ce.CheckCared | ce.AlarmSilenced | ce.SilenceEnded
 
 
 def care_for_check(state: SessionState, event: OfCheck) -> SessionState:
-    """Care for a check, or silence: of real rooms in a rehearsal too, so it is cared for after."""
+    """Care for a check, or silence: of real rooms in a rehearsal too, so it is cared for after.
+    What is silenced for the rest of a rehearsal is not silenced in the day that it rehearses.
+    """
     real = state.rehearsed_from
+    goes_on = not (isinstance(event, ce.AlarmSilenced) and event.until is None)
     known = [room for room in event.rooms if room in state.rooms]
     cared = {room: _after(state.rooms[room], event) for room in known}
     return replace(
         state,
         rooms={**state.rooms, **cared},
-        rehearsed_from=care_for_check(real, event) if real else None,
+        rehearsed_from=care_for_check(real, event) if real and goes_on else real,
     )
+
+
+def day_was_over(rooms: Mapping[RoomId, RoomState]) -> Mapping[RoomId, RoomState]:
+    """The rooms of a day that goes on again: what was silenced until it was over calls again."""
+    return {room: _with_what_has_an_end(one) for room, one in rooms.items()}
+
+
+def _with_what_has_an_end(room: RoomState) -> RoomState:
+    ends = {check: one for check, one in room.silenced.items() if one.until is not None}
+    return room if len(ends) == len(room.silenced) else replace(room, silenced=ends)
 
 
 def _after(room: RoomState, event: OfCheck) -> RoomState:

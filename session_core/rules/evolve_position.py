@@ -13,6 +13,7 @@ from typing import assert_never
 from session_core.rules import events as e
 from session_core.rules.bases import EventBase
 from session_core.rules.changes import replace
+from session_core.rules.evolve_checks import day_was_over
 from session_core.rules.state import CatchUpDone, Position, Run, SessionState
 from session_core.rules.terms import Phase, SegmentId
 
@@ -50,7 +51,8 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
         case e.SessionEnded():
             return replace(state, position=_close(state.position, event), before=None)
         case e.SessionReopened():
-            return replace(state, position=_reopen(state.position), before=None)
+            rooms = day_was_over(state.rooms)
+            return replace(state, position=_reopen(state.position), rooms=rooms, before=None)
         case e.WaitingEnded() | e.LengthChanged() | e.HoldStarted() | e.HoldEnded():
             return _adjusted(state, event)
         case _:

@@ -278,11 +278,18 @@ def _help(state: SessionState, report: r.HelpReport | r.HelpCancelledReport) -> 
         call = called or Help(
             id=report.help, room=report.room, reason=report.reason, called_at=report.at
         )
-    elif called is None or called.closed_at is not None:
+    elif called is None:
         return {}
     else:
-        call = replace(called, closed_at=report.at, cancelled=True)
+        call = _taken_back(called, report.at)
     return {"helps": {**state.helps, call.id: call}}
+
+
+def _taken_back(call: Help, at: datetime) -> Help:
+    """What its room took back is never opened again from the centre, also where that is heard of
+    only after it was called solved.
+    """
+    return replace(call, closed_at=min(call.closed_at or at, at), cancelled=True)
 
 
 def _acknowledge(state: SessionState, report: r.MessageAcknowledgedReport) -> Facts:

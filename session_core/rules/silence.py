@@ -16,7 +16,9 @@ class Silence:
 
     at: datetime
     until: datetime | None
-    """When it ends by itself; none: with the day."""
+    """When it ends by itself; none: with the day, or with the rehearsal in which it was said. A day
+    that is opened again calls.
+    """
     by: By
 
     def holds(self, now: datetime) -> bool:

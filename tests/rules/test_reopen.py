@@ -8,6 +8,7 @@ from session_core.rules.care import help_wait, open_helps, solved_deadlines, sol
 from session_core.rules.care_commands import AcknowledgeHelp, ReopenHelp, ResolveHelp
 from session_core.rules.care_events import HelpReopened
 from session_core.rules.commands import OpenLobby
+from session_core.rules.events import ReportKept
 from session_core.rules.evolve import evolve
 from session_core.rules.readings import session_deadline
 from session_core.rules.reports import HelpCancelledReport, HelpReport
@@ -32,6 +33,10 @@ def solved(minute: float, name: str = "h") -> Step:
 
 def reopened(minute: float, name: str = "h") -> Step:
     return wish(ReopenHelp, at(minute), help=name)
+
+
+def taken_back(minute: float) -> Step:
+    return report(HelpCancelledReport, ROOM, at(minute), help="h")
 
 
 def after(*steps: Step) -> SessionState:
@@ -84,7 +89,8 @@ def test_it_is_solved_again_later() -> None:
         ((called(), solved(3)), 62.9, None),
         ((called(), solved(3)), 63, "reopen_too_late"),
         ((called(),), 3, "help_open"),
-        ((called(), report(HelpCancelledReport, ROOM, at(2), help="h")), 3, "reopen_too_late"),
+        ((called(), taken_back(2)), 3, "help_taken_back"),
+        ((called(), solved(3), taken_back(2)), 3, "help_taken_back"),
         ((), 3, "unknown_help"),
     ],
 )
@@ -106,6 +112,32 @@ def test_what_was_solved_a_moment_ago_is_known_the_last_first_for_ten_minutes() 
 def test_what_its_room_took_back_is_not_called_solved() -> None:
     state = after(called(), report(HelpCancelledReport, ROOM, at(2), help="h"))
     assert (solved_lately(state, at(3)), list(solved_deadlines(state))) == ((), [])
+
+
+@pytest.mark.parametrize(("minute", "over"), [(2, 2), (5, 3)])
+def test_what_its_room_took_back_stays_so_though_it_is_heard_of_after_it_was_called_solved(
+    minute: float, over: float
+) -> None:
+    state = after(called(), solved(3), taken_back(minute), taken_back(minute))
+    assert (state.helps["h"].cancelled, state.helps["h"].closed_at) == (True, at(over))
+    assert (solved_lately(state, at(6)), list(solved_deadlines(state))) == ((), [])
+    event = HelpReopened(at=at(6), by=By(role=Role.CENTRE), help="h")
+    assert evolve(state, event).helps == state.helps
+
+
+def test_what_its_room_took_back_is_closed_where_it_was_opened_again_meanwhile() -> None:
+    state = after(called(), solved(3), reopened(5), taken_back(4))
+    assert (open_helps(state), state.helps["h"].closed_at) == ((), at(4))
+    assert why_not(state, reopened(6)) == "help_taken_back"
+
+
+def test_a_taking_back_of_a_call_that_nobody_knows_changes_nothing() -> None:
+    """Of a log of another version: this one sets such a report aside."""
+    state = after(called(name="i"))
+    strange = taken_back(2)
+    assert isinstance(strange, HelpCancelledReport)
+    kept = ReportKept(at=at(2), by=By(role=Role.CENTRE), report=strange)
+    assert evolve(state, kept).helps == state.helps
 
 
 def test_a_real_call_is_opened_again_in_a_rehearsal_too() -> None:

@@ -9,7 +9,7 @@ import pytest
 from session_core.rules.alarms import alarms
 from session_core.rules.care_commands import EndSilence, SilenceAlarm
 from session_core.rules.checks import LINK
-from session_core.rules.commands import OpenLobby
+from session_core.rules.commands import EndRehearsal, EndSession, OpenLobby, ReopenSession
 from session_core.rules.readiness import Finding, findings, next_expiry
 from session_core.rules.reports import CheckReport, ContactReport
 from session_core.rules.room_state import RoomState
@@ -129,6 +129,34 @@ def test_what_is_silenced_in_a_rehearsal_is_silenced_in_earnest() -> None:
     rehearsing = state_after(wish(OpenLobby, at(-60), rehearsal=True), silence(-50, name=LINK))
     assert rehearsing.rehearsed_from is not None
     assert LINK in rehearsing.rehearsed_from.rooms[ROOM].silenced
+
+
+def test_what_is_silenced_for_the_rest_of_a_rehearsal_calls_in_the_day() -> None:
+    rehearsing = state_after(
+        wish(OpenLobby, at(-60), rehearsal=True), bad(minute=-55), silence(-50, None)
+    )
+    assert is_silenced(rehearsing, -40)
+    over = state_after(wish(EndRehearsal, at(-30)), bad(minute=-20), state=rehearsing)
+    assert over.rooms[ROOM].silenced == {}
+    assert not is_silenced(over, -19)
+
+
+def test_a_rehearsal_takes_nothing_from_what_was_silenced_before_it() -> None:
+    before = state_after(bad(minute=-80), silence(-70, None))
+    rehearsing = state_after(
+        wish(OpenLobby, at(-60), rehearsal=True), silence(-50, None), state=before
+    )
+    over = state_after(wish(EndRehearsal, at(-30)), state=rehearsing)
+    assert over.rooms[ROOM].silenced == before.rooms[ROOM].silenced
+
+
+def test_a_day_that_is_opened_again_calls_but_for_what_has_an_end_of_its_own() -> None:
+    quiet = (silence(2, None), silence(3, 60, LINK))
+    ended = state_after(bad(), *quiet, wish(EndSession, at(4)), state=live())
+    again = state_after(wish(ReopenSession, at(5)), state=ended)
+    assert not is_silenced(again, 6)
+    assert set(again.rooms[ROOM].silenced) == {LINK}
+    assert again.rooms[OTHER] is ended.rooms[OTHER]
 
 
 def test_a_snapshot_from_before_there_was_silence_has_none() -> None:
