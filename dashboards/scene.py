@@ -304,6 +304,14 @@ class PageKey:
 
     by_phone: bool = False
     """The room's page on the phone of its leader, which the laptop let in."""
+    only: frozenset[str] | None = None
+    """The kinds of command and report that its reader may send, where the page is made for hands
+    that may send more; none: all that stands on it. What may not be sent is not shown.
+    """
+
+    def may(self, kind: str) -> bool:
+        """Whoever reads this page may send this kind from it."""
+        return self.only is None or kind in self.only
 
     @property
     def choice(self) -> str:

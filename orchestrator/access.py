@@ -8,7 +8,7 @@ Rule 1: a role is all that is known of anybody. A group leader and a laptop spea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from dashboards.scene import PageKey, PageName
@@ -129,12 +129,24 @@ class Visitor:
         if self.session and not key.by_phone:
             raise NotAllowed(page=key.page)
 
+    def kinds(self, page: PageName) -> frozenset[str]:
+        """The kinds of command and report that they may send from a page."""
+        kinds = MAY_SEND[self.acting(page)]
+        return kinds - NOT_BY_PHONE if self.session else kinds
+
     def check_kind(self, kind: str, page: PageName) -> None:
         """Raises `NotAllowed` where they may not send this kind of command or report from a
         page.
         """
-        if kind not in MAY_SEND[self.acting(page)] or (self.session and kind in NOT_BY_PHONE):
+        if kind not in self.kinds(page):
             raise NotAllowed(kind=kind)
+
+    def shown(self, key: PageKey) -> PageKey:
+        """The page as they are to see it: without what they may not send. For all others it is the
+        same page, drawn once.
+        """
+        kinds = self.kinds(key.page)
+        return key if MAY_SEND[ACTS_AS[key.page]] <= kinds else replace(key, only=kinds)
 
     def check_session(self, session: SessionId) -> None:
         """Raises `NotAllowed` where they are let in to another day only."""

@@ -48,11 +48,12 @@ async def watch(request: web.Request, key: PageKey) -> web.WebSocketResponse:
     centre = request.app[CENTRE_KEY]
     if not centre.origins.is_own_origin(request.headers.get("Origin", ""), own_port(request)):
         raise CrossSite
-    visitor_of(request, centre).check_page(key)
+    visitor = visitor_of(request, centre)
+    visitor.check_page(key)
     if key.session:
         await centre.sessions.get(key.session)
     view_of(key, centre.scene())
-    return await Browser(centre, request, key).run()
+    return await Browser(centre, request, visitor.shown(key)).run()
 
 
 class Browser:

@@ -43,13 +43,14 @@ async def session_page(request: web.Request) -> web.Response:
 
 async def page_of(request: web.Request, key: PageKey) -> web.Response:
     centre = request.app[CENTRE_KEY]
-    visitor_of(request, centre).check_page(key)
+    visitor = visitor_of(request, centre)
+    visitor.check_page(key)
     if key.session:
         await centre.sessions.get(key.session)
     if key.page in SHOW_HISTORY:
         with suppress(LogError):  # The rest of the page is there all the same.
             await _histories(centre, key)
-    response = html(render_page(key, centre.scene()))
+    response = html(render_page(visitor.shown(key), centre.scene()))
     remember_language(request, response, key.language)
     return response
 
@@ -75,7 +76,7 @@ async def page_with_fault(request: web.Request, key: PageKey, fault: Fault) -> s
     centre = request.app[CENTRE_KEY]
     if key.session:
         await centre.sessions.get(key.session)
-    return render_page(key, centre.scene(), fault)
+    return render_page(visitor_of(request, centre).shown(key), centre.scene(), fault)
 
 
 def html(text: str, status: int = 200) -> web.Response:

@@ -103,14 +103,14 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
         summary_card(today, scene, scene.presence.values()),
         *places,
         *((help_card,) if calls else ()),
-        *solved_cards(today, scene.now),
+        *(solved_cards(today, scene.now) if key.may("reopen_help") else ()),
         *alarm_cards(today, scene, key.language),
         *(session_card(state, scene.now, key.language) for state in today),
     )
     rest: tuple[Card, ...] = (
         *pointer_cards(scene),
         *silenced_cards(today, scene.now, key.language),
-        *screens_cards(today, scene.now, key.language),
+        *screens_cards(today, scene.now, key),
         *list_cards(scene, key.language),
     )
     return PageView(

@@ -6,6 +6,7 @@ or behind "Mer".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Literal
 
@@ -17,6 +18,7 @@ from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.copy import copy_card
+from dashboards.views.hands import leader_does
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
@@ -113,6 +115,8 @@ class ActCard(Card):
     """What "carry on" adds where a segment was found running long past its end; 0 where it
     cannot.
     """
+    leader_does: str = ""
+    """The sentence that says whose it is, where whoever reads the page may not do it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,7 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         now_card(state, now, language),
         *(() if state.phase is Phase.CLOSED else (adjust_card(state),)),
         *((help_card,) if calls else ()),
-        *solved_cards((state,), now),
+        *(solved_cards((state,), now) if key.may("reopen_help") else ()),
         *catch_up_cards(state, place_of(state), now, language),
     )
     rest = (
@@ -177,7 +181,9 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         questions_card(state, now, language),
         messages_card(state, scene),
     )
-    act = (*about_cards(state, scene), act_card(state, scene, language))
+    card = act_card(state, scene, language)
+    card = replace(card, leader_does=leader_does(card.kind, key, is_last=card.next is None))
+    act = (*about_cards(state, scene), card)
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(

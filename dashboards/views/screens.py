@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from dashboards.phrases import sentence
+from dashboards.scene import PageKey
 from dashboards.views.base import Card
 from dashboards.views.lines import RoomLink, room_label, room_links
 from session_core.rules.records import dataclass
@@ -82,11 +83,13 @@ class RoomScreenCard(Card):
 
 
 def screens_cards(
-    today: Iterable[SessionState], now: datetime, language: Language
+    today: Iterable[SessionState], now: datetime, key: PageKey
 ) -> tuple[ScreensCard, ...]:
-    """One for each session of today."""
+    """One for each session of today. Who may change nothing sees what is changed."""
     states = tuple(today)
-    return tuple(_card(state, now, language, several=len(states) > 1) for state in states)
+    cards = (_card(state, now, key.language, several=len(states) > 1) for state in states)
+    may = key.may("show_on_screens") or key.may("rename_room")
+    return tuple(one for one in cards if may or one.showings or one.names)
 
 
 def _card(state: SessionState, now: datetime, language: Language, *, several: bool) -> ScreensCard:
