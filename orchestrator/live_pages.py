@@ -17,25 +17,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from datetime import datetime
 
-from dashboards.formats import next_midnight
+from dashboards.deadlines import page_deadline
 from dashboards.live import LivePage
-from dashboards.scene import PageKey, PageName, Scene, guide_deadline
-from dashboards.views.board import board_deadline
-from dashboards.views.readiness import readiness_deadline
-from dashboards.views.seen import rooms_deadline
-from orchestrator.addresses import OF_ALL, OF_SITES
+from dashboards.scene import PageKey, PageName, Scene
+from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
 from orchestrator.metrics import RENDER_S
 from session_core.clock import Clock
-from session_core.rules.readings import next_deadline
-from session_core.rules.state import SessionState
-from session_core.rules.terms import RoomId, SessionId
+from session_core.rules.terms import SessionId
 
 REST = 4
-SHOW_READINESS = frozenset({"console", "room", "laptop"})
 SHOW_HISTORY: frozenset[PageName] = frozenset({"record", "history"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
@@ -74,6 +67,10 @@ class LivePages:
         self._watched: dict[PageKey, Watched] = {}
         self._due: dict[Watched, float] = {}
         """Since when, by the loop's clock."""
+        self._drawn: dict[Watched, Scene] = {}
+        """Those that go to sleep when none is due any more, and what they were drawn from."""
+        self._shown: Scene | None = None
+        """What the last was drawn from, while nothing has happened since."""
         self._step: asyncio.Handle | None = None
 
     @property
@@ -109,6 +106,7 @@ class LivePages:
 
     def touched(self, session: SessionId | None = None) -> None:
         """Something happened in a session, or (none) to rooms: pages that show it are due."""
+        self._shown = None
         for watched in self._watched.values():
             if watched.shows(session):
                 self._want(watched)
@@ -126,6 +124,7 @@ class LivePages:
             if watched.wakes is not None:
                 watched.wakes.cancel()
         self._due.clear()
+        self._drawn.clear()
         if self._step is not None:
             self._step.cancel()
 
@@ -133,7 +132,7 @@ class LivePages:
         if isinstance(self._step, asyncio.TimerHandle):
             self._step.cancel()
             self._step = None
-        if self._due and self._step is None:
+        if (self._due or self._drawn) and self._step is None:
             self._step = asyncio.get_running_loop().call_soon(self._render_one)
 
     def _render_one(self) -> None:
@@ -142,21 +141,31 @@ class LivePages:
         self._step = None
         began = loop.time()
         watched = min(self._due, key=lambda one: self._turn(one, began), default=None)
+        if watched is None or watched.rests_until > began:
+            self._sleep_all()
         if watched is None:
             return
         if watched.rests_until > began:
             self._step = loop.call_at(watched.rests_until, self._render_one)
             return
         del self._due[watched]
-        scene = self.scene()
+        self._shown = self._shown or self.scene()
         try:
-            watched.render(scene)
+            watched.render(self._shown)
         finally:
             watched.took = loop.time() - began
             RENDER_S.observe(watched.took)
             watched.rests_until = loop.time() + REST * watched.took
-            self._sleep(watched, scene)
+            self._drawn[watched] = self._shown
             self._go_on()
+
+    def _sleep_all(self) -> None:
+        """Nobody waits for a page now, so there is time to find out when each changes."""
+        for watched, scene in self._drawn.items():
+            if watched.topic.clients:
+                self._sleep(watched, scene)
+        self._drawn.clear()
+        self._shown = None
 
     def _sleep(self, watched: Watched, scene: Scene) -> None:
         """Until the next moment at which a reading on this page changes by itself. The scene is
@@ -165,7 +174,7 @@ class LivePages:
         if watched.wakes is not None:
             watched.wakes.cancel()
             watched.wakes = None
-        deadline = _deadline(watched, scene)
+        deadline = page_deadline(watched.live.key, scene)
         if deadline is not None:
             left = max(0.0, (deadline - self._clock.now()).total_seconds())
             loop = asyncio.get_running_loop()
@@ -183,21 +192,3 @@ class LivePages:
     def _turn(self, watched: Watched, now: float) -> tuple[float, float]:
         """For sorting those that are due."""
         return max(watched.rests_until, now), self._due[watched] + REST * watched.took
-
-
-def _rooms_deadline(state: SessionState, scene: Scene, room: RoomId) -> datetime | None:
-    return readiness_deadline(state, scene, room) if room else rooms_deadline(state, scene)
-
-
-def _deadline(watched: Watched, scene: Scene) -> datetime | None:
-    key = watched.live.key
-    if key.page in OF_SITES:
-        return board_deadline(scene)
-    states = [state for session, state in scene.sessions.items() if watched.shows(session)]
-    moments = [next_deadline(state, scene.now) for state in states]
-    if key.page in SHOW_READINESS:
-        moments += [_rooms_deadline(state, scene, key.room) for state in states]
-    if key.page == "start":
-        moments.append(next_midnight(scene.now))
-    moments.append(guide_deadline(scene))
-    return min((one for one in moments if one is not None), default=None)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
-from session_core.rules.due import due_at, fails_at, opens_at, planned_due
+from session_core.rules.due import Timed, fails_at, planned_due, timed
 from session_core.rules.programme import ChecklistItem
 from session_core.rules.readings import next_segment, run_clock
 from session_core.rules.records import dataclass
@@ -72,7 +72,7 @@ def lines(state: SessionState, room: RoomId | None, now: datetime) -> tuple[Line
     scope = ItemScope.SESSION if room is None else ItemScope.ROOM
     ticks = _ticks(state, room)
     return tuple(
-        _line(state, room, item, ticks.get(item.id), now) for item in state.programme.items(scope)
+        _line(state, room, one, ticks.get(one.item.id), now) for one in timed(state, scope)
     )
 
 
@@ -186,9 +186,9 @@ def _ticks(state: SessionState, room: RoomId | None) -> Mapping[str, Tick]:
 
 
 def _line(
-    state: SessionState, room: RoomId | None, item: ChecklistItem, tick: Tick | None, now: datetime
+    state: SessionState, room: RoomId | None, one: Timed, tick: Tick | None, now: datetime
 ) -> Line:
-    limit, shown = due_at(state, item), opens_at(state, item)
+    item, limit, shown = one.item, one.due_at, one.opens_at
     stage: ItemStage = "due"
     if tick is not None and tick.ticked:
         stage = "done"

@@ -7,13 +7,15 @@ what should be done after the end has no deadline before the session has closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
+from session_core.rules.once import once
 from session_core.rules.programme import ChecklistItem, Programme
-from session_core.rules.state import SessionState
-from session_core.rules.terms import ChecklistMoment, Heading
+from session_core.rules.records import dataclass
+from session_core.rules.state import Position, SessionState
+from session_core.rules.terms import ChecklistMoment, Heading, ItemScope
 
 READY_BEFORE: Final = timedelta(minutes=5)
 """What must be done for a room to be ready is done by so long before the planned start."""
@@ -47,36 +49,77 @@ def planned_due(programme: Programme, item: ChecklistItem) -> datetime:
 
 def due_at(state: SessionState, item: ChecklistItem) -> datetime | None:
     """By when it should be done, or None while what it follows has not happened."""
-    later = _later_than_planned(state, item)
-    return None if later is None else planned_due(state.programme, item) + later
+    return _of(state.programme, state.position, item).due_at
 
 
 def opens_at(state: SessionState, item: ChecklistItem) -> datetime | None:
     """From when it is shown, or None where it is shown for its whole moment."""
-    later = _later_than_planned(state, item) or timedelta()
-    return None if item.shown_from is None else item.shown_from + later
+    return _of(state.programme, state.position, item).opens_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """An item with its moments, see `due_at` and `opens_at`."""
+
+    item: ChecklistItem
+    due_at: datetime | None
+    opens_at: datetime | None
+
+
+def timed(state: SessionState, scope: ItemScope) -> tuple[Timed, ...]:
+    """The items of every room's list, or of the session's, in the order of the course file. They
+    are the same for all rooms.
+    """
+    return _timed(state.programme, state.position)[scope]
+
+
+@once
+def _timed(programme: Programme, position: Position) -> Mapping[ItemScope, tuple[Timed, ...]]:
+    return {
+        scope: tuple(_of(programme, position, one) for one in programme.items(scope))
+        for scope in ItemScope
+    }
+
+
+def _of(programme: Programme, position: Position, item: ChecklistItem) -> Timed:
+    later = _later_than_planned(programme, position, item)
+    shown = item.shown_from
+    return Timed(
+        item=item,
+        due_at=None if later is None else planned_due(programme, item) + later,
+        opens_at=None if shown is None else shown + (later or timedelta()),
+    )
 
 
 def fails_at(state: SessionState, item: ChecklistItem) -> datetime | None:
     """From when a room where it is still open is not ready, or None while that cannot be."""
-    if not item.must:
+    return _fails_at(state.programme, _of(state.programme, state.position, item))
+
+
+def _fails_at(programme: Programme, one: Timed) -> datetime | None:
+    if not one.item.must:
         return None
-    if item.moment is ChecklistMoment.BEFORE:
-        return state.programme.starts_at - READY_BEFORE
-    return due_at(state, item)
+    if one.item.moment is ChecklistMoment.BEFORE:
+        return programme.starts_at - READY_BEFORE
+    return one.due_at
 
 
-def changes_at(state: SessionState) -> Iterator[datetime | None]:
+def changes_at(state: SessionState) -> Sequence[datetime]:
     """Every moment at which a reading of the checklist changes by itself."""
-    for item in state.programme.checklist:
-        yield opens_at(state, item)
-        yield due_at(state, item)
-        yield fails_at(state, item)
+    return _changes_at(state.programme, state.position)
 
 
-def _later_than_planned(state: SessionState, item: ChecklistItem) -> timedelta | None:
+@once
+def _changes_at(programme: Programme, position: Position) -> Sequence[datetime]:
+    every = [one for listed in _timed(programme, position).values() for one in listed]
+    moments = [(one.opens_at, one.due_at, _fails_at(programme, one)) for one in every]
+    return sorted({one for three in moments for one in three if one is not None})
+
+
+def _later_than_planned(
+    programme: Programme, position: Position, item: ChecklistItem
+) -> timedelta | None:
     """How much later than planned what it follows happened; None while it has not."""
-    programme, position = state.programme, state.position
     match item.moment:
         case ChecklistMoment.BEFORE:
             return timedelta()

@@ -7,9 +7,11 @@ only in course files and on screens.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date as Date
 from datetime import datetime, timedelta
 
+from session_core.rules.once import once
 from session_core.rules.records import dataclass
 from session_core.rules.terms import (
     CatchUpWay,
@@ -224,8 +226,21 @@ class Programme:
 
     def items(self, scope: ItemScope) -> tuple[ChecklistItem, ...]:
         """What is ticked off once in each room, or once for the session."""
-        return tuple(one for one in self.checklist if one.scope is scope)
+        return _items(self)[scope]
 
     def room(self, room: RoomId) -> Room | None:
         """The room with this id, or None."""
-        return next((one for one in self.rooms if one.id == room), None)
+        return _rooms(self).get(room)
+
+
+@once
+def _items(programme: Programme) -> Mapping[ItemScope, tuple[ChecklistItem, ...]]:
+    return {
+        scope: tuple(one for one in programme.checklist if one.scope is scope)
+        for scope in ItemScope
+    }
+
+
+@once
+def _rooms(programme: Programme) -> Mapping[RoomId, Room]:
+    return {one.id: one for one in programme.rooms}
