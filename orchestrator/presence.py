@@ -120,7 +120,10 @@ class RoomPresence:
 
     def all(self) -> Mapping[RoomId, Presence]:
         """Every room heard of since this process started."""
-        return {room: _shown(heard, self._clock.now()) for room, heard in self._heard.items()}
+        now = self._clock.now()
+        return {
+            room: _shown(heard, now) for room, heard in self._heard.items() if heard.at is not None
+        }
 
     def _of(self, room: RoomId) -> _Heard:
         return self._heard.setdefault(room, _Heard())

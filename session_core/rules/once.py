@@ -14,8 +14,10 @@ from typing import Final, TypeVar, TypeVarTuple
 A = TypeVarTuple("A")
 T = TypeVar("T")
 
-KEPT_MAX: Final = 256
-"""Answers that are remembered of each function: for as many days as are held at a time."""
+KEPT_MAX: Final = 32
+"""Answers that are remembered of each function: more days are hardly held at a time, and the laptop
+of a ward has little memory.
+"""
 
 
 def once(ask: Callable[[*A], T]) -> Callable[[*A], T]:
