@@ -47,7 +47,7 @@ async def test_what_fails_in_a_column_out_of_sight_is_named_beside_its_room(
     room = day.programme.rooms[1]
     scene = day.measure(room.id, sound_loop=FAIL).scene()
     async with staged(browser, BOARD, scene) as (_, page, complaints):
-        await page.set_viewport_size({"width": 1366, "height": 768})
+        await page.set_viewport_size({"width": 1024, "height": 768})
         row = page.locator(".matrix tbody tr").filter(has_text=room.site_name)
         await row.scroll_into_view_if_needed()
         cell = row.locator(".cell-fail").filter(has_text="Høyttaler")
@@ -60,3 +60,53 @@ async def test_what_fails_in_a_column_out_of_sight_is_named_beside_its_room(
         await expect(named).to_contain_text("Høyttaler")
         await expect(named).to_be_in_viewport(ratio=1)
         assert complaints == []
+
+
+ALL_OF_IT = "box => box.scrollWidth <= box.clientWidth"
+
+
+@pytest.mark.parametrize("width", [1440, 1366])
+async def test_at_the_usual_widths_every_column_is_in_sight_and_nothing_else_is_said(
+    browser: Browser, width: int
+) -> None:
+    async with staged(browser, BOARD, troubled().scene()) as (_, page, complaints):
+        await page.set_viewport_size({"width": width, "height": 768})
+        assert await page.locator(".matrix-scroll").evaluate(ALL_OF_IT)
+        await expect(page.locator(".matrix-more")).to_be_hidden()
+        assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1024, 720])
+async def test_where_columns_are_out_of_sight_it_says_so_until_the_keys_have_come_to_the_last(
+    browser: Browser, width: int
+) -> None:
+    """720 is 1440 at 200 per cent."""
+    async with staged(browser, BOARD, troubled().scene()) as (_, page, complaints):
+        await page.set_viewport_size({"width": width, "height": 768})
+        await page.emulate_media(reduced_motion="reduce", forced_colors="active")
+        more, box = page.locator(".matrix-more"), page.locator(".matrix-scroll")
+        await expect(more).to_be_visible()
+        await expect(more).to_have_text("Flere sjekker til høyre")
+        edge = "box => getComputedStyle(box, '::after').visibility"
+        assert await page.locator(".matrix-box").evaluate(edge) == "visible"
+        await page.get_by_role("group", name="Sjekkene i rommene").focus()
+        for _ in range(60):
+            await page.keyboard.press("ArrowRight")
+        await expect(more).to_be_hidden()
+        assert await page.locator(".matrix-box").evaluate(edge) == "hidden"
+        assert await box.evaluate("box => box.scrollLeft") > 0
+        row = page.locator(".matrix tbody tr").first
+        await expect(row.locator("th a")).to_be_in_viewport(ratio=1)
+        await expect(row.locator("td").last).to_be_in_viewport()
+        assert await too_wide(page) == []
+        assert complaints == []
+
+
+async def test_on_paper_no_fault_is_beside_the_sheet(browser: Browser) -> None:
+    async with staged(browser, BOARD, troubled().scene()) as (_, page, _complaints):
+        await page.set_viewport_size({"width": 718, "height": 1000})  # A4 within its margins
+        await page.emulate_media(media="print")
+        assert await page.locator(".matrix-scroll").evaluate(ALL_OF_IT)
+        for cell in await page.locator(".matrix .cell-fail, .matrix .cell-warn").all():
+            await expect(cell.locator(".cell-name")).to_be_visible()
+        await expect(page.locator(".matrix-more")).to_be_hidden()
