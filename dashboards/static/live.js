@@ -237,7 +237,6 @@ function placeOf(one) {
 
 /** What is to stay where it is, the dearest first: what has the focus, its card, and what fills the window most. */
 function whatIsLookedAt() {
-  if (scrollY === 0) return [];
   const focused = document.activeElement;
   const areas = allCards().map((card) => [card, areaInSight(card)]);
   const cards = areas.filter(([, area]) => area).sort(([, one], [, other]) => other - one).map(([card]) => card);
@@ -271,15 +270,20 @@ function stayWith(places, before) {
 const formKind = (element) => element?.form?.elements.namedItem("kind")?.value;
 
 /** The browser's own way of keeping the place follows a card that is sent away, so it rests meanwhile. */
-function keepPlace(change) {
-  const focused = document.activeElement;
-  const [card, region, kind] = [cardOf(focused)?.id, focused?.closest("[data-region]"), formKind(focused)];
+function changeInPlace(change) {
   const places = whatIsLookedAt();
   const before = places.length ? allCards() : [];
   root.style.overflowAnchor = "none";
   change();
   stayWith(places, before);
   root.style.overflowAnchor = "";
+}
+
+function keepPlace(change) {
+  const focused = document.activeElement;
+  const [card, region, kind] = [cardOf(focused)?.id, focused?.closest("[data-region]"), formKind(focused)];
+  if (scrollY === 0) change();
+  else changeInPlace(change);
   // A pressed button may have become one that does something else: a second press must not do that.
   const isAnother = focused?.matches("button") && formKind(focused) !== kind;
   if (card && (isAnother || document.activeElement === document.body)) giveFocusBack(isAnother ? null : focused, card, region);
