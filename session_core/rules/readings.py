@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from session_core.rules.care import solved_deadlines
 from session_core.rules.due import changes_at
+from session_core.rules.once import once
 from session_core.rules.own_way import room_day
-from session_core.rules.programme import Segment
+from session_core.rules.programme import Programme, Segment
 from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
@@ -97,18 +98,19 @@ def status_of(position: Position, segment: SegmentId) -> SegmentStatus:
 
 def coming(state: SessionState) -> tuple[Segment, ...]:
     """The segments still to be run, in the plan's order. What was jumped over comes first."""
-    return tuple(_coming(state))
+    return _coming(state.programme, state.position)
 
 
 def next_segment(state: SessionState) -> Segment | None:
     """What "start next" will start, or None."""
-    return next(_coming(state), None)
+    return next(iter(coming(state)), None)
 
 
-def _coming(state: SessionState) -> Iterator[Segment]:
-    for one in state.programme.segments:
-        if status_of(state.position, one.id) is SegmentStatus.COMING:
-            yield one
+@once
+def _coming(programme: Programme, position: Position) -> tuple[Segment, ...]:
+    return tuple(
+        one for one in programme.segments if status_of(position, one.id) is SegmentStatus.COMING
+    )
 
 
 def can_be_put_back(state: SessionState) -> tuple[SegmentId, ...]:
