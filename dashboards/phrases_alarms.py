@@ -53,7 +53,7 @@ ALARMS: Final[dict[str, str]] = {
     "reason_is_waived": N_("sjekk hoppet over"),
     # The cells of the matrix, and the headings over its columns.
     "look_ok": N_("I orden"),
-    "look_warn": N_("Merknad"),
+    "look_warn": N_("Bør ses på"),
     "look_fail": N_("Feil"),
     "look_unknown": N_("Ikke sjekket"),
     "look_expired": N_("For gammelt"),
@@ -70,7 +70,7 @@ ALARMS: Final[dict[str, str]] = {
     "and_more": N_("og {n} til"),
     "alarm_common_link": N_("{n} av {of} rom mistet kontakten samtidig"),
     "alarm_common": N_("{n} av {of} rom samtidig: {reason}"),
-    "alarm_centre": N_("Se etter årsaken sentralt."),
+    "alarm_centre": N_("Årsaken ligger trolig utenfor rommene."),
     "alarm_watched": N_("Ser etter om flere rom får det samme."),
     "alarm_in_meeting": N_("PC-en er borte, men rommet er i Join."),
     "alarm_some_in_meeting": N_("{n} av dem er i Join likevel."),
@@ -84,7 +84,9 @@ ALARMS: Final[dict[str, str]] = {
     "care_fixing": N_("På saken fra {at}: {who}"),
     "said_alarm": N_("{room}: {reason}, siden {at}."),
     "said_alarm_common_link": N_(
-        "Flere rom mistet kontakten samtidig {at}. Se etter årsaken sentralt."
+        "Flere rom mistet kontakten samtidig {at}. Årsaken ligger trolig utenfor rommene."
     ),
-    "said_alarm_common": N_("Flere rom samtidig, siden {at}: {reason}. Se etter årsaken sentralt."),
+    "said_alarm_common": N_(
+        "Flere rom samtidig, siden {at}: {reason}. Årsaken ligger trolig utenfor rommene."
+    ),
 }  # fmt: skip

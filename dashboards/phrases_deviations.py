@@ -18,8 +18,8 @@ DEVIATIONS: Final[dict[str, str]] = {
         "hvilken PC som står i rommet, og ta den andre ut av bruk."
     ),
     "meaning_laptop_restored": N_(
-        "PC-en er hentet fram fra en kopi som er eldre enn det sentralen har fått. Alt "
-        "sentralen har, er her. Spør rommet om det siste de meldte, står på siden deres."
+        "PC-en er hentet fram fra en kopi som er eldre enn det som er kommet hit. Alt "
+        "som er kommet, er her. Spør rommet om det siste de meldte, står på siden deres."
     ),
     # The two versions of a laptop, and what may be decided.
     "version_laptop_copied_before": N_("PC-en som meldte først"),
@@ -36,7 +36,9 @@ DEVIATIONS: Final[dict[str, str]] = {
     ),
     "choosing_in_order": N_("Rommet fortsetter med denne PC-en. Mer skjer ikke."),
     # Why a report is kept apart.
-    "apart_unknown_report_kind": N_("En type melding som denne sentralen ikke kjenner ennå"),
+    "apart_unknown_report_kind": N_(
+        "En type melding som denne utgaven av Samkurs ikke kjenner ennå"
+    ),
     "apart_report_malformed": N_("Meldingen er skrevet på en måte som ikke kan leses"),
     "apart_report_too_large": N_("Meldingen er for stor"),
     "apart_role_not_allowed": N_("Meldingen sier at den er fra noen som ikke melder fra rom"),

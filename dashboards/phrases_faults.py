@@ -190,7 +190,7 @@ FAULTS: Final[dict[str, str]] = {
         "igjen; ring IT om det varer."
     ),
     "centre_disk_full": N_(
-        "Disken hos sentralen er full, så ingenting er endret. Ring IT og be dem frigjøre "
+        "Disken på Samkurs-serveren er full, så ingenting er endret. Ring IT og be dem frigjøre "
         "plass. Rom-PC-ene tar vare på det de melder imens."
     ),
     "busy": N_("Samkurs har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
@@ -221,16 +221,18 @@ FAULTS: Final[dict[str, str]] = {
     "checks_file_wrong": N_("Katalogen over sjekker på rom-PC-en kan ikke leses. Be IT rette den."),
     # Frames between room and centre.
     "malformed_frame": N_(
-        "Rom-PC-en og sentralen forstod ikke hverandre. De prøver igjen av seg selv; ring "
+        "Rom-PC-en og serveren forstod ikke hverandre. De prøver igjen av seg selv; ring "
         "IT om det varer."
     ),
     "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring IT."),
-    "unknown_message": N_("Rom-PC-en og sentralen har ulike utgaver. Be IT oppdatere den eldste."),
+    "unknown_message": N_(
+        "Rom-PC-en og serveren har ulike utgaver av Samkurs. Be IT oppdatere den eldste."
+    ),
     "protocol_too_old": N_(
         "Samkurs på rom-PC-en er for gammelt. Be IT oppdatere det; bruk sidene i nettleseren imens."
     ),
     "protocol_too_new": N_(
-        "Samkurs på rom-PC-en er nyere enn sentralen. Be IT oppdatere sentralen; bruk "
+        "Samkurs på rom-PC-en er nyere enn på serveren. Be IT oppdatere serveren; bruk "
         "sidene i nettleseren imens."
     ),
     "malformed_event": N_(
@@ -243,11 +245,11 @@ FAULTS: Final[dict[str, str]] = {
         "En melding fra rommet ble satt til side. Den er tatt vare på; ring koordinator om "
         "tallene ser feil ut."
     ),
-    "out_of_turn": N_("Rom-PC-en og sentralen kom i utakt. De begynner på nytt av seg selv."),
+    "out_of_turn": N_("Rom-PC-en og serveren kom i utakt. De begynner på nytt av seg selv."),
     # Reports that were set aside.
     "unknown_report_kind": N_(
-        "Meldingen er av et slag sentralen ikke kjenner. Den er tatt vare på; be IT "
-        "oppdatere sentralen."
+        "Meldingen er av et slag som serveren ikke kjenner. Den er tatt vare på; be IT "
+        "oppdatere Samkurs på serveren."
     ),
     "report_malformed": N_(
         "Meldingen er skadet. Den er tatt vare på; ring koordinator om tallene ser feil ut."

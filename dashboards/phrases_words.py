@@ -46,7 +46,12 @@ WORDS: Final[dict[str, str]] = {
     "role_coordinator": N_("koordinator"),
     "role_group_leader": N_("lokal gruppeleder"),
     "role_agent": N_("rom-PC-en"),
-    "role_centre": N_("sentralen"),
+    "role_centre": N_("Samkurs"),
+    # How well the clocks of all rooms agree; 0: not within a second.
+    "clocks_within_50": N_("Klokkene i rommene går likt."),
+    "clocks_within_250": N_("Klokkene i rommene går likt, på et kvart sekund nær."),
+    "clocks_within_1000": N_("Klokkene i rommene går likt, på ett sekund nær."),
+    "clocks_within_0": N_("Klokkene i rommene kan gå mer enn ett sekund ulikt: linja er treg."),
     # Signs of rooms.
     "sign_help": N_("Trenger hjelp"),
     "sign_lost": N_("Uten kontakt"),

@@ -7,6 +7,7 @@ others are told as so many of each sign.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from dashboards.phrases import sentence
@@ -35,6 +36,10 @@ class WallTopCard(Card):
     sessions: tuple[SessionCard, ...]
     alarms: tuple[AlarmLine, ...]
     more_alarms: int
+    silenced: int
+    """How many times somebody said that nobody is to be called, and it still holds."""
+    silenced_until: datetime | None
+    """When the first of them ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +69,17 @@ def wall_page(key: PageKey, scene: Scene) -> PageView:
     scene = seen_from(key, scene)
     today = [state for state in scene.sessions.values() if is_today(state, scene.now)]
     today.sort(key=lambda one: (one.programme.starts_at, one.programme.session))
-    alarms = [line for card in alarm_cards(today, scene, key.language) for line in card.lines]
+    cards = alarm_cards(today, scene, key.language)
+    alarms = [line for card in cards for line in card.lines]
+    ends = [line.until for card in cards for line in card.silences]
     top = WallTopCard(
         id="top",
         site=site,
         sessions=tuple(session_card(state, scene.now, key.language) for state in today),
         alarms=tuple(alarms[:ALARMS_MAX]),
         more_alarms=max(0, len(alarms) - ALARMS_MAX),
+        silenced=len(ends),
+        silenced_until=min(ends, default=None),
     )
     several = len(today) > 1
     tiles = [

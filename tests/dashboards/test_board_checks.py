@@ -185,7 +185,7 @@ def test_a_common_cause_is_said_as_such_and_first() -> None:
         ("link", True, 3), ("disk_free", False, 1), ("battery", False, 1), ("memory", False, 1),
     ]  # fmt: skip
     assert "3 av 5 rom mistet kontakten samtidig siden 08:51" in seen(html(scene))
-    assert "Se etter årsaken sentralt. Ring IT og oppgi koden N1." in seen(html(scene))
+    assert "Årsaken ligger trolig utenfor rommene. Ring IT og oppgi koden N1." in seen(html(scene))
 
 
 def test_rooms_that_are_lost_together_are_one_cause_whenever_their_links_were_found_well() -> None:
@@ -257,7 +257,7 @@ def test_rooms_that_fall_out_one_by_one_are_read_aloud_once_and_so_when_they_com
         day.at(second).lose(room)
         told.append(said(live, day.scene())[0])
     assert told == [
-        "", "", "Flere rom mistet kontakten samtidig 08:50. Se etter årsaken sentralt.",
+        "", "", "Flere rom mistet kontakten samtidig 08:50. Årsaken ligger trolig utenfor rommene.",
     ]  # fmt: skip
     for room in rooms_of(day)[:2]:
         day.hear(room)

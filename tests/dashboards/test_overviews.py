@@ -178,7 +178,7 @@ def test_the_record_says_that_it_was_the_centre_who_ended_a_wait() -> None:
     assert (told.given_up_at, untold.given_up_at) == (days.oslo("10:36"), None)
     (session,) = by_itself.scene().sessions
     page = seen(render_page(PageKey(page="record", session=session), by_itself.scene()))
-    assert "(HSS), sentralen sluttet å vente kl. 10:36" in page
+    assert "(HSS), Samkurs sluttet å vente kl. 10:36" in page
 
 
 def test_where_nobody_has_counted_the_record_does_not_say_that_nobody_came() -> None:

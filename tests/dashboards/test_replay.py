@@ -128,7 +128,7 @@ def test_what_is_told_names_rooms_and_segments_as_people_do() -> None:
     told = texts(played())
     assert "Ringerike sykehus ringte etter hjelp: lyd." in told
     assert "Anropet om hjelp fra Ringerike sykehus ble sett." in told
-    assert "Hallingdal Sjukestugu (HSS) mistet kontakten med sentralen." in told
+    assert "Hallingdal Sjukestugu (HSS) mistet kontakten." in told
     assert "Satt i gang: Pause." in told
     assert "Det siste trinnet ble angret." in told
     assert "Bærum sykehus telte 14 til stede." in told

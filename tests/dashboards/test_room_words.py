@@ -9,16 +9,18 @@ from dataclasses import replace
 import pytest
 
 from dashboards.pages import render_page
-from dashboards.phrases import sentence
+from dashboards.phrases import SENTENCES, known, sentence
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK
 from dashboards.phrases_practice import LEADER
 from dashboards.phrases_roomcheck import ROOM_CHECK
+from dashboards.scene import PageName, Presence
+from dashboards.views.board import clocks_within
 from dashboards.views.room import notices_card
 from session_core.rules import care_commands as cc
 from session_core.rules import reports as r
-from session_core.rules.terms import LANGUAGES, Language, Role
+from session_core.rules.terms import LANGUAGES, CheckVerdict, Language, Role
 from tests.dashboards import days
 from tests.dashboards.days import HSS
 from tests.dashboards.stage import seen
@@ -53,6 +55,50 @@ def test_no_sentence_for_a_room_has_a_word_of_our_machines(language: Language) -
 @pytest.mark.parametrize("said", ["Sentralen svarer ikke", "med en merknad", "in the centre now"])
 def test_a_word_of_our_machines_is_found(said: str) -> None:
     assert OF_MACHINES.search(said)
+
+
+OURS = re.compile(r"\b[Ss]entral(?!bord)|\b[Tt]he centre\b|\bms\b|\b[Mm]erknad:|\bRemark:")
+"""The same on the pages of whoever leads: there Samkurs is what does something, and the server is
+where it runs. A table of a record may have remarks.
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["board", "wall", "console", "record", "deviations", "start"])
+def test_no_page_of_whoever_leads_has_a_word_of_our_machines(
+    page: PageName, language: Language
+) -> None:
+    for moment in MOMENTS:
+        assert OURS.findall(seen(render_page(key_of(page, language), scene_at(moment)))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_but_those_at_a_terminal_has_one(language: Language) -> None:
+    told = {one: sentence(one, language) for one in SENTENCES if one not in AT_A_TERMINAL}
+    assert {one: text for one, text in told.items() if OURS.search(text)} == {}
+
+
+def test_what_is_worth_a_look_and_how_clocks_agree_is_said_in_plain_words() -> None:
+    day = days.started().measure(HSS, load=CheckVerdict.WARN)
+    said = seen(render_page(key_of("board"), day.scene()))
+    assert "Bør ses på: Belastning" in said
+    assert "Klokkene i rommene går likt." in said
+    assert {clocks_within([one]) for one in trips(30, 200, 900, 2000)} == {50, 250, 1000, 0}
+    for step in (50, 250, 1000, 0):
+        assert known(f"clocks_within_{step}")
+
+
+def trips(*ms: float) -> Iterator[Presence]:
+    for one in ms:
+        yield Presence(connected=True, heard_at=None, rtt_ms=one, laptop=True)
+
+
+@pytest.mark.parametrize(
+    "said", ["av sentralen 09:00", "innen 50 ms.", "Merknad: Lyd", "Remark: X"]
+)
+def test_a_word_of_ours_is_found(said: str) -> None:
+    assert OURS.search(said)
+    assert not OURS.search("Ring sentralbordet. Merknader")
 
 
 def test_what_has_come_through_is_told_as_the_course_team_having_it() -> None:

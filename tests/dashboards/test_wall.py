@@ -16,7 +16,7 @@ from session_core.rules.terms import HelpReason, Role, ScreenShows
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS
 from tests.dashboards.stage import seen
-from tests.dashboards.troubled import crowd, troubled
+from tests.dashboards.troubled import FAIL, crowd, troubled
 
 WALL = PageKey(page="wall")
 OF_HSS = PageKey(page="board", site="hss")
@@ -43,6 +43,21 @@ def test_a_wall_has_no_counts_where_every_room_has_a_tile() -> None:
     assert wall_page(WALL, troubled().scene()).regions[-1].cards == ()
     empty = replace(troubled().scene(), sessions={})
     assert "Ingen kursdager i dag." in seen(render_page(WALL, empty))
+
+
+def test_a_wall_says_calmly_how_much_is_silenced_and_until_when_the_first_of_it_is() -> None:
+    day, fault = days.in_lecture().measure(BAERUM, battery=FAIL, load=FAIL), {"rooms": (BAERUM,)}
+    assert "dempet" not in seen(render_page(WALL, day.scene()))
+    day.press(cc.SilenceAlarm, role=Role.COORDINATOR, check="battery", **fault, minutes=60)
+    assert "1 varsel dempet, til 10:50" in seen(render_page(WALL, day.scene()))
+    day.press(cc.SilenceAlarm, role=Role.COORDINATOR, check="load", **fault, minutes=15)
+    html = render_page(WALL, day.scene())
+    assert "2 varsler dempet, det første til 10:05" in seen(html)
+    assert "Batteri" not in seen(html[: html.index("wall-silenced")])
+    of_hss = render_page(PageKey(page="wall", site="hss"), day.scene())
+    assert "dempet" not in seen(of_hss)
+    assert "1 varsel dempet, til 10:50" in seen(render_page(WALL, day.at("10:06").scene()))
+    assert "dempet" not in seen(render_page(WALL, day.at("10:51").scene()))
 
 
 def test_what_changes_in_one_room_is_one_card_on_the_wall() -> None:

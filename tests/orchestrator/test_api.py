@@ -155,7 +155,7 @@ async def test_when_nothing_can_be_kept_the_answer_says_so_and_nothing_changes()
         log.broken = LogUnavailable("disk_full")
         status, told = await centre.command("open_lobby")
         assert (status, told["error"]["code"]) == (503, "log_unavailable")
-        assert "Disken hos sentralen er full" in told["error"]["text"]
+        assert "Disken på Samkurs-serveren er full" in told["error"]["text"]
         status, health = await get(centre, "/healthz")
         assert (status, health["store"]) == (503, "disk_full")
         log.broken = None
