@@ -297,6 +297,20 @@ function giveFocusBack(focused, card, region) {
   heading.focus({ preventScroll: true });
 }
 
+// ── An answer that stands where its form stood, and is shorter or longer: its head is led to, unless a hand has moved on ──
+const LEAD_MS = 5_000;
+let led = null;
+for (const moved of ["pointerdown", "wheel", "touchmove", "keydown"]) {
+  addEventListener(moved, () => { led = null; }, { capture: true, passive: true });
+}
+
+function leadToAnswer() {
+  const card = led && performance.now() < led.until && document.getElementById(led.id);
+  if (!card) return;
+  const { top } = card.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) card.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
 const within = (places, what) => places.flatMap((one) => [...one.querySelectorAll(what)]);
 
 function afterMorph(places = [document]) {
@@ -509,6 +523,7 @@ function takeAll(message) {
     morph(main, made, "innerHTML");
     afterMorph();
   });
+  leadToAnswer();
   announce(message.say, message.loud);
   if (!first) return;
   showBack();
@@ -533,6 +548,7 @@ function takeSome(message) {
     for (const [box, ids] of regions) putInOrder(box, ids, fresh);
     afterMorph(Object.keys(message.cards).map((id) => document.getElementById(id)).filter(Boolean));
   });
+  leadToAnswer();
   announce(message.say, message.loud);
 }
 
@@ -617,6 +633,7 @@ document.addEventListener("submit", (event) => {
   const wish = { frame, form, button: event.submitter, until: performance.now() + WISH_MS, isPut: false };
   pending.set(id, wish);
   letPass(form);
+  led = form.hasAttribute("data-leads") ? { id: cardOf(form).id, until: performance.now() + LEAD_MS } : null;
   form.dataset.busy = id;
   event.submitter?.setAttribute("aria-busy", "true");
   tell(form, lostAt ? words.waiting : "", Boolean(lostAt));
@@ -658,6 +675,7 @@ function foldHelp(form) {
 }
 
 function refused(form, text, code) {
+  led = null;
   if (!form.isConnected) return announce(text, true);
   if (form.hasAttribute("data-keeps")) note(form, "");
   tell(form, text);

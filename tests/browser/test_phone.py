@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from orchestrator.demo.stage import Stage
 from tests.browser.checkers import accessibility_faults
-from tests.browser.eyes import CENTRE_GONE, PHONE, Eyes
+from tests.browser.eyes import CENTRE_GONE, DESK, PHONE, Eyes
 from tests.browser.people import Addresses, press, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -59,3 +59,16 @@ async def test_the_phone_beside_the_laptop_is_the_same_page_until_it_is_let_out(
     await expect(laptop.get_by_role("button", name=SHOW)).to_be_visible()
     await expect(phone.get_by_role("status").first).to_contain_text("ikke koblet til rommet")
     assert await accessibility_faults(phone) == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_whoever_asks_for_the_code_is_led_to_it(
+    one_laptop: Stage, eyes: Eyes, size: ViewportSize
+) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
+    page = await eyes.open(at.room(room), live=True, size=size)
+    await open_fold(page)
+    button = page.get_by_role("button", name=SHOW)
+    await button.evaluate("(one) => one.scrollIntoView({ block: 'start' })")
+    await button.press("Enter")
+    await expect(page.locator("#phone-fold .qr")).to_be_in_viewport(ratio=1)
