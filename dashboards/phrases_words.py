@@ -269,6 +269,7 @@ WORDS: Final[dict[str, str]] = {
     "said_alone": N_("Uten kontakt med kursledelsen. Dere kan fortsette."),
     "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
+    "said_unheard": N_("Dere er fortsatt meldt tilbake."),
     "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),
     "said_line": N_("Beskjed til deg: {text}"),
     "said_message": N_("Beskjed fra {who}: {text}"),

@@ -115,6 +115,10 @@ class SavedHere:
     """When the centre last had everything that is saved here; None where it has not been seen."""
     waiting: frozenset[str] = frozenset()
     """The calls for help and the questions that the centre does not have yet, by their ids."""
+    unheard: Mapping[SessionId, datetime] = field(default_factory=dict)
+    """When the room last took back that it is back, of days whose centre is too old to understand
+    it.
+    """
 
 
 PairingStage = Literal["none", "asking", "code", "paired"]

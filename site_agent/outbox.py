@@ -26,6 +26,12 @@ COVERED_KEPT_FOR = timedelta(days=2)
 HOMELESS = "unknown_session"
 """The code of a refusal that says nothing about the report: the centre does not know its day (yet).
 """
+UNKNOWN_KIND = "unknown_report_kind"
+"""The code of a refusal that says that the centre is older than this laptop."""
+UNHEARD = """
+    SELECT session, max(at) FROM outbox WHERE state = 'refused' AND code = ?
+    AND json_extract(body, '$.kind') = 'rejoin_taken_back' GROUP BY session
+"""
 ROW_OF = "SELECT n, report_id, session, body, state, hash, code FROM outbox"
 NUMBER_MAX = 2**63 - 1
 """The highest number that SQLite has."""
@@ -87,6 +93,10 @@ class Standing:
     """The outbox that this one continues, "" for none."""
     why: str = ""
     """Why it was begun (`NewOutbox`), "" where it continues none."""
+    unheard: tuple[tuple[str, datetime], ...] = ()
+    """When the room last took back that it is back, by day, where the centre is too old to
+    understand that.
+    """
 
 
 def begin(make_id: Callable[[], str]) -> Work[Standing]:
@@ -280,6 +290,7 @@ def _standing(connection: sqlite3.Connection) -> Standing:
     first_n = first_n or last_n + 1
     (kept,) = _told(connection, "covered") or ("0",)
     was, why = _told(connection, "origin") or ("", "")
+    unheard = connection.execute(UNHEARD, (UNKNOWN_KIND,)).fetchall()
     return Standing(
         agent=about["agent"],
         outbox=about["outbox"],
@@ -291,6 +302,7 @@ def _standing(connection: sqlite3.Connection) -> Standing:
         kept=int(kept),
         was=was,
         why=why,
+        unheard=tuple((session, datetime.fromisoformat(at)) for session, at in unheard),
     )
 
 

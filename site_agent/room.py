@@ -121,6 +121,7 @@ class Room:
             centre_heard_at=self._heard_at,
             all_at=self._all_at,
             waiting=still_waiting(self._replicas.values(), self.standing.acked),
+            unheard=dict(self.standing.unheard),
         )
 
     @property

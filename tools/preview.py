@@ -51,6 +51,7 @@ from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
 from tools.looks_evaluation import evaluation_views
+from tools.looks_hands import hands_views
 from tools.looks_join import join_views
 from tools.looks_phone import phone_views
 from tools.looks_practice import practice_views
@@ -187,6 +188,7 @@ def special_views() -> Iterator[View]:
     yield from practice_views()
     yield from unchecked_views()
     yield from speaker_views()
+    yield from hands_views()
     yield from alone_views()
     yield from elsewhere_views()
     yield from list_views()

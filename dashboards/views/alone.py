@@ -15,7 +15,7 @@ from dashboards.views.base import Card
 from dashboards.views.elsewhere import is_elsewhere
 from dashboards.views.lines import SegmentLine, next_line, run_end
 from session_core.rules.own_way import own_way, room_day
-from session_core.rules.readings import coming
+from session_core.rules.readings import coming, said_back_at
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SessionId
@@ -30,6 +30,15 @@ class OwnLine:
     since: datetime
     stayed: bool
     """The leader knows where the others are, and chose to go on so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """The room has said that it is back, and can take that back."""
+
+    at: datetime
+    unheard: bool
+    """It was taken back, but the centre is too old to understand it: the room stands as back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +129,15 @@ def own_line(state: SessionState, room: RoomId, language: Language) -> OwnLine |
         return None
     title = segment.title.in_language(language)
     return OwnLine(id=own.segment, title=title, since=own.started_at, stayed=own.stayed)
+
+
+def back_of(state: SessionState, scene: Scene, room: RoomId) -> Back | None:
+    """That the room has said so, as long as that can matter to anybody."""
+    at, here = said_back_at(state, room), scene.saved_here
+    if at is None:
+        return None
+    unheard = here.unheard.get(state.programme.session) if here else None
+    return Back(at=at, unheard=unheard is not None and at <= unheard)
 
 
 def others(state: SessionState, now: datetime, language: Language) -> Others:

@@ -6,15 +6,16 @@ asked of the day as this room lives it, which is its own while it goes its own w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Literal
 
 from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.alone import (
+    Back,
     Others,
     OwnLine,
+    back_of,
     is_alone,
     is_closed_alone,
     may_go_on,
@@ -25,10 +26,10 @@ from dashboards.views.alone import (
 from dashboards.views.base import Card
 from dashboards.views.checklist import ItemLine, item_lines, other_date
 from dashboards.views.glance import LocalView, local_view
+from dashboards.views.item_help import FITS, tool_for, way_in
 from dashboards.views.lines import SegmentLine, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
-from session_core.join.link import join_link
 from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.own_way import room_day
@@ -39,7 +40,6 @@ from session_core.rules.readings import (
     is_nearly_over,
     next_segment,
     run_clock,
-    said_back_at,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import Closing, Count
@@ -134,8 +134,8 @@ class TodoCard(Card):
     """What is on here by the room's own decision."""
     others: Others | None
     """Where the others are, if there is a choice to make."""
-    back_at: datetime | None
-    """When this room said that it is back, while it can take that back."""
+    back: Back | None
+    """This room has said that it is back, and can take that back."""
     waiting_for: tuple[str, ...]
     waits_until: datetime | None
     """When the others start without the rooms that are missing, while that is ahead."""
@@ -161,9 +161,10 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     item = due_item(day, room, scene.now, language)
     kind = _beside_guide(_kind(state, scene, room, item), scene)
     opens_at = list_opens_at(day, room, scene.now) if kind == "early" else None
+    back = back_of(state, scene, room) if day is state and kind in TAKES_BACK else None
     return TodoCard(
         id="todo",
-        said=sentence("said_choose", language) if kind == "choose" else "",
+        said=_said(kind, back, language),
         session=state.programme.session,
         kind=kind,
         segment=run.segment.id if run else None,
@@ -177,8 +178,8 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         outruns=_outruns(local_view(day, room), clock),
         local=local_view(day, room),
         item=item,
-        tool=(tool := _tool(item, scene)),
-        tool_link=_way_in(state, room) if tool == "join" else "",
+        tool=(tool := tool_for(item.id, scene) if item else ""),
+        tool_link=way_in(state, room) if tool == "join" else "",
         expected=_expected(state, room, latest),
         opens_at=opens_at,
         opens_on=other_date(state, opens_at) if opens_at else None,
@@ -188,7 +189,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         alone=is_alone(scene),
         own=own_line(state, room, language),
         others=others(state, scene.now, language) if kind == "choose" else None,
-        back_at=said_back_at(state, room) if day is state and kind in TAKES_BACK else None,
+        back=back,
         waiting_for=room_labels(state, run.waiting_for) if run else (),
         waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,
@@ -200,6 +201,13 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         leaving=_leaving(day, room, scene.now, language) if kind == "close" else (),
         next=next_line(day, scene.now, language),
     )
+
+
+def _said(kind: TodoKind, back: Back | None, language: Language) -> str:
+    """What is read aloud: what whoever leads the room does not expect."""
+    if kind == "choose":
+        return sentence("said_choose", language)
+    return sentence("said_unheard", language) if back is not None and back.unheard else ""
 
 
 COUNTED_WITH_GUIDE: Final = frozenset({"late", "recount"})
@@ -226,30 +234,6 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
-
-
-TOOLS: Final[Mapping[str, str]] = {
-    "moteinnkalling": "join", "lyd": "check", "bilde": "check", "kamera": "check",
-}  # fmt: skip
-"""The items of our own lists that a card of the page helps with, by their ids."""
-
-
-FITS: Final[Mapping[str, HelpReason]] = {
-    "moteinnkalling": HelpReason.NETWORK, "lyd": HelpReason.SOUND,
-    "bilde": HelpReason.PICTURE, "kamera": HelpReason.PICTURE,
-}  # fmt: skip
-"""What help those items need that are not `other`, by their ids."""
-
-
-def _tool(item: Item | None, scene: Scene) -> str:
-    """Picture and sound are looked at on the PC's own page only."""
-    tool = TOOLS.get(item.id, "") if item else ""
-    return "" if tool == "check" and scene.saved_here is None else tool
-
-
-def _way_in(state: SessionState, room: RoomId) -> str:
-    about, join = state.programme.room(room), state.programme.join
-    return join_link(join, about) if about and join else ""
 
 
 def _expected(state: SessionState, room: RoomId, latest: Count | None) -> int:

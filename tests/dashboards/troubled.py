@@ -10,8 +10,24 @@ from dashboards.scene import Scene
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
-from session_core.rules.terms import CareStep, CheckVerdict, ItemScope, Role, RoomId, WaiveReason
-from tests.dashboards.days import Day, heart_day, known_checks
+from session_core.rules.terms import (
+    CareStep,
+    CheckVerdict,
+    ItemScope,
+    Role,
+    RoomId,
+    ScreenShows,
+    WaiveReason,
+)
+from tests.dashboards.days import (
+    BAERUM,
+    HSS,
+    RINGERIKE,
+    Day,
+    heart_day,
+    in_lecture,
+    known_checks,
+)
 
 OK, WARN, FAIL, UNKNOWN = (
     CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.FAIL, CheckVerdict.UNKNOWN,
@@ -52,6 +68,24 @@ def troubled() -> Day:
     for room in others:
         day.lose(room)
     return day.at("08:52")
+
+
+def silenced_board() -> Scene:
+    """09:20 in a lecture with all that a board can hold: faults of one room and of several, one at
+    which somebody is, two that are silenced, a room that was lost, calls for help that nobody and
+    somebody has seen, one that was called solved, a screen with something else, a room that moved.
+    """
+    day = in_lecture().measure(BAERUM, power=FAIL, memory=FAIL, disk_free=WARN)
+    day.measure(RINGERIKE, disk_free=FAIL, power=FAIL, load=WARN).call(HSS).call(BAERUM)
+    first, second, *_ = day.state.helps
+    day.press(cc.ResolveHelp, role=Role.COORDINATOR, help=first)
+    day.press(cc.AcknowledgeHelp, role=Role.COORDINATOR, help=second)
+    day.press(cc.CareForCheck, check="memory", rooms=(BAERUM,), step=CareStep.FIXING)
+    day.press(cc.SilenceAlarm, check="disk_free", rooms=(RINGERIKE,), minutes=None)
+    day.press(cc.SilenceAlarm, check="disk_free", rooms=(BAERUM,), minutes=60)
+    day.press(cc.ShowOnScreens, shows=ScreenShows.SOON_BACK, rooms=(HSS,), minutes=5)
+    day.press(cc.RenameRoom, room=HSS, name="Biblioteket")
+    return day.at("09:52").scene()
 
 
 def crowd(rooms: int) -> Day:

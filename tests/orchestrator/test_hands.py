@@ -19,6 +19,7 @@ from session_core.rules import commands as c
 from session_core.rules.terms import CheckVerdict, ItemScope, QuestionStatus, Role, ScreenShows
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day, diabetes_day
+from tests.dashboards.stage import seen
 from tests.dashboards.test_catch_up import late
 from tests.dashboards.test_join import lobby
 from tests.orchestrator.desk import SESSION, bearer, next_of
@@ -196,6 +197,12 @@ def test_every_page_shows_each_role_what_it_may_send_and_nothing_else(name: str)
             assert found_on(html).kinds == everything & allowed, "nothing is lost"
             walked += 1
     assert walked == sum(len(MAY_SEE[page]) for page in get_args(PageName))
+
+
+def test_who_may_end_no_silence_reads_until_when_it_holds() -> None:
+    reader = Visitor(Role.LECTURER)
+    html = render_page(reader.shown(PageKey(page="board")), scene_of(troubled()))
+    assert "Dempet til" in seen(html)
 
 
 def test_a_phone_is_not_shown_how_to_close_the_room() -> None:
