@@ -660,14 +660,14 @@ function accepted(form, fields) {
   tell(form, "");
   form.closest("[popover]")?.hidePopover();
   form.closest("[data-still] > li")?.setAttribute("data-pressed", "");
-  if (form.matches("#help-fold:not([data-unreached]) .reasons")) foldHelp(form);
+  if (form.matches("#help-fold:not([data-unreached]) :is(.reasons, .help-call:only-of-type form)")) foldHelp(form);
   if (!form.hasAttribute("data-keeps")) return form.reset();
   for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
   note(form, `${words.saved} ${timeOfDay(now())}`);
 }
 
-/** A call that arrived is told by the bar's own line, and the panel would lie over what is to be done next. Who has gone on to something
-    else in it still needs it; so does who reads a phone number there, because nothing arrived. */
+/** A call that arrived, or the last one that was taken back, is told by the bar's own line, and the panel would lie over what is to be done
+    next. Who has gone on to something else in it still needs it; so does who reads a phone number there, because nothing arrived. */
 function foldHelp(form) {
   const help = form.closest("details");
   const isElsewhere = help.contains(document.activeElement) && !form.contains(document.activeElement);

@@ -8,9 +8,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import FloatRect, Locator, Page, expect
 
+from orchestrator.demo.stage import Stage
 from tests.browser.checkers import accessibility_faults, too_wide
 from tests.browser.eyes import DESK, PHONE, Eyes
 from tests.browser.museum import Museum, opened_museum
+from tests.browser.people import Addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -189,3 +191,16 @@ async def test_the_bar_stands_above_what_a_phone_keeps_for_itself(
     after = await place(page.locator("#help-fold > summary"))
     assert before["y"] - after["y"] == pytest.approx(34, abs=1)
     assert await page.evaluate(BENEATH) == []
+
+
+async def test_the_panel_folds_when_a_call_arrived_and_when_it_was_taken_back(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    at, (room,) = Addresses(one_laptop), one_laptop.laptops
+    page = await eyes.open(at.room(room), live=True)
+    panel = page.locator("#help-fold > .help-panel")
+    for button, line in (("Lyd", "Tilkalt"), ("Trenger ikke hjelp lenger Lyd", "Ring etter hjelp")):
+        await page.locator("#help-fold > summary").click()
+        await panel.get_by_role("button", name=button).click()
+        await expect(panel).to_be_hidden()
+        await expect(page.locator("#help-fold > summary")).to_contain_text(line)

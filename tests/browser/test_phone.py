@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 
 from orchestrator.demo.stage import Stage
 from tests.browser.checkers import accessibility_faults
@@ -63,7 +63,7 @@ async def test_the_phone_beside_the_laptop_is_the_same_page_until_it_is_let_out(
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 async def test_whoever_asks_for_the_code_is_led_to_it(
-    one_laptop: Stage, eyes: Eyes, size: ViewportSize
+    one_laptop: Stage, eyes: Eyes, size: dict[str, int]
 ) -> None:
     at, (room,) = Addresses(one_laptop), one_laptop.laptops
     page = await eyes.open(at.room(room), live=True, size=size)
