@@ -60,7 +60,9 @@ NETWORK: Final[dict[str, str]] = {
     "cause_net_tls_unseen": N_(
         "Forbindelsen er trygg å bruke. Det er ikke sjekket om nettet her ser i den."
     ),
-    "cause_net_tls_foreign": N_("Nettet her åpner den sikre forbindelsen og ser i den."),
+    "cause_net_tls_foreign": N_(
+        "Sertifikatet er fra en annen enn ventet. Nettet her kan se i forbindelsen."
+    ),
     "cause_net_tls_expires_soon": N_("Et sertifikat går ut om få dager."),
     "cause_net_tls_expired": N_("Et sertifikat er gått ut, eller klokka på PC-en går feil."),
     "cause_net_tls_clock": N_("Klokka på PC-en går feil."),
@@ -70,7 +72,10 @@ NETWORK: Final[dict[str, str]] = {
     "cause_net_tls_no_answer": N_("Samkurs eller Join svarer ikke."),
     "remedy_net_tls": _IT,
     "remedy_net_tls_warn": _CABLE,
-    "remedy_net_tls_foreign": _LATER,
+    "remedy_net_tls_foreign": N_(
+        "Kurset kan gå. Meld det til IT etterpå. Er det slik det skal være her, setter de "
+        "«issuers» på PC-en til navnene på utstederne."
+    ),
     "remedy_net_tls_expired": _CLOCK,
     "remedy_net_tls_clock": _CLOCK,
     "remedy_net_tls_no_answer": N_("Se om nettverkskabelen sitter i."),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
+import ssl
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,12 +17,14 @@ from orchestrator.backups.codes import digest_of
 from orchestrator.backups.content import read_content
 from orchestrator.courses import CourseFile, CourseFileFaulty, load_course, load_sites
 from orchestrator.disk import LOW_BYTES, MIB
+from orchestrator.issuers import Look, Place, look_with, places_at
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.node_watch import ask_node
 from orchestrator.operator_words import OSLO, Trouble, local_time
 from orchestrator.settings import Settings
 from session_core.ballast import free_bytes
 from session_core.clock import clock_from_text
+from session_core.wire.certificate import read_certificate
 
 WAL_FAULT_MENDED = (3, 51, 3)
 CLOCK_AHEAD_MAX = timedelta(minutes=5)
@@ -36,7 +40,10 @@ class Finding:
     note: bool = False
 
 
-def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+LOOK = look_with(ssl.create_default_context)
+
+
+def examine(settings: Settings, now: datetime, look: Look = LOOK) -> Iterator[Finding]:
     """Everything that can be looked at without starting, also beside a running centre."""
     yield _sqlite()
     yield _folder(settings.data_folder)
@@ -45,7 +52,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from _backups(settings, now)
     if settings.access == "codes":
         yield _codes(settings.codes_path)
-    yield from _courses(settings)
+    yield from _courses(settings, look)
 
 
 def _sqlite() -> Finding:
@@ -163,7 +170,7 @@ def _codes(path: Path) -> Finding:
     return Finding(True, f"Koder i {path}")
 
 
-def _courses(settings: Settings) -> Iterator[Finding]:
+def _courses(settings: Settings, look: Look) -> Iterator[Finding]:
     try:
         sites = load_sites(settings.sites_file)
     except CourseFileFaulty as faulty:
@@ -178,6 +185,9 @@ def _courses(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding(True, f"Kurset {path.stem} er i orden")
     yield from look_at_join(courses, JoinAccess.of(settings))
+    joins = sorted({one.join.host for one in courses if one.join is not None})
+    for place in places_at(settings.public_url, joins):
+        yield look_at_issuer(place, look)
 
 
 def look_at_join(
@@ -202,3 +212,38 @@ def look_at_join(
         if join.client and access.pin_for(course.id) is None:
             text = f"Kurset {course.id} har ingen PIN til Join, så sentralen går inn som gjest."
             yield Finding(True, f"{text} Sett join_pin eller join_pins.", note=True)
+
+
+def look_at_issuer(place: Place, look: Look) -> Finding:
+    """What rooms compare their own look with. Without it they only do not know whether their
+    network opens what goes by, so it is worth a note and no more.
+    """
+    where = f"{place.host}:{place.port}"
+    try:
+        leaf = read_certificate(look(place))
+    except (OSError, ValueError) as error:
+        text = f"Sentralen ser ikke sertifikatet på {where}: {_unseen(error, place)}"
+        return Finding(
+            True, f"{text} Til da sjekker ikke rommene om nettet der ser med.", note=True
+        )
+    names = ", ".join(leaf.issued_by) if leaf else "?"
+    if place.is_ours:
+        text = f"Sentralen ser sitt eget sertifikat på {where}, fra {names}"
+        other = "Har et hus sin egen utsteder for den adressen: skriv navnet på den, og på den til"
+        return Finding(True, f"{text}. {other} Join, i «issuers» på rom-PC-ene der.")
+    if leaf is None or not leaf.is_logged:
+        text = f"Sertifikatet på {where} er fra {names} og står ikke i de åpne loggene:"
+        cause = "nettet her åpner den sikre forbindelsen. Be IT slippe sentralen utenom."
+        return Finding(True, f"{text} {cause}", note=True)
+    return Finding(True, f"Sentralen ser sertifikatet på {where}, fra {names}")
+
+
+def _unseen(error: Exception, place: Place) -> str:
+    """Why, and what to do."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "maskinen her stoler ikke på utstederen. Legg inn rotsertifikatet dens her."
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return "navnet finnes ikke her. Rett navneoppslaget, eller public_url."
+    if isinstance(error, ConnectionRefusedError):
+        return "ingen svarer. Start det som tar imot der, og kjør «samkurs doctor» igjen."
+    return f"kommer ikke fram. Slipp maskinen her ut til port {place.port} der."

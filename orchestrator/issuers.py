@@ -148,14 +148,15 @@ class IssuerWatch:
 
 def places_of(public_url: str, programmes: Iterable[Programme], now: datetime) -> Iterator[Place]:
     """The centre's own address, and where its days meet, the next day first; each once."""
+    coming = [one for one in programmes if one.ends_at > now - OVER_SINCE]
+    coming.sort(key=lambda one: one.starts_at)
+    return places_at(public_url, (one.join.host for one in coming if one.join is not None))
+
+
+def places_at(public_url: str, joins: Iterable[str]) -> Iterator[Place]:
+    """The centre's own address, and these hosts of meetings; each once."""
     told: set[tuple[str, int]] = set()
-    coming = [one for one in programmes if one.ends_at > now - OVER_SINCE and one.join is not None]
-    meet = [
-        origin_of(one.join.host)
-        for one in sorted(coming, key=lambda one: one.starts_at)
-        if one.join is not None
-    ]
-    for url in (public_url, *meet):
+    for url in (public_url, *map(origin_of, joins)):
         place = _place(url)
         if place is not None and place not in told:
             told.add(place)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +17,14 @@ from orchestrator.backups.make import make_backup
 from orchestrator.codes import Holder, write_codes
 from orchestrator.courses import CourseFile, load_course, load_sites
 from orchestrator.courses.models import JoinFile
-from orchestrator.doctor import Finding, examine, look_at_join
+from orchestrator.doctor import Finding, examine, look_at_issuer, look_at_join
+from orchestrator.issuers import Place
 from orchestrator.join.access import JoinAccess
 from orchestrator.join.node_watch import ask_node
 from session_core.rules.terms import Role
 from tests.backups.days import NIGHT, opened, plan_day, spoil, spoil_day
 from tests.builders import START
+from tests.certificates import issued
 from tests.join.pexip import Pexip, serving
 from tests.orchestrator.test_serve import CONFIG, settings_in
 
@@ -35,11 +39,15 @@ async def a_log(folder: Path) -> Path:
     return folder / "samkurs.db"
 
 
+def blind(_: Place) -> bytes:
+    raise OSError("no way out")
+
+
 def found(folder: Path, words: str, **settings: object) -> Finding:
     """The one finding with these words."""
 
     def matching() -> Iterator[Finding]:
-        for one in examine(settings_in(folder, **settings), NOON):
+        for one in examine(settings_in(folder, **settings), NOON, blind):
             if words in one.text:
                 yield one
 
@@ -190,3 +198,53 @@ async def test_a_node_is_asked_over_the_wire() -> None:
         pexip.in_maintenance = True
         assert await asyncio.to_thread(ask_node, pexip.host) == "maintenance"
     assert await asyncio.to_thread(ask_node, pexip.host) == "none"
+
+
+# ── who issued the certificates ────────────────────────────────────────────────────────────────
+
+OURS, JOIN = Place("samkurs.test", 443, is_ours=True), Place("join.nhn.no", 443)
+
+
+async def test_the_centres_own_certificate_is_told_with_what_a_house_of_its_own_needs() -> None:
+    finding = look_at_issuer(OURS, lambda _: issued({"O": "Helse Sør-Øst"}))
+    assert (finding.fine, finding.note) == (True, False)
+    assert "ser sitt eget sertifikat på samkurs.test:443, fra Helse Sør-Øst." in finding.text
+    assert "sin egen utsteder" in finding.text
+    assert "i «issuers» på rom-PC-ene der" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (ssl.SSLCertVerificationError("self-signed"), "Legg inn rotsertifikatet dens her."),
+        (socket.gaierror("no name"), "Rett navneoppslaget, eller public_url."),
+        (UnicodeError("label too long"), "Rett navneoppslaget, eller public_url."),
+        (ConnectionRefusedError(), "Start det som tar imot der"),
+        (TimeoutError(), "Slipp maskinen her ut til port 443 der."),
+    ],
+)
+async def test_a_centre_that_does_not_see_itself_is_noted_with_what_to_do(
+    error: Exception, remedy: str
+) -> None:
+    def look(_: Place) -> bytes:
+        raise error
+
+    finding = look_at_issuer(OURS, look)
+    assert (finding.fine, finding.note) == (True, True)
+    assert finding.text.startswith("Sentralen ser ikke sertifikatet på samkurs.test:443: ")
+    assert remedy in finding.text
+
+
+async def test_joins_certificate_counts_only_where_no_wall_can_have_made_it() -> None:
+    public = look_at_issuer(JOIN, lambda _: issued({"O": "Let's Encrypt"}, logged=True))
+    wall = look_at_issuer(JOIN, lambda _: issued({"O": "Driftssenteret"}))
+    assert (public.fine, public.note, wall.note) == (True, False, True)
+    assert "fra Driftssenteret og står ikke i de åpne loggene" in wall.text
+    assert look_at_issuer(JOIN, lambda _: b"").note
+
+
+async def test_the_doctor_looks_at_its_own_address_where_that_is_a_safe_one(tmp_path: Path) -> None:
+    where = {"access": "codes", "public_url": "https://samkurs.test"}
+    assert found(tmp_path, "ser ikke sertifikatet på samkurs.test", **where).note
+    plain = [one.text for one in examine(settings_in(tmp_path), NOON, blind)]
+    assert not any("sertifikatet på 127" in one for one in plain)
