@@ -6,7 +6,7 @@ const FORWARD = ["PageDown", "ArrowRight"];
 const BACK = ["PageUp", "ArrowLeft"];
 /** What clickers send to start a slide show and to blank it: here it would load the page anew, or mean nothing. */
 const BLANKS = ["b", "B", "."];
-const TWICE_MS = 600;           // sooner it is one press that bounced
+const TWICE_MS = 300;           // sooner it is one press that bounced
 const ARMED_MS = 6_000;         // as long as the line stands
 const BACK_MS = 10_000;
 const KEPT = "samkurs-clicker";
