@@ -35,6 +35,7 @@ from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
 from dashboards.views.strip import rooms_card
+from session_core.rules.gathering import awaited
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
@@ -225,7 +226,7 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         ends_at=run_end(run, now),
         clock=ClockView.of(clock) if clock else None,
         holding=run is not None and run.held_since is not None,
-        waiting_for=names(state, run.waiting_for) if run else (),
+        waiting_for=names(state, awaited(state)),
         without=names(state, run.without) if run else (),
         overdue=needs_decision(state, now),
         drift_min=late,
@@ -326,7 +327,7 @@ def _missing(state: SessionState, kind: ActKind) -> tuple[RoomId, ...]:
         case "advance_some":
             return not_back(state)
         case "stop_waiting":
-            return state.current.waiting_for if state.current else ()
+            return awaited(state)
         case _:
             return ()
 

@@ -24,6 +24,7 @@ from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.care import attendance
 from session_core.rules.checks import LINK
+from session_core.rules.gathering import is_awaited
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
@@ -166,7 +167,6 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     verdict, told = room_verdict(found), [one for one in found if not is_watched_back(one)]
     latest = attendance(known).latest
     seen, meets = contact(state, room.id, scene), is_in_meeting(found)
-    run = state.current
     quiet = [one for one in found if one.silence is not None]
     return RoomGlance(
         session=state.programme.session,
@@ -182,7 +182,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         ready_at=known.ready_at,
         back=is_back(state, room.id),
         called_back=is_called_back(state, room.id),
-        awaited=run is not None and room.id in run.waiting_for,
+        awaited=is_awaited(state, room.id),
         local=local_view(state, room.id),
         own=own_view(state, room.id),
         patients=latest.patients if latest else None,

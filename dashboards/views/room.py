@@ -42,6 +42,7 @@ from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.screens import room_screen_cards
 from dashboards.views.todo import todo_card
 from session_core.rules.care import attendance
+from session_core.rules.gathering import awaited
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import local_run, run_clock
 from session_core.rules.records import dataclass
@@ -274,7 +275,7 @@ def room_now_card(
         clock=ClockView.of(clock) if clock and not has_own_clock else None,
         own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
-        waiting_for=room_labels(state, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, awaited(state)),
         next=next_line(state, now, language),
     )
 

@@ -13,6 +13,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels, run_end
 from session_core.rules.care import line_to_speaker
+from session_core.rules.gathering import awaited
 from session_core.rules.questions import open_questions, up_now
 from session_core.rules.readings import run_clock
 from session_core.rules.records import dataclass
@@ -91,7 +92,7 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
         clock=ClockView.of(clock) if clock else None,
         ends_at=run_end(run, now),
         starts_at=state.programme.starts_at,
-        waiting_for=room_labels(state, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, awaited(state)),
         next=next_line(state, now, language),
     )
 

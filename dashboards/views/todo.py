@@ -32,6 +32,7 @@ from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
 from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
+from session_core.rules.gathering import awaited, is_awaited
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
     RunClock,
@@ -185,12 +186,12 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         opens_on=other_date(state, opens_at) if opens_at else None,
         failing=failing(room_findings(day, room, scene)) if kind == "ready" else "",
         called_back=is_called_back(state, room),
-        awaited=run is not None and room in run.waiting_for,
+        awaited=is_awaited(day, room),
         alone=is_alone(scene),
         own=own_line(state, room, language),
         others=others(state, scene.now, language) if kind == "choose" else None,
         back=back,
-        waiting_for=room_labels(state, run.waiting_for) if run else (),
+        waiting_for=room_labels(state, awaited(day)),
         waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,
         relatives=latest.relatives if latest else 0,
@@ -312,15 +313,14 @@ def _kind_live(state: SessionState, room: RoomId, item: Item | None) -> TodoKind
     back = is_back(state, room)
     if run is None:
         return "listen"
-    awaited = room in run.waiting_for or not run.segment.type.parts_rooms
-    if not back and (awaited or is_called_back(state, room)):
+    if not back and (not run.segment.type.parts_rooms or is_called_back(state, room)):
         return "rejoin"
     if local is not None:
         kind = _kind_local(local, back=back)
         return "rest" if kind == "rejoin" and _is_break_next(state) else kind
     if run.segment.type is SegmentType.BREAK:
         return "back" if back else "break"
-    if run.waiting_for:
+    if awaited(state):
         return "others"
     return _kind_shared(state, room, item)
 

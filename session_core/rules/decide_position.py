@@ -14,13 +14,13 @@ from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.catch_up import catch_up, lateness_s
 from session_core.rules.errors import CommandRefused
+from session_core.rules.gathering import awaited
 from session_core.rules.programme import Segment
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
     can_undo,
     coming,
-    is_back,
     next_segment,
     not_back,
     not_ready,
@@ -232,8 +232,7 @@ def _adjust(
 def _stop_waiting(state: SessionState, run: Run, wish: c.StopWaiting) -> e.WaitingEnded:
     if run.clock_from is not None:
         raise CommandRefused("not_waiting")
-    missing = tuple(room for room in run.waiting_for if not is_back(state, room))
-    return e.WaitingEnded(at=wish.at, by=wish.by, without=missing)
+    return e.WaitingEnded(at=wish.at, by=wish.by, without=awaited(state))
 
 
 def _change_length(state: SessionState, wish: c.ChangeLength) -> e.LengthChanged:

@@ -11,8 +11,9 @@ from session_core.rules import reports as r
 from session_core.rules.bounds import is_too_many
 from session_core.rules.changes import replace
 from session_core.rules.evolve_rooms import evolve_report
+from session_core.rules.gathering import awaited
 from session_core.rules.personal_numbers import mask_personal_numbers
-from session_core.rules.readings import SegmentStatus, is_back, status_of
+from session_core.rules.readings import SegmentStatus, status_of
 from session_core.rules.state import SessionState
 from session_core.rules.terms import By, ItemScope, Phase, Role, SegmentId
 
@@ -145,7 +146,6 @@ def _waiting_ended(state: SessionState, kept: e.ReportKept) -> tuple[e.Event, ..
     run = state.current
     if run is None or not run.waiting_for or not isinstance(kept.report, r.RejoinReport):
         return ()
-    after = evolve_report(state, kept)
-    if all(is_back(after, room) for room in run.waiting_for):
+    if not awaited(evolve_report(state, kept)):
         return (e.WaitingEnded(at=kept.report.received_at, by=CENTRE),)
     return ()
