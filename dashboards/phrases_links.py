@@ -52,7 +52,7 @@ LINKS: Final[dict[str, str]] = {
     "js_gone_press": N_("Ikke lagret: Samkurs på PC-en er ikke i gang."),
     "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på PC-en er i gang."),
     "js_phone_lost_since": N_(
-        "Mobilen har ikke kontakt siden {time}. Bruk PC-en så lenge; siden her prøver igjen av "
+        "Mobilen har vært uten kontakt siden {time}. Bruk PC-en så lenge; siden her prøver igjen av "
         "seg selv."
     ),
     "js_phone_press": N_("Ikke sendt: mobilen har ikke kontakt. Gjør det på PC-en."),
