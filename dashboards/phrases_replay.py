@@ -69,6 +69,8 @@ REPLAY: Final[dict[str, str]] = {
     "told_room_ticked": N_("{room} krysset av: {item}"),
     "told_room_unticked": N_("{room} tok bort krysset: {item}"),
     "told_attendance": N_("{room} telte {n} til stede."),
+    "told_count_corrected": N_("{room} rettet tallet for «{title}»: {n} til stede."),
+    "told_count_before_corrected": N_("{room} rettet tallet fra før start: {n} til stede."),
     "told_local_started": N_("{room} satte i gang: {title}."),
     "told_local_paused": N_("{room} satte på pause: {title}."),
     "told_local_resumed": N_("{room} fortsatte: {title}."),

@@ -31,6 +31,7 @@ READINESS_COLUMNS = (
 )  # fmt: skip
 COLUMNS = (
     "kursdag", "sted", "rom", "tidspunkt_utc", "programpost", "pasienter", "parorende", "sen",
+    "rettelse",
 )  # fmt: skip
 
 
@@ -60,7 +61,8 @@ def write_events(rows: list[Row], to: TextIO) -> None:
 
 
 def write_attendance(rows: list[Row], to: TextIO) -> None:
-    """Every headcount that the session has, and each room's closing figures.
+    """Every headcount that the session has, every correction of one (in the place of what was
+    counted in its segment by then), and each room's closing figures.
 
     A rehearsal leaves none. Raises `SessionUnreadable`.
     """
@@ -104,14 +106,15 @@ def _fold(rows: list[Row]) -> History:
 
 
 def _counts(room: RoomState) -> Iterator[tuple[object, ...]]:
-    for one in room.counts:
+    told = [(one, "nei") for one in room.counts] + [(one, "ja") for one in room.corrections]
+    for one, corrects in sorted(told, key=lambda each: each[0].at):
         late = "ja" if one.late else "nei"
         segment = one.segment or ""
-        yield (one.at.isoformat(), segment, one.patients, one.relatives, late)
+        yield (one.at.isoformat(), segment, one.patients, one.relatives, late, corrects)
     closing_ = room.closing
     if closing_ is not None:
         figures = (closing_.patients, closing_.relatives)
-        yield (closing_.at.isoformat(), "avslutning", *figures, "nei")
+        yield (closing_.at.isoformat(), "avslutning", *figures, "nei", "nei")
 
 
 def _cell(value: object) -> object:

@@ -59,6 +59,7 @@ COUNTS_PER_ROOM_MAX = 1_000
 CLOSINGS_PER_ROOM_MAX = 100
 """Counts above those that only a closing record may add: a room that has counted too often can
 still close."""
+CORRECTIONS_PER_ROOM_MAX = 200
 QUESTIONS_PER_ROOM_MAX = 200
 """Of 500 characters each: the dearest of all."""
 HELPS_PER_ROOM_MAX = 200

@@ -28,6 +28,7 @@ class View:
     full: bool = True
     forced: bool = False
     click: str = ""
+    """What is pressed first; several with a semicolon between them."""
 
 
 def key(page: PageName, room: str = "", language: Language = "nb") -> PageKey:

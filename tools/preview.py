@@ -50,6 +50,7 @@ from tests.dashboards.days_of_history import over, varied
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
+from tools.looks_counts import count_views
 from tools.looks_evaluation import evaluation_views
 from tools.looks_hands import hands_views
 from tools.looks_join import join_views
@@ -185,6 +186,7 @@ def special_views() -> Iterator[View]:
     yield from phone_views()
     yield from screens_views()
     yield from evaluation_views()
+    yield from count_views()
     yield from practice_views()
     yield from unchecked_views()
     yield from speaker_views()
@@ -352,8 +354,8 @@ def draw(browser: Browser, base: str, view: View, *, with_axe: bool) -> list[str
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{base}/v/{view.name}")
     page.wait_for_selector("html.has-script")
-    if view.click:
-        page.click(view.click)
+    for place in filter(None, view.click.split(";")):
+        page.click(place)
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     if wide:
         complaints.append("scrolls sideways")

@@ -659,6 +659,7 @@ function accepted(form, fields) {
   [...passing.keys()].forEach(letPass);
   tell(form, "");
   form.closest("[popover]")?.hidePopover();
+  shutFold(form.closest("details[data-shuts]"));
   form.closest("[data-still] > li")?.setAttribute("data-pressed", "");
   if (form.matches("#help-fold:not([data-unreached]) :is(.reasons, .help-call:only-of-type form)")) foldHelp(form);
   if (!form.hasAttribute("data-keeps")) return form.reset();
@@ -672,6 +673,14 @@ function foldHelp(form) {
   const help = form.closest("details");
   const isElsewhere = help.contains(document.activeElement) && !form.contains(document.activeElement);
   if (help.open && !isElsewhere) shutHelp(help);
+}
+
+/** What was opened to write in is done with; whoever wrote there stands at what opened it. */
+function shutFold(fold) {
+  if (!fold) return;
+  const wasIn = fold.contains(document.activeElement);
+  fold.open = false;
+  if (wasIn) fold.querySelector("summary").focus({ preventScroll: true });
 }
 
 function refused(form, text, code) {

@@ -13,8 +13,8 @@ from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
-from session_core.rules.care import counted_by_phone
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
+from session_core.rules.headcounts import counted_by_phone
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, Role, RoomId, SessionId

@@ -22,9 +22,9 @@ from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.heard import is_watched_back, watched_back
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
-from session_core.rules.care import attendance
 from session_core.rules.checks import LINK
 from session_core.rules.gathering import is_awaited
+from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
@@ -100,6 +100,8 @@ class RoomGlance:
     patients: int | None
     relatives: int | None
     counted_at: datetime | None
+    count_corrected_at: datetime | None
+    """When the latest count was corrected; none where it stands as it was counted."""
     expected: int
     unsent: int
     helps: tuple[HelpLine, ...]
@@ -165,7 +167,9 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     apart = scene.deviations.not_taken_in.get((state.programme.session, room.id), 0)
     found = room_findings(state, room.id, scene)
     verdict, told = room_verdict(found), [one for one in found if not is_watched_back(one)]
-    latest = attendance(known).latest
+    people = attendance(known)
+    latest = people.latest
+    mended = people.correction_of(latest) if latest else None
     seen, meets = contact(state, room.id, scene), is_in_meeting(found)
     quiet = [one for one in found if one.silence is not None]
     return RoomGlance(
@@ -188,6 +192,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         patients=latest.patients if latest else None,
         relatives=latest.relatives if latest else None,
         counted_at=latest.at if latest else None,
+        count_corrected_at=mended.at if mended else None,
         expected=room.expected_patients + room.expected_relatives,
         unsent=(presence.unsent or 0) if presence else 0,
         helps=help_lines(state, room.id),

@@ -211,6 +211,14 @@ def _(report: r.AttendanceReport, names: _Namer) -> Code:
 
 
 @_told_by_room.register
+def _(report: r.CountCorrectionReport, names: _Namer) -> Code:
+    n = report.patients + report.relatives
+    if report.segment is None:
+        return "told_count_before_corrected", {"n": n}
+    return "told_count_corrected", {"n": n, "title": names.title(report.segment)}
+
+
+@_told_by_room.register
 def _(report: r.LocalProgressReport, names: _Namer) -> Code:
     named = {"title": names.title(report.segment), "span": names.span(report.seconds)}
     return f"told_local_{report.step}", named

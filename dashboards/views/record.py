@@ -12,18 +12,19 @@ from dashboards.formats import whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.catch_up import DoneLine, done_line
-from dashboards.views.charts import DayChart, RoomBar, Stretch, day_chart, people_bars
+from dashboards.views.charts import DayChart, Stretch, day_chart
 from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
 from dashboards.views.history import history_cards, pending_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from dashboards.views.record_files import FilesCard
-from session_core.rules.care import attendance, can_reopen, help_wait
+from dashboards.views.record_people import attendance_card
+from session_core.rules.care import can_reopen, help_wait
+from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
 from session_core.rules.records import dataclass
-from session_core.rules.room_state import Count
 from session_core.rules.state import Help, Run, SessionState
 from session_core.rules.terms import (
     EvaluationWay,
@@ -114,35 +115,6 @@ class RunsCard(Card):
     catch_ups: tuple[DoneLine, ...]
     chart: DayChart | None
     """None where nothing was run yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headcount:
-    """A cell of the attendance table."""
-
-    patients: int
-    relatives: int
-    late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendanceRow:
-    """One segment, all rooms."""
-
-    title: str
-    cells: tuple[Headcount | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendanceCard(Card):
-    """How many came, per segment and room."""
-
-    template: ClassVar[str] = "record_attendance"
-    rooms: tuple[str, ...]
-    expected: tuple[int, ...]
-    rows: tuple[AttendanceRow, ...]
-    peaks: tuple[Headcount | None, ...]
-    bars: tuple[RoomBar, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,35 +305,6 @@ def _given_up_at(run: Run) -> datetime | None:
 def undone_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
     """What was put on by mistake and taken back."""
     return tuple(_run_line(state, run, language, again=False) for run in state.undone)
-
-
-def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
-    """Headcounts: segments down, rooms across."""
-    by_room = [attendance(state.rooms[room.id]) for room in state.programme.rooms]
-    rows = []
-    for segment in state.programme.segments:
-        cells = tuple(_headcount(one.by_segment.get(segment.id)) for one in by_room)
-        if any(cells):
-            rows.append(AttendanceRow(title=segment.title.in_language(language), cells=cells))
-    rooms = tuple(room_label(state, room.id) for room in state.programme.rooms)
-    expected = tuple(
-        one.expected_patients + one.expected_relatives for one in state.programme.rooms
-    )
-    came = [one.peak.total if one.peak else None for one in by_room]
-    return AttendanceCard(
-        id="attendance",
-        rooms=rooms,
-        expected=expected,
-        rows=tuple(rows),
-        peaks=tuple(_headcount(one.peak) for one in by_room),
-        bars=people_bars(zip(rooms, came, expected, strict=True)),
-    )
-
-
-def _headcount(count: Count | None) -> Headcount | None:
-    if count is None:
-        return None
-    return Headcount(patients=count.patients, relatives=count.relatives, late=count.late)
 
 
 def care_card(state: SessionState, now: datetime) -> CareCard:

@@ -21,12 +21,12 @@ from dashboards.views.happenings import happening_text
 from dashboards.views.history import history_cards
 from dashboards.views.record import (
     RunLine,
-    attendance_card,
     care_card,
     runs_card,
     summary_card,
 )
 from dashboards.views.record_files import SheetName
+from dashboards.views.record_people import attendance_card
 from session_core.rules.closing import ClosingLine
 from session_core.rules.records import dataclass
 from session_core.rules.replay import Happening
@@ -182,17 +182,26 @@ def _readiness(state: SessionState, scene: Scene, language: Language, _: Say) ->
 def _attendance(state: SessionState, language: Language, _: Say) -> Sheet:
     card = attendance_card(state, language)
     rows: list[Row] = [
-        (room, row.title, count.patients, count.relatives, _("ja") if count.late else None, None)
+        (
+            room,
+            row.title,
+            count.patients,
+            count.relatives,
+            _("ja") if count.late else None,
+            None,
+            clock(count.corrected_at),
+            *(count.was or (None, None)),
+        )
         for row in card.rows
         for room, count in zip(card.rooms, row.cells, strict=True)
         if count is not None
     ]
     for room, most, expected in zip(card.rooms, card.peaks, card.expected, strict=True):
         people = (most.patients, most.relatives) if most else (None, None)
-        rows.append((room, _("Flest på en gang"), *people, None, expected or None))
+        rows.append((room, _("Flest på en gang"), *people, None, expected or None, *[None] * 3))
     headings = (
         _("Rom"), _("Programpost"), _("Pasienter"), _("Pårørende"), _("Kom sent inn"),
-        _("Ventet antall"),
+        _("Ventet antall"), _("Rettet"), _("Talt pasienter"), _("Talt pårørende"),
     )  # fmt: skip
     return Sheet(name="oppmote", headings=headings, rows=tuple(rows))
 

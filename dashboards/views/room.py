@@ -20,6 +20,7 @@ from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.checklist import checklist_card
 from dashboards.views.clicker import clicker_cards
 from dashboards.views.closing import by_phone_cards, closed_cards
+from dashboards.views.counts import count_cards
 from dashboards.views.elsewhere import elsewhere_page, is_elsewhere
 from dashboards.views.evaluation import evaluation_cards
 from dashboards.views.join import room_join_cards
@@ -41,12 +42,10 @@ from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.screens import room_screen_cards
 from dashboards.views.todo import todo_card
-from session_core.rules.care import attendance
 from session_core.rules.gathering import awaited
 from session_core.rules.own_way import own_way, room_day
 from session_core.rules.readings import local_run, run_clock
 from session_core.rules.records import dataclass
-from session_core.rules.room_state import Count, RoomState
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
     Language,
@@ -54,12 +53,9 @@ from session_core.rules.terms import (
     QuestionStatus,
     RoomId,
     RoomVerdict,
-    SegmentId,
     SegmentType,
     SessionId,
 )
-
-HISTORY_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,31 +87,6 @@ class NoticesCard(Card):
     loud: ClassVar[bool] = True
     session: SessionId
     messages: tuple[MessageLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountLine:
-    """One headcount of before."""
-
-    at: datetime
-    patients: int
-    relatives: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendanceCard(Card):
-    """Two large counters."""
-
-    template: ClassVar[str] = "room_attendance"
-    session: SessionId
-    segment: SegmentId | None
-    patients: int
-    relatives: int
-    counted_at: datetime | None
-    expected_patients: int
-    expected_relatives: int
-    history: tuple[CountLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +209,6 @@ def _main_cards(
     day, notices = room_day(state, room), notices_card(state, room, language)
     todo = todo_card(state, scene, room, language)
     alone = alone_card(state, scene, room, language, asked=todo.kind == "go_on")
-    telling = (attendance_card(day, room, language), ask_card(state, scene, room, language))
     return (
         *((notices,) if notices.messages else ()),
         todo,
@@ -248,7 +218,8 @@ def _main_cards(
         *(() if day.phase is Phase.LIVE else room_check_cards(day, room, scene, language)),
         *by_phone_cards(state, room, language),
         *((alone,) if alone else ()),
-        *(() if day.phase is Phase.CLOSED else telling),
+        *count_cards(state, room, language),
+        *(() if day.phase is Phase.CLOSED else (ask_card(state, scene, room, language),)),
     )
 
 
@@ -291,40 +262,6 @@ def _said_message(one: MessageLine, language: Language) -> str:
     return sentence(
         "said_message", language, who=sentence(f"role_{one.sent_by}", language), text=one.text
     )
-
-
-def attendance_card(state: SessionState, room: RoomId, language: Language) -> AttendanceCard:
-    """The counters, standing at the latest count."""
-    known, plan = state.rooms[room], state.programme.room(room)
-    latest = attendance(known).latest
-    return AttendanceCard(
-        id="attendance",
-        session=state.programme.session,
-        segment=state.current.segment.id if state.current else None,
-        patients=latest.patients if latest else 0,
-        relatives=latest.relatives if latest else 0,
-        counted_at=latest.at if latest else None,
-        expected_patients=plan.expected_patients if plan else 0,
-        expected_relatives=plan.expected_relatives if plan else 0,
-        history=_history(state, known, language),
-    )
-
-
-def _history(state: SessionState, known: RoomState, language: Language) -> tuple[CountLine, ...]:
-    return tuple(
-        CountLine(
-            at=one.at,
-            patients=one.patients,
-            relatives=one.relatives,
-            title=_counted_in(state, one, language),
-        )
-        for one in reversed(known.counts[-HISTORY_SHOWN:])
-    )
-
-
-def _counted_in(state: SessionState, count: Count, language: Language) -> str:
-    segment = state.programme.segment(count.segment) if count.segment else None
-    return segment.title.in_language(language) if segment else ""
 
 
 def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language) -> AskCard:

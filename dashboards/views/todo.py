@@ -30,9 +30,9 @@ from dashboards.views.item_help import FITS, tool_for, way_in
 from dashboards.views.lines import SegmentLine, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
-from session_core.rules.care import attendance
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.gathering import awaited, is_awaited
+from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
     RunClock,

@@ -42,6 +42,8 @@ def _is_too_many_for(room: RoomState, report: r.Report) -> bool:
     match report:
         case r.AttendanceReport():
             return len(room.counts) >= limits.COUNTS_PER_ROOM_MAX
+        case r.CountCorrectionReport():
+            return len(room.corrections) >= limits.CORRECTIONS_PER_ROOM_MAX
         case r.ClosingReport():
             most = limits.COUNTS_PER_ROOM_MAX + limits.CLOSINGS_PER_ROOM_MAX
             return len(room.counts) >= most

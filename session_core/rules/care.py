@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from session_core.rules.headcounts import attendance
 from session_core.rules.records import dataclass
-from session_core.rules.room_state import Count, PhoneClosing, RoomState
+from session_core.rules.room_state import Count
 from session_core.rules.state import Help, Message, SessionState
 from session_core.rules.telling import SpeakerLine
-from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId, SegmentId
+from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId
 
 SOLVED_SHOWN = timedelta(minutes=10)
 """For so long a call that was called solved stays in sight, to be opened again in place."""
 REOPEN_WITHIN = timedelta(hours=1)
 """For so long it can be opened again from the log; after that its room calls again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
-    """Headcounts of one room: the latest, the highest, and the last in each segment.
-
-    None where nobody counted.
-    """
-
-    latest: Count | None
-    peak: Count | None
-    by_segment: Mapping[SegmentId, Count]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,39 +41,6 @@ class RoomService:
     help_calls: int
     help_wait_longest: timedelta
     peak: Count | None
-
-
-def attendance(room: RoomState) -> Attendance:
-    """The headcounts of a room.
-
-    Observations: the latest wins, and nothing is added up over time. What was read over the phone
-    is one of them until the room's own closing report comes, and then not at all.
-    """
-    counts = room.counts
-    if room.by_phone is not None and room.closing is None:
-        place = bisect_right(counts, room.by_phone.at, key=lambda one: one.at)
-        counts = (*counts[:place], _read_over_the_phone(room.by_phone), *counts[place:])
-    if not counts:
-        return Attendance(latest=None, peak=None, by_segment={})
-    return Attendance(
-        latest=counts[-1],
-        peak=max(counts, key=lambda one: one.total),
-        by_segment={one.segment: one for one in counts if one.segment is not None},
-    )
-
-
-def counted_by_phone(room: RoomState) -> PhoneClosing | None:
-    """What was read over the phone, while it is the room's latest headcount."""
-    read = room.by_phone
-    if read is None or room.closing is not None or any(one.at > read.at for one in room.counts):
-        return None
-    return read
-
-
-def _read_over_the_phone(line: PhoneClosing) -> Count:
-    return Count(
-        at=line.at, patients=line.patients, relatives=line.relatives, segment=None, late=False
-    )
 
 
 def totals(state: SessionState) -> Totals:

@@ -73,7 +73,9 @@ def _without_strange_words(state: SessionState, report: r.Report) -> r.Report:
             return replace(report, text=mask_personal_numbers(report.text))
         case r.AttendanceReport() if not _has_segment(state, report.segment):
             return replace(report, segment=None)
-        case r.LocalProgressReport() | r.OwnWayReport() if not _has_segment(state, report.segment):
+        case r.LocalProgressReport() | r.OwnWayReport() | r.CountCorrectionReport() if (
+            not _names_well(state, report.segment)
+        ):
             return replace(report, segment="")
         case r.ChecklistReport() if not _has_item(state, report.item):
             return replace(report, item="")
@@ -83,6 +85,11 @@ def _without_strange_words(state: SessionState, report: r.Report) -> r.Report:
 
 def _has_segment(state: SessionState, segment: SegmentId | None) -> bool:
     return any(one.id == segment for one in state.programme.segments)
+
+
+def _names_well(state: SessionState, segment: SegmentId | None) -> bool:
+    """It names a part of the programme, or none on purpose."""
+    return segment is None or _has_segment(state, segment)
 
 
 def _has_item(state: SessionState, item: str) -> bool:
@@ -107,8 +114,8 @@ def _why_aside(state: SessionState, report: r.Report) -> e.SetAsideCode | None:
 
 def _names_no_segment(state: SessionState, report: r.Report) -> bool:
     match report:
-        case r.LocalProgressReport() | r.OwnWayReport():
-            return not _has_segment(state, report.segment)
+        case r.LocalProgressReport() | r.OwnWayReport() | r.CountCorrectionReport():
+            return not _names_well(state, report.segment)
         case _:
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import assert_never
 
 from session_core.rules import care_events as ce
 from session_core.rules import reports as r
@@ -10,35 +11,40 @@ from session_core.rules.changes import replace
 from session_core.rules.room_state import Closing, Count, PhoneClosing, RoomState
 from session_core.rules.state import SessionState
 
+CountReport = r.AttendanceReport | r.CountCorrectionReport | r.ClosingReport
 
-def counted(room: RoomState, report: r.AttendanceReport, *, late: bool) -> RoomState:
-    """The room after a headcount."""
+
+def with_count(room: RoomState, report: CountReport, *, late: bool) -> RoomState:
+    """The room after a headcount, its correction, or its closing. What was counted stays as it is
+    when it is corrected.
+    """
     count = Count(
         at=report.at,
         patients=report.patients,
         relatives=report.relatives,
-        segment=report.segment,
+        segment=None if isinstance(report, r.ClosingReport) else report.segment,
         late=late,
+        final=isinstance(report, r.ClosingReport),
     )
-    return _with_count(room, count)
+    match report:
+        case r.AttendanceReport():
+            return replace(room, counts=_with(room.counts, count))
+        case r.CountCorrectionReport():
+            return replace(room, corrections=_with(room.corrections, count))
+        case r.ClosingReport():
+            return _closed(replace(room, counts=_with(room.counts, count)), report)
+        case _:
+            assert_never(report)
 
 
-def _with_count(room: RoomState, count: Count) -> RoomState:
-    """Counts stay in the order in which they were seen; nearly always the new one is the last."""
-    place = bisect_right(room.counts, count.at, key=lambda one: one.at)
-    return replace(room, counts=(*room.counts[:place], count, *room.counts[place:]))
+def _with(counts: tuple[Count, ...], count: Count) -> tuple[Count, ...]:
+    """They stay in the order in which they were seen; nearly always the new one is the last."""
+    place = bisect_right(counts, count.at, key=lambda one: one.at)
+    return (*counts[:place], count, *counts[place:])
 
 
-def closed(room: RoomState, report: r.ClosingReport, *, late: bool) -> RoomState:
+def _closed(room: RoomState, report: r.ClosingReport) -> RoomState:
     """The final headcounts are an observation like any other, and so they are counts too."""
-    count = Count(
-        at=report.at,
-        patients=report.patients,
-        relatives=report.relatives,
-        segment=None,
-        late=late,
-    )
-    room = _with_count(room, count)
     if room.closing is not None and report.at < room.closing.at:
         return room
     closing = Closing(

@@ -18,7 +18,7 @@ from session_core.rules.checklist import CHECKLIST, checklist_result
 from session_core.rules.checks import LINK
 from session_core.rules.contact import outage_began, returned
 from session_core.rules.evolve_checks import with_checks, without
-from session_core.rules.evolve_counts import closed, counted
+from session_core.rules.evolve_counts import with_count
 from session_core.rules.evolve_legs import with_leg
 from session_core.rules.evolve_local import with_local
 from session_core.rules.room_state import (
@@ -132,6 +132,7 @@ def _ticked(state: SessionState, report: r.ChecklistReport) -> Facts:
 RoomReport = (
     r.ReadinessReport
     | r.AttendanceReport
+    | r.CountCorrectionReport
     | r.LocalProgressReport
     | r.RejoinReport
     | r.RejoinTakenBackReport
@@ -148,14 +149,12 @@ def _room(room: RoomState, report: RoomReport, *, late: bool) -> RoomState:
     match report:
         case r.ReadinessReport():
             return _ready(room, report)
-        case r.AttendanceReport():
-            return counted(room, report, late=late)
+        case r.AttendanceReport() | r.CountCorrectionReport() | r.ClosingReport():
+            return with_count(room, report, late=late)
         case r.LocalProgressReport():
             return with_local(room, report)
         case r.RejoinReport() | r.RejoinTakenBackReport():
             return _back(room, report)
-        case r.ClosingReport():
-            return closed(room, report, late=late)
         case r.EvaluationReport():
             return _evaluated(room, report)
         case r.CheckReport() | r.WaiveReport():

@@ -87,6 +87,18 @@ class AttendanceReport(ReportBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountCorrectionReport(ReportBase):
+    """So many people were there in an earlier segment, in place of what was counted in it by then,
+    or where nobody counted. Without a segment: before the first one.
+    """
+
+    patients: int
+    relatives: int
+    segment: SegmentId | None = None
+    kind: Literal["count_correction"] = "count_correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocalProgressReport(ReportBase):
     """The room started, paused, resumed, extended (by `seconds`) or finished a local segment."""
 
@@ -274,6 +286,7 @@ Report = (
     ReadinessReport
     | ChecklistReport
     | AttendanceReport
+    | CountCorrectionReport
     | LocalProgressReport
     | OwnWayReport
     | RejoinReport

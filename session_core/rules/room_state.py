@@ -62,6 +62,8 @@ class Count:
     relatives: int
     segment: SegmentId | None
     late: bool
+    final: bool = False
+    """It stood in the room's closing record, and is about no segment."""
 
     @property
     def total(self) -> int:
@@ -162,6 +164,10 @@ class RoomState:
     ready_at: datetime | None = None
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
+    """As they were counted. What stands, with what was corrected, is a reading."""
+    corrections: tuple[Count, ...] = ()
+    """What was said afterwards of a segment's count, and when: in the order in which it was said.
+    """
     local: Mapping[SegmentId, LocalRun] = field(default_factory=dict)
     own_moves: tuple[OwnMove, ...] = ()
     """Its steps on its own way, in their order. Whether it goes its own way now is a reading."""

@@ -11,7 +11,8 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import LinkCode, PageKey, SavedHere, Scene
 from dashboards.views.alone import AloneCard, alone_card
-from dashboards.views.room import AttendanceCard, ask_card, room_now_card, room_page, saved_card
+from dashboards.views.counts import CountsCard
+from dashboards.views.room import ask_card, room_now_card, room_page, saved_card
 from dashboards.views.todo import TodoCard, todo_card
 from session_core.rules import commands as c
 from session_core.rules import reports as r
@@ -176,7 +177,7 @@ def test_a_count_is_told_for_what_the_room_has_on() -> None:
     cards = room_page(
         PageKey(page="room", session=day.programme.session, room=HSS), day.state, alone(day)
     ).cards()
-    (count,) = [one for one in cards if isinstance(one, AttendanceCard)]
+    (count,) = [one for one in cards if isinstance(one, CountsCard)]
     assert count.segment == day.programme.segments[3].id
 
 

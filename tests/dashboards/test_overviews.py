@@ -12,14 +12,14 @@ from dashboards.pages import render_page
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.board import clocks_within, room_cards, session_card, summary_card
 from dashboards.views.equality import ServiceLine, equality_card
+from dashboards.views.record import care_card as record_care
 from dashboards.views.record import (
-    attendance_card,
     run_lines,
     runs_card,
     undone_lines,
 )
-from dashboards.views.record import care_card as record_care
 from dashboards.views.record import summary_card as record_summary
+from dashboards.views.record_people import attendance_card
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
 from session_core.rules import commands as c

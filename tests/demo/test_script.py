@@ -11,7 +11,7 @@ import pytest
 
 from orchestrator.demo.plan import plan_of
 from orchestrator.demo.script import Mishap, Script, Sight, Staged, Wish
-from session_core.rules.care import attendance, open_helps, totals
+from session_core.rules.care import open_helps, totals
 from session_core.rules.care_commands import CallBack
 from session_core.rules.commands import (  # fmt: skip
     Advance,
@@ -24,6 +24,7 @@ from session_core.rules.commands import (  # fmt: skip
     StopWaiting,
     UndoMove,
 )
+from session_core.rules.headcounts import attendance
 from session_core.rules.readings import SegmentStatus, status_of
 from session_core.rules.reports import AttendanceReport, LocalProgressReport
 from session_core.rules.terms import LocalStep, Phase, QuestionStatus

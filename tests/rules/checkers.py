@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
-from session_core.rules.care import attendance, service
+from session_core.rules.care import service
 from session_core.rules.care_commands import MarkQuestion, UndoMark
 from session_core.rules.catch_up import all_ways, is_worth_telling
 from session_core.rules.checklist import checklist_result, due_now, lines
@@ -42,6 +42,7 @@ from session_core.rules.events import (
     SessionReopened,
 )
 from session_core.rules.evolve import begin, evolve
+from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import OwnRun, own_runs, own_way, room_day
 from session_core.rules.questions import can_undo_mark
 from session_core.rules.readings import (
@@ -58,6 +59,7 @@ from session_core.rules.readings import (
 )
 from session_core.rules.reports import (
     AttendanceReport,
+    CountCorrectionReport,
     OwnWayReport,
     RejoinReport,
     RejoinTakenBackReport,
@@ -295,7 +297,7 @@ def missed_deadlines(
 
 
 def attendance_in_order(
-    told: Iterable[AttendanceReport], evolve: Evolve = evolve
+    told: Iterable[AttendanceReport | CountCorrectionReport], evolve: Evolve = evolve
 ) -> tuple[object, ...]:
     """Headcounts after these reports, in the order in which they came."""
     state = begin(PROGRAMME)

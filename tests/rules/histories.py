@@ -135,6 +135,11 @@ REPORTS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "relatives": people,
         "segment": st.none() | segments,
     },
+    r.CountCorrectionReport: {
+        "patients": people,
+        "relatives": people,
+        "segment": st.none() | segments,
+    },
     r.LocalProgressReport: {
         "segment": segments,
         "step": st.sampled_from(LocalStep),

@@ -16,6 +16,7 @@ from session_core.rules.reports import (
     CheckReport,
     ClosingReport,
     ContactReport,
+    CountCorrectionReport,
     HelpCancelledReport,
     HelpReport,
     OwnWayReport,
@@ -45,6 +46,12 @@ def closed(n: int) -> Report:
     return report(ClosingReport, "drammen", at(200, n))
 
 
+def mended(n: int) -> Report:
+    return report(
+        CountCorrectionReport, "drammen", at(0, n), patients=n % 50, relatives=1, segment="welcome"
+    )
+
+
 def asked(n: int) -> Report:
     return report(QuestionReport, "drammen", at(0, n), question=f"q{n}", text=LONG)
 
@@ -69,6 +76,7 @@ def looked(n: int) -> Report:
 BOUNDS: list[tuple[Callable[[int], Report], int]] = [
     (counted, limits.COUNTS_PER_ROOM_MAX),
     (closed, limits.COUNTS_PER_ROOM_MAX + limits.CLOSINGS_PER_ROOM_MAX),
+    (mended, limits.CORRECTIONS_PER_ROOM_MAX),
     (asked, limits.QUESTIONS_PER_ROOM_MAX),
     (called, limits.HELPS_PER_ROOM_MAX),
     (stepped, limits.OWN_STEPS_PER_ROOM_MAX),

@@ -8,7 +8,6 @@ from itertools import permutations
 import pytest
 
 from session_core.rules.care import (
-    attendance,
     downtime,
     help_wait,
     open_helps,
@@ -19,6 +18,7 @@ from session_core.rules.care import (
 from session_core.rules.care_commands import AcknowledgeHelp, MarkQuestion, ResolveHelp, SendMessage
 from session_core.rules.commands import EndSession
 from session_core.rules.evolve import begin
+from session_core.rules.headcounts import attendance
 from session_core.rules.reports import (
     AttendanceReport,
     ClosingReport,

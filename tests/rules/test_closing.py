@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_core.rules.care import attendance, counted_by_phone
 from session_core.rules.care_commands import CloseRoomByPhone, TakeBackPhoneClosing
 from session_core.rules.care_events import RoomClosedByPhone
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
@@ -17,6 +16,7 @@ from session_core.rules.commands import Advance, EndSession, OpenLobby, StartSes
 from session_core.rules.crockford import of_hash
 from session_core.rules.errors import CommandRefused
 from session_core.rules.evolve import evolve
+from session_core.rules.headcounts import attendance, counted_by_phone
 from session_core.rules.reports import AttendanceReport, ClosingReport, Report, Source
 from session_core.rules.state import SessionState
 from tests.builders import Step, at, report, state_after, wish

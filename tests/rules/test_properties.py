@@ -119,9 +119,10 @@ def test_any_event_can_be_folded_into_any_state_and_then_be_read(
 # ── attendance ─────────────────────────────────────────────────────────────────────────────────
 
 counts = st.builds(
-    lambda minute, people, where: report(
-        r.AttendanceReport, "drammen", at(minute), patients=people, relatives=1, segment=where
+    lambda kind, minute, people, where: report(
+        kind, "drammen", at(minute), patients=people, relatives=1, segment=where
     ),
+    st.sampled_from([r.AttendanceReport, r.CountCorrectionReport]),
     st.integers(0, 140),
     st.integers(0, 30),
     st.none() | segments,
@@ -132,7 +133,7 @@ some_counts = st.lists(counts, max_size=4, unique_by=lambda one: one.at)
 @settings(max_examples=50)
 @given(some_counts)
 def test_headcounts_do_not_depend_on_the_order_in_which_they_come(
-    told: list[r.AttendanceReport],
+    told: list[r.AttendanceReport | r.CountCorrectionReport],
 ) -> None:
     seen = [checkers.attendance_in_order(order) for order in permutations(told)]
     assert all(one == seen[0] for one in seen)

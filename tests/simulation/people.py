@@ -43,13 +43,14 @@ WISH_S = 4
 def draw_form(random: Random, state: SessionState, new_id: Callable[[], str]) -> Form:
     """What a leader says next about their room."""
     segments = [one.id for one in state.programme.segments]
-    patients, relatives = str(random.randint(0, 12)), str(random.randint(0, 6))
+    people = {"patients": str(random.randint(0, 12)), "relatives": str(random.randint(0, 6))}
     helps = [one for one in state.helps] or [new_id()]
     messages = [one for one in state.messages] or [new_id()]
     kind, said = random.choice(
         [
-            ("attendance", {"patients": patients, "relatives": relatives}),
-            ("attendance", {"patients": patients, "relatives": relatives, "segment": segments[1]}),
+            ("attendance", people),
+            ("attendance", {**people, "segment": segments[1]}),
+            ("count_correction", {**people, "segment": random.choice(segments[:2])}),
             ("checklist", {"item": "before-1", "ticked": random.choice(["on", "off"])}),
             ("readiness", {"ready": random.choice(["on", "off"])}),
             ("question", {"text": f"Hva med {random.randint(1, 999)} gram?"}),
@@ -59,7 +60,7 @@ def draw_form(random: Random, state: SessionState, new_id: Callable[[], str]) ->
             ("rejoin", {}),
             ("rejoin_taken_back", {}),
             ("local_progress", _progress(random)),
-            ("closing", {"patients": patients, "relatives": relatives, "evaluation_done": "on"}),
+            ("closing", {**people, "evaluation_done": "on"}),
         ]
     )
     return {name: [value] for name, value in {"kind": kind, "id": new_id(), **said}.items()}

@@ -10,6 +10,7 @@ import pytest
 
 from session_core.clock import ManualClock, SystemClock
 from session_core.rules.commands import OpenLobby, StartSession
+from session_core.rules.headcounts import attendance as attendance_of
 from session_core.rules.terms import Phase
 from session_core.wire import codec
 from site_agent.room import Room
@@ -81,6 +82,31 @@ async def test_what_was_seen_while_alone_arrives_once_and_in_order(
         await until(room, lambda: room.have[session][1] == 151)
     assert [one.patients for one in fake.reports] == list(range(150))  # type: ignore[union-attr]
     assert len(room.sessions[session].rooms[ROOM].counts) == 150
+
+
+async def test_a_count_that_was_corrected_while_alone_arrives_once_with_what_it_corrects(
+    room: Room, fake: FakeCentre
+) -> None:
+    session = fake.plan(sample_programme())
+    await give_session(room)
+    await room.report(session, attendance(patients=40))
+    corrects = form("count_correction", patients="4", relatives="2")
+    await room.report(session, corrects)
+    assert known(room, session) == (4, 40), "in the room it counts at once"
+    async with linked(room, fake):
+        await until(room, lambda: room.saved_here.unsent == 0)
+        await until(room, lambda: room.have[session][1] == 3)
+    assert [one.kind for one in fake.reports] == ["attendance", "count_correction"]
+    assert known(room, session) == (4, 40)
+
+
+def known(room: Room, session: str) -> tuple[int, int]:
+    """Patients as they stand, and as they were counted."""
+    told = attendance_of(room.sessions[session].rooms[ROOM])
+    (one,) = told.corrected.values()
+    assert one.was is not None
+    assert told.latest is one.count
+    return one.count.patients, one.was.patients
 
 
 async def test_the_centre_may_vanish_and_return_in_the_middle(room: Room, fake: FakeCentre) -> None:
