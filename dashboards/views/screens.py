@@ -55,6 +55,18 @@ class NameLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomName:
+    """A room that may be called something else today: what it is called now, and what is made of a
+    new name, which stands after the site's.
+    """
+
+    id: RoomId
+    label: str
+    site: str
+    planned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreensCard(Card):
     """One session's screens and names: what is not as planned, and a way to change it."""
 
@@ -62,7 +74,7 @@ class ScreensCard(Card):
     session: SessionId
     course: str
     several: bool
-    rooms: tuple[RoomLink, ...]
+    rooms: tuple[RoomName, ...]
     choices: tuple[ScreenShows, ...]
     showings: tuple[ShowingLine, ...]
     names: tuple[NameLine, ...]
@@ -101,7 +113,15 @@ def _card(state: SessionState, now: datetime, language: Language, *, several: bo
         session=session,
         course=state.programme.title.in_language(language),
         several=several,
-        rooms=room_links(state),
+        rooms=tuple(
+            RoomName(
+                id=one.id,
+                label=room_label(state, one.id),
+                site=one.site_name,
+                planned=one.name,
+            )
+            for one in state.programme.rooms
+        ),
         choices=_choices(state),
         showings=lines,
         names=name_lines(state),

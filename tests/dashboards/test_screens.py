@@ -108,6 +108,20 @@ def test_a_screen_without_the_centre_takes_it_down_by_itself() -> None:
     assert "Vi er straks tilbake" not in json.loads(live.change(later) or "{}")["cards"]["stage"]
 
 
+def test_before_a_name_is_saved_the_board_says_how_it_will_read_and_what_was_planned() -> None:
+    day = days.in_lecture()
+    html = render_page(page(day, "board"), day.scene())
+    said = " ".join(seen(html).split())
+    assert "Slik vil det stå: for eksempel «Bærum sykehus, Auditoriet»" in said
+    assert "Stedet står alltid foran, så skriv bare rommet." in said
+    assert "Hallingdal Sjukestugu (HSS) (planlagt: Kursrom)" in said
+    assert 'data-site="Hallingdal Sjukestugu (HSS)"' in html
+    day.press(cc.RenameRoom, Role.COORDINATOR, room=HSS, name="Møterom 2")
+    said = " ".join(seen(render_page(page(day, "board"), day.scene())).split())
+    assert "Hallingdal Sjukestugu (HSS), Møterom 2 (planlagt: Kursrom)" in said
+    assert "Tilbake til planlagt navn, Hallingdal Sjukestugu (HSS), Møterom 2" in said
+
+
 def test_a_room_that_moved_is_called_so_on_every_page_and_by_its_plan_again() -> None:
     day = days.in_lecture()
     board = LivePage(page(day, "board"))
