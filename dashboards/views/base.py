@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
-from session_core.rules.readings import RunClock
+from dashboards.formats import expected_minute
+from session_core.rules.clocks import RunClock
+from session_core.rules.programme import Segment
 from session_core.rules.records import dataclass
 from session_core.rules.terms import SegmentId, SessionId
 
@@ -105,11 +107,14 @@ class ClockView:
     """A countdown: `until` while it goes (the browser subtracts), else `left_s` as it stands."""
 
     until: datetime | None
+    told: datetime | None = None
+    """The minute in which it ends, as it is told everywhere."""
     left_s: int = 0
 
     @classmethod
-    def of(cls, clock: RunClock) -> ClockView:
-        """From a reading."""
+    def of(cls, clock: RunClock, segment: Segment) -> ClockView:
+        """From a reading, of this segment."""
         if clock.ends_at is not None:
-            return cls(until=clock.ends_at)
+            told = expected_minute(clock.ends_at, segment.ends_at)
+            return cls(until=clock.ends_at, told=told)
         return cls(until=None, left_s=round(clock.left / timedelta(seconds=1)))

@@ -16,7 +16,7 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListCard, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
-from dashboards.views.lines import HelpLine, day_end, help_lines
+from dashboards.views.lines import HelpLine, day_end, help_lines, late_start_min
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.place import place_cards, seen_from
@@ -69,6 +69,8 @@ class SessionCard(Card):
     overdue: bool
     drift_min: int
     starts_at: datetime
+    is_late: bool
+    """It should have started, and nobody has started it."""
     ends_at: datetime
     questions: int
     set_aside: int
@@ -226,6 +228,7 @@ def session_card(state: SessionState, now: datetime, language: Language) -> Sess
         overdue=needs_decision(state, now),
         drift_min=whole_minutes(drift(state, now)),
         starts_at=plan.starts_at,
+        is_late=late_start_min(state, now) > 0,
         ends_at=day_end(state, now),
         questions=len(open_questions(state)),
         set_aside=state.set_aside,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.formats import minutes, to_minute
+from dashboards.formats import expected_minute, minutes, to_minute
 from dashboards.phrases import sentence
 from dashboards.views.base import Card, Place
 from session_core.rules.catch_up import CatchUpPlan, Moved, WhyNot, all_ways, is_worth_telling
+from session_core.rules.programme import Programme
 from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
 from session_core.rules.state import CatchUpDone, SessionState
@@ -139,11 +140,11 @@ def _card(
         late_s=late,
         late_min=late // 60,
         planned_end=state.programme.ends_at,
-        ends_at=to_minute(ends_at),
+        ends_at=expected_minute(ends_at, state.programme.ends_at),
         limit_min=state.programme.policy.stretch_minutes_max,
         sits_long=any(one.sits_long for one in plans),
         break_ahead=any(one.type is SegmentType.BREAK for one in coming(state)),
-        ways=tuple(way_line(one, _same_as(one, plans), language) for one in plans),
+        ways=tuple(way_line(one, _same_as(one, plans), state.programme, language) for one in plans),
         done=done_line(done) if done else None,
     )
 
@@ -162,13 +163,15 @@ def _same_as(plan: CatchUpPlan, plans: tuple[CatchUpPlan, ...]) -> CatchUpWay | 
     return next((one.way for one in before if one.cuts and one.cuts == plan.cuts), None)
 
 
-def way_line(plan: CatchUpPlan, same_as: CatchUpWay | None, language: Language) -> WayLine:
+def way_line(
+    plan: CatchUpPlan, same_as: CatchUpWay | None, programme: Programme, language: Language
+) -> WayLine:
     """One way, for people."""
     return WayLine(
         way=plan.way,
         why_not=plan.why_not,
         lines=tuple(_moved_line(one, language) for one in plan.lines),
-        ends_at=to_minute(plan.ends_at),
+        ends_at=expected_minute(plan.ends_at, programme.ends_at),
         left_min=plan.left_s // 60,
         same_as=None if plan.why_not else same_as,
     )
@@ -180,11 +183,16 @@ def _moved_line(one: Moved, language: Language) -> MovedLine:
         title=one.segment.title.in_language(language),
         type=one.segment.type,
         running=one.running,
-        was_at=to_minute(one.was_starts_at),
-        starts_at=to_minute(one.starts_at),
+        was_at=_starts_at(one, one.was_starts_at),
+        starts_at=_starts_at(one, one.starts_at),
         was_min=round(one.was_length / timedelta(minutes=1)),
         minutes=round(one.length / timedelta(minutes=1)),
     )
+
+
+def _starts_at(one: Moved, at: datetime) -> datetime:
+    """As the programme tells it."""
+    return to_minute(at) if one.running else expected_minute(at, one.segment.starts_at)
 
 
 def done_line(done: CatchUpDone) -> DoneLine:

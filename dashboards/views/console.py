@@ -25,6 +25,7 @@ from dashboards.views.lines import (
     Sign,
     day_end,
     help_lines,
+    late_start_min,
     next_line,
     room_labels,
     run_end,
@@ -35,6 +36,7 @@ from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
 from dashboards.views.strip import rooms_card
+from session_core.rules.clocks import run_clock
 from session_core.rules.gathering import awaited
 from session_core.rules.readings import (
     SegmentStatus,
@@ -46,7 +48,6 @@ from session_core.rules.readings import (
     next_segment,
     not_back,
     not_ready,
-    run_clock,
     undo_until,
 )
 from session_core.rules.records import dataclass
@@ -222,9 +223,9 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
         starts_at=to_minute(run.put_on_at) if run else state.programme.starts_at,
-        late_start_min=_late_start_min(state, now),
+        late_start_min=late_start_min(state, now),
         ends_at=run_end(run, now),
-        clock=ClockView.of(clock) if clock else None,
+        clock=ClockView.of(clock, run.segment) if run and clock else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=names(state, awaited(state)),
         without=names(state, run.without) if run else (),
@@ -233,12 +234,6 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         day_ends_at=day_end(state, now),
         undone=_just_undone(state, language),
     )
-
-
-def _late_start_min(state: SessionState, now: datetime) -> int:
-    if state.phase not in (Phase.PLANNED, Phase.LOBBY):
-        return 0
-    return max(0, (now - state.programme.starts_at) // timedelta(minutes=1))
 
 
 def _just_undone(state: SessionState, language: Language) -> str:

@@ -21,9 +21,11 @@ from session_core.rules.terms import EvaluationWay, RoomId, SessionId
 class FormView:
     """Where the form is, to scan, to press and to read."""
 
-    square: Square | None
-    url: str
-    address: str
+    square: Square | None = None
+    url: str = ""
+    address: str = ""
+    is_rehearsed: bool = False
+    """It is a rehearsal: where it stands is shown, and not the form, which is the real one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +41,24 @@ class EvaluationCard(Card):
     told_at: datetime | None
 
 
-def form_view(form: EvaluationForm | None) -> FormView | None:
-    """The form as pages show it; None where people answer on paper alone."""
+def form_view(form: EvaluationForm | None, *, rehearsal: bool) -> FormView | None:
+    """The form as pages show it; None where people answer on paper alone. What was answered in a
+    rehearsal nobody could take out of the hospital's own form again.
+    """
     if form is None:
         return None
+    if rehearsal:
+        return FormView(is_rehearsed=True)
     return FormView(square=square_of(form.square), url=form.url, address=form.spoken)
 
 
 def evaluation_cards(state: SessionState, room: RoomId) -> tuple[EvaluationCard, ...]:
     """None before the evaluation, and none where there is no address."""
     day = room_day(state, room)
-    form, told = form_view(form_now(day, room)), state.rooms[room].evaluated
+    form, told = (
+        form_view(form_now(day, room), rehearsal=state.rehearsal),
+        state.rooms[room].evaluated,
+    )
     if form is None:
         return ()
     return (

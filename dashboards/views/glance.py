@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from dashboards.scene import Scene
@@ -23,6 +23,7 @@ from dashboards.views.heard import is_watched_back, watched_back
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
 from session_core.rules.checks import LINK
+from session_core.rules.clocks import local_clock, local_run
 from session_core.rules.gathering import is_awaited
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import own_way
@@ -30,7 +31,6 @@ from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.records import dataclass
-from session_core.rules.room_state import LocalRun
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict, SessionId, Text
 
@@ -187,7 +187,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         back=is_back(state, room.id),
         called_back=is_called_back(state, room.id),
         awaited=is_awaited(state, room.id),
-        local=local_view(state, room.id),
+        local=local_view(state, room.id, scene.now),
         own=own_view(state, room.id),
         patients=latest.patients if latest else None,
         relatives=latest.relatives if latest else None,
@@ -295,31 +295,15 @@ def own_view(state: SessionState, room: RoomId) -> OwnView | None:
     return OwnView(title=segment.title, since=own.started_at, stayed=own.stayed)
 
 
-def local_view(state: SessionState, room: RoomId) -> LocalView | None:
+def local_view(state: SessionState, room: RoomId, now: datetime) -> LocalView | None:
     """The room's progress in the local segment that is on, or None when none is on."""
-    run = state.current
+    run, local = state.current, local_run(state, room)
     if run is None or not run.segment.type.is_local:
         return None
-    local = state.rooms[room].local.get(run.segment.id)
-    again = any(one.segment.id == run.segment.id for one in state.position.ended)
-    if again and local and local.finished_at and local.finished_at < run.put_on_at:
-        local = None  # The room finished it the last time, and has not started it again.
-    return progress(local, run.length_s + run.added_s)
-
-
-def progress(local: LocalRun | None, length_s: int) -> LocalView:
-    """How far a room has come, of so many seconds."""
     if local is None:
         return LocalView(stage="not_started")
-    if local.finished_at is not None:
+    clock = local_clock(state, room, now)
+    if clock is None:
         return LocalView(stage="finished", at=local.finished_at)
     stage: LocalStage = "started" if local.paused_since is None else "paused"
-    return LocalView(stage=stage, clock=local_clock(local, length_s), at=local.started_at)
-
-
-def local_clock(local: LocalRun, length_s: int) -> ClockView:
-    """A room's own clock: the length the segment was given, from when the room started it."""
-    ends_at = local.started_at + local.paused + timedelta(seconds=length_s + local.added_s)
-    if local.paused_since is None:
-        return ClockView(until=ends_at)
-    return ClockView(until=None, left_s=round((ends_at - local.paused_since).total_seconds()))
+    return LocalView(stage=stage, clock=ClockView.of(clock, run.segment), at=local.started_at)

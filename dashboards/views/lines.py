@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from dashboards.formats import expected_minute, to_minute
 from session_core.rules.care import open_helps, open_messages
+from session_core.rules.clocks import run_clock
 from session_core.rules.programme import Programme
 from session_core.rules.questions import up_now
 from session_core.rules.readings import (
@@ -17,7 +18,6 @@ from session_core.rules.readings import (
     planned_length_s,
     projected_end,
     projection,
-    run_clock,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.state import Message, Question, Run, SessionState
@@ -26,6 +26,7 @@ from session_core.rules.terms import (
     By,
     HelpReason,
     Language,
+    Phase,
     QuestionStatus,
     Role,
     RoomId,
@@ -111,6 +112,13 @@ class SegmentLine:
     def moved(self) -> bool:
         """It runs at another time than planned."""
         return self.starts_at != self.planned_at
+
+
+def late_start_min(state: SessionState, now: datetime) -> int:
+    """How many minutes ago a day should have started that has not."""
+    if state.phase not in (Phase.PLANNED, Phase.LOBBY):
+        return 0
+    return max(0, (now - state.programme.starts_at) // timedelta(minutes=1))
 
 
 def day_end(state: SessionState, now: datetime) -> datetime:

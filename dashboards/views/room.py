@@ -28,6 +28,7 @@ from dashboards.views.lines import (
     MessageLine,
     QuestionLine,
     SegmentLine,
+    late_start_min,
     next_line,
     question_line,
     room_label,
@@ -42,9 +43,9 @@ from dashboards.views.readiness import ReadinessCard, readiness_cards
 from dashboards.views.roomcheck import room_check_cards
 from dashboards.views.screens import room_screen_cards
 from dashboards.views.todo import todo_card
+from session_core.rules.clocks import local_run, run_clock
 from session_core.rules.gathering import awaited
 from session_core.rules.own_way import own_way, room_day
-from session_core.rules.readings import local_run, run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (
@@ -69,6 +70,8 @@ class RoomNowCard(Card):
     type: SegmentType | None
     by: str
     starts_at: datetime
+    is_late: bool
+    """It should have started, and nobody has started it."""
     ends_at: datetime | None
     clock: ClockView | None
     """None while the room has a clock of its own: two that run are one too many."""
@@ -242,8 +245,9 @@ def room_now_card(
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
+        is_late=late_start_min(state, now) > 0,
         ends_at=ends_at,
-        clock=ClockView.of(clock) if clock and not has_own_clock else None,
+        clock=ClockView.of(clock, run.segment) if run and clock and not has_own_clock else None,
         own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=room_labels(state, awaited(state)),

@@ -13,11 +13,11 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.evaluation import FormView, form_view
 from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
+from session_core.rules.clocks import ends_in_room, local_run
 from session_core.rules.evaluation import form_now, is_on
 from session_core.rules.own_way import room_day
-from session_core.rules.programme import Segment
 from session_core.rules.questions import on_screen
-from session_core.rules.readings import is_called_back, run_clock
+from session_core.rules.readings import is_called_back
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
 from session_core.rules.screens import showing
@@ -55,6 +55,7 @@ class StageCard(Card):
     template: ClassVar[str] = "screen_stage"
     mood: Mood
     course: str
+    rehearsal: bool
     room: str
     day: int
     days: int
@@ -92,22 +93,25 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     named = shows_name(state, key.room, scene.now)
     shown = None if named else showing(state, key.room, scene.now)
     asked = on_screen(state) if day is state and not named and shown is None else None
+    until = expected_minute(ends_at, segment.ends_at) if ends_at and segment else ends_at
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
         # When the day is over nothing begins when it goes away.
         ends_at = None if day.phase is Phase.CLOSED else shown.until
+        until = to_minute(ends_at) if ends_at else None
     mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
     mood = _shown(shown) if shown else mood
     return StageCard(
         id="stage",
         mood=mood,
         course=state.programme.title.in_language(key.language),
+        rehearsal=state.rehearsal,
         room=room_label(state, key.room),
         day=state.programme.day,
         days=state.programme.days,
         title=segment.title.in_language(key.language) if segment else "",
         type=segment.type if segment else None,
         by=segment.by.in_language(key.language) if segment else "",
-        until=_told(ends_at, segment) if ends_at else None,
+        until=until,
         counts_down=ends_at,
         next=next_line(day, scene.now, key.language),
         pace=_pace(key, day, scene) if mood in ("shared", "local", "evaluation") else "",
@@ -141,7 +145,7 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
         return "waiting"
     if is_called_back(state, room):
         return "called"
-    if run.held_since is not None:
+    if run.held_since is not None and local_run(state, room) is None:
         return "still"
     if run.segment.type is SegmentType.BREAK:
         return "break"
@@ -153,23 +157,18 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
 def _form(day: SessionState, room: RoomId, mood: Mood) -> FormView | None:
     """Whoever is not done when the day is closed can still answer before they go."""
     if mood == "evaluation":
-        return form_view(day.programme.evaluation)
-    return form_view(form_now(day, room)) if mood == "thanks" else None
+        return form_view(day.programme.evaluation, rehearsal=day.rehearsal)
+    return form_view(form_now(day, room), rehearsal=day.rehearsal) if mood == "thanks" else None
 
 
 def _pace(key: PageKey, day: SessionState, scene: Scene) -> Pace:
     """A time that goes away without a word leaves people wondering."""
-    local, ends_at = local_view(day, key.room), _end(key, day, scene)
+    local, ends_at = local_view(day, key.room, scene.now), _end(key, day, scene)
     if local is not None and local.stage == "finished":
         return "finished"
     if local is not None and local.stage == "paused":
         return "paused"
     return "over" if ends_at is not None and ends_at <= scene.now else ""
-
-
-def _told(ends_at: datetime, segment: Segment | None) -> datetime:
-    """As the other pages tell it, which say when the segment ends."""
-    return expected_minute(ends_at, segment.ends_at) if segment else to_minute(ends_at)
 
 
 def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
@@ -179,11 +178,7 @@ def _ends_at(key: PageKey, state: SessionState, scene: Scene) -> datetime | None
 
 
 def _end(key: PageKey, state: SessionState, scene: Scene) -> datetime | None:
-    """The room's own clock rules in local work it has started; else the common one."""
-    run = state.current
-    if state.phase is not Phase.LIVE or run is None:
+    """Before the day it is its start that is waited for."""
+    if state.phase is not Phase.LIVE:
         return None if state.phase is Phase.CLOSED else state.programme.starts_at
-    local = local_view(state, key.room)
-    if local is not None and local.clock is not None:
-        return local.clock.until
-    return run_clock(run, scene.now).ends_at
+    return ends_in_room(state, key.room, scene.now)

@@ -11,11 +11,18 @@ from typing import ClassVar, Literal
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, ClockView, PageView, Region
-from dashboards.views.lines import SegmentLine, next_line, room_label, room_labels, run_end
+from dashboards.views.lines import (
+    SegmentLine,
+    late_start_min,
+    next_line,
+    room_label,
+    room_labels,
+    run_end,
+)
 from session_core.rules.care import line_to_speaker
+from session_core.rules.clocks import run_clock
 from session_core.rules.gathering import awaited
 from session_core.rules.questions import open_questions, up_now
-from session_core.rules.readings import run_clock
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase
@@ -34,6 +41,8 @@ class SpeakerClockCard(Card):
     ends_at: datetime | None
     """To the minute; none while the clock stands still."""
     starts_at: datetime
+    is_late: bool
+    """It should have started, and nobody has started it."""
     waiting_for: tuple[str, ...]
     next: SegmentLine | None
 
@@ -89,9 +98,10 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
         id="clock",
         mood=_mood(state),
         title=run.segment.title.in_language(language) if run else "",
-        clock=ClockView.of(clock) if clock else None,
+        clock=ClockView.of(clock, run.segment) if run and clock else None,
         ends_at=run_end(run, now),
         starts_at=state.programme.starts_at,
+        is_late=late_start_min(state, now) > 0,
         waiting_for=room_labels(state, awaited(state)),
         next=next_line(state, now, language),
     )

@@ -9,7 +9,7 @@ from dashboards.formats import local_date
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
-from dashboards.views.lines import RoomLink, room_links
+from dashboards.views.lines import RoomLink, day_end, room_links
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, SessionId
@@ -81,7 +81,7 @@ def start_page(key: PageKey, scene: Scene) -> PageView:
     on = local_date(scene.now)
     cards: tuple[Card, ...] = (
         TodayCard(id="today", date=on, sessions=len(today)),
-        *(door_card(one, key.language) for one in today),
+        *(door_card(one, scene.now, key.language) for one in today),
         other_days_card(other, on, key.language),
     )
     return PageView(
@@ -89,7 +89,7 @@ def start_page(key: PageKey, scene: Scene) -> PageView:
     )
 
 
-def door_card(state: SessionState, language: Language) -> DoorCard:
+def door_card(state: SessionState, now: datetime, language: Language) -> DoorCard:
     """One session of today."""
     plan, run = state.programme, state.current
     return DoorCard(
@@ -101,7 +101,7 @@ def door_card(state: SessionState, language: Language) -> DoorCard:
         phase=state.phase,
         rehearsal=state.rehearsal,
         starts_at=plan.starts_at,
-        ends_at=plan.ends_at,
+        ends_at=day_end(state, now),
         now_title=run.segment.title.in_language(language) if run else "",
         rooms=room_links(state),
     )

@@ -27,20 +27,19 @@ from dashboards.views.base import Card
 from dashboards.views.checklist import ItemLine, item_lines, other_date
 from dashboards.views.glance import LocalView, local_view
 from dashboards.views.item_help import FITS, tool_for, way_in
-from dashboards.views.lines import SegmentLine, next_line, room_labels, run_end
+from dashboards.views.lines import SegmentLine, late_start_min, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
 from dashboards.views.ready_said import failing
 from session_core.rules.checklist import EVALUATED, asked_now, lines
+from session_core.rules.clocks import RunClock, run_clock
 from session_core.rules.gathering import awaited, is_awaited
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
-    RunClock,
     is_back,
     is_called_back,
     is_nearly_over,
     next_segment,
-    run_clock,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import Closing, Count
@@ -79,7 +78,9 @@ TAKES_BACK = frozenset({"back", "others", "listen", "count", "item", "ready", "g
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """The checklist item that is due: number `n` of `of`."""
+    """The checklist item that is due. How many there are is not told: what is due differs from part
+    to part of the day, and a number that leaps says nothing.
+    """
 
     id: str
     title: str
@@ -88,8 +89,6 @@ class Item:
     overdue_since: datetime | None
     fits: HelpReason
     """What a call for help would be about, where the room cannot get it done."""
-    n: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +104,8 @@ class TodoCard(Card):
     by: str
     starts_at: datetime
     """When the session starts."""
+    is_late: bool
+    """It should have started, and nobody has started it."""
     ends_at: datetime | None
     """When what is on for everyone ends, to the minute."""
     is_over: bool
@@ -159,6 +160,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     run = day.current
     latest = attendance(state.rooms[room]).latest
     clock = run_clock(run, scene.now) if run else None
+    local = local_view(day, room, scene.now)
     item = due_item(day, room, scene.now, language)
     kind = _beside_guide(_kind(state, scene, room, item), scene)
     opens_at = list_opens_at(day, room, scene.now) if kind == "early" else None
@@ -173,11 +175,12 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
         starts_at=state.programme.starts_at,
+        is_late=late_start_min(state, scene.now) > 0,
         ends_at=run_end(run, scene.now),
         is_over=run is not None and _is_over(day, scene.now),
         is_early=kind == "break" and run is not None and not is_nearly_over(run, scene.now),
-        outruns=_outruns(local_view(day, room), clock),
-        local=local_view(day, room),
+        outruns=_outruns(local, clock),
+        local=local,
         item=item,
         tool=(tool := tool_for(item.id, scene) if item else ""),
         tool_link=way_in(state, room) if tool == "join" else "",
@@ -231,7 +234,7 @@ def _kind(state: SessionState, scene: Scene, room: RoomId, item: Item | None) ->
     if is_closed_alone(state, scene, room):
         return "done"
     is_common = day is state
-    kind = _kind_of_day(day, room, item, scene.now) if is_common else _kind_own(day, room, item)
+    kind = (_kind_of_day if is_common else _kind_own)(day, room, item, scene.now)
     if kind in WAITS and may_go_on(state, scene, room) and _is_over(day, scene.now):
         kind = "go_on"
     return "close" if kind == "go_on" and next_segment(day) is None else kind
@@ -280,9 +283,9 @@ def _is_over(day: SessionState, now: datetime) -> bool:
     return run_clock(day.current, now).left <= timedelta()
 
 
-def _kind_own(day: SessionState, room: RoomId, item: Item | None) -> TodoKind:
+def _kind_own(day: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:
     """On its own way a room has nobody to come back to, and nobody to wait for."""
-    run, local = day.current, local_view(day, room)
+    run, local = day.current, local_view(day, room, now)
     if local is not None:
         return "go_on" if local.stage == "finished" else _kind_local(local, back=False)
     resting = run is not None and run.segment.type is SegmentType.BREAK
@@ -294,7 +297,7 @@ def _kind_of_day(state: SessionState, room: RoomId, item: Item | None, now: date
         case Phase.PLANNED | Phase.LOBBY:
             return _kind_before(state, room, item, now)
         case Phase.LIVE:
-            return _kind_live(state, room, item)
+            return _kind_live(state, room, item, now)
         case Phase.CLOSED:
             return "close" if state.rooms[room].closing is None else "done"
 
@@ -308,8 +311,8 @@ def _kind_before(state: SessionState, room: RoomId, item: Item | None, now: date
     return "ready" if list_opens_at(state, room, now) is None else "early"
 
 
-def _kind_live(state: SessionState, room: RoomId, item: Item | None) -> TodoKind:
-    run, local = state.current, local_view(state, room)
+def _kind_live(state: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:
+    run, local = state.current, local_view(state, room, now)
     back = is_back(state, room)
     if run is None:
         return "listen"
@@ -355,20 +358,17 @@ def _kind_shared(state: SessionState, room: RoomId, item: Item | None) -> TodoKi
 
 def due_item(state: SessionState, room: RoomId, now: datetime, language: Language) -> Item | None:
     """The first thing on the checklist that is due and not done."""
-    asked = asked_now(state, room, now)
-    for n, one in enumerate(asked, start=1):
-        if one.is_open:
-            return Item(
-                id=one.item.id,
-                title=one.item.title.in_language(language),
-                help=one.item.help.in_language(language) if one.item.help else "",
-                must=one.item.must,
-                overdue_since=one.due_at if one.stage == "overdue" else None,
-                fits=FITS.get(one.item.id, HelpReason.OTHER),
-                n=n,
-                of=len(asked),
-            )
-    return None
+    one = next(iter(asked_now(state, room, now)), None)
+    if one is None:
+        return None
+    return Item(
+        id=one.item.id,
+        title=one.item.title.in_language(language),
+        help=one.item.help.in_language(language) if one.item.help else "",
+        must=one.item.must,
+        overdue_since=one.due_at if one.stage == "overdue" else None,
+        fits=FITS.get(one.item.id, HelpReason.OTHER),
+    )
 
 
 def list_opens_at(state: SessionState, room: RoomId, now: datetime) -> datetime | None:

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
+from session_core.rules.clocks import run_clock
 from session_core.rules.programme import Cut, Segment
 from session_core.rules.readings import (
     LATE_STEP,
@@ -32,7 +33,6 @@ from session_core.rules.readings import (
     needs_decision,
     planned_length_s,
     projection,
-    run_clock,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.state import Run, SessionState

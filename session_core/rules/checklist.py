@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
+from session_core.rules.clocks import run_clock
 from session_core.rules.due import Timed, fails_at, planned_due, timed
 from session_core.rules.programme import ChecklistItem
-from session_core.rules.readings import next_segment, run_clock
+from session_core.rules.readings import next_segment
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.room_state import Tick
@@ -78,16 +79,16 @@ def lines(state: SessionState, room: RoomId | None, now: datetime) -> tuple[Line
 
 def due_now(state: SessionState, room: RoomId, now: datetime) -> tuple[ChecklistItem, ...]:
     """What the group leader shall do now, the most pressing first."""
-    return tuple(one.item for one in asked_now(state, room, now) if one.is_open)
+    return tuple(one.item for one in asked_now(state, room, now))
 
 
 def asked_now(state: SessionState, room: RoomId, now: datetime) -> tuple[Line, ...]:
-    """The group leader's items of this part of the day, done and open, the most pressing first."""
+    """The same, as it stands."""
     found = [
         one
         for one in lines(state, room, now)
         if one.item.owner is ItemOwner.GROUP_LEADER
-        and (one.is_open or (one.stage == "done" and _is_here(state, room, one, now)))
+        and one.is_open
         and _still_asked(state, one.item)
     ]
     return tuple(sorted(found, key=lambda one: planned_due(state.programme, one.item)))
@@ -197,10 +198,6 @@ def _line(
     elif limit is not None and now >= limit:
         stage = "overdue"
     return Line(item=item, stage=stage, tick=tick, due_at=limit, opens_at=shown)
-
-
-def _is_here(state: SessionState, room: RoomId, one: Line, now: datetime) -> bool:
-    return _has_come(state, room, one.item, one.opens_at, now)
 
 
 def _has_come(

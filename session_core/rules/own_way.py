@@ -15,7 +15,7 @@ from datetime import datetime
 
 from session_core.rules.changes import replace
 from session_core.rules.records import dataclass
-from session_core.rules.room_state import OwnMove, RoomState
+from session_core.rules.room_state import LocalRun, OwnMove, RoomState
 from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import By, OwnStep, Phase, Role, RoomId, SegmentId
 
@@ -160,7 +160,7 @@ def _as_run(state: SessionState, room: RoomId, own: OwnRun) -> Run:
     segment = state.programme.segment(own.segment)
     assert segment is not None, "a step to an unknown segment is never kept"
     by = By(role=Role.GROUP_LEADER, where=room)
-    return Run(
+    run = Run(
         segment=segment,
         length_s=state.position.planned_length_s(segment),
         put_on_at=own.started_at,
@@ -168,4 +168,19 @@ def _as_run(state: SessionState, room: RoomId, own: OwnRun) -> Run:
         clock_from=own.started_at,
         ended_at=own.ended_at,
         ended_by=None if own.ended_at is None else by,
+    )
+    local = state.rooms[room].local.get(own.segment)
+    return run if local is None or local.started_at < own.started_at else _clocked(run, local)
+
+
+def _clocked(run: Run, local: LocalRun) -> Run:
+    """There are no others to keep time with: what the room did with its own clock is done with the
+    day's, and what comes next moves with it.
+    """
+    return replace(
+        run,
+        clock_from=local.started_at,
+        added_s=local.added_s,
+        held=local.paused,
+        held_since=None if local.finished_at else local.paused_since,
     )

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from session_core.rules.care import solved_deadlines
+from session_core.rules.clocks import local_clock, run_clock
 from session_core.rules.due import changes_at
 from session_core.rules.once import once
 from session_core.rules.own_way import room_day
@@ -20,7 +21,6 @@ from session_core.rules.programme import Programme, Segment
 from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
-from session_core.rules.room_state import LocalRun
 from session_core.rules.state import Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
@@ -50,29 +50,6 @@ class Projected:
     status: SegmentStatus
     starts_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunClock:
-    """The clock of what runs, as facts.
-
-    `ends_at` while it goes, only `left` while it stands still: held, or waiting for rooms. `left`
-    may be negative.
-    """
-
-    ends_at: datetime | None
-    left: timedelta
-
-
-def run_clock(run: Run, now: datetime) -> RunClock:
-    """The clock of a run at `now`."""
-    length = timedelta(seconds=run.length_s + run.added_s)
-    if run.clock_from is None:
-        return RunClock(ends_at=None, left=length)
-    ends_at = run.clock_from + length + run.held
-    if run.held_since is not None:
-        return RunClock(ends_at=None, left=ends_at - run.held_since)
-    return RunClock(ends_at=ends_at, left=ends_at - now)
 
 
 def is_nearly_over(run: Run, now: datetime) -> bool:
@@ -215,36 +192,6 @@ def needs_decision(state: SessionState, now: datetime) -> bool:
         return False
     overdue = timedelta(minutes=state.programme.policy.overdue_minutes)
     return run_clock(run, now).left <= -overdue
-
-
-# ── a room's own clock ────────────────────────────────────────────────────────────────────────────
-
-
-def local_run(state: SessionState, room: RoomId) -> LocalRun | None:
-    """A room's run of the local segment that is on; None while it has not started it.
-
-    Where a segment is put on a second time, what the room did the first time is over.
-    """
-    run, known = state.current, state.rooms.get(room)
-    if run is None or known is None or not run.segment.type.is_local:
-        return None
-    local = known.local.get(run.segment.id)
-    earlier = [one for one in state.position.ended if one.segment.id == run.segment.id]
-    if local is None or (earlier and local.started_at < run.put_on_at):
-        return None
-    return local
-
-
-def local_clock(state: SessionState, room: RoomId, now: datetime) -> RunClock | None:
-    """The room's own clock: the length the centre gave and the room added, from its own start."""
-    run, local = state.current, local_run(state, room)
-    if run is None or local is None or local.finished_at is not None:
-        return None
-    length = timedelta(seconds=run.length_s + run.added_s + local.added_s)
-    ends_at = local.started_at + length + local.paused
-    if local.paused_since is not None:
-        return RunClock(ends_at=None, left=ends_at - local.paused_since)
-    return RunClock(ends_at=ends_at, left=ends_at - now)
 
 
 # ── who is with us ────────────────────────────────────────────────────────────────────────────────

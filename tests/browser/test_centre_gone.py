@@ -111,7 +111,7 @@ async def test_a_new_laptop_without_the_centre_waits_calmly_and_then_begins(
     await expect(page.get_by_role("heading", name="Venter på programmet")).to_be_visible()
     assert await accessibility_faults(page) == []
     await one_laptop.start_centre()
-    await shows(page, "todo", "Punkt 1 av")
+    await shows(page, "todo", "Fra sjekklista.")
 
 
 async def stopped(stage: Stage, eyes: Eyes) -> tuple[Page, Locator]:

@@ -286,6 +286,13 @@ def in_evaluation() -> Day:
     return day.report(r.EvaluationReport, RINGERIKE, way=EvaluationWay.BOTH)
 
 
+def rehearsed_evaluation() -> Day:
+    """A rehearsal in which the evaluation is on."""
+    day = Day().at("08:20").press(c.OpenLobby, rehearsal=True).at("08:40").hear()
+    day.at("09:00:05").press(c.StartSession)
+    return to_segment(day, 12)
+
+
 def ended() -> Day:
     """15:04: the day is over, and two rooms have closed."""
     day = to_segment(started(), 2)

@@ -222,6 +222,32 @@ def test_without_an_address_every_page_is_as_on_paper() -> None:
     assert "Kom vel hjem." in seen(page(over, "screen", HSS))
 
 
+# ── in a rehearsal ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_rehearsal_shows_where_the_code_will_stand_and_never_the_real_form(over: bool) -> None:
+    day = days.rehearsed_evaluation()
+    if over:
+        day.at("14:58").press(c.EndSession)
+    names: tuple[PageName, ...] = (*IN_ROOM, "console")
+    for name in names:
+        html = page(day, name, HSS)
+        assert QR not in html
+        assert ADDRESS not in html
+        assert "Generalprøve" in seen(html)
+        assert "på kursdagen" in seen(html)
+    day.press(c.EndRehearsal)
+    assert "Generalprøve" not in seen(page(day, "screen", HSS))
+
+
+def test_the_code_that_the_coordinator_puts_up_is_no_real_one_in_a_rehearsal_either() -> None:
+    day = days.rehearsed_evaluation()
+    day.press(cc.ShowOnScreens, Role.COORDINATOR, shows=ScreenShows.EVALUATION)
+    assert QR not in page(day, "screen", HSS)
+    assert "koden til evalueringen står her på kursdagen" in page(day, "screen", HSS)
+
+
 # ── the record ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -246,7 +272,7 @@ def test_what_is_no_square_is_not_drawn_and_the_address_stays() -> None:
     assert square_of(("7", "5")) is None
     assert square_of(("nonsense",)) is None
     assert bits(("7", "5", "0")) == ("111", "101", "000")
-    view = form_view(EvaluationForm(url=f"https://{ADDRESS}", square=("x",)))
+    view = form_view(EvaluationForm(url=f"https://{ADDRESS}", square=("x",)), rehearsal=False)
     assert view is not None
     assert (view.square, view.address) == (None, ADDRESS)
     day = days.in_evaluation()

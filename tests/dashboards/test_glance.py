@@ -154,18 +154,18 @@ def test_local_progress_is_each_rooms_own(room: str, stage: str) -> None:
     assert found.local.stage == stage
 
 
-def test_a_rooms_own_clock_counts_from_its_own_start_pauses_and_extensions() -> None:
+def test_a_rooms_own_clock_ends_with_the_others_and_what_it_added_comes_on_top() -> None:
     day = days.in_local().local(BAERUM, LocalStep.EXTENDED, seconds=300)
     day.at("11:26").local(BAERUM, LocalStep.PAUSED)
     (paused,) = [one for one in glances_in(day.state, day.scene()) if one.id == BAERUM]
     assert paused.local is not None
     assert paused.local.clock is not None
-    assert paused.local.clock.left_s == 25 * 60, "30 + 5 minutes, 10 of them spent"
+    assert paused.local.clock.left_s == 24 * 60, "until 11:45, and 5 minutes"
     day.at("11:29").local(BAERUM, LocalStep.RESUMED)
     (going,) = [one for one in glances_in(day.state, day.scene()) if one.id == BAERUM]
     assert going.local is not None
     assert going.local.clock is not None
-    assert going.local.clock.until == days.oslo("11:54")
+    assert going.local.clock.until == days.oslo("11:50"), "the others did not wait"
 
 
 def test_a_room_that_finished_alone_before_the_centre_came_so_far_is_finished() -> None:

@@ -66,9 +66,11 @@ def test_the_screen_says_what_is_now_and_until_when(
     assert card.until == (days.oslo(until) if until else None)
 
 
-def test_the_screen_follows_the_rooms_own_clock_in_local_work() -> None:
-    day = days.in_local().local(BAERUM, LocalStep.EXTENDED, seconds=300)
-    assert stage(day.scene(), BAERUM).until == days.oslo("11:51")
+def test_the_screen_of_a_room_that_began_late_says_when_the_others_go_on() -> None:
+    day = days.in_local()
+    assert stage(day.scene(), BAERUM).until == stage(day.scene()).until == days.oslo("11:45")
+    day.local(BAERUM, LocalStep.EXTENDED, seconds=300)
+    assert stage(day.scene(), BAERUM).until == days.oslo("11:50"), "its leader said so"
 
 
 def test_the_screen_follows_the_rooms_own_way_with_and_without_contact() -> None:

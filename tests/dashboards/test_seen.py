@@ -23,8 +23,9 @@ from dashboards.views.seen import BLOCK, Seen, rooms_deadline, seen_rooms, sessi
 from dashboards.views.totals import totals
 from session_core.rules import commands as c
 from session_core.rules.alarms import alarms, watch_ends
+from session_core.rules.clocks import run_clock
 from session_core.rules.errors import CommandRefused
-from session_core.rules.readings import next_segment, run_clock
+from session_core.rules.readings import next_segment
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, ROOMS, Day
 from tests.dashboards.stories import STEPS, Told, give_a_minute, give_what_comes_a_minute

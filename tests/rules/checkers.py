@@ -14,6 +14,7 @@ from session_core.rules.care import service
 from session_core.rules.care_commands import MarkQuestion, UndoMark
 from session_core.rules.catch_up import all_ways, is_worth_telling
 from session_core.rules.checklist import checklist_result, due_now, lines
+from session_core.rules.clocks import RunClock, local_clock, run_clock
 from session_core.rules.commands import (
     Advance,
     CatchUp,
@@ -46,16 +47,13 @@ from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import OwnRun, own_runs, own_way, room_day
 from session_core.rules.questions import can_undo_mark
 from session_core.rules.readings import (
-    RunClock,
     can_undo,
     drift,
-    local_clock,
     needs_decision,
     next_deadline,
     not_back,
     projected_end,
     projection,
-    run_clock,
 )
 from session_core.rules.reports import (
     AttendanceReport,

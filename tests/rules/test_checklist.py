@@ -22,11 +22,12 @@ from session_core.rules.checklist import (
     overdue,
     progress,
 )
+from session_core.rules.clocks import run_clock
 from session_core.rules.commands import Advance, EndSession, OpenLobby, StartSession
 from session_core.rules.due import due_at, heading_of
 from session_core.rules.evolve import begin
 from session_core.rules.programme import ChecklistItem, Programme
-from session_core.rules.readings import next_deadline, run_clock
+from session_core.rules.readings import next_deadline
 from session_core.rules.reports import ChecklistReport, CheckResult, ReadinessReport, WaiveReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import (

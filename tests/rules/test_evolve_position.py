@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from session_core.rules.clocks import run_clock
 from session_core.rules.commands import (
     Advance,
     ChangeLength,
@@ -36,7 +37,7 @@ from session_core.rules.events import (
     WaitingEnded,
 )
 from session_core.rules.evolve import begin, evolve
-from session_core.rules.readings import SegmentStatus, planned_length_s, run_clock, status_of
+from session_core.rules.readings import SegmentStatus, planned_length_s, status_of
 from session_core.rules.reports import AttendanceReport, RejoinReport
 from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import Phase

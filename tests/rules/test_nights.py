@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from session_core.rules.clocks import run_clock
 from session_core.rules.commands import Advance, OpenLobby, StartSession, UndoMove
-from session_core.rules.readings import drift, next_deadline, projection, run_clock, undo_until
+from session_core.rules.readings import drift, next_deadline, projection, undo_until
 from session_core.rules.state import SessionState
 from tests.builders import at, refusal, sample_programme, state_after, wish
 

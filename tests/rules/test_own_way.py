@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from session_core.rules.clocks import local_clock, run_clock
 from session_core.rules.commands import Advance, EndSession, JumpTo, UndoMove
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside
 from session_core.rules.evolve import overlay
 from session_core.rules.own_way import own_runs, own_way, room_day
-from session_core.rules.readings import local_clock, next_deadline, next_segment, run_clock
+from session_core.rules.readings import next_deadline, next_segment
 from session_core.rules.reports import (
     AttendanceReport,
     ClosingReport,

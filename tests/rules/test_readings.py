@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from session_core.rules.care_commands import CallBack
+from session_core.rules.clocks import run_clock
 from session_core.rules.commands import (
     Advance,
     ChangeLength,
@@ -28,8 +29,6 @@ from session_core.rules.readings import (
     is_back,
     is_called_back,
     is_nearly_over,
-    local_clock,
-    local_run,
     needs_decision,
     next_deadline,
     next_segment,
@@ -39,20 +38,17 @@ from session_core.rules.readings import (
     projected_end,
     projected_end_of_current,
     projection,
-    run_clock,
     said_back_at,
     status_of,
     undo_from,
     undo_until,
 )
 from session_core.rules.reports import (
-    LocalProgressReport,
     ReadinessReport,
     RejoinReport,
     RejoinTakenBackReport,
 )
 from session_core.rules.state import SessionState
-from session_core.rules.terms import LocalStep
 from tests.builders import at, command, live, refusal, report, sample_programme, state_after, wish
 
 MINUTE = timedelta(minutes=1)
@@ -266,57 +262,6 @@ def test_rooms_that_have_said_nothing_are_not_ready() -> None:
     assert not_ready(state) == ("drammen", "ringerike")
 
 
-# ── a room's own clock ─────────────────────────────────────────────────────────────────────────
-
-
-def step(minute: float, what: LocalStep, seconds: int = 0) -> LocalProgressReport:
-    return report(
-        LocalProgressReport, "drammen", at(minute), segment="local-1", step=what, seconds=seconds
-    )
-
-
-def test_a_room_has_its_own_clock_from_its_own_start() -> None:
-    state = state_after(step(58, LocalStep.STARTED), state=live("local-1"))
-    clock = local_clock(state, "drammen", at(60))
-    assert clock is not None
-    assert (clock.ends_at, clock.left) == (at(88), 28 * MINUTE)
-    assert local_clock(state, "baerum", at(60)) is None
-
-
-def test_a_rooms_clock_has_what_the_centre_gave_and_what_the_room_added_and_paused() -> None:
-    given = wish(ChangeLength, at(59), target="local-1", seconds=120)
-    own = [step(58, LocalStep.STARTED), step(60, LocalStep.PAUSED), step(63, LocalStep.RESUMED)]
-    state = state_after(given, *own, step(64, LocalStep.EXTENDED, 60), state=live("local-1"))
-    clock = local_clock(state, "drammen", at(65))
-    assert clock is not None
-    assert clock.ends_at == at(94)
-
-
-def test_a_paused_room_has_as_much_left_as_when_it_paused() -> None:
-    paused = [step(58, LocalStep.STARTED), step(60, LocalStep.PAUSED)]
-    clock = local_clock(state_after(*paused, state=live("local-1")), "drammen", at(99))
-    assert clock is not None
-    assert (clock.ends_at, clock.left) == (None, 28 * MINUTE)
-
-
-def test_a_room_that_has_finished_or_has_no_local_segment_has_no_clock() -> None:
-    done = [step(58, LocalStep.STARTED), step(80, LocalStep.FINISHED)]
-    state = state_after(*done, state=live("local-1"))
-    assert local_clock(state, "drammen", at(81)) is None
-    assert local_run(state, "drammen") is not None
-    assert local_run(state, "oslo") is None
-    assert local_run(live("lecture-1"), "drammen") is None
-
-
-def test_what_a_room_did_is_over_when_the_segment_is_put_on_again() -> None:
-    again = [wish(Advance, at(85)), wish(JumpTo, at(90), target="local-1")]
-    state = state_after(step(58, LocalStep.STARTED), *again, state=live("local-1"))
-    assert local_run(state, "drammen") is None
-    begun = local_run(state_after(step(91, LocalStep.STARTED), state=state), "drammen")
-    assert begun is not None
-    assert begun.started_at == at(91)
-
-
 # ── deadlines ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -352,11 +297,6 @@ def test_the_next_deadline_is_the_end_and_then_every_minute_after_it() -> None:
 def test_a_clock_that_stands_still_moves_the_day_every_minute() -> None:
     state = state_after(wish(Hold, at(20, 30)), state=live("lecture-1"))
     assert next_deadline(state, at(25)) == at(25, 30)
-
-
-def test_the_end_of_a_rooms_own_clock_is_a_deadline() -> None:
-    state = state_after(step(53, LocalStep.STARTED), state=live("local-1"))
-    assert next_deadline(state, at(60)) == at(83)
 
 
 def test_before_the_start_the_planned_start_is_the_deadline() -> None:
