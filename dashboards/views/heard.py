@@ -10,6 +10,7 @@ from dashboards.scene import Presence, Scene
 from session_core.rules.checks import LINK
 from session_core.rules.contact import RETURNED, Returned, returned
 from session_core.rules.readiness import Finding
+from session_core.rules.room_state import RoomState
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase, RoomId
 
@@ -21,11 +22,15 @@ def is_in_contact(scene: Scene, presence: Presence | None) -> bool:
     return presence is not None and presence.connected
 
 
-def lost_since(scene: Scene, presence: Presence | None, in_contact: bool | None) -> datetime | None:
-    """When the centre lost contact with the room; none where it has it, or never had."""
-    if scene.saved_here is not None or presence is None or presence.connected or in_contact is None:
+def lost_since(scene: Scene, presence: Presence | None, room: RoomState) -> datetime | None:
+    """When the centre lost contact with the room; none where it has it, or never had. A centre that
+    was started since has heard nothing of the room itself: then it is as the log has it.
+    """
+    if scene.saved_here is not None or room.in_contact is None:
         return None
-    return presence.heard_at
+    if presence is None:
+        return None if room.in_contact else room.contact_at
+    return None if presence.connected else presence.heard_at
 
 
 def watched_back(state: SessionState, room: RoomId, scene: Scene) -> Returned | None:

@@ -178,7 +178,7 @@ def _question(state: SessionState, room: RoomId, scene: Scene, last: Question | 
         catalogues=scene.catalogues,
         catalogue=catalogue,
         in_contact=is_in_contact(scene, presence),
-        lost_since=lost_since(scene, presence, known.in_contact),
+        lost_since=lost_since(scene, presence, known),
         watched=watched_back(state, room, scene),
         live=state.phase is Phase.LIVE,
         also=(

@@ -50,6 +50,14 @@ def said(live: LivePage, day: Day) -> str:
     return str(json.loads(live.change(day.scene()) or "{}").get("say", ""))
 
 
+def test_a_loss_is_told_still_by_a_centre_that_was_started_since() -> None:
+    day = lost_at_nine_ten().at("09:12")
+    before = alarms_of(day.scene()).lines
+    day.presence.clear()
+    assert [one.check for one in before] == ["link"]
+    assert alarms_of(day.scene()).lines == before
+
+
 def test_it_is_neither_lost_nor_well_for_half_a_minute() -> None:
     day = returned()
     assert sign_of(day) == "returned"
