@@ -52,8 +52,8 @@ LINKS: Final[dict[str, str]] = {
     "js_gone_press": N_("Ikke lagret: Samkurs på PC-en er ikke i gang."),
     "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på PC-en er i gang."),
     "js_phone_lost_since": N_(
-        "Mobilen har vært uten kontakt siden {time}. Bruk PC-en så lenge; siden her prøver igjen av "
-        "seg selv."
+        "Mobilen har vært uten kontakt siden {time}. Bruk PC-en så lenge; siden her prøver igjen "
+        "av seg selv."
     ),
     "js_phone_press": N_("Ikke sendt: mobilen har ikke kontakt. Gjør det på PC-en."),
     "js_back": N_("Kontakten er tilbake."),

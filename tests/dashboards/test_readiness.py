@@ -105,7 +105,7 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     ("check", "word", "told"),
     [
         ("net_tls", "refused", "Dette må IT rette. Ring dem nå. Oppgi koden N5."),
-        ("net_tls", "foreign", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N5."),
+        ("net_tls", "foreign", "til navnene på utstederne. Oppgi koden N5."),
         ("net_join_status", "none", "Rommet kan ikke rette dette selv. Oppgi koden N7."),
         ("net_udp", "none", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N8."),
         ("net_captive", "proxy", "Si det til IT hvis bildet hakker. Oppgi koden N6."),
