@@ -6,15 +6,22 @@ belongs in a view.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+)
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from dashboards import formats
@@ -123,7 +130,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         words.gettext, words.ngettext, newstyle=True
     )
-    made.filters.update(_filters(language))
+    made.filters.update({name: _at_run_time(one) for name, one in _filters(language).items()})
     made.globals.update(
         language=language,
         languages=NAMES,
@@ -140,7 +147,19 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def _filters(language: Language) -> dict[str, object]:
+def _at_run_time(said: Callable[..., object]) -> Callable[..., object]:
+    """The same filter, but never asked while a template is compiled: else what it makes of a word
+    that stands in the template would be kept, in one language, for all of them.
+    """
+
+    @pass_context
+    def filter_(_: Context, *about: object, **details: object) -> object:
+        return said(*about, **details)
+
+    return filter_
+
+
+def _filters(language: Language) -> dict[str, Callable[..., object]]:
     def word(code: object, prefix: str) -> str:
         return sentence(f"{prefix}_{code}", language)
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from dashboards.practice import Practice
 from dashboards.scene import Scene
 from orchestrator.agents import Agents, TokenRoom
+from orchestrator.compiling import Compiling
 from orchestrator.deviations import DeviationDesk
 from orchestrator.door import Door
 from orchestrator.enrolment import Enrolment
@@ -97,6 +98,7 @@ class Centre:
         self.sessions = Sessions(log, clock, self.publish, self._session_read)
         self.timers = Timers(clock, self.sessions.runners)
         self.hub = Hub(clock)
+        self.compiling = Compiling()
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
         self._heed_phones()
@@ -146,6 +148,7 @@ class Centre:
             self._settling.cancel()
         self.probes.stop()
         self.timers.stop()
+        self.compiling.stop()
         await self.join.stop()
         self.histories.stop()
         self.pages.stop()

@@ -28,7 +28,9 @@ RECORD_WAITS_S = 0.3
 
 async def start_page(request: web.Request) -> web.Response:
     """GET /"""
-    return await page_of(request, PageKey(page="start", language=language_of(request)))
+    language = language_of(request)
+    request.app[CENTRE_KEY].compiling.soon(language)
+    return await page_of(request, PageKey(page="start", language=language))
 
 
 async def board_page(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from dashboards.environment import keep_compiled
 from orchestrator.app import build_app
 from orchestrator.centre import Centre
 from orchestrator.codes import Codes, TryLimit, read_codes
@@ -117,6 +118,7 @@ async def _set_up(runner: web.AppRunner) -> None:
 async def _centre(
     settings: Settings, clock: Clock, shelf: Shelf, codes: Codes | None, event_log: SqliteLog
 ) -> Centre:
+    keep_compiled(settings.data_folder / "pages")
     gate: Gate = OpenGate()
     if codes is not None:
         sign_ins = SignIns(event_log.call, clock, codes.mark)

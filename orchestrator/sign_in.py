@@ -85,7 +85,9 @@ def _gate(request: web.Request) -> CodesGate:
 async def get_sign_in(request: web.Request) -> web.Response:
     """GET /inn"""
     _gate(request)
-    return html(sign_in_page(language_of(request)))
+    language = language_of(request)
+    request.app[CENTRE_KEY].compiling.soon(language)
+    return html(sign_in_page(language))
 
 
 async def post_sign_in(request: web.Request) -> web.Response:

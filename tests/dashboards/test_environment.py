@@ -45,3 +45,9 @@ def test_a_folder_that_cannot_be_used_only_makes_it_slower(tmp_path: Path) -> No
     (tmp_path / "pages").write_text("a file", encoding="ascii")
     keep_compiled(tmp_path / "pages")
     assert environment("nb").get_template(NAME).name == NAME
+
+
+def test_what_is_kept_compiled_is_of_no_language() -> None:
+    compiled = environment("nb").compile('{{ "board"|sentence }}', raw=True)
+    assert "board" in compiled
+    assert "Tavle" not in compiled
