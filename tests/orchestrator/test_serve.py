@@ -261,7 +261,7 @@ async def test_a_day_is_exported_as_events_and_as_headcounts(tmp_path: Path) -> 
     assert len(events.getvalue().splitlines()) == 2
     (_, line) = figures.getvalue().splitlines()
     assert "Bærum sykehus,Kursrom" in line
-    assert line.endswith(",7,2,nei")
+    assert line.endswith(",7,2,nei,nei")
     with pytest.raises(Trouble, match=SESSION):
         read_rows(tmp_path / "samkurs.db", "none")
     with pytest.raises(Trouble):
