@@ -18,10 +18,13 @@ from pydantic import ValidationError
 
 from orchestrator.operator_words import SENTENCES, Trouble
 from orchestrator.settings import Settings, read_settings, unknown_variable
+from orchestrator.terminal import Command, Group
 
 TROUBLE = 2
 
 app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -77,7 +80,7 @@ def refuse_unknown_variables() -> None:
         raise Trouble("variable_misspelt" if meant else "variable_unknown", name=name, meant=meant)
 
 
-@app.command()
+@app.command(cls=Command)
 def serve(
     config: ConfigOption = None,
     host: Annotated[str | None, typer.Option(help="Adresse å lytte på.")] = None,
@@ -94,7 +97,7 @@ def serve(
         run(settings, lambda line: print(line, flush=True))
 
 
-@app.command()
+@app.command(cls=Command)
 def codes(
     config: ConfigOption = None,
     data_folder: DataOption = None,
@@ -126,7 +129,7 @@ def codes(
     print(f"\nKodene er lagret som fingeravtrykk i {path}. Del dem ut, og ta vare på arket.")
 
 
-@app.command()
+@app.command(cls=Command)
 def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
     """Se etter om alt er på plass. Slutter med kode 1 om noe må rettes."""
     from orchestrator.doctor import examine
@@ -141,7 +144,7 @@ def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
     raise typer.Exit(0 if fine else 1)
 
 
-@app.command()
+@app.command(cls=Command)
 def export(
     session: Annotated[str, typer.Argument(metavar="KURSDAG", help="Kursdagens id.")],
     what: Annotated[
@@ -182,7 +185,7 @@ def export(
             raise Trouble("folder_unwritable", path=out) from error
 
 
-@app.command("take-in")
+@app.command("take-in", cls=Command)
 def take_in(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Fila fra PC-en.")],
     url: Annotated[str, typer.Option(help="Adressen til sentralen. [fra innstillingene]")] = "",
@@ -200,7 +203,7 @@ def take_in(
         print(bring(file, address.rstrip("/"), code))
 
 
-@app.command()
+@app.command(cls=Command)
 def openapi() -> None:
     """Skriv ut beskrivelsen av JSON-grensesnittet (OpenAPI 3.1)."""
     from orchestrator.openapi import openapi as described
@@ -214,14 +217,14 @@ def whole_app() -> typer.Typer:
     from orchestrator.courses.cli import app as courses
     from orchestrator.replay_command import replay
 
-    app.command()(backup)
-    app.command()(restore)
-    app.command()(replay)
+    app.command(cls=Command)(backup)
+    app.command(cls=Command)(restore)
+    app.command(cls=Command)(replay)
     app.add_typer(courses, name="course")
     if importlib.util.find_spec("orchestrator.demo.command") is not None:
         from orchestrator.demo.command import demo
         from orchestrator.practice.command import practice
 
-        app.command()(demo)
-        app.command()(practice)
+        app.command(cls=Command)(demo)
+        app.command(cls=Command)(practice)
     return app

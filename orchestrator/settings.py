@@ -187,7 +187,7 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-OF_OTHERS = frozenset({"CONFIG", "CODE", "SEED", "CHROMIUM"})
+OF_OTHERS = frozenset({"CONFIG", "CODE", "SEED", "CHROMIUM", "LANG"})
 """Variables of ours that are no settings: of the command line, and of tests and tools."""
 
 

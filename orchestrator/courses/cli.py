@@ -28,9 +28,15 @@ from orchestrator.courses.tables import (
     understood_tables,
 )
 from orchestrator.courses.toml_write import course_as_toml
+from orchestrator.terminal import Command, Group
 from session_core.rules.terms import Language
 
-app = typer.Typer(no_args_is_help=True, help="Kursfiler: sjekk, vis, hent fra regneark.")
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Kursfiler: sjekk, vis, hent fra regneark.",
+)
 
 LangOption = Annotated[Language, typer.Option("--lang", help="Språk: nb, nn eller en.")]
 SitesOption = Annotated[
@@ -41,7 +47,7 @@ CourseArgument = Annotated[Path, typer.Argument(metavar="FIL", help="Kursfil (.t
 ForceOption = Annotated[bool, typer.Option("--force", help="Skriv over en fil som finnes.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FIL...", help="Kursfiler (.toml).")],
     sites: SitesOption = None,
@@ -63,7 +69,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     file: CourseArgument,
     day: Annotated[int | None, typer.Option("--day", min=1, help="Bare denne dagen.")] = None,
@@ -86,7 +92,7 @@ def show(
         out.print(checklist_table(days[0], course, lang))
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_(
     plan: Annotated[Path, typer.Argument(metavar="ARK", help="Regneark (.xlsx eller .csv).")],
     out_file: Annotated[
@@ -129,7 +135,7 @@ def import_(
     _write(out, out_file or Path(f"{sound.id}.toml"), text.encode(), force, lang)
 
 
-@app.command()
+@app.command(cls=Command)
 def sheet(
     file: CourseArgument,
     out_file: Annotated[Path, typer.Option("--out", help="Regnearket: .xlsx eller .csv.")],
