@@ -122,7 +122,14 @@ async def test_a_record_of_six_rooms_whose_lists_nobody_ticked_is_printed_on_fou
         pdf = await page.pdf(format="A4")
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
         overdue = page.locator(".overdue").first
+        row = page.locator("tr:has(.overdue)").first.locator("td")
         await expect(overdue.locator("ul")).to_be_hidden()
         await overdue.locator("summary").click()
         await expect(overdue.locator("li").first).to_be_visible()
+        top = "(one) => getComputedStyle(one).verticalAlign"
+        assert await row.first.evaluate(top) == "top", "a tall row is read from its top"
+        await page.emulate_media(media="print")
+        await expect(overdue.locator("li").first).to_be_visible()
+        sizes = "(all) => [...new Set(all.map((one) => getComputedStyle(one).fontSize))]"
+        assert await page.locator(".figures dd").evaluate_all(sizes) == ["12px"]
         assert complaints == []
