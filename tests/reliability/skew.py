@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from orchestrator.demo.ledger import OK
 from session_core.ids import new_id
 from session_core.rules.terms import RoomId
 from tests.chaos.proxy import CALM, Weather
@@ -71,16 +72,41 @@ class Day:
         await self.field.start_laptop(room, program)
 
     async def go_on_alone(self, room: RoomId) -> None:
-        """A room without contact goes on in the programme, and takes back that it is back: reports
-        that only this version has.
+        """A room without contact goes on in the programme, takes back that it is back, and tells
+        how people answer the evaluation: reports that only this version has.
         """
         segment = self.field.programme.segments[1].id
         for said in (
             {"kind": ["own_way"], "segment": [segment], "step": ["went_on"]},
             {"kind": ["rejoin_taken_back"]},
+            {"kind": ["evaluation"], "way": ["paper"]},
         ):
             form = {**said, "id": [new_id()]}
             assert await save_one(self.field.laptops[room], self.book, form), "it was not saved"
+
+    async def care(self) -> None:
+        """A room's call is called solved by mistake and opened again, an alarm is silenced and not,
+        and screens show something else: events that only this version has, which a laptop of
+        before hears all the same.
+        """
+        room, everywhere = self.rooms[0], list(self.rooms)
+        call = new_id()
+        form = {"kind": ["help"], "id": [call], "reason": ["sound"]}
+        assert await save_one(self.field.laptops[room], self.book, form), "it was not saved"
+        await self.field.until_settled(hurry=True)
+        for wish in (
+            {"kind": "resolve_help", "help": call},
+            {"kind": "reopen_help", "help": call},
+            {"kind": "silence_alarm", "check": "link", "rooms": everywhere, "minutes": None},
+            {"kind": "silence_alarm", "check": "checklist", "rooms": everywhere, "minutes": 60},
+            {"kind": "end_silence", "check": "checklist", "rooms": everywhere},
+            {"kind": "show_on_screens", "shows": "soon_back", "rooms": everywhere, "minutes": 5},
+        ):
+            command = new_id()
+            said = await self.field.door().send({**wish, "id": command})
+            assert said == OK, f"{wish['kind']} was not taken: {said}"
+            self.book.note_command(command)
+        await self.field.until_settled(hurry=True)
 
 
 # ── the stories ────────────────────────────────────────────────────────────────────────────────
@@ -91,6 +117,7 @@ async def laptops_before(day: Day) -> None:
     await day.begin(CENTRE, day.old.laptop, LAPTOP)
     await day.work()
     await day.go_on_alone(day.rooms[1])
+    await day.care()
     await day.work()
 
 
@@ -108,6 +135,7 @@ async def centre_upgraded(day: Day) -> None:
     await day.work()
     await day.go_on_alone(day.rooms[1])
     await day.exchange_centre(CENTRE)
+    await day.care()
     await day.work()
 
 
@@ -121,6 +149,7 @@ async def laptop_rolled_back(day: Day) -> None:
     """A laptop with reports that wait, some of them unknown before, gets the version before."""
     await day.begin(CENTRE, LAPTOP, LAPTOP)
     await day.go_on_alone(day.rooms[0])
+    await day.care()
     await _exchanged_without_contact(day, day.old.laptop)
 
 
