@@ -9,6 +9,8 @@ const main = document.getElementById("main");
 const SILENCE_MS = 12_000;      // longer than a heartbeat of 10 s: the other end is gone
 const PATIENCE_MS = 2_500;      // a break shorter than this is not worth a banner
 const SETTLE_MS = 400;          // after an answer: the second half of a double click does nothing
+const DOUBLE_MS = 500;          // the two halves of a double click are no further apart
+const DOUBLE_PX = 32;           // nor the two halves of a double tap
 const UNANSWERED_MS = 300_000;   // a call for help that nobody has answered for so long is louder to the eye
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
@@ -267,7 +269,8 @@ function stayWith(places, before) {
   scrollBy({ top: movedBy((!stays && nearer) || first), behavior: "instant" });
 }
 
-const formKind = (element) => element?.form?.elements.namedItem("kind")?.value;
+/** The kind of a form is not enough: on one's own way, to go on and to go on from there are of one kind. */
+const formKind = (element) => ["kind", "segment", "ready"].map((name) => element?.form?.elements.namedItem(name)?.value).join();
 
 /** The browser's own way of keeping the place follows a card that is sent away, so it rests meanwhile. */
 function changeInPlace(change) {
@@ -565,6 +568,34 @@ document.addEventListener("visibilitychange", () => {
   if (socket?.readyState !== WebSocket.OPEN || performance.now() - heard > SILENCE_MS) resync();
 });
 
+// ── The second half of a double press in a room was meant for what stood there before it, and does nothing ──
+let pressed = { x: 0, y: 0, until: 0, what: null };
+
+/** What a press would do, whatever was written. A form that stands where another one stood may be the same node. */
+function wishOf(button) {
+  if (button.type !== "submit" || !button.form?.matches("[data-send]")) return button;
+  const given = [...button.form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !name.startsWith("seen_"));
+  return [...given, button].map(({ name, value }) => `${name}=${value}`).join();
+}
+
+const isWhereItWas = ({ clientX, clientY }) => Math.hypot(clientX - pressed.x, clientY - pressed.y) < DOUBLE_PX;
+
+if (page.page === "room") {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button,a,summary");
+    // What is pressed with a key has no place; there the focus sees to it (keepPlace).
+    if (!button || !event.detail) return;
+    // When the hand did it: a busy machine hears of both halves late, and one of them later.
+    const [what, at] = [wishOf(button), event.timeStamp];
+    if (at < pressed.until && isWhereItWas(event) && what !== pressed.what) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    pressed = { x: event.clientX, y: event.clientY, until: button.form ? at + DOUBLE_MS : 0, what };
+  }, true);
+}
+
 // ── Forms: sent over the socket, and again until they are answered ────────────────────────────
 const pending = new Map();
 
@@ -626,6 +657,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.dataset.busy) return;
   if (isGone()) return turnAway(form);
+  if (asksWhetherSo(form)) return;
   const id = freshId();
   // In the server's own time, whatever this machine's clock says. What a room saw is never too old.
   const fields = { ...fieldsOf(form, event.submitter), id, not_after: new Date(now() + WISH_MS * speed).toISOString() };
@@ -651,6 +683,7 @@ function takeAnswer(message) {
     button?.removeAttribute("aria-busy");
     if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
   }, message.ok ? SETTLE_MS : 0);
+  pressed.until = Math.max(pressed.until, performance.now() + SETTLE_MS);
   if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
   else refused(form, message.text, message.code);
 }
@@ -710,7 +743,48 @@ function saveSoon(form) {
   }, AUTOSAVE_MS));
 }
 
+/** Far above what was expected, and above what was kept before too. */
+function isDoubted(field) {
+  const [value, least] = [Number(field.value), Number(field.dataset.doubtedAbove)];
+  return field.dataset.sure !== field.value && value > Math.max(least, 2 * Number(field.defaultValue));
+}
+
+/** A 9 typed beside an 8 is 98: before such a figure is kept, it is asked about. It stands in its field meanwhile. */
+function asksWhetherSo(form) {
+  const question = form.querySelector("[data-doubted]");
+  const field = question && [...form.querySelectorAll("[data-doubted-above]")].find(isDoubted);
+  if (!field) return false;
+  question.dataset.doubted = field.id;
+  write(question.querySelector("strong"), fill(field.dataset.doubt, { n: field.value }));
+  question.hidden = false;
+  question.scrollIntoView({ block: "nearest" });
+  if (form.hasAttribute("data-keeps")) note(form, "");
+  return true;
+}
+
+function answerDoubt(button) {
+  const question = button.closest("[data-doubted]");
+  const field = document.getElementById(question.dataset.doubted);
+  question.hidden = true;
+  if (button.matches("[data-unsure]")) return field.focus();
+  field.dataset.sure = field.value;
+  field.form.requestSubmit();
+}
+
+/** Whoever goes to a figure is about to write another. A press in a field puts the caret there after that: then it is marked again. */
+let goneTo = null;
+document.addEventListener("focusin", ({ target }) => {
+  goneTo = target.matches("input.number") ? target : null;
+  goneTo?.select();
+});
+document.addEventListener("click", ({ target }) => {
+  if (target === goneTo) target.select();
+  goneTo = null;
+});
+
 document.addEventListener("click", (event) => {
+  const answer = event.target.closest("[data-sure],[data-unsure]");
+  if (answer) return answerDoubt(answer);
   const step = event.target.closest("[data-step]");
   if (step) {
     const field = document.getElementById(step.dataset.for);
@@ -739,8 +813,10 @@ function shutHelp(help) {
 }
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-keeps]");
-  if (form && event.target.value !== "") saveSoon(form);
+  const form = event.target.closest("form");
+  const question = form?.querySelector("[data-doubted]");
+  if (question) question.hidden = true;
+  if (form?.hasAttribute("data-keeps") && event.target.value !== "") saveSoon(form);
 });
 
 document.addEventListener("keydown", ({ key }) => {

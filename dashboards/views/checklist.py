@@ -18,7 +18,7 @@ from dashboards.views.base import Card
 from dashboards.views.kept import Kept
 from dashboards.views.lines import room_label
 from dashboards.views.seen import SESSIONS_MAX, session_moves_at
-from session_core.rules.checklist import ItemStage, Line, counted, lines
+from session_core.rules.checklist import EVALUATED, ItemStage, Line, counted, lines
 from session_core.rules.due import due_at, heading_of, planned_due
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -275,6 +275,22 @@ def item_lines(
 ) -> tuple[ItemLine, ...]:
     """Every item of a room's list, or of the session's, in the order of the course file."""
     return tuple(_line(state, room, one, language) for one in lines(state, room, now))
+
+
+def leaving_lines(
+    state: SessionState, room: RoomId, now: datetime, language: Language
+) -> tuple[ItemLine, ...]:
+    """What a group leader does before people go, ticked or not, once it has come. The evaluation is
+    asked about as the room is closed.
+    """
+    return tuple(
+        one
+        for one in item_lines(state, room, now, language)
+        if one.moment is ChecklistMoment.CLOSE
+        and one.owner is ItemOwner.GROUP_LEADER
+        and one.stage != "later"
+        and one.id != EVALUATED
+    )
 
 
 def _line(state: SessionState, room: RoomId | None, one: Line, language: Language) -> ItemLine:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from dashboards.views.base import Card
+from dashboards.views.heads import HeadCount, counters_of
 from session_core.rules.headcounts import Attendance, attendance
 from session_core.rules.own_way import room_day
 from session_core.rules.records import dataclass
@@ -54,11 +55,8 @@ class CountsCard(Card):
     segment: SegmentId | None
     counting: bool
     """The day is not over: there is somebody to count."""
-    patients: int
-    relatives: int
+    heads: tuple[HeadCount, ...]
     counted_at: datetime | None
-    expected_patients: int
-    expected_relatives: int
     history: tuple[CountLine, ...]
 
 
@@ -74,18 +72,14 @@ def count_cards(state: SessionState, room: RoomId, language: Language) -> tuple[
 
 def counts_card(day: SessionState, room: RoomId, language: Language) -> CountsCard:
     """The counters, standing at the latest count."""
-    plan, told = day.programme.room(room), attendance(day.rooms[room])
-    latest = told.latest
+    told = attendance(day.rooms[room])
     return CountsCard(
         id="attendance",
         session=day.programme.session,
         segment=day.current.segment.id if day.current else None,
         counting=day.phase is not Phase.CLOSED,
-        patients=latest.patients if latest else 0,
-        relatives=latest.relatives if latest else 0,
-        counted_at=latest.at if latest else None,
-        expected_patients=plan.expected_patients if plan else 0,
-        expected_relatives=plan.expected_relatives if plan else 0,
+        heads=counters_of(day, room),
+        counted_at=told.latest.at if told.latest else None,
         history=_history(day, day.rooms[room], told, language),
     )
 

@@ -24,8 +24,9 @@ from dashboards.views.alone import (
     own_line,
 )
 from dashboards.views.base import Card
-from dashboards.views.checklist import ItemLine, item_lines, other_date
+from dashboards.views.checklist import ItemLine, leaving_lines, other_date
 from dashboards.views.glance import LocalView, local_view
+from dashboards.views.heads import HeadCount, counters_of
 from dashboards.views.item_help import FITS, tool_for, way_in
 from dashboards.views.lines import SegmentLine, late_start_min, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
@@ -143,6 +144,7 @@ class TodoCard(Card):
     """When the others start without the rooms that are missing, while that is ahead."""
     patients: int
     relatives: int
+    heads: tuple[HeadCount, ...]
     counted: bool
     closing: Closing | None
     has_code: bool
@@ -198,11 +200,12 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         waits_until=waits_until(day, scene.now),
         patients=latest.patients if latest else 0,
         relatives=latest.relatives if latest else 0,
+        heads=counters_of(state, room),
         counted=latest is not None,
         closing=state.rooms[room].closing,
         has_code=day.programme.evaluation is not None,
         evaluated=_is_evaluated(state, room),
-        leaving=_leaving(day, room, scene.now, language) if kind == "close" else (),
+        leaving=leaving_lines(day, room, scene.now, language) if kind == "close" else (),
         next=next_line(day, scene.now, language),
     )
 
@@ -262,20 +265,6 @@ def _is_evaluated(state: SessionState, room: RoomId) -> bool:
     return tick is not None and tick.ticked
 
 
-def _leaving(
-    day: SessionState, room: RoomId, now: datetime, language: Language
-) -> tuple[ItemLine, ...]:
-    """The evaluation is asked about in the form itself."""
-    return tuple(
-        one
-        for one in item_lines(day, room, now, language)
-        if one.moment is ChecklistMoment.CLOSE
-        and one.owner is ItemOwner.GROUP_LEADER
-        and one.stage != "later"
-        and one.id != EVALUATED
-    )
-
-
 def _is_over(day: SessionState, now: datetime) -> bool:
     """What is on has come to its end; before the first segment, the planned start has come."""
     if day.current is None:
@@ -284,12 +273,15 @@ def _is_over(day: SessionState, now: datetime) -> bool:
 
 
 def _kind_own(day: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:
-    """On its own way a room has nobody to come back to, and nobody to wait for."""
+    """On its own way a room has nobody to come back to, and nobody to wait for. It has its breaks:
+    to go on is not asked for before one is nearly over.
+    """
     run, local = day.current, local_view(day, room, now)
     if local is not None:
         return "go_on" if local.stage == "finished" else _kind_local(local, back=False)
-    resting = run is not None and run.segment.type is SegmentType.BREAK
-    return "go_on" if resting else _kind_shared(day, room, item)
+    if run is None or run.segment.type is not SegmentType.BREAK:
+        return _kind_shared(day, room, item)
+    return "go_on" if is_nearly_over(run, now) else "break"
 
 
 def _kind_of_day(state: SessionState, room: RoomId, item: Item | None, now: datetime) -> TodoKind:

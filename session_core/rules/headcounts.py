@@ -50,6 +50,19 @@ class Attendance:
         return found if found is not None and found.count is count else None
 
 
+FAR_ABOVE = 10
+"""So many more than expected are never a few who came along as well."""
+
+
+def doubted_above(expected: int, capacity: int) -> int:
+    """The largest number of one kind that a count is taken at its word for.
+
+    More is asked about before it is kept: a 9 typed beside an 8 is 98. Where nobody was expected
+    it is what the room holds.
+    """
+    return max(2 * expected, expected + FAR_ABOVE) if expected else capacity
+
+
 def attendance(room: RoomState) -> Attendance:
     """The headcounts of a room.
 

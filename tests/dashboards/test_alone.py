@@ -140,7 +140,9 @@ def test_a_day_that_the_centre_never_began_is_begun_by_the_room() -> None:
 @pytest.mark.parametrize(
     ("make", "kind"),
     [
-        (days.in_own_way, "go_on"),
+        (days.in_own_way, "break"),
+        (lambda: days.in_own_way().at("10:23"), "break"),
+        (lambda: days.in_own_way().at("10:24"), "go_on"),
         (lambda: days.in_own_way().own(HSS, 4), "count"),
         (lambda: days.in_own_way().own(HSS, 5), "start_local"),
         (lambda: worked(LocalStep.STARTED), "local"),
@@ -150,6 +152,16 @@ def test_a_day_that_the_centre_never_began_is_begun_by_the_room() -> None:
 def test_there_is_one_thing_to_do_on_ones_own_way(make: Callable[[], Day], kind: str) -> None:
     day = make()
     assert todo(day, alone(day)).kind == kind
+
+
+def test_a_break_that_has_just_begun_is_a_break_and_not_something_to_leave() -> None:
+    day = days.in_own_way()
+    html = page(day, alone(day))
+    assert "Pause til kl. 10:27" in seen(html)
+    assert "Dere starter det neste selv når pausen er over" in html
+    assert html.count("Vi går videre: ") == 1, "below, for whoever goes on all the same"
+    assert "Vi er tilbake" not in html, "there is nobody to come back to"
+    assert 'class="ds-button primary"' not in html
 
 
 def worked(step: LocalStep) -> Day:
@@ -224,7 +236,7 @@ def test_a_room_that_follows_is_with_the_others() -> None:
 
 
 def test_a_room_that_stays_may_go_on_and_may_still_follow() -> None:
-    day = days.in_own_way().own(HSS, 3, OwnStep.STAYED)
+    day = days.in_own_way().own(HSS, 3, OwnStep.STAYED).at("10:26")
     assert todo(day, in_contact(day)).kind == "go_on"
     found = offer(day, in_contact(day))
     assert found is not None

@@ -90,7 +90,7 @@ def test_what_nobody_counted_is_written_in_afterwards_and_is_not_now() -> None:
     day = correct(lecture(), 1, 6, 2)
     line = lines(day)[segment(1)]
     assert (line.corrected_at, line.others) == (day.now, ())
-    assert card(day).patients == 4, "the counters stand at the latest that was counted"
+    assert card(day).heads[0].value == 4, "the counters stand at the latest that was counted"
     assert "skrevet inn 09:50" in told(day)
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import pytest
+
 from session_core.rules.care_commands import CloseRoomByPhone
 from session_core.rules.commands import EndRehearsal, EndSession, OpenLobby
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside
-from session_core.rules.headcounts import Attendance, attendance
+from session_core.rules.headcounts import Attendance, attendance, doubted_above
 from session_core.rules.reports import AttendanceReport, ClosingReport, CountCorrectionReport
 from session_core.rules.state import SessionState
 from tests.builders import Step, at, live, report, state_after, wish
@@ -126,3 +128,12 @@ def test_a_correction_of_what_is_no_part_of_the_programme_is_set_aside_without_i
     assert isinstance(aside, ReportSetAside)
     assert isinstance(aside.report, CountCorrectionReport)
     assert (aside.reason, aside.report.segment) == ("unknown_segment", "")
+
+
+@pytest.mark.parametrize(
+    ("expected", "capacity", "above"), [(9, 20, 19), (20, 24, 40), (1, 20, 11), (0, 16, 16)]
+)
+def test_a_figure_is_asked_about_that_is_more_than_twice_what_was_expected(
+    expected: int, capacity: int, above: int
+) -> None:
+    assert doubted_above(expected, capacity) == above
