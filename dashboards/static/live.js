@@ -599,6 +599,31 @@ if (page.page === "room") {
 // ── Forms: sent over the socket, and again until they are answered ────────────────────────────
 const pending = new Map();
 
+/** A second press at the same spot was meant for what stood there: it does what that did, or its reverse, and never another act that took
+    its place. Rooms go from step to step in one place, so there a press is a press. */
+const SECOND_PRESS_MS = 1_500;
+const SAME_SPOT_PX = 30;
+let lastPress = null;
+
+function actOf(button) {
+  const told = [...(button.form?.elements ?? [])].filter((one) => one.type === "hidden" && !one.name.startsWith("seen_"));
+  return button.dataset.turns ?? JSON.stringify([button.value, ...told.map((one) => [one.name, one.value])]);
+}
+
+function isAnotherAct(press) {
+  if (!lastPress || press.act === lastPress.act || press.at - lastPress.at > SECOND_PRESS_MS) return false;
+  return Math.hypot(press.x - lastPress.x, press.y - lastPress.y) < SAME_SPOT_PX;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-send] button");
+  if (!button || !event.detail || onPhone || page.page === "room") return;
+  const press = { act: actOf(button), at: performance.now(), x: event.clientX, y: event.clientY };
+  if (!isAnotherAct(press)) return void (lastPress = press);
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
 /** `crypto.randomUUID` is there only on secure pages; a room on the inner net may have plain http. */
 function freshId() {
   if (crypto.randomUUID) return crypto.randomUUID();
