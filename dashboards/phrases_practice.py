@@ -231,16 +231,19 @@ LECTURER: Final[dict[str, str]] = {
     ),
     "lecturer_lost_well": N_("Rommet klarer seg, og nettet kommer tilbake."),
     "lecturer_break": N_("Sette i gang pausen"),
-    "lecturer_break_do": N_("Trykk «Start neste». Alle rom ser på skjermen når pausen er slutt."),
+    "lecturer_break_do": N_(
+        "Trykk på den store knappen. Er noen ikke ferdige, spør siden først. Alle rom ser på "
+        "skjermen når pausen er slutt."
+    ),
     "lecturer_break_hint": N_("Den store knappen nederst."),
     "lecturer_break_well": N_("Alle har pause."),
     "lecturer_gather": N_("Samle rommene igjen"),
     "lecturer_gather_do": N_(
-        "Rommene melder seg tilbake. Start spørsmålsrunden når du vil: mangler et rom, kan du "
-        "vente på det eller starte uten."
+        "Rommene melder seg tilbake. Trykk på den store knappen når du vil ha spørsmålsrunden: "
+        "mangler et rom, kan du vente på det eller starte uten."
     ),
     "lecturer_gather_hint": N_(
-        "Nederst står det hvem som ikke er tilbake. Begge knappene er trygge."
+        "Mot slutten av pausen står det nederst hvem som ikke er tilbake. Begge valgene er trygge."
     ),
     "lecturer_gather_well": N_("Alle er samlet igjen."),
     "lecturer_evaluation": N_("Gi tid til evalueringen"),

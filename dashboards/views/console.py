@@ -7,13 +7,15 @@ or behind "Mer".
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, Literal
+from datetime import date, datetime
+from typing import ClassVar, Final
 
 from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.about import about_cards
+from dashboards.views.act import ActKind, act_kind, missing_for, more_seconds
+from dashboards.views.apart import ApartLine, apart_line
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
@@ -47,20 +49,12 @@ from session_core.rules.readings import (
     needs_decision,
     next_segment,
     not_back,
-    not_ready,
     undo_until,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.state import Position, SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import waits_until
-
-ActKind = Literal[
-    "open", "start", "advance", "advance_some", "stop_waiting", "decide", "end", "closed"
-]
-"""What the one primary button does now. `advance_some`: rooms are missing, so there is a choice."""
-
-MORE_TIME_S = 15 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +104,8 @@ class ActCard(Card):
     """Rooms whose call for help nobody has solved."""
     waits_until: datetime | None
     """When it starts without them by itself, while that is ahead."""
+    apart: ApartLine | None
+    """What rooms do by themselves, while to go on is to cut it short."""
     is_today: bool
     """The day is today's: another day's is not opened by a slip of the hand."""
     undo_until: datetime | None
@@ -262,7 +258,7 @@ def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
     """The next act."""
     now = scene.now
     kind = act_kind(state, now)
-    missing = _missing(state, kind)
+    missing = missing_for(state, kind)
     return ActCard(
         id="act",
         place=place_of(state),
@@ -273,9 +269,10 @@ def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
         troubled_names=_troubled(state, scene) if kind in ("open", "start") else (),
         wanting_help=_wanting_help(state),
         waits_until=waits_until(state, now),
+        apart=apart_line(state, now, language) if kind == "cut_short" else None,
         is_today=local_date(now) == state.programme.date,
         undo_until=undo_until(state) if can_undo(state, now) else None,
-        more_seconds=_more_seconds(state, now) if kind == "decide" else 0,
+        more_seconds=more_seconds(state, now) if kind == "decide" else 0,
     )
 
 
@@ -288,55 +285,6 @@ def _troubled(state: SessionState, scene: Scene) -> tuple[str, ...]:
 
 def _wanting_help(state: SessionState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.room for one in help_lines(state)))
-
-
-def act_kind(state: SessionState, now: datetime) -> ActKind:
-    """Which act is next."""
-    match state.phase:
-        case Phase.PLANNED:
-            return "open"
-        case Phase.LOBBY:
-            return "start"
-        case Phase.CLOSED:
-            return "closed"
-        case Phase.LIVE:
-            return _live_act(state, now)
-
-
-def _live_act(state: SessionState, now: datetime) -> ActKind:
-    run, coming = state.current, next_segment(state)
-    if needs_decision(state, now):
-        return "decide"
-    if run is not None and run.clock_from is None:
-        return "stop_waiting"
-    if coming is None:
-        return "end"
-    shared = not coming.type.parts_rooms
-    return "advance_some" if shared and not_back(state) else "advance"
-
-
-def _missing(state: SessionState, kind: ActKind) -> tuple[RoomId, ...]:
-    match kind:
-        case "open" | "start":
-            return not_ready(state)
-        case "advance_some":
-            return not_back(state)
-        case "stop_waiting":
-            return awaited(state)
-        case _:
-            return ()
-
-
-def _more_seconds(state: SessionState, now: datetime) -> int:
-    """Enough to end a quarter of an hour from now; nothing where that is more than a segment may
-    last.
-    """
-    run = state.current
-    if run is None:
-        return 0
-    over = -run_clock(run, now).left
-    seconds = 60 * (over // timedelta(minutes=1)) + MORE_TIME_S
-    return seconds if run.length_s + run.added_s + seconds <= 6 * 3600 else 0
 
 
 def adjust_card(state: SessionState) -> AdjustCard:

@@ -22,7 +22,7 @@ from session_core.rules.questions import undo_mark_from, undo_mark_until
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import Position, Run, SessionState
-from session_core.rules.terms import Phase, RoomId, SegmentId, SegmentType
+from session_core.rules.terms import Phase, RoomId, SegmentId
 from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
 
 LATE_STEP = timedelta(minutes=1)
@@ -30,7 +30,7 @@ LATE_TOLD = timedelta(minutes=3)
 """Less than this is not worth a lecturer's eye: the next change of speaker makes it up."""
 
 BREAK_NEARLY_OVER = timedelta(minutes=3)
-"""From so long before its end a room is asked to say that it is back from a break."""
+"""From so long before its end rooms are due back from a break, or from what each does by itself."""
 
 
 class SegmentStatus(StrEnum):
@@ -302,9 +302,9 @@ def session_deadline(state: SessionState, now: datetime) -> datetime | None:
 
 
 def _nearly_over_at(state: SessionState, now: datetime) -> datetime | None:
-    """When people are to be fetched from a break, while its clock goes."""
+    """When rooms that are by themselves are due, while the clock goes."""
     run = state.current
-    if run is None or run.segment.type is not SegmentType.BREAK:
+    if run is None or not run.segment.type.parts_rooms:
         return None
     ends_at = run_clock(run, now).ends_at
     return ends_at and ends_at - BREAK_NEARLY_OVER

@@ -84,6 +84,7 @@ async def test_where_the_others_come_to_the_same_segment_nobody_has_to_choose(
     await press(console, "Start neste")
     await expect(page.locator("#now")).not_to_contain_text(OWN_WAY)
     await expect(board.locator("main")).not_to_contain_text("eget løp")
+    await press(console, "Avslutt nå og samle rommene")
     await press(console, "Start nå uten")
     await all_show((page, screen), later)
 

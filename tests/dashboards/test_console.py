@@ -45,7 +45,7 @@ def source_of(day: Day) -> str:
         (days.in_lobby, "start", (RINGERIKE, HSS)),
         (days.started, "advance", ()),
         (days.in_lecture, "advance", ()),
-        (days.in_local, "advance", ()),
+        (days.in_local, "cut_short", ()),
         (days.in_break, "advance_some", (RINGERIKE, HSS)),
         (days.waiting, "stop_waiting", (HSS,)),
         (last_segment, "end", ()),
@@ -148,30 +148,6 @@ def test_holding_and_waiting_stop_the_clock_in_the_view() -> None:
     assert view.now_card(days.waiting().state, held.now, "nb").waiting_for == (
         "Hallingdal Sjukestugu (HSS)",
     )
-
-
-def test_whom_the_clock_waits_for_grows_fewer_with_each_room_that_returns() -> None:
-    day = days.in_break().at("10:31").press(c.Advance, wait_for=(HSS, RINGERIKE))
-    assert "Start nå uten 2 rom" in html_of(day.scene(), "console")
-    day.at("10:32").rejoin(RINGERIKE)
-    pages: tuple[tuple[PageName, str], ...] = (("console", ""), ("speaker", ""), ("room", BAERUM))
-    for page, room in pages:
-        said = html_of(day.scene(), page, room)
-        assert "Venter på Hallingdal Sjukestugu (HSS)" in said, page
-        assert "Ringerike og" not in said, page
-    said = html_of(day.scene(), "console")
-    assert "Start nå uten Hallingdal Sjukestugu (HSS)" in said
-    assert said.count("Klokka venter på dette rommet") == 1
-
-
-def test_where_an_undo_brings_back_a_wait_for_rooms_that_are_back_by_now_it_says_so() -> None:
-    day = days.waiting().at("10:32").press(c.JumpTo, target=days.diabetes_day().segments[7].id)
-    day.rejoin(HSS).at("10:32:05").press(c.UndoMove)
-    assert day.state.current is not None
-    assert day.state.current.waiting_for == (HSS,)
-    said = html_of(day.scene(), "console")
-    assert "Alle er tilbake." in said
-    assert "Start klokka nå" in said
 
 
 def test_a_wait_says_when_it_ends_by_itself_until_that_has_come() -> None:

@@ -99,7 +99,8 @@ def test_a_room_that_has_finished_and_one_in_a_lecture_have_the_common_end() -> 
 
 def test_the_end_of_a_rooms_own_clock_is_a_deadline() -> None:
     state = state_after(step(53, LocalStep.STARTED), state=live("local-1"))
-    assert next_deadline(state, at(60)) == at(83)
+    assert next_deadline(state, at(60)) == at(82), "from then the rooms are due back"
+    assert next_deadline(state, at(82)) == at(83)
 
 
 # ── on its own way ─────────────────────────────────────────────────────────────────────────────

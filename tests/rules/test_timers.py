@@ -18,10 +18,9 @@ from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
 from session_core.rules.events import Event, SegmentStarted, WaitingEnded
 from session_core.rules.evolve import begin, evolve
-from session_core.rules.gathering import awaited, is_awaited
 from session_core.rules.programme import Policy
 from session_core.rules.readings import next_deadline
-from session_core.rules.reports import RejoinReport, RejoinTakenBackReport
+from session_core.rules.reports import RejoinReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Role
 from session_core.rules.timers import next_timer, waiting_ends_at, waits_until
@@ -209,16 +208,3 @@ def never(_: SessionState) -> None:
 def test_a_planted_fault_in_a_timer_is_found(timer: Timer, found: str) -> None:
     assert list(broken_timers(WAITS)) == []
     assert any(found in one for one in broken_timers(WAITS, timer))
-
-
-def test_who_is_waited_for_grows_fewer_with_each_return_and_more_when_one_takes_it_back() -> None:
-    assert awaited(state_after()) == ()
-    assert not is_awaited(state_after(), "drammen")
-    state = waiting()
-    assert awaited(state) == ("drammen", "baerum")
-    state = after(state, report(RejoinReport, "baerum", at(122)))
-    assert awaited(state) == ("drammen",)
-    assert [is_awaited(state, room) for room in ("drammen", "baerum")] == [True, False]
-    state = after(state, report(RejoinTakenBackReport, "baerum", at(123)))
-    assert awaited(state) == ("drammen", "baerum")
-    assert not is_awaited(state, "ringerike"), "it was started without"
