@@ -698,6 +698,12 @@ document.addEventListener("submit", (event) => {
   if (socket?.readyState === WebSocket.OPEN && seq >= 0) put(wish);
 });
 
+/** One press that sends several forms, each of which is a thing by itself. */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-sends]");
+  for (const form of button ? document.querySelectorAll(`#${button.dataset.sends} form`) : []) form.requestSubmit();
+});
+
 function takeAnswer(message) {
   const sent = pending.get(message.re);
   if (!sent) return;

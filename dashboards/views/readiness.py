@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from dashboards.phrases import check_word, sentence
 from dashboards.scene import EVERY_CHECK, Scene
@@ -52,6 +52,11 @@ SHOWN_BEFORE = FULL_BEFORE + timedelta(minutes=15)
 """From when on the verdict stands on the page though nothing is measured yet."""
 
 
+HEARD: Final = "speaker_heard"
+"""What people answer when the run of picture and sound has played its tones."""
+TOGETHER = timedelta(seconds=5)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessCard(Card):
     """How the room is."""
@@ -65,9 +70,13 @@ class ReadinessCard(Card):
     """Whatever else is wrong or missing."""
     well: tuple[CheckLine, ...]
     waived: tuple[CheckLine, ...]
-    skipped: CheckLine | None
-    """Of what was waived the last, where that can be taken back: the press is seen to have done
-    something, though the next fault takes the place of the one before.
+    skipped: tuple[CheckLine, ...]
+    """Of what was waived the last, or what was waived with it, where that can be taken back: the
+    press is seen to have done something, though the next fault takes the place of the one before.
+    """
+    unchecked: tuple[str, ...]
+    """Where nobody has looked at picture and sound: all of that which one answer skips. What was
+    found out is skipped one by one, for each fault is one to think of.
     """
     may_repeat: bool
     """It is the laptop's own page: only there can anything be measured."""
@@ -264,9 +273,9 @@ def readiness_cards(
     bad.sort(key=_is_for_others_to_find)
     verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
     worst = _worst_line(state, bad[0], scene) if bad else None
+    skipped = _skipped_last(found, state) if here else ()
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
     waived = tuple(check_line(state, one, here=here) for one in found if one.waiver is not None)
-    skipped = _skipped_last(waived) if here else None
     return (
         ReadinessCard(
             id="readiness",
@@ -281,6 +290,7 @@ def readiness_cards(
             ),
             waived=waived,
             skipped=skipped,
+            unchecked=_unchecked(bad) if here else (),
             may_repeat=here,
             tries_all=tries_all,
             join_link=_way_in(state, room, bad[0]) if bad and here else "",
@@ -288,17 +298,32 @@ def readiness_cards(
     )
 
 
-def _skipped_last(waived: Iterable[CheckLine]) -> CheckLine | None:
-    at = {one.waived_at: one for one in waived if one.waived_at is not None}
-    return at[max(at)] if at else None
+def _skipped_last(found: Iterable[Finding], state: SessionState) -> tuple[CheckLine, ...]:
+    """What one answer skipped came within moments."""
+    at = [(one.waiver.at, one) for one in found if one.waiver is not None]
+    last = max((moment for moment, _ in at), default=None)
+    return tuple(
+        check_line(state, one, here=True)
+        for moment, one in at
+        if last is not None and last - moment < TOGETHER
+    )
 
 
-def _said_skipped(skipped: CheckLine | None, language: Language) -> str:
-    """A line of its own: the verdict is often the same as before."""
-    if skipped is None:
-        return ""
-    check = check_word(skipped.check, language)
-    return sentence("said_skipped", language, check=check) + "\n"
+def _unchecked(bad: list[Finding]) -> tuple[str, ...]:
+    """What the run of picture and sound finds out, and has not; one alone is skipped by itself."""
+    found = [one for one in bad if one.verdict is CheckVerdict.UNKNOWN and _is_of_run(one)]
+    is_next = found[:1] == bad[:1] and len(found) > 1
+    return tuple(one.check.id for one in found) if is_next else ()
+
+
+def _is_of_run(finding: Finding) -> bool:
+    return finding.check.by == "browser" or finding.check.id == HEARD
+
+
+def _said_skipped(skipped: Iterable[CheckLine], language: Language) -> str:
+    """Lines of their own: the verdict is often the same as before."""
+    checks = [check_word(one.check, language) for one in skipped]
+    return "".join(sentence("said_skipped", language, check=one) + "\n" for one in checks)
 
 
 def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
