@@ -32,7 +32,7 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "already_run": N_("Posten er alt kjørt eller i gang. Velg en post som gjenstår."),
     "evaluation_lost": N_(
-        "Evalueringen står. Vil dere ikke bruke tid på den, tar du den bort for seg under «Mer»."
+        "Evalueringen går bare ut med en grunn. Skriv kort hvorfor, uten navn, og send igjen."
     ),
     "not_put_back": N_("Posten står alt i programmet, eller er passert. Du kan hoppe til den."),
     "already_on": N_("Posten er i gang nå. Du trenger ikke gjøre noe."),

@@ -17,7 +17,14 @@ from itertools import count
 from typing import Any, TypeVar
 
 from session_core.rules.bases import CommandBase
-from session_core.rules.commands import Advance, Command, OpenLobby, PositionCommand, StartSession
+from session_core.rules.commands import (
+    Advance,
+    Command,
+    EndSession,
+    OpenLobby,
+    PositionCommand,
+    StartSession,
+)
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused, RefusalCode
 from session_core.rules.events import Event, SegmentStarted, SessionPlanned
@@ -59,6 +66,9 @@ Step = Callable[[SessionState], Command] | Report
 
 START = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 """Planned start of the sample day: 09:00 in Oslo."""
+
+WHY = "Vi måtte ut av rommet"
+"""Why the evaluation was not held, where nothing depends on it."""
 
 _numbers = count(1)
 
@@ -169,7 +179,9 @@ def _checklist() -> Iterable[ChecklistItem]:
 def command(
     state: SessionState, kind: type[C], when: datetime, by: By = LEE.by, **fields: Any
 ) -> C:
-    """A command made on a page that showed this state."""
+    """A command made on a page that showed this state. Whoever ends a day has a reason at hand."""
+    if kind is EndSession:
+        fields.setdefault("why", WHY)
     if issubclass(kind, PositionCommand):
         running = state.current.segment.id if state.current else None
         fields = {

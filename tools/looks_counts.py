@@ -1,4 +1,4 @@
-"""The preview of counts that are corrected: in the room, on the board and in the record."""
+"""The preview of counts that are corrected, and of a day that goes without its evaluation."""
 
 from __future__ import annotations
 
@@ -44,3 +44,20 @@ def count_views() -> Iterator[View]:
     yield View("counts-nn", key("room", days.HSS, "nn"), scene, click=opened)
     over = on_to(corrected(), 8, 16).at("15:02").press(EndSession)
     yield View("counts-over", room, over.scene(), click=HISTORY)
+
+
+def left_out_views() -> Iterator[View]:
+    """What is asked before the evaluation goes, and where the reason is read."""
+    day, fold = days.in_lecture(), "#more-fold > summary"
+    (evaluation,) = (one.id for one in day.programme.segments if one.type == "evaluation")
+    asks = {
+        "end": f'{fold};[popovertarget="ask-end-early"]',
+        "skip": f'{fold};[popovertarget="ask-skip-{evaluation}"]',
+    }
+    for name, click in asks.items():
+        console, scene = key("console"), day.scene()
+        yield View(f"leftout-{name}", console, scene, full=False, click=click)
+        yield View(f"leftout-{name}-phone", console, scene, 390, 844, full=False, click=click)
+        yield View(f"leftout-{name}-dark", console, scene, dark=True, full=False, click=click)
+    day.press(EndSession, why="Nettet falt ut i to rom, og bussen gikk kl. 14.")
+    yield View("leftout-record", key("record"), day.scene())

@@ -50,7 +50,7 @@ from tests.dashboards.days_of_history import over, varied
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
-from tools.looks_counts import count_views
+from tools.looks_counts import count_views, left_out_views
 from tools.looks_evaluation import evaluation_views
 from tools.looks_hands import hands_views
 from tools.looks_join import join_views
@@ -187,6 +187,7 @@ def special_views() -> Iterator[View]:
     yield from screens_views()
     yield from evaluation_views()
     yield from count_views()
+    yield from left_out_views()
     yield from practice_views()
     yield from unchecked_views()
     yield from speaker_views()

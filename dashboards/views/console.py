@@ -39,6 +39,7 @@ from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
 from dashboards.views.strip import rooms_card
 from session_core.rules.clocks import run_clock
+from session_core.rules.evaluation import not_held_in
 from session_core.rules.gathering import awaited
 from session_core.rules.readings import (
     SegmentStatus,
@@ -151,6 +152,8 @@ class MoreCard(Card):
     coming: tuple[SegmentLine, ...]
     done: tuple[SegmentLine, ...]
     can_end: bool
+    not_evaluated: tuple[str, ...]
+    """The rooms in which the evaluation has not been held: whoever ends the day says why."""
     wanting_help: tuple[str, ...]
     """Rooms whose call for help nobody has solved."""
 
@@ -322,6 +325,7 @@ def more_card(state: SessionState, now: datetime, language: Language) -> MoreCar
         rehearsal=state.rehearsal,
         coming=_with_status(lines, SegmentStatus.COMING),
         done=_with_status(lines, SegmentStatus.DONE, SegmentStatus.SKIPPED),
+        not_evaluated=room_labels(state, not_held_in(state)),
         can_end=state.phase in (Phase.LOBBY, Phase.LIVE) and next_segment(state) is not None,
         wanting_help=_wanting_help(state),
     )

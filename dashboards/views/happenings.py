@@ -15,7 +15,7 @@ from session_core.rules import events as e
 from session_core.rules import reports as r
 from session_core.rules.replay import Happening
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, ScreenShows, SegmentId
+from session_core.rules.terms import Language, ScreenShows, SegmentId, SegmentType
 
 MarkKind = Literal["segment", "help", "lost", "undo"]
 Code = tuple[str, Mapping[str, object]]
@@ -54,6 +54,10 @@ class _Namer:
     def title(self, segment: SegmentId) -> str:
         known = next((one for one in self.plan.segments if one.id == segment), None)
         return known.title.in_language(self.language) if known else segment
+
+    def is_evaluation(self, segment: SegmentId) -> bool:
+        known = self.plan.segment(segment)
+        return known is not None and known.type is SegmentType.EVALUATION
 
     def item(self, item: str) -> str:
         known = next((one for one in self.plan.checklist if one.id == item), None)
@@ -101,8 +105,23 @@ def _(event: e.SegmentStarted, names: _Namer) -> Code:
 
 
 @_done_at_centre.register
-def _(event: e.SegmentSkipped | e.SegmentPutBack, names: _Namer) -> Code:
-    return f"told_{event.kind}", {"title": names.title(event.segment)}
+def _(event: e.SegmentSkipped, names: _Namer) -> Code:
+    named = {"title": names.title(event.segment), "why": event.why}
+    if not names.is_evaluation(event.segment):
+        return "told_segment_skipped", named
+    return f"told_evaluation_left_out{'' if event.why else '_unsaid'}", named
+
+
+@_done_at_centre.register
+def _(event: e.SegmentPutBack, names: _Namer) -> Code:
+    return "told_segment_put_back", {"title": names.title(event.segment)}
+
+
+@_done_at_centre.register
+def _(event: e.SessionEnded, names: _Namer) -> Code:
+    if not event.why:
+        return "told_session_ended", {}
+    return "told_session_ended_without", {"why": event.why}
 
 
 @_done_at_centre.register

@@ -21,6 +21,7 @@ from dashboards.views.lines import QuestionLine, question_line, room_label, room
 from dashboards.views.record_files import FilesCard
 from dashboards.views.record_people import attendance_card
 from session_core.rules.care import can_reopen, help_wait
+from session_core.rules.evaluation import left_out
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
@@ -90,6 +91,8 @@ class RunLine:
     """When the centre itself started it without rooms that it waited for."""
     again: bool
     """The segment was put on more than once."""
+    left_out: str | None = None
+    """Why an evaluation was left out; "" where nobody said."""
     coming: bool = False
     """It has not run, and is still to come."""
 
@@ -251,6 +254,7 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
     for run in runs:
         lines.append(_run_line(state, run, language, again=run.segment.id in seen))
         seen.add(run.segment.id)
+    without = {one.segment: one.why for one in left_out(state)}
     ahead = () if state.phase is Phase.CLOSED else coming(state)
     never = [one for one in state.programme.segments if one.id not in seen]
     return (
@@ -271,6 +275,7 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
                 given_up_at=None,
                 again=False,
                 coming=one in ahead,
+                left_out=without.get(one.id),
             )
             for one in never
         ),

@@ -103,6 +103,7 @@ def _runs(state: SessionState, language: Language, _: Say) -> tuple[Sheet, ...]:
         _("Programpost"), _("Type"), _("Planlagt start"), _("Planlagt (min)"), _("Startet"),
         _("Sluttet"), _("Start mot plan (min)"), _("Varighet mot plan (min)"),
         _("Klokka stod (min)"), _("Uten rom"), _("Startet av"), _("På nytt"),
+        _("Ikke holdt fordi"),
     )  # fmt: skip
     who = (_("Tid"), _("Måte"), _("Etter planen (min)"), _("Ble stående (min)"), _("Hvem"))
     return (
@@ -157,6 +158,7 @@ def _run(one: RunLine, language: Language, _: Say) -> Row:
         listed(one.without, language),
         sentence(f"role_{one.started_by}", language) if one.started_by else None,
         _("ja") if one.again else None,
+        one.left_out if one.left_out != "" else _("ingen grunn oppgitt"),
     )
 
 

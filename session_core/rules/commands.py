@@ -150,10 +150,12 @@ class CatchUp(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip(PositionCommand):
-    """Leave a segment out that has not been run; `without_evaluation`, knowing that it is that."""
+    """Leave a segment out that has not been run. `why` must be told of the evaluation, and is kept
+    of nothing else.
+    """
 
     target: SegmentId
-    without_evaluation: bool = False
+    why: str | None = None
     kind: Literal["skip"] = "skip"
 
 
@@ -176,8 +178,9 @@ class UndoMove(PositionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSession(PositionCommand):
-    """Close the session."""
+    """Close the session. `why` must be told where the evaluation has not been held."""
 
+    why: str | None = None
     kind: Literal["end_session"] = "end_session"
 
 

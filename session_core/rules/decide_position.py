@@ -13,7 +13,9 @@ from typing import assert_never
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.catch_up import catch_up, lateness_s
+from session_core.rules.decide_care import checked_text
 from session_core.rules.errors import CommandRefused
+from session_core.rules.evaluation import not_held_in
 from session_core.rules.gathering import awaited
 from session_core.rules.programme import Segment
 from session_core.rules.readings import (
@@ -182,9 +184,15 @@ def _skip(state: SessionState, wish: c.Skip) -> e.SegmentSkipped:
     target = _known(state, wish.target)
     if status_of(state.position, target.id) is not SegmentStatus.COMING:
         raise CommandRefused("already_run", segment=target.id)
-    if target.type is SegmentType.EVALUATION and not wish.without_evaluation:
-        raise CommandRefused("evaluation_lost", segment=target.id)
-    return e.SegmentSkipped(at=wish.at, by=wish.by, segment=target.id)
+    why = _reason(wish.why) if target.type is SegmentType.EVALUATION else ""
+    return e.SegmentSkipped(at=wish.at, by=wish.by, segment=target.id, why=why)
+
+
+def _reason(why: str | None) -> str:
+    """Why the evaluation is left out: without a reason it stands."""
+    if why is None or not why.strip():
+        raise CommandRefused("evaluation_lost")
+    return checked_text(why)
 
 
 def _put_back(state: SessionState, wish: c.PutBack) -> e.SegmentPutBack:
@@ -241,7 +249,7 @@ def _change_length(state: SessionState, wish: c.ChangeLength) -> e.LengthChanged
     run = state.current
     match status_of(state.position, target.id):
         case SegmentStatus.RUNNING if run is not None:
-            length, least = run.length_s + run.added_s + wish.seconds, LENGTH_S_MIN
+            length, least = run.length_s + run.added_s + wish.seconds, _least_running_s(target)
         case SegmentStatus.COMING:
             length, least = planned_length_s(state, target) + wish.seconds, _least_s(target)
         case _:
@@ -249,6 +257,13 @@ def _change_length(state: SessionState, wish: c.ChangeLength) -> e.LengthChanged
     if not least <= length <= LENGTH_S_MAX or wish.seconds == 0:
         raise CommandRefused("length_out_of_range", minutes_min=least // 60)
     return e.LengthChanged(at=wish.at, by=wish.by, segment=target.id, seconds=wish.seconds)
+
+
+def _least_running_s(segment: Segment) -> int:
+    """What is on may be cut short, but for the evaluation: cut to nothing it would be left out
+    without a reason. Whoever is done goes on to the next.
+    """
+    return _least_s(segment) if segment.type is SegmentType.EVALUATION else LENGTH_S_MIN
 
 
 def _least_s(segment: Segment) -> int:
@@ -295,7 +310,8 @@ def _change_phase(
             return (e.RehearsalEnded(at=wish.at, by=wish.by),)
         case c.EndSession():
             _require(state, Phase.LOBBY, Phase.LIVE)
-            return (e.SessionEnded(at=wish.at, by=wish.by),)
+            why = _reason(wish.why) if not_held_in(state) else ""
+            return (e.SessionEnded(at=wish.at, by=wish.by, why=why),)
         case c.ReopenSession():
             _require(state, Phase.CLOSED)
             return (e.SessionReopened(at=wish.at, by=wish.by),)

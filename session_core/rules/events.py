@@ -80,9 +80,12 @@ class WaitingEnded(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentSkipped(EventBase):
-    """A segment will not be run."""
+    """A segment will not be run. `why` is told of the evaluation; "" in logs of before it was asked
+    for.
+    """
 
     segment: SegmentId
+    why: str = ""
     kind: Literal["segment_skipped"] = "segment_skipped"
 
 
@@ -142,8 +145,9 @@ class MoveUndone(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(EventBase):
-    """The session closed."""
+    """The session closed; `why`, where the evaluation had not been held."""
 
+    why: str = ""
     kind: Literal["session_ended"] = "session_ended"
 
 

@@ -7,12 +7,14 @@ not a race.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import assert_never
 
 from session_core.rules import events as e
 from session_core.rules.bases import EventBase
 from session_core.rules.changes import replace
+from session_core.rules.evaluation import not_put_on
 from session_core.rules.evolve_checks import day_was_over
 from session_core.rules.state import CatchUpDone, Position, Run, SessionState
 from session_core.rules.terms import Phase, SegmentId
@@ -49,7 +51,7 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
         case e.CaughtUp():
             return _catch_up(state, event)
         case e.SessionEnded():
-            return replace(state, position=_close(state.position, event), before=None)
+            return replace(state, position=_close(state, event), before=None)
         case e.SessionReopened():
             rooms = day_was_over(state.rooms)
             return replace(state, position=_reopen(state.position), rooms=rooms, before=None)
@@ -136,6 +138,7 @@ def _skip(position: Position, event: e.SegmentSkipped) -> Position:
         position,
         revision=position.revision + 1,
         skipped=(*position.skipped, event.segment),
+        why_left_out=_with_why(position, {event.segment: event.why}),
         moved_at=event.at,
     )
 
@@ -145,8 +148,18 @@ def _put_back(position: Position, event: e.SegmentPutBack) -> Position:
         position,
         revision=position.revision + 1,
         skipped=tuple(one for one in position.skipped if one != event.segment),
+        why_left_out=_of(position, [one for one in position.skipped if one != event.segment]),
         moved_at=event.at,
     )
+
+
+def _with_why(position: Position, told: Mapping[SegmentId, str]) -> Mapping[SegmentId, str]:
+    """What nobody told is not kept: a log of before knows of no reasons."""
+    return {**position.why_left_out, **{segment: why for segment, why in told.items() if why}}
+
+
+def _of(position: Position, segments: Sequence[SegmentId]) -> Mapping[SegmentId, str]:
+    return {one: why for one, why in position.why_left_out.items() if one in segments}
 
 
 def _catch_up(state: SessionState, event: e.CaughtUp) -> SessionState:
@@ -166,9 +179,12 @@ def _catch_up(state: SessionState, event: e.CaughtUp) -> SessionState:
     return replace(_moved(state, position), catch_ups=(*state.catch_ups, done))
 
 
-def _close(position: Position, event: e.SessionEnded) -> Position:
+def _close(state: SessionState, event: e.SessionEnded) -> Position:
+    position = state.position
+    missing = (one.id for one in not_put_on(state))
     return replace(
         position,
+        why_left_out=_with_why(position, dict.fromkeys(missing, event.why)),
         revision=position.revision + 1,
         phase=Phase.CLOSED,
         current=None,
@@ -188,6 +204,7 @@ def _reopen(position: Position) -> Position:
         phase=Phase.LIVE if run else Phase.LOBBY,
         current=run,
         at_closing=None,
+        why_left_out=_of(position, position.skipped),
         ended=position.ended[:-1] if run else position.ended,
         closed_at=None,
     )

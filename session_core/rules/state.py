@@ -59,6 +59,8 @@ class Position:
     current: Run | None = None
     ended: tuple[Run, ...] = ()
     skipped: tuple[SegmentId, ...] = ()
+    why_left_out: Mapping[SegmentId, str] = field(default_factory=dict)
+    """Of an evaluation that was skipped, or not held when the session closed."""
     changed_s: Mapping[SegmentId, int] = field(default_factory=dict)
     """Seconds given to or taken from segments that have not started."""
     agreed_s: int = 0

@@ -27,7 +27,7 @@ YEARS: Final = range(1970, 2200)
 """A laptop without a working clock battery begins at 1970; sums of times must not overflow."""
 
 HEADCOUNTS: Final = frozenset({"patients", "relatives"})
-FREE_TEXTS: Final = frozenset({"text"})
+FREE_TEXTS: Final = frozenset({"text", "why"})
 REFERENCES: Final = frozenset({"question", "help", "message", "command", "showing"})
 """Ids that one report gives and others name, or that the centre gave. An id is no place for words.
 """

@@ -23,6 +23,7 @@ from session_core.ids import new_id
 from session_core.rules.programme import Programme
 from session_core.rules.terms import ChecklistMoment, ItemScope, Role, SessionId
 from tests.browser.stages import first_day, setting_for, standing, write_config
+from tests.builders import WHY
 
 ROOM, OTHER_ROOM = "baerum-kursrom", "ringerike-kursrom"
 TYPED = "Insulin 2027?"
@@ -124,7 +125,7 @@ async def apart(forms: Forms) -> None:
 async def closed(forms: Forms) -> None:
     """It is over; one room has handed in its last count, the other still looks at the form."""
     await lecture(forms)
-    await forms.lead("end_session")
+    await forms.lead("end_session", why=WHY)
     await forms.tell("closing", OTHER_ROOM, patients="4", relatives="2", evaluation_done="true")
 
 

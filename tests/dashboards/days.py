@@ -38,6 +38,7 @@ from session_core.rules.terms import (
     RoomId,
 )
 from site_agent.catalogue import load_catalogues
+from tests.builders import WHY
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 TUESDAY = date(2026, 11, 24)
@@ -96,6 +97,8 @@ class Day:
             run = self.state.current
             fields.setdefault("seen_revision", self.state.position.revision)
             fields.setdefault("seen_segment", run.segment.id if run else None)
+        if wish is c.EndSession:
+            fields.setdefault("why", WHY)
         by = By(role=role, where="console")
         return self._take(wish(command_id=self._id(), at=self.now, by=by, **fields))
 

@@ -212,10 +212,10 @@ def test_the_evaluation_is_taken_out_only_after_a_question() -> None:
     assert f'value="{evaluation.id}"' not in choice
     assert choice.count("<option") > 1
     ask = page.partition(f'id="ask-skip-{evaluation.id}"')[2].partition("</div>")[0]
-    assert 'name="without_evaluation" value="true"' in ask
+    assert 'name="why" rows="2" maxlength="500" required' in ask
     assert page.count(f'popovertarget="ask-skip-{evaluation.id}">') == 1
     assert "imellom. Evalueringen blir stående." in page
-    day.press(c.Skip, target=evaluation.id, without_evaluation=True)
+    day.press(c.Skip, target=evaluation.id, why="Vi måtte ut av rommet")
     after = render_page(PageKey(page="console", session=day.programme.session), day.scene())
     assert "ask-skip" not in after
     assert "blir stående." not in after

@@ -33,7 +33,7 @@ from session_core.ids import new_id
 from session_core.rules.programme import Programme
 from session_core.rules.terms import Role
 from session_core.wire.messages import SUBPROTOCOL
-from tests.builders import START, sample_programme
+from tests.builders import START, WHY, sample_programme
 from tests.event_log.memory_log import MemoryLog
 from tests.people import ADA, GRACE, LEE, LEE_LECTURING, OMAR
 
@@ -73,6 +73,8 @@ class Running:
         body = {"kind": kind, "id": new_id(), **fields}
         if kind not in {"send_message", "call_back", "mark_question"}:
             body.setdefault("seen_revision", state.position.revision)
+        if kind == "end_session":
+            body.setdefault("why", WHY)
         url = f"/api/v1/sessions/{SESSION}/commands"
         async with self.web.post(url, json=body, headers=headers) as answer:
             return answer.status, await answer.json()

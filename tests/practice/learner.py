@@ -160,6 +160,11 @@ def _press(kind: type, seen: Sight, now: datetime) -> Iterator[Message]:
     yield wish(seen.state, now, kind)
 
 
+def _end(seen: Sight, now: datetime) -> Iterator[Message]:
+    """With a reason, where the evaluation was passed over."""
+    yield wish(seen.state, now, c.EndSession, why="Vi øver")
+
+
 def _advance(seen: Sight, now: datetime) -> Iterator[Message]:
     """The one large button, whatever it is called now."""
     kinds = {Phase.PLANNED: c.OpenLobby, Phase.LOBBY: c.StartSession, Phase.LIVE: c.Advance}
@@ -216,5 +221,5 @@ LECTURER_TRIES: dict[str, Try] = {
     "break": _advance,
     "gather": _advance,
     "evaluation": _advance,
-    "end": partial(_press, c.EndSession),
+    "end": _end,
 }

@@ -35,7 +35,7 @@ from site_agent.catalogue import load_catalogues
 from site_agent.link_meter import LinkMeter
 from site_agent.page_checks import results_from_fields
 from site_agent.room_settings import RoomSettings
-from tests.builders import START, sample_programme
+from tests.builders import START, WHY, sample_programme
 from tests.readiness.chain import Centre, Laptop, QuickWorker, on_virtual_time
 from tests.readiness.clean import LastOffset, Machine, page_fields
 
@@ -242,7 +242,7 @@ async def _day(seed: int, setting: Setting) -> Watcher:
         heard = group.create_task(_hear_join(centre, draw))
         lives = [group.create_task(one.live()) for one in rooms.values()]
         await asyncio.wait(lives)
-        centre.press(c.EndSession)
+        centre.press(c.EndSession, why=WHY)
         heard.cancel()
     assert centre.state.phase is Phase.CLOSED
     for room in programme.rooms:

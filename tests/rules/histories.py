@@ -56,6 +56,7 @@ names = st.sampled_from(["1", "2"])
 session_items = st.sampled_from(["invited", "before-1"])
 people = st.integers(0, 40)
 check_names = st.sampled_from(["sound", "disk"])
+reasons = st.sampled_from([None, " ", "Vi måtte ut av rommet", "Vi måtte ut av rommet"])
 lateness = st.integers(0, 20).map(lambda minutes: 60 * minutes)
 own_steps = st.sampled_from([*OwnStep, OwnStep.WENT_ON, OwnStep.WENT_ON])
 
@@ -70,10 +71,10 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     c.Hold: {},
     c.Resume: {},
     c.CatchUp: {"way": st.sampled_from(CatchUpWay), "seen_late_s": lateness},
-    c.Skip: {"target": segments, "without_evaluation": st.booleans()},
+    c.Skip: {"target": segments, "why": reasons},
     c.PutBack: {"target": segments},
     c.UndoMove: {},
-    c.EndSession: {},
+    c.EndSession: {"why": reasons},
     c.ReopenSession: {},
     cc.CallBack: {"rooms": some_rooms},
     cc.SendMessage: {"text": st.sampled_from(["Hei", ""]), "command_id": names},

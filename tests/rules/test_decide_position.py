@@ -31,6 +31,7 @@ from session_core.rules.reports import ReadinessReport, RejoinReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 from tests.builders import (
+    WHY,
     Step,
     at,
     command,
@@ -72,7 +73,7 @@ def closed() -> SessionState:
 
 
 def all_skipped() -> SessionState:
-    each = (wish(Skip, at(-9), target=one, without_evaluation=True) for one in SEGMENTS)
+    each = (wish(Skip, at(-9), target=one, why=WHY) for one in SEGMENTS)
     return state_after(*each)
 
 
@@ -100,6 +101,17 @@ REFUSED: list[tuple[SessionState, type[Any], dict[str, Any], str]] = [
     (all_skipped(), Skip, {"target": "welcome"}, "already_run"),
     (closed(), Skip, {"target": "welcome"}, "wrong_phase"),
     (live(), Skip, {"target": "evaluation"}, "evaluation_lost"),
+    (live(), Skip, {"target": "evaluation", "why": " "}, "evaluation_lost"),
+    (live(), Skip, {"target": "evaluation", "why": "x" * 501}, "text_too_long"),
+    (live(), Skip, {"target": "evaluation", "why": "Se 01010112377"}, "personal_number"),
+    (live("lecture-2"), EndSession, {"why": None}, "evaluation_lost"),
+    (lobby(), EndSession, {"why": " "}, "evaluation_lost"),
+    (
+        live("evaluation"),
+        ChangeLength,
+        {"target": "evaluation", "seconds": -60},
+        "length_out_of_range",
+    ),
     (all_skipped(), Skip, {"target": "evaluation"}, "already_run"),
     (live(), PutBack, {"target": "lunch"}, "unknown_segment"),
     (live(), PutBack, {"target": "break-1"}, "not_put_back"),
@@ -249,8 +261,10 @@ def test_a_jump_never_takes_the_evaluation_and_who_asks_for_just_that_may() -> N
     assert started.skipped[-1] == SEGMENTS[SEGMENTS.index("evaluation") - 1]
     after = state_after(wish(JumpTo, at(20), target="goodbye", skip_between=True), state=state)
     assert status_of(after.position, "evaluation") is SegmentStatus.COMING
-    asked = command(after, Skip, at(21), target="evaluation", without_evaluation=True)
-    assert decide(after, asked) == (SegmentSkipped(at=at(21), by=LEE.by, segment="evaluation"),)
+    asked = command(after, Skip, at(21), target="evaluation", why=WHY)
+    assert decide(after, asked) == (
+        SegmentSkipped(at=at(21), by=LEE.by, segment="evaluation", why=WHY),
+    )
 
 
 def test_what_was_left_out_comes_again_until_the_programme_has_passed_it() -> None:

@@ -6,18 +6,20 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
-from session_core.rules.evaluation import form_now, is_on
-from session_core.rules.events import ReportKept
+from session_core.rules.evaluation import form_now, is_on, left_out, not_held_in
+from session_core.rules.events import ReportKept, SegmentSkipped, SessionEnded
 from session_core.rules.evolve import begin
 from session_core.rules.programme import EvaluationForm
-from session_core.rules.reports import ClosingReport, EvaluationReport
+from session_core.rules.reports import ClosingReport, EvaluationReport, OwnWayReport
 from session_core.rules.screens import showing
 from session_core.rules.state import SessionState
-from session_core.rules.terms import EvaluationWay, ScreenShows, SegmentType
+from session_core.rules.terms import By, EvaluationWay, OwnStep, Role, ScreenShows, SegmentType
 from session_core.wire import codec
-from tests.builders import Step, at, live, planned, refusal, report, state_after, wish
+from tests.builders import WHY, Step, at, live, planned, refusal, report, state_after, wish
 
 FORM = EvaluationForm(url="https://example.org/evaluering/", square=("7", "5", "7"))
 ROOM = "drammen"
@@ -84,6 +86,93 @@ def test_the_code_can_be_put_on_screens_only_where_there_is_one() -> None:
     shown = showing(state_after(wanted, state=with_form(live())), ROOM, at(1))
     assert shown is not None
     assert shown.shows is ScreenShows.EVALUATION
+
+
+# ── left out only with a reason ────────────────────────────────────────────────────────────────
+
+
+def why(state: SessionState) -> list[tuple[str, str]]:
+    return [(one.segment, one.why) for one in left_out(state)]
+
+
+def skipped(minute: float = 41, **fields: Any) -> Step:
+    return wish(c.Skip, at(minute), target="evaluation", **{"why": f" {WHY} ", **fields})
+
+
+def test_a_reason_is_kept_with_the_evaluation_until_it_is_put_back_or_the_skip_is_undone() -> None:
+    state = state_after(skipped(), state=live("break-1"))
+    assert why(state) == [("evaluation", WHY)]
+    assert why(state_after(wish(c.UndoMove, at(41, 5)), state=state)) == []
+    back = state_after(wish(c.PutBack, at(45), target="evaluation"), state=state)
+    assert (why(back), back.position.why_left_out) == ([], {})
+    again = state_after(skipped(46, why="Strømmen gikk"), state=back)
+    assert why(again) == [("evaluation", "Strømmen gikk")]
+
+
+def test_of_another_segment_no_reason_is_asked_and_none_is_kept() -> None:
+    state = state_after(wish(c.Skip, at(41), target="lecture-2", why=WHY), state=live("break-1"))
+    assert (why(state), state.position.why_left_out) == ([], {})
+
+
+def test_a_day_that_ends_before_the_evaluation_says_why_until_it_is_opened_again() -> None:
+    state = state_after(wish(c.EndSession, at(80), why=WHY), state=live("lecture-2"))
+    assert why(state) == [("evaluation", WHY)]
+    opened = state_after(wish(c.ReopenSession, at(81)), state=state)
+    assert (why(opened), opened.position.why_left_out) == ([], {})
+    skipped_first = state_after(
+        skipped(), wish(c.EndSession, at(80), why=None), wish(c.ReopenSession, at(81)),
+        state=live("break-1"),
+    )  # fmt: skip
+    assert why(skipped_first) == [("evaluation", WHY)], "it was given, and stands"
+
+
+@pytest.mark.parametrize("state", [live("evaluation"), live("goodbye")])
+def test_after_the_evaluation_a_day_ends_without_a_reason_and_keeps_none(
+    state: SessionState,
+) -> None:
+    assert not_held_in(state) == ()
+    for told in (None, WHY):
+        ended = state_after(wish(c.EndSession, at(140), why=told), state=state)
+        assert (why(ended), ended.position.why_left_out) == ([], {})
+
+
+def test_a_programme_without_one_has_none_to_lose() -> None:
+    state = live("lecture-2")
+    plan = state.programme
+    others = tuple(one for one in plan.segments if one.type is not SegmentType.EVALUATION)
+    bare = replace(state, programme=replace(plan, segments=others))
+    ended = state_after(wish(c.EndSession, at(80), why=None), state=bare)
+    assert (not_held_in(bare), why(ended)) == ((), [])
+
+
+def test_a_room_that_held_it_by_itself_has_held_it() -> None:
+    rooms = ("drammen", "baerum", "ringerike")
+    state = live("lecture-2")
+    assert not_held_in(state) == rooms
+    alone = report(OwnWayReport, "baerum", at(81), segment="evaluation", step=OwnStep.WENT_ON)
+    answered = [alone, closed("ringerike")]
+    assert not_held_in(state_after(*answered, state=state)) == ("drammen",)
+    hurried = report(ClosingReport, "ringerike", at(82), evaluation_done=False)
+    assert not_held_in(state_after(hurried, state=state)) == rooms
+    everywhere = [*answered, told(EvaluationWay.PAPER, 82)]
+    ended = state_after(*everywhere, wish(c.EndSession, at(90), why=None), state=state)
+    assert (not_held_in(ended), why(ended)) == ((), [])
+
+
+def test_days_of_before_left_it_out_without_a_reason_and_are_read_as_they_are() -> None:
+    state = live("break-1")
+    by = By(role=Role.COURSE_LEADER)
+    for event in (
+        SegmentSkipped(at=at(41), by=by, segment="evaluation", why=WHY),
+        SessionEnded(at=at(41), by=by, why=WHY),
+    ):
+        old = without(json.loads(codec.event_to_json(event)), "why")
+        read = codec.event_from_json(json.dumps(old))
+        assert read == replace(event, why="")
+        assert why(codec.evolve_known(state, read)) == [("evaluation", "")]
+    kept = state_after(skipped(), state=state)
+    before = without(json.loads(codec.state_to_json(kept)), "why_left_out")
+    assert why(codec.state_from_json(json.dumps(before))) == [("evaluation", "")]
 
 
 # ── versions ───────────────────────────────────────────────────────────────────────────────────

@@ -49,7 +49,17 @@ from session_core.rules.reports import (
     RejoinTakenBackReport,
 )
 from session_core.rules.state import SessionState
-from tests.builders import at, command, live, refusal, report, sample_programme, state_after, wish
+from tests.builders import (
+    WHY,
+    at,
+    command,
+    live,
+    refusal,
+    report,
+    sample_programme,
+    state_after,
+    wish,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -170,7 +180,7 @@ def test_a_closed_session_ended_when_it_closed_and_has_nothing_to_come() -> None
 
 def test_a_day_of_which_all_is_skipped_ends_when_it_would_begin() -> None:
     plan = sample_programme().segments
-    everything = [wish(Skip, at(-9), target=one.id, without_evaluation=True) for one in plan]
+    everything = [wish(Skip, at(-9), target=one.id, why=WHY) for one in plan]
     state = state_after(*everything)
     assert projected_end(state, at(-5)) == at(0)
 

@@ -33,6 +33,7 @@ from session_core.rules.terms import (
     Phase,
     QuestionStatus,
 )
+from tests.builders import WHY
 from tests.people import LEE
 
 Form = dict[str, list[str]]
@@ -117,12 +118,12 @@ def _wish(random: Random, state: SessionState) -> tuple[type[Any], dict[str, Any
         (Resume, {}),
         (StopWaiting, {}),
         (UndoMove, {}),
-        (Skip, {"target": segment}),
+        (Skip, {"target": segment, "why": random.choice([None, WHY])}),
         (CallBack, {}),
         (SendMessage, {"text": f"Beskjed {random.randint(1, 999)}"}),
     ]
     if random.random() < 0.05:
-        choices = [(EndSession, {})]
+        choices = [(EndSession, {"why": WHY})]
     questions = [one for one in state.questions]
     if questions:
         taken = {"question": random.choice(questions), "status": QuestionStatus.TAKEN}
