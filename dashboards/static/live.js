@@ -568,11 +568,14 @@ document.addEventListener("visibilitychange", () => {
   if (socket?.readyState !== WebSocket.OPEN || performance.now() - heard > SILENCE_MS) resync();
 });
 
-// ── The second half of a double press in a room was meant for what stood there before it, and does nothing ──
+// ── A second press at the same spot was meant for what stood there before it: it does that, or its reverse (data-turns), or nothing ──
+/** Rooms go from step to step in one place, so there only the second half of a double press is meant. */
+const SECOND_MS = page.page === "room" ? DOUBLE_MS : 1_500;
 let pressed = { x: 0, y: 0, until: 0, what: null };
 
 /** What a press would do, whatever was written. A form that stands where another one stood may be the same node. */
 function wishOf(button) {
+  if (button.dataset.turns) return button.dataset.turns;
   if (button.type !== "submit" || !button.form?.matches("[data-send]")) return button;
   const given = [...button.form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !name.startsWith("seen_"));
   return [...given, button].map(({ name, value }) => `${name}=${value}`).join();
@@ -580,49 +583,22 @@ function wishOf(button) {
 
 const isWhereItWas = ({ clientX, clientY }) => Math.hypot(clientX - pressed.x, clientY - pressed.y) < DOUBLE_PX;
 
-if (page.page === "room") {
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("button,a,summary");
-    // What is pressed with a key has no place; there the focus sees to it (keepPlace).
-    if (!button || !event.detail) return;
-    // When the hand did it: a busy machine hears of both halves late, and one of them later.
-    const [what, at] = [wishOf(button), event.timeStamp];
-    if (at < pressed.until && isWhereItWas(event) && what !== pressed.what) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-    pressed = { x: event.clientX, y: event.clientY, until: button.form ? at + DOUBLE_MS : 0, what };
-  }, true);
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button,a,summary");
+  // What is pressed with a key has no place; there the focus sees to it (keepPlace).
+  if (!button || !event.detail) return;
+  // When the hand did it: a busy machine hears of both halves late, and one of them later.
+  const [what, at] = [wishOf(button), event.timeStamp];
+  if (at < pressed.until && isWhereItWas(event) && what !== pressed.what) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  pressed = { x: event.clientX, y: event.clientY, until: button.form ? at + SECOND_MS : 0, what };
+}, true);
 
 // ── Forms: sent over the socket, and again until they are answered ────────────────────────────
 const pending = new Map();
-
-/** A second press at the same spot was meant for what stood there: it does what that did, or its reverse, and never another act that took
-    its place. Rooms go from step to step in one place, so there a press is a press. */
-const SECOND_PRESS_MS = 1_500;
-const SAME_SPOT_PX = 30;
-let lastPress = null;
-
-function actOf(button) {
-  const told = [...(button.form?.elements ?? [])].filter((one) => one.type === "hidden" && !one.name.startsWith("seen_"));
-  return button.dataset.turns ?? JSON.stringify([button.value, ...told.map((one) => [one.name, one.value])]);
-}
-
-function isAnotherAct(press) {
-  if (!lastPress || press.act === lastPress.act || press.at - lastPress.at > SECOND_PRESS_MS) return false;
-  return Math.hypot(press.x - lastPress.x, press.y - lastPress.y) < SAME_SPOT_PX;
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-send] button");
-  if (!button || !event.detail || onPhone || page.page === "room") return;
-  const press = { act: actOf(button), at: performance.now(), x: event.clientX, y: event.clientY };
-  if (!isAnotherAct(press)) return void (lastPress = press);
-  event.preventDefault();
-  event.stopPropagation();
-}, true);
 
 /** `crypto.randomUUID` is there only on secure pages; a room on the inner net may have plain http. */
 function freshId() {

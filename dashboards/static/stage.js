@@ -1,5 +1,6 @@
-/* The participants' screen holds everything: nobody can scroll it. Where a long title, or letters that somebody made larger, do not fit,
-   first what comes afterwards shrinks, and then all of it, step by step until it fits. Ordinary texts fit as they are (docs/pages.md). */
+/* The participants' screen and the speaker's view hold everything: nobody scrolls them. Where a long text, or letters that somebody made
+   larger, do not fit, first what can best spare it shrinks (what comes afterwards; the speaker's number), and then all of it, step by step
+   until it fits. Ordinary texts fit as they are (docs/pages.md). */
 
 const root = document.documentElement;
 const main = document.getElementById("main");
@@ -23,6 +24,8 @@ function fit() {
 }
 
 new MutationObserver(fit).observe(main, { childList: true, subtree: true, characterData: true });
+// The line that says that contact is lost takes its place from the rest.
+new MutationObserver(fit).observe(document.getElementById("link"), { attributeFilter: ["hidden"] });
 addEventListener("resize", fit);
 document.fonts.ready.then(fit);
 fit();
