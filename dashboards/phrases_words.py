@@ -62,6 +62,7 @@ WORDS: Final[dict[str, str]] = {
     "sign_remark": N_("Må sjekkes"),
     "sign_unknown": N_("Vet ikke"),
     "sign_local": N_("For seg selv"),
+    "sign_pause": N_("Pause"),
     "sign_ready": N_("Klar"),
     "sign_with": N_("Med oss"),
     "sign_over": N_("Dagen er over"),

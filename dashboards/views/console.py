@@ -15,7 +15,6 @@ from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.about import about_cards
 from dashboards.views.act import ActKind, act_kind, missing_for, more_seconds
-from dashboards.views.apart import ApartLine, apart_line
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
@@ -34,6 +33,7 @@ from dashboards.views.lines import (
     segment_lines,
 )
 from dashboards.views.messages import messages_card
+from dashboards.views.on import OnLine, on_line
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
@@ -105,8 +105,8 @@ class ActCard(Card):
     """Rooms whose call for help nobody has solved."""
     waits_until: datetime | None
     """When it starts without them by itself, while that is ahead."""
-    apart: ApartLine | None
-    """What rooms do by themselves, while to go on is to cut it short."""
+    on: OnLine | None
+    """What is on, while to go on is to cut rooms short or to end the day."""
     is_today: bool
     """The day is today's: another day's is not opened by a slip of the hand."""
     undo_until: datetime | None
@@ -272,7 +272,7 @@ def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
         troubled_names=_troubled(state, scene) if kind in ("open", "start") else (),
         wanting_help=_wanting_help(state),
         waits_until=waits_until(state, now),
-        apart=apart_line(state, now, language) if kind == "cut_short" else None,
+        on=on_line(state, now, language) if kind in ("cut_short", "end") else None,
         is_today=local_date(now) == state.programme.date,
         undo_until=undo_until(state) if can_undo(state, now) else None,
         more_seconds=more_seconds(state, now) if kind == "decide" else 0,

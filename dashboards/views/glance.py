@@ -32,7 +32,15 @@ from session_core.rules.readiness import Finding, room_verdict
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CheckVerdict, Phase, RoomId, RoomVerdict, SessionId, Text
+from session_core.rules.terms import (
+    CheckVerdict,
+    Phase,
+    RoomId,
+    RoomVerdict,
+    SegmentType,
+    SessionId,
+    Text,
+)
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
 NO_WAIT = datetime.max.replace(tzinfo=UTC)
@@ -111,8 +119,15 @@ class RoomGlance:
     record: RoomRecord
     silenced: tuple[tuple[str, datetime | None], ...] = ()
     """The checks that call nobody now, and until when; none: with the day."""
+    resting: bool = False
+    """A break is on."""
     phone: str = ""
     """The number to ring in the room, where it is known."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What its signs are called: on a break nobody is at anything by themselves."""
+        return tuple("pause" if self.resting and one == "local" else one for one in self.signs)
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -201,6 +216,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         checks_missing=_checks(found, CheckVerdict.UNKNOWN),
         record=room_record(state, room.id, (presence.unsent or 0) if presence else 0, apart),
         silenced=tuple((one.check.id, one.silence.until) for one in quiet if one.silence),
+        resting=_rests(state, room.id),
         phone=scene.phones.get(room.id, ""),
     )
 
@@ -284,6 +300,12 @@ def _sign_of_heard(
     if verdict is not RoomVerdict.READY:
         return "remark"
     return "with" if state.phase is Phase.LIVE else "ready"
+
+
+def _rests(state: SessionState, room: RoomId) -> bool:
+    run = state.current
+    is_break = run is not None and run.segment.type is SegmentType.BREAK
+    return is_break and own_way(state, room) is None
 
 
 def own_view(state: SessionState, room: RoomId) -> OwnView | None:

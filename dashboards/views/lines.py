@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from dashboards.formats import expected_minute, to_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.clocks import run_clock
-from session_core.rules.programme import Programme
+from session_core.rules.programme import Programme, Segment
 from session_core.rules.questions import up_now
 from session_core.rules.readings import (
     Projected,
@@ -158,27 +158,32 @@ def segment_line(state: SessionState, one: Projected, language: Language) -> Seg
 def segment_lines(
     state: SessionState, now: datetime, language: Language
 ) -> tuple[SegmentLine, ...]:
-    """The whole day: as it ran and as it is expected, in the plan's order; skipped ones in their
-    planned place.
+    """The whole day in the order in which it ran and is expected to run. What was skipped, and all
+    that was never run once the day is closed, stands behind what it was planned behind.
     """
-    known = {one.segment.id: one for one in projection(state, now)}
-    order = {segment.id: n for n, segment in enumerate(state.programme.segments)}
-    shown = [*known.values(), *_not_run(state, set(known))]
-    shown.sort(key=lambda one: order.get(one.segment.id, len(order)))
+    known: dict[SegmentId, Projected] = {}
+    for one in projection(state, now):
+        known.pop(one.segment.id, None)  # What runs again stands where it runs now.
+        known[one.segment.id] = one
+    shown = list(known.values())
+    for n, segment in enumerate(state.programme.segments):
+        if segment.id not in known:
+            shown.insert(_behind(shown, state.programme.segments[:n]), _not_run(segment))
     return tuple(segment_line(state, one, language) for one in shown)
 
 
-def _not_run(state: SessionState, known: set[SegmentId]) -> tuple[Projected, ...]:
-    """What was skipped, and after the close all that was never run."""
-    return tuple(
-        Projected(
-            segment=segment,
-            status=SegmentStatus.SKIPPED,
-            starts_at=segment.starts_at,
-            ends_at=segment.ends_at,
-        )
-        for segment in state.programme.segments
-        if segment.id not in known
+def _behind(shown: Sequence[Projected], before: Sequence[Segment]) -> int:
+    """The place behind the last of these segments that the plan has before."""
+    places = {one.segment.id: n for n, one in enumerate(shown, start=1)}
+    return places[before[-1].id] if before else 0
+
+
+def _not_run(segment: Segment) -> Projected:
+    return Projected(
+        segment=segment,
+        status=SegmentStatus.SKIPPED,
+        starts_at=segment.starts_at,
+        ends_at=segment.ends_at,
     )
 
 

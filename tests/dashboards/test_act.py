@@ -9,9 +9,10 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views.act import act_kind, missing_for
+from dashboards.views.lines import segment_lines
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
-from session_core.rules.terms import LocalStep
+from session_core.rules.terms import LocalStep, QuestionStatus
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import seen
@@ -80,6 +81,48 @@ def test_where_what_is_next_needs_no_rooms_the_question_names_it() -> None:
     assert "Rommene er for seg selv til 11:45" in said
     assert "Avslutt nå og start neste" in said
     assert "Neste er «Lunsj»." in said
+
+
+def test_the_programme_is_not_over_while_its_last_item_runs() -> None:
+    day = days.to_segment(days.started(), 13).at("14:57")
+    said = html_of(day.scene(), "console")
+    assert "Siste post" in said
+    assert "slutter 15:00" in said
+    assert "Programmet er slutt." not in said
+    assert "Programmet er slutt." in html_of(day.at("15:00").scene(), "console")
+    held = days.to_segment(days.started(), 13).at("14:57").press(c.Hold)
+    assert "Avslutning Klokka står" in html_of(held.scene(), "console")
+
+
+def test_a_room_on_a_break_is_not_called_by_itself() -> None:
+    strip = source_of(early_in_break())
+    assert strip.count("sign sign-local") == 2
+    assert "<span>For seg selv</span>" not in strip
+    assert "For seg selv" in html_of(days.in_local().scene(), "console")
+
+
+def test_the_questions_that_wait_are_the_same_number_everywhere() -> None:
+    day = days.in_lecture()
+    first = next(iter(day.state.questions))
+    day.press(cc.MarkQuestion, question=first, status=QuestionStatus.TAKEN)
+    waiting = sum(one.status is QuestionStatus.NEW for one in day.state.questions.values())
+    said = html_of(day.scene(), "console")
+    assert f"{waiting} spørsmål venter" in said
+    assert f"Spørsmål {waiting} venter" in said
+
+
+def test_the_programme_is_listed_as_it_was_and_will_be_held() -> None:
+    day = days.to_segment(days.started(), 2).at("09:40")
+    ids = [one.id for one in day.programme.segments]
+    day.press(c.Skip, target=ids[4]).at("09:41").press(c.JumpTo, target=ids[8])
+    lines = segment_lines(day.state, day.now, "nb")
+    order = [*ids[:3], ids[8], ids[3], ids[4], *ids[5:8], *ids[9:]]
+    assert [one.id for one in lines] == order
+    held = [one.starts_at for one in lines if one.id != ids[4]]
+    assert held == sorted(held)
+    day.at("09:50").press(c.JumpTo, target=ids[0])
+    again = segment_lines(day.state, day.now, "nb")
+    assert [one.id for one in again][:4] == [*ids[1:3], ids[8], ids[0]]
 
 
 def test_a_clock_that_stands_says_so_where_its_end_would_be() -> None:

@@ -78,6 +78,14 @@ def test_it_says_what_was_done_until_something_else_is_done() -> None:
     assert card(day.at("10:27:30").rejoin().press(c.Advance)) is None
 
 
+def test_what_was_chosen_is_not_told_as_so_once_the_day_is_later_still() -> None:
+    day = late().press(c.CatchUp, way=BREAKS, seen_late_s=720)
+    assert "late-done" in page(day)
+    later = page(day.at("10:34"))
+    assert "late-done" not in later, "the frame is a warning again, and its heading says how late"
+    assert "Sist valgt kl." in later
+
+
 def test_it_can_be_undone_from_the_console_and_stays_in_the_log() -> None:
     day = late().press(c.CatchUp, way=BREAKS, seen_late_s=720).at("10:27:09")
     assert 'value="undo_move"' in page(day)

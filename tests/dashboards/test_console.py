@@ -190,14 +190,6 @@ def test_overrun_moves_every_time_that_is_still_to_come() -> None:
     assert all(one.moved for one in coming)
 
 
-def test_the_programme_stands_in_its_own_order_whatever_has_run() -> None:
-    day = days.started()
-    target = day.programme.segments[5].id
-    day.at("09:10").press(c.JumpTo, target=target)
-    shown = [one.id for one in segment_lines(day.state, day.now, "nb")]
-    assert shown == [one.id for one in day.programme.segments]
-
-
 def test_a_skipped_segment_is_shown_as_not_run() -> None:
     day = days.started().at("09:05")
     day.press(c.Skip, target=day.programme.segments[1].id)
