@@ -22,13 +22,14 @@ from dashboards.phrases_network import NETWORK, SAY_WHOM, SAYS_LESS
 from dashboards.phrases_record import RECORD
 from dashboards.phrases_replay import REPLAY
 from dashboards.phrases_roomcheck import ROOM_CHECK
+from dashboards.phrases_undo import UNDO
 from dashboards.phrases_words import WORDS
 from session_core.rules.steady import UNSTABLE
 from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
     **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS,
-    **HISTORY, **RECORD, **REPLAY,
+    **HISTORY, **RECORD, **REPLAY, **UNDO,
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"

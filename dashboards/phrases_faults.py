@@ -44,8 +44,14 @@ FAULTS: Final[dict[str, str]] = {
         "programmet."
     ),
     "undo_too_late": N_(
-        "Angrefristen på {seconds} sekunder er ute. Bruk «Hopp til» under «Mer» for å gå tilbake."
+        "Angrefristen på {seconds} sekunder er ute, og ingenting ble angret. Tida endrer du med "
+        "− og +, og «Hopp til» under «Mer» går tilbake i programmet."
     ),
+    "undo_changed": N_(
+        "Det siste som ble gjort, er et annet enn det siden viste. Ingenting ble angret. Se hva "
+        "som står på «Angre», og trykk igjen om du fortsatt vil."
+    ),
+    "undo_leader_only": N_("Kursdagen er avsluttet. Kursleder kan åpne den igjen."),
     "length_out_of_range": N_(
         "Så kort eller lang kan posten ikke bli. Den må vare minst {minutes_min} min og høyst 6"
         " timer."

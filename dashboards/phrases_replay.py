@@ -35,6 +35,7 @@ REPLAY: Final[dict[str, str]] = {
     "told_evaluation_left_out": N_("Tatt bort: {title}. Grunn: {why}"),
     "told_evaluation_left_out_unsaid": N_("Tatt bort: {title}. Ingen grunn oppgitt."),
     "told_session_ended_without": N_("Kursdagen ble avsluttet uten evaluering. Grunn: {why}"),
+    "told_undone": N_("Angret: {what}"),
     "told_session_ended": N_("Kursdagen ble avsluttet."),
     "told_session_reopened": N_("Kursdagen ble åpnet igjen."),
     "told_rooms_called_back": N_("Kalt inn: {rooms}."),

@@ -24,6 +24,7 @@ from session_core.rules.commands import (
     OpenLobby,
     PositionCommand,
     StartSession,
+    UndoMove,
 )
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused, RefusalCode
@@ -187,6 +188,8 @@ def command(
         fields = {
             "seen_revision": state.position.revision, "seen_segment": running, **fields,
         }  # fmt: skip
+    if issubclass(kind, UndoMove):
+        fields = {"act": state.act and state.act.seq, **fields}
     return kind(**{"command_id": f"wish-{next(_numbers)}", "at": when, "by": by, **fields})
 
 

@@ -58,6 +58,7 @@ from tools.looks_phone import phone_views
 from tools.looks_practice import practice_views
 from tools.looks_screens import screens_views
 from tools.looks_unchecked import unchecked_views
+from tools.looks_undo import undo_views
 
 _UNKNOWN = CheckVerdict.UNKNOWN
 OUT = Path("/tmp/samkurs-preview")  # noqa: S108 - pictures to look at, nothing that is read again
@@ -190,6 +191,7 @@ def special_views() -> Iterator[View]:
     yield from left_out_views()
     yield from practice_views()
     yield from unchecked_views()
+    yield from undo_views()
     yield from speaker_views()
     yield from hands_views()
     yield from alone_views()

@@ -16,7 +16,7 @@ const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
 /** What is soon of no use goes by itself, when there has been time to read it. */
 const SAID_MS = 20_000;         // longer than it takes to read out what was said
-const PASSING_MS = { too_late: 20_000, too_soon: 10_000 };
+const PASSING_MS = { too_late: 20_000, too_soon: 10_000, nothing_to_undo: 10_000, undo_too_late: 20_000, undo_changed: 20_000 };
 
 const policy = globalThis.trustedTypes
   ? trustedTypes.createPolicy("samkurs", { createHTML: (html) => html })

@@ -38,19 +38,18 @@ from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.questions import questions_card
 from dashboards.views.seen import glances_in
 from dashboards.views.strip import rooms_card
+from dashboards.views.undo import UndoView, undo_view
 from session_core.rules.clocks import run_clock
 from session_core.rules.evaluation import not_held_in
 from session_core.rules.gathering import awaited
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
-    can_undo,
     drift,
     is_called_back,
     needs_decision,
     next_segment,
     not_back,
-    undo_until,
 )
 from session_core.rules.records import dataclass
 from session_core.rules.state import Position, SessionState
@@ -109,12 +108,12 @@ class ActCard(Card):
     """What is on, while to go on is to cut rooms short or to end the day."""
     is_today: bool
     """The day is today's: another day's is not opened by a slip of the hand."""
-    undo_until: datetime | None
     more_seconds: int
     """What "carry on" adds where a segment was found running long past its end; 0 where it
     cannot.
     """
     leader_does: str = ""
+    undo: UndoView | None = None
     """The sentence that says whose it is, where whoever reads the page may not do it."""
 
 
@@ -182,9 +181,10 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
         questions_card(state, now, language),
         messages_card(state, scene),
     )
-    card = act_card(state, scene, language)
-    card = replace(card, leader_does=leader_does(card.kind, key, is_last=card.next is None))
-    act = (*about_cards(state, scene), card)
+    act = (
+        *about_cards(state, scene),
+        _for_hands(key, state, act_card(state, scene, language), now),
+    )
     return PageView(
         title=state.programme.title.in_language(language),
         regions=(
@@ -193,6 +193,16 @@ def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
             Region(name="rest", cards=rest),
             Region(name="act", cards=act),
         ),
+    )
+
+
+def _for_hands(key: PageKey, state: SessionState, card: ActCard, now: datetime) -> ActCard:
+    undo = undo_view(key, state, now)
+    return replace(
+        card,
+        leader_does=leader_does(card.kind, key, is_last=card.next is None),
+        undo=undo,
+        said=undo.done if undo else "",
     )
 
 
@@ -258,7 +268,7 @@ def _said_now(position: Position, title: str, language: Language) -> str:
 
 
 def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
-    """The next act."""
+    """The next act, but for what depends on whose hands it is for."""
     now = scene.now
     kind = act_kind(state, now)
     missing = missing_for(state, kind)
@@ -274,7 +284,6 @@ def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:
         waits_until=waits_until(state, now),
         on=on_line(state, now, language) if kind in ("cut_short", "end") else None,
         is_today=local_date(now) == state.programme.date,
-        undo_until=undo_until(state) if can_undo(state, now) else None,
         more_seconds=more_seconds(state, now) if kind == "decide" else 0,
     )
 

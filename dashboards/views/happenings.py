@@ -13,9 +13,10 @@ from dashboards.views.lines import room_label, room_labels
 from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules import reports as r
+from session_core.rules.changes import replace
 from session_core.rules.replay import Happening
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, ScreenShows, SegmentId, SegmentType
+from session_core.rules.terms import CatchUpWay, Language, ScreenShows, SegmentId, SegmentType
 
 MarkKind = Literal["segment", "help", "lost", "undo"]
 Code = tuple[str, Mapping[str, object]]
@@ -33,8 +34,10 @@ def mark_of(told: Happening) -> MarkKind | None:
     match told.event:
         case e.SegmentStarted() | e.SessionEnded():
             return "segment"
-        case e.MoveUndone() | ce.QuestionMarked(undo=True):
+        case e.MoveUndone() | e.WaitingResumed() | ce.QuestionMarked(undo=True):
             return "undo"
+        case e.LengthChanged() | e.HoldStarted() | e.HoldEnded() | e.SessionReopened():
+            return "undo" if told.event.undoes else None
         case e.ReportKept(report=r.HelpReport()):
             return "help"
         case e.ReportKept(report=r.ContactReport(in_contact=False)):
@@ -85,7 +88,32 @@ def _code_of(told: Happening, names: _Namer) -> Code:
     event = told.event
     if isinstance(event, e.ReportKept):
         return _told_by_room(event.report, names)
+    undone = _taken_back(event, names)
+    if undone is not None:
+        code, details = undone
+        return "told_undone", {"what": sentence(code, names.language, **details)}
     return _done_at_centre(event, names)
+
+
+def _taken_back(event: e.Event, names: _Namer) -> Code | None:
+    """What an undo took back, as it was told when it was done; none for all else."""
+    match event:
+        case e.LengthChanged() if event.undoes:
+            return _done_at_centre(replace(event, seconds=-event.seconds), names)
+        case e.HoldEnded() if event.undoes:
+            return "told_hold_started", {}
+        case e.HoldStarted() if event.undoes:
+            return "told_hold_ended", {}
+        case e.WaitingResumed():
+            return "told_waiting_ended", {}
+        case e.SessionReopened() if event.undoes:
+            return "told_session_ended", {}
+        case e.MoveUndone(way=CatchUpWay() as way):
+            return f"done_{way}", {}
+        case e.MoveUndone() if event.of:
+            return f"told_{event.of}", {"title": names.title(event.segment)}
+        case _:
+            return None
 
 
 @singledispatch

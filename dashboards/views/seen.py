@@ -46,7 +46,7 @@ _ONE_BY_ONE: Final = frozenset({"rooms", "helps", "heard", "position"})
 _NOT_SEEN: Final = frozenset(
     {
         "seq", "questions", "marked", "messages", "ticks", "set_aside", "speaker_line", "before",
-        "undone", "catch_ups", "rehearsed_from", "rehearsal_ended_at",
+        "undone", "act", "catch_ups", "rehearsed_from", "rehearsal_ended_at",
     }
 )  # fmt: skip
 """What no room is made of. A field that is new is taken to matter, until it is named here. The

@@ -14,6 +14,7 @@ from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.catch_up import catch_up, lateness_s
 from session_core.rules.decide_care import checked_text
+from session_core.rules.decide_undo import decide_undo
 from session_core.rules.errors import CommandRefused
 from session_core.rules.evaluation import not_held_in
 from session_core.rules.gathering import awaited
@@ -21,7 +22,6 @@ from session_core.rules.programme import Segment
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
-    can_undo,
     coming,
     next_segment,
     not_back,
@@ -67,7 +67,7 @@ def decide_position(state: SessionState, wish: PositionWish) -> tuple[e.Event, .
         case c.CatchUp():
             return (_catch_up(state, wish),)
         case c.UndoMove():
-            return _undo(state, wish)
+            return decide_undo(state, wish)
         case _:
             assert_never(wish)
 
@@ -201,14 +201,6 @@ def _put_back(state: SessionState, wish: c.PutBack) -> e.SegmentPutBack:
     if target.id not in can_be_put_back(state):
         raise CommandRefused("not_put_back", segment=target.id)
     return e.SegmentPutBack(at=wish.at, by=wish.by, segment=target.id)
-
-
-def _undo(state: SessionState, wish: c.UndoMove) -> tuple[e.Event, ...]:
-    if state.before is None:
-        raise CommandRefused("nothing_to_undo")
-    if not can_undo(state, wish.at):
-        raise CommandRefused("undo_too_late", seconds=state.programme.policy.undo_window_s)
-    return (e.MoveUndone(at=wish.at, by=wish.by),)
 
 
 # ── lengths, waiting, hold ────────────────────────────────────────────────────────────────────────

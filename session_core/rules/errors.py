@@ -23,6 +23,8 @@ RefusalCode = Literal[
     "not_waiting",
     "nothing_to_undo",
     "undo_too_late",
+    "undo_changed",
+    "undo_leader_only",
     "length_out_of_range",
     "not_late",
     "nothing_to_give",

@@ -79,6 +79,14 @@ class WaitingEnded(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingResumed(EventBase):
+    """The clock of a waiting segment was started without rooms, and waits for them again."""
+
+    undoes: int
+    kind: Literal["waiting_resumed"] = "waiting_resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentSkipped(EventBase):
     """A segment will not be run. `why` is told of the evaluation; "" in logs of before it was asked
     for.
@@ -103,6 +111,8 @@ class LengthChanged(EventBase):
 
     segment: SegmentId
     seconds: int
+    undoes: int = 0
+    """Number of the change that this takes back; 0 where it is one of its own."""
     kind: Literal["length_changed"] = "length_changed"
 
 
@@ -121,15 +131,17 @@ class CaughtUp(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldStarted(EventBase):
-    """The central clock stands still."""
+    """The central clock stands still. Where this takes its going on back, it never went on."""
 
+    undoes: int = 0
     kind: Literal["hold_started"] = "hold_started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldEnded(EventBase):
-    """The central clock goes on."""
+    """The central clock goes on. Where this takes the hold back, it never stood."""
 
+    undoes: int = 0
     kind: Literal["hold_ended"] = "hold_ended"
 
 
@@ -137,9 +149,15 @@ class HoldEnded(EventBase):
 class MoveUndone(EventBase):
     """The last move was taken back: the position is what it was before it.
 
-    Lengths, holds and waits that were changed since then are wishes of their own, and stay.
+    In a log of before, lengths, holds and waits may have been changed since: they stay.
     """
 
+    undoes: int = 0
+    """Number of the move's event; 0 in a log of before."""
+    of: str = ""
+    """Kind of the move's event."""
+    segment: SegmentId = ""
+    way: CatchUpWay | None = None
     kind: Literal["move_undone"] = "move_undone"
 
 
@@ -153,8 +171,9 @@ class SessionEnded(EventBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReopened(EventBase):
-    """A closed session was opened again."""
+    """A closed session was opened again, or its end taken back at once."""
 
+    undoes: int = 0
     kind: Literal["session_reopened"] = "session_reopened"
 
 
@@ -180,6 +199,7 @@ PositionEvent = (
     LobbyOpened
     | SegmentStarted
     | WaitingEnded
+    | WaitingResumed
     | SegmentSkipped
     | SegmentPutBack
     | LengthChanged

@@ -16,6 +16,7 @@ from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
 from session_core.rules.changes import replace
+from session_core.rules.evolve_acts import taken_back
 from session_core.rules.evolve_checks import care_for_check
 from session_core.rules.evolve_counts import close_by_phone
 from session_core.rules.evolve_legs import confirm_room
@@ -127,7 +128,9 @@ def _end_rehearsal(state: SessionState, event: e.RehearsalEnded) -> SessionState
         return state
     real = state.rehearsed_from
     position = replace(real.position, revision=state.position.revision + 1)
-    return replace(real, position=position, heard=state.heard, rehearsal_ended_at=event.at)
+    return replace(
+        real, position=position, act=None, heard=state.heard, rehearsal_ended_at=event.at
+    )
 
 
 def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
@@ -139,7 +142,7 @@ def _undo(state: SessionState, event: e.MoveUndone) -> SessionState:
     if mistaken is not None and not same_run(mistaken, state.before.current):
         undone = (*undone, replace(mistaken, ended_at=event.at, ended_by=event.by))
     catch_ups = _taken_back(state, event)
-    return replace(state, position=position, before=None, undone=undone, catch_ups=catch_ups)
+    return replace(taken_back(state, position, event), undone=undone, catch_ups=catch_ups)
 
 
 def _taken_back(state: SessionState, event: e.MoveUndone) -> tuple[CatchUpDone, ...]:

@@ -2,7 +2,7 @@
 
 Moves (start, jump, skip, open, end) raise the revision, which makes every command aimed at the old
 position stale. Lengths and holds do not: pressing "+1 min" three times in a row is three wishes,
-not a race.
+not a race. An undo does as what it takes back did.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from session_core.rules import events as e
 from session_core.rules.bases import EventBase
 from session_core.rules.changes import replace
 from session_core.rules.evaluation import not_put_on
+from session_core.rules.evolve_acts import TakingBack, acted, taken_back
 from session_core.rules.evolve_checks import day_was_over
-from session_core.rules.state import CatchUpDone, Position, Run, SessionState
+from session_core.rules.state import Act, CatchUpDone, Position, Run, SessionState
 from session_core.rules.terms import Phase, SegmentId
 
 Adjustment = e.WaitingEnded | e.LengthChanged | e.HoldStarted | e.HoldEnded
@@ -39,6 +40,12 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
     """The state after a position event; the same state where the event fits nowhere."""
     if state.phase not in FITS.get(type(event), NOT_CLOSED):
         return state
+    if isinstance(event, TakingBack) and state.act and state.act.seq == event.undoes:
+        return taken_back(state, _before(state, state.act, event), event)
+    return acted(state, _after(state, event), event)
+
+
+def _after(state: SessionState, event: e.PositionEvent) -> SessionState:
     match event:
         case e.LobbyOpened():
             return _open_lobby(state, event)
@@ -51,12 +58,30 @@ def evolve_position(state: SessionState, event: e.PositionEvent) -> SessionState
         case e.CaughtUp():
             return _catch_up(state, event)
         case e.SessionEnded():
-            return replace(state, position=_close(state, event), before=None)
+            return _moved(state, _close(state, event))
         case e.SessionReopened():
             rooms = day_was_over(state.rooms)
             return replace(state, position=_reopen(state.position), rooms=rooms, before=None)
         case e.WaitingEnded() | e.LengthChanged() | e.HoldStarted() | e.HoldEnded():
             return _adjusted(state, event)
+        case e.WaitingResumed():
+            return state
+        case _:
+            assert_never(event)
+
+
+def _before(state: SessionState, act: Act, event: TakingBack) -> Position:
+    """The position without that act. What was kept of it is put back as it stood: a hold that was
+    taken back takes no time, and its time is not on record.
+    """
+    match event:
+        case e.LengthChanged():
+            return _longer(state.position, event.segment, event.seconds)
+        case e.SessionReopened():
+            revision = state.position.revision + 1
+            return replace(state.before or _reopen(state.position), revision=revision)
+        case e.HoldStarted() | e.HoldEnded() | e.WaitingResumed():
+            return replace(state.position, current=act.run or state.current)
         case _:
             assert_never(event)
 
@@ -222,7 +247,7 @@ def _longer(position: Position, segment: SegmentId, seconds: int) -> Position:
     if run is not None and run.segment.id == segment:
         return replace(position, current=replace(run, added_s=run.added_s + seconds))
     changed = {**position.changed_s, segment: position.changed_s.get(segment, 0) + seconds}
-    return replace(position, changed_s=changed)
+    return replace(position, changed_s={one: by for one, by in changed.items() if by})
 
 
 def _adjust_run(run: Run, event: e.WaitingEnded | e.HoldStarted | e.HoldEnded) -> Run:

@@ -23,7 +23,8 @@ from session_core.rules.records import dataclass
 from session_core.rules.room_commands import name_shown
 from session_core.rules.state import Position, Run, SessionState
 from session_core.rules.terms import Phase, RoomId, SegmentId
-from session_core.rules.timers import CLOCK_BACK_MAX, waiting_ends_at
+from session_core.rules.timers import waiting_ends_at
+from session_core.rules.undo import undo_from, undo_until, undone_until
 
 LATE_STEP = timedelta(minutes=1)
 LATE_TOLD = timedelta(minutes=3)
@@ -249,31 +250,19 @@ def not_ready(state: SessionState) -> tuple[RoomId, ...]:
 # ── deadlines ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def undo_until(state: SessionState) -> datetime | None:
-    """Until when the last move can be taken back, or None."""
-    moved = _undoable(state)
-    return moved and moved + timedelta(seconds=state.programme.policy.undo_window_s)
-
-
-def undo_from(state: SessionState) -> datetime | None:
-    """From when the last move can be taken back, or None.
-
-    That is just before it was made. A clock that was set back by more than that shows a time when
-    nobody had made it, and must not keep it open until that time has come again.
-    """
-    moved = _undoable(state)
-    return moved and moved - CLOCK_BACK_MAX
-
-
-def _undoable(state: SessionState) -> datetime | None:
-    """When the last move that can be taken back was made."""
-    return None if state.before is None else state.position.moved_at
-
-
 def can_undo(state: SessionState, now: datetime) -> bool:
-    """The last move can be taken back now. At `undo_until` itself it is too late."""
+    """The newest act can be taken back now. At `undo_until` itself it is too late."""
     since, until = undo_from(state), undo_until(state)
-    return since is not None and until is not None and since <= now < until
+    in_time = since is not None and until is not None and since <= now < until
+    return in_time and not is_past_waiting(state)
+
+
+def is_past_waiting(state: SessionState) -> bool:
+    """The newest act started a clock without rooms, and all of them have come: there is nothing to
+    wait for again.
+    """
+    run = state.act.run if state.act else None
+    return bool(run and run.waiting_for and all(is_back(state, room) for room in run.waiting_for))
 
 
 def next_deadline(state: SessionState, now: datetime) -> datetime | None:
@@ -288,7 +277,7 @@ def next_deadline(state: SessionState, now: datetime) -> datetime | None:
 
 def session_deadline(state: SessionState, now: datetime) -> datetime | None:
     """The same, but for what each room does by its own clock: a day has hundreds of them."""
-    moments = [undo_from(state), undo_until(state), waiting_ends_at(state)]
+    moments = [undo_from(state), undo_until(state), undone_until(state), waiting_ends_at(state)]
     moments += [undo_mark_from(state), undo_mark_until(state)]
     moments += [one.until for one in state.screens.values()]
     moments += solved_deadlines(state)

@@ -85,6 +85,27 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """The newest thing that somebody did to the programme, and what taking it back needs."""
+
+    seq: int
+    """Number of its event: a page names it when it wishes to take it back."""
+    kind: str
+    """That event's kind."""
+    at: datetime
+    by: By
+    segment: SegmentId = ""
+    """What was put on, left out, put back, or made longer or shorter."""
+    seconds: int = 0
+    """What that segment was given (positive) or lost."""
+    rooms: tuple[RoomId, ...] = ()
+    """Without which a waiting clock was started."""
+    run: Run | None = None
+    """What was on, as its clock stood before it."""
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUpDone:
     """How the rest of a late day was put right: who, when and in which way."""
 
@@ -173,7 +194,9 @@ class SessionState:
     """When the last rehearsal ended: what a room saw after that is real, whatever it believed."""
     position: Position = Position()
     before: Position | None = None
-    """The position before the last move, for undo; none where there is nothing to undo."""
+    """The position before the last move or the end, for undo; none where nothing can be undone."""
+    act: Act | None = None
+    """None where nothing was done, or the newest that was done is never taken back."""
     undone: tuple[Run, ...] = ()
     """Runs that were put on by mistake and taken back."""
     catch_ups: tuple[CatchUpDone, ...] = ()

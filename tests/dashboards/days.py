@@ -99,6 +99,8 @@ class Day:
             fields.setdefault("seen_segment", run.segment.id if run else None)
         if wish is c.EndSession:
             fields.setdefault("why", WHY)
+        if wish is c.UndoMove:
+            fields.setdefault("act", self.state.act and self.state.act.seq)
         by = By(role=role, where="console")
         return self._take(wish(command_id=self._id(), at=self.now, by=by, **fields))
 

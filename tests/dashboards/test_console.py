@@ -119,12 +119,6 @@ def test_carrying_on_is_not_offered_days_later() -> None:
     assert view.act_card(day.state, day.scene(3 * 86400), "nb").more_seconds == 0
 
 
-def test_undo_is_offered_within_its_window_and_then_gone() -> None:
-    day = days.started()
-    assert view.act_card(day.state, day.scene(9), "nb").undo_until is not None
-    assert view.act_card(day.state, day.scene(10), "nb").undo_until is None
-
-
 def test_what_was_undone_is_named_until_something_new_is_put_on() -> None:
     day = days.started().at("09:00:20").press(c.Advance).at("09:00:25").press(c.UndoMove)
     assert view.now_card(day.state, day.now, "nb").undone == "Presentasjonsrunde i rommet"

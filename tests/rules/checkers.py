@@ -18,12 +18,18 @@ from session_core.rules.clocks import RunClock, local_clock, run_clock
 from session_core.rules.commands import (
     Advance,
     CatchUp,
+    ChangeLength,
     Command,
+    EndSession,
+    Hold,
     JumpTo,
+    OpenLobby,
     PositionCommand,
     PutBack,
+    Resume,
     Skip,
     StartSession,
+    StopWaiting,
     UndoMove,
 )
 from session_core.rules.decide import decide
@@ -49,6 +55,7 @@ from session_core.rules.questions import can_undo_mark
 from session_core.rules.readings import (
     can_undo,
     drift,
+    is_past_waiting,
     needs_decision,
     next_deadline,
     not_back,
@@ -68,7 +75,7 @@ from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 from session_core.rules.timers import waits_until
 from tests.builders import command
-from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, play
+from tests.rules.histories import PROGRAMME, Act, Decide, Evolve, Moment, play
 
 POSITION_EVENTS = get_args(PositionEvent)
 MOVES = (
@@ -76,7 +83,10 @@ MOVES = (
     SessionEnded, SessionReopened, CaughtUp,
 )  # fmt: skip
 
-UNDOABLE = Advance | JumpTo | Skip | PutBack | StartSession | CatchUp
+UNDOABLE = (
+    OpenLobby | StartSession | Advance | JumpTo | Skip | PutBack | CatchUp
+    | ChangeLength | Hold | Resume | StopWaiting | EndSession
+)  # fmt: skip
 Deadline = Callable[[SessionState, datetime], datetime | None]
 
 
@@ -175,10 +185,10 @@ def _answer(decide: Decide, state: SessionState, wish: Command) -> object:
 
 
 def lasting_moves(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
-    """A move and its undo leave everything as it was, but for the revision and the record."""
+    """An act and its undo leave everything as it was, but for the revision and the record."""
     for moment in play(day, evolve=evolve):
-        moved = moment.events and isinstance(moment.message, UNDOABLE)
-        if not moved:
+        acted = moment.events and isinstance(moment.message, UNDOABLE)
+        if not acted or _is_for_good(moment):
             continue
         undo = command(moment.after, UndoMove, moment.now)
         undone = moment.after
@@ -205,9 +215,15 @@ def lasting_marks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
             yield "a mark was not undone"
 
 
+def _is_for_good(moment: Moment) -> bool:
+    """A rehearsal is ended instead, and where every room is back nothing can be waited for."""
+    rehearsed = isinstance(moment.message, OpenLobby) and moment.message.rehearsal
+    return rehearsed or is_past_waiting(moment.after)
+
+
 def _but_record(state: SessionState) -> SessionState:
     position = replace(state.position, revision=0)
-    return replace(state, seq=0, position=position, before=None, undone=(), catch_ups=())
+    return replace(state, seq=0, position=position, before=None, act=None, undone=(), catch_ups=())
 
 
 def false_partings(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:

@@ -9,8 +9,9 @@ import pytest
 
 from session_core.rules.clocks import run_clock
 from session_core.rules.commands import Advance, OpenLobby, StartSession, UndoMove
-from session_core.rules.readings import drift, next_deadline, projection, undo_until
+from session_core.rules.readings import drift, next_deadline, projection
 from session_core.rules.state import SessionState
+from session_core.rules.undo import undo_until
 from tests.builders import at, refusal, sample_programme, state_after, wish
 
 OSLO = ZoneInfo("Europe/Oslo")

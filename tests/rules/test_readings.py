@@ -40,8 +40,6 @@ from session_core.rules.readings import (
     projection,
     said_back_at,
     status_of,
-    undo_from,
-    undo_until,
 )
 from session_core.rules.reports import (
     ReadinessReport,
@@ -49,6 +47,7 @@ from session_core.rules.reports import (
     RejoinTakenBackReport,
 )
 from session_core.rules.state import SessionState
+from session_core.rules.undo import undo_from, undo_until
 from tests.builders import (
     WHY,
     at,

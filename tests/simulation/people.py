@@ -85,6 +85,8 @@ def draw_wish(random: Random, state: SessionState, at: Any, new_id: str) -> Comm
     if issubclass(kind, PositionCommand):
         running = state.current.segment.id if state.current else None
         said = {**said, "seen_revision": state.position.revision, "seen_segment": running}
+    if kind is UndoMove and state.act and random.random() < 0.9:
+        said["act"] = state.act.seq
     until = at + timedelta(seconds=WISH_S)
     wish: Command = kind(command_id=new_id, at=at, by=LEE.by, not_after=until, **said)
     return wish
