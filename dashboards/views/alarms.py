@@ -18,6 +18,7 @@ from dashboards.formats import time_of_day
 from dashboards.phrases import reason_word, sentence
 from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
+from dashboards.views.glance import RED_SIGNS
 from dashboards.views.join import down_of
 from dashboards.views.kept import Kept
 from dashboards.views.lines import RoomLink, room_label
@@ -25,6 +26,7 @@ from dashboards.views.matrix import is_shown
 from dashboards.views.seen import SESSIONS_MAX, Seen, seen_rooms
 from dashboards.views.silenced import SilenceLine, silence_lines
 from dashboards.views.start import is_today
+from dashboards.views.totals import totals
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
 from session_core.rules.checks import LINK, CheckId, Helper
 from session_core.rules.readiness import Finding
@@ -110,6 +112,8 @@ class AlarmsCard(Card):
     """Each Join that is down: one cause for all rooms, told once and before all others."""
     several: bool
     """There are several sessions today, so each is named."""
+    red: int = 0
+    """Rooms that are red on their own cards: one that was lost a moment ago is no alarm yet."""
 
     def news(self, before: Card | None) -> tuple[str, ...]:
         """See Card."""
@@ -151,8 +155,14 @@ def alarm_cards(
             ),
             down=tuple(down.values()),
             several=len(shown) > 1,
+            red=sum(_red(state, scene) for state in shown),
         ),
     )
+
+
+def _red(state: SessionState, scene: Scene) -> int:
+    found = totals(seen_rooms(state, scene)).worst
+    return sum(found[one] for one in RED_SIGNS)
 
 
 def alarms_deadline(scene: Scene) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
 from dashboards.phrases import sentence
@@ -19,11 +19,11 @@ from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
 from dashboards.views.checklist import own_list_cards
 from dashboards.views.copy import copy_card
+from dashboards.views.glance import RED_SIGNS
 from dashboards.views.hands import leader_does
 from dashboards.views.join import console_join_cards
 from dashboards.views.lines import (
     SegmentLine,
-    Sign,
     day_end,
     help_lines,
     late_start_min,
@@ -81,10 +81,6 @@ class NowCard(Card):
     day_ends_at: datetime
     undone: str
     """The title of what was taken back last, while nothing has been put on since."""
-
-
-RED_SIGNS: Final[frozenset[Sign]] = frozenset({"help", "lost", "not_ready"})
-"""A room that bears one of these is not ready, whatever it has said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

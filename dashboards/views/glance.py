@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from dashboards.scene import Scene
 from dashboards.views.base import ClockView
@@ -43,6 +43,8 @@ from session_core.rules.terms import (
 )
 
 WORST_FIRST: tuple[Sign, ...] = get_args(Sign)
+RED_SIGNS: Final[frozenset[Sign]] = frozenset({"help", "lost", "not_ready"})
+"""A room that bears one of these is not ready, whatever it has said."""
 NO_WAIT = datetime.max.replace(tzinfo=UTC)
 
 LocalStage = Literal["not_started", "started", "paused", "finished"]

@@ -13,7 +13,7 @@ from dashboards.live import LivePage
 from dashboards.pages import render_page
 from dashboards.phrases import SENTENCES, sentence
 from dashboards.phrases_alarms import ALARMS
-from dashboards.scene import PageKey, Scene
+from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.alarms import AlarmsCard, alarm_cards, alarms_deadline
 from dashboards.views.board import board_page
 from dashboards.views.lines import Look
@@ -295,6 +295,13 @@ def test_nobody_is_alarmed_where_all_is_well() -> None:
     day = prepared()
     assert listed(day.scene()).lines == ()
     assert "Ingen feil er meldt nå." in seen(html(day.scene()))
+
+
+def test_the_list_does_not_say_that_all_is_well_above_a_room_that_was_lost_a_moment_ago() -> None:
+    day = prepared()
+    day.presence[rooms_of(day)[0]] = Presence(connected=False, heard_at=day.now)
+    assert listed(day.scene()).lines == ()
+    assert "men 1 rom er rødt" in seen(html(day.scene()))
 
 
 def test_an_alarm_that_comes_is_one_card_and_not_the_whole_page() -> None:
