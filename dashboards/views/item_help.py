@@ -7,11 +7,13 @@ from typing import Final
 
 from dashboards.scene import Scene
 from session_core.join.link import join_link
+from session_core.rules.checklist import COUNTED
 from session_core.rules.state import SessionState
 from session_core.rules.terms import HelpReason, RoomId
 
 TOOLS: Final[Mapping[str, str]] = {
     "moteinnkalling": "join", "lyd": "check", "bilde": "check", "kamera": "check",
+    COUNTED: "count",
 }  # fmt: skip
 """The items of our own lists that a card of the page helps with, by their ids."""
 

@@ -24,3 +24,9 @@ def verdict_told(room: RoomState, found: Sequence[Finding]) -> RoomVerdict:
 def failing(found: Sequence[Finding]) -> str:
     """The check that stops a room, or ""."""
     return next((one.check.id for one in found if one.counts_as is CheckVerdict.FAIL), "")
+
+
+def is_unseen(found: Sequence[Finding]) -> bool:
+    """Nobody has looked at picture and sound on the room's page."""
+    looked_at = [one for one in found if one.check.by == "browser"]
+    return any(one.counts_as is CheckVerdict.UNKNOWN for one in looked_at)

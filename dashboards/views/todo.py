@@ -30,7 +30,7 @@ from dashboards.views.heads import HeadCount, counters_of
 from dashboards.views.item_help import FITS, tool_for, way_in
 from dashboards.views.lines import SegmentLine, late_start_min, next_line, room_labels, run_end
 from dashboards.views.readiness import room_findings
-from dashboards.views.ready_said import failing
+from dashboards.views.ready_said import failing, is_unseen
 from session_core.rules.checklist import EVALUATED, asked_now, lines
 from session_core.rules.clocks import RunClock, run_clock
 from session_core.rules.gathering import awaited, is_awaited
@@ -129,6 +129,8 @@ class TodoCard(Card):
     """Its date, where it is not the session's own."""
     failing: str
     """The check that stops the room, while it is asked whether it is ready; else ""."""
+    unseen: bool
+    """Nobody has looked at picture and sound on this PC's own page, where that is to be done."""
     called_back: bool
     awaited: bool
     alone: bool
@@ -146,6 +148,8 @@ class TodoCard(Card):
     relatives: int
     heads: tuple[HeadCount, ...]
     counted: bool
+    ready_at: datetime | None
+    """When it was said that the room is ready, or that it is not."""
     closing: Closing | None
     has_code: bool
     """People answer the evaluation on their phones, by the code on the screen."""
@@ -190,6 +194,9 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         opens_at=opens_at,
         opens_on=other_date(state, opens_at) if opens_at else None,
         failing=failing(room_findings(day, room, scene)) if kind == "ready" else "",
+        unseen=kind == "ready"
+        and scene.saved_here is not None
+        and is_unseen(room_findings(day, room, scene)),
         called_back=is_called_back(state, room),
         awaited=is_awaited(day, room),
         alone=is_alone(scene),
@@ -202,10 +209,11 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         relatives=latest.relatives if latest else 0,
         heads=counters_of(state, room),
         counted=latest is not None,
+        ready_at=state.rooms[room].ready_at,
         closing=state.rooms[room].closing,
         has_code=day.programme.evaluation is not None,
         evaluated=_is_evaluated(state, room),
-        leaving=leaving_lines(day, room, scene.now, language) if kind == "close" else (),
+        leaving=_leaving(day, room, scene.now, language) if kind in ("close", "done") else (),
         next=next_line(day, scene.now, language),
     )
 
@@ -263,6 +271,16 @@ def _outruns(local: LocalView | None, clock: RunClock | None) -> bool:
 def _is_evaluated(state: SessionState, room: RoomId) -> bool:
     tick = state.rooms[room].ticks.get(EVALUATED)
     return tick is not None and tick.ticked
+
+
+def _leaving(
+    day: SessionState, room: RoomId, now: datetime, language: Language
+) -> tuple[ItemLine, ...]:
+    """What is to be done before people go: a camera may still be on in a room that is closed."""
+    found = leaving_lines(day, room, now, language)
+    if day.rooms[room].closing is not None and all(one.ticked for one in found):
+        return ()
+    return found
 
 
 def _is_over(day: SessionState, now: datetime) -> bool:

@@ -33,6 +33,10 @@ EVALUATED: Final = "evaluert"
 """The id of the item that says that people had time for the evaluation: closing the room asks the
 same, and its answer begins at what was ticked.
 """
+COUNTED: Final = "talt-ved-start"
+"""The id of the item that people are counted: once they are, it is done, unless somebody said that
+it is not.
+"""
 WORDS: Final[Mapping[str, CheckVerdict]] = {
     "done": CheckVerdict.OK,
     "open": CheckVerdict.WARN,
@@ -191,13 +195,17 @@ def _line(
 ) -> Line:
     item, limit, shown = one.item, one.due_at, one.opens_at
     stage: ItemStage = "due"
-    if tick is not None and tick.ticked:
+    if tick.ticked if tick is not None else _is_counted(state, room, item):
         stage = "done"
     elif not _has_come(state, room, item, shown, now):
         stage = "later"
     elif limit is not None and now >= limit:
         stage = "overdue"
     return Line(item=item, stage=stage, tick=tick, due_at=limit, opens_at=shown)
+
+
+def _is_counted(state: SessionState, room: RoomId | None, item: ChecklistItem) -> bool:
+    return item.id == COUNTED and room is not None and bool(state.rooms[room].counts)
 
 
 def _has_come(

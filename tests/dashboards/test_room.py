@@ -139,7 +139,7 @@ def test_a_call_back_changes_what_is_asked_and_what_participants_see() -> None:
 @pytest.mark.parametrize(
     ("make", "word"),
     [
-        (lambda: own_round().local(HSS, LocalStep.PAUSED), "Pause hos oss"),
+        (lambda: own_round().local(HSS, LocalStep.PAUSED), "Klokka står hos oss"),
         (lambda: own_round().local(HSS, LocalStep.FINISHED), "Vi er ferdige her"),
         (lambda: own_round().at("09:50"), "Vi runder av"),
         (lambda: days.to_segment(days.started(), 2).at("10:16"), "Vi runder av"),
