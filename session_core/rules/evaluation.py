@@ -68,7 +68,7 @@ def not_held_in(day: SessionState) -> tuple[RoomId, ...]:
     planned = {one.id for one in not_put_on(day)}
     if not planned:
         return ()
-    return tuple(one.id for one in day.programme.rooms if not _held_alone(day, one.id, planned))
+    return tuple(room for room in day.rooms if not _held_alone(day, room, planned))
 
 
 def _held_alone(day: SessionState, room: RoomId, planned: set[SegmentId]) -> bool:
