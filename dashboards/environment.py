@@ -201,7 +201,7 @@ def _filters(language: Language) -> dict[str, Callable[..., object]]:
             )
         },
         "clock": formats.clock, "iso": formats.iso, "at": at, "hhmm": formats.time_of_day,
-        "hhmmss": formats.second_of_day,
+        "hhmmss": formats.second_of_day, "told": formats.told_minute,
     }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from session_core.rules.terms import Language
 
 OSLO = ZoneInfo("Europe/Oslo")
 
+HALF_A_MINUTE = timedelta(seconds=30)
+
 _DAYS: dict[Language, str] = {
     "nb": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     "nn": "måndag tysdag onsdag torsdag fredag laurdag sundag",
@@ -58,11 +60,17 @@ def to_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def expected_minute(moment: datetime, planned: datetime) -> datetime:
-    """What is expected, to the minute: as many whole minutes from its plan as the lateness beside
-    it says. A projected time that is some seconds early or late has not changed for anybody.
+def told_minute(moment: datetime) -> datetime:
+    """The minute by which a time of the programme is told, start or end, run or expected: the
+    nearest one. So an end is its start and the length, and a minute more moves it by a minute;
+    and a start that is some seconds early or late has moved the day for nobody.
     """
-    return to_minute(planned) + timedelta(minutes=whole_minutes(moment - to_minute(planned)))
+    return to_minute(moment + HALF_A_MINUTE)
+
+
+def told_minutes(late: timedelta) -> int:
+    """So many minutes apart are a planned time and what is told of one that is so late."""
+    return (late + HALF_A_MINUTE) // timedelta(minutes=1)
 
 
 def day(on: date, language: Language) -> str:

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
-from dashboards.formats import expected_minute
+from dashboards.formats import told_minute
 from session_core.rules.clocks import RunClock
-from session_core.rules.programme import Segment
 from session_core.rules.records import dataclass
 from session_core.rules.terms import SegmentId, SessionId
 
@@ -112,9 +111,8 @@ class ClockView:
     left_s: int = 0
 
     @classmethod
-    def of(cls, clock: RunClock, segment: Segment) -> ClockView:
-        """From a reading, of this segment."""
+    def of(cls, clock: RunClock) -> ClockView:
+        """From a reading."""
         if clock.ends_at is not None:
-            told = expected_minute(clock.ends_at, segment.ends_at)
-            return cls(until=clock.ends_at, told=told)
+            return cls(until=clock.ends_at, told=told_minute(clock.ends_at))
         return cls(until=None, left_s=round(clock.left / timedelta(seconds=1)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import nsmallest
 from typing import ClassVar
 
-from dashboards.formats import next_midnight, whole_minutes
+from dashboards.formats import next_midnight, told_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Presence, Scene
 from dashboards.views.alarms import alarm_cards, alarms_deadline
@@ -226,7 +226,7 @@ def session_card(state: SessionState, now: datetime, language: Language) -> Sess
         waiting=run is not None and run.clock_from is None,
         holding=run is not None and run.held_since is not None,
         overdue=needs_decision(state, now),
-        drift_min=whole_minutes(drift(state, now)),
+        drift_min=told_minutes(drift(state, now)),
         starts_at=plan.starts_at,
         is_late=late_start_min(state, now) > 0,
         ends_at=day_end(state, now),

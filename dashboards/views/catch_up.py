@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from dashboards.formats import expected_minute, minutes, to_minute
+from dashboards.formats import minutes, told_minute, told_minutes
 from dashboards.phrases import sentence
 from dashboards.views.base import Card, Place
 from session_core.rules.catch_up import CatchUpPlan, Moved, WhyNot, all_ways, is_worth_telling
-from session_core.rules.programme import Programme
 from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
 from session_core.rules.state import CatchUpDone, SessionState
@@ -138,13 +137,13 @@ def _card(
         said=_said(plans, done, language),
         place=place,
         late_s=late,
-        late_min=late // 60,
+        late_min=told_minutes(timedelta(seconds=late)),
         planned_end=state.programme.ends_at,
-        ends_at=expected_minute(ends_at, state.programme.ends_at),
+        ends_at=told_minute(ends_at),
         limit_min=state.programme.policy.stretch_minutes_max,
         sits_long=any(one.sits_long for one in plans),
         break_ahead=any(one.type is SegmentType.BREAK for one in coming(state)),
-        ways=tuple(way_line(one, _same_as(one, plans), state.programme, language) for one in plans),
+        ways=tuple(way_line(one, _same_as(one, plans), language) for one in plans),
         done=done_line(done) if done else None,
     )
 
@@ -153,7 +152,7 @@ def _said(plans: tuple[CatchUpPlan, ...], done: CatchUpDone | None, language: La
     """Told when it comes and when it is done, not with every minute that is lost."""
     if plans:
         way = sentence(f"way_{plans[0].way}", language)
-        told = minutes(plans[0].late_s // 60, language)
+        told = minutes(told_minutes(timedelta(seconds=plans[0].late_s)), language)
         return sentence("said_late", language, span=told, way=way)
     return sentence(f"done_{done.way}", language) if done else ""
 
@@ -163,16 +162,14 @@ def _same_as(plan: CatchUpPlan, plans: tuple[CatchUpPlan, ...]) -> CatchUpWay | 
     return next((one.way for one in before if one.cuts and one.cuts == plan.cuts), None)
 
 
-def way_line(
-    plan: CatchUpPlan, same_as: CatchUpWay | None, programme: Programme, language: Language
-) -> WayLine:
+def way_line(plan: CatchUpPlan, same_as: CatchUpWay | None, language: Language) -> WayLine:
     """One way, for people."""
     return WayLine(
         way=plan.way,
         why_not=plan.why_not,
         lines=tuple(_moved_line(one, language) for one in plan.lines),
-        ends_at=expected_minute(plan.ends_at, programme.ends_at),
-        left_min=plan.left_s // 60,
+        ends_at=told_minute(plan.ends_at),
+        left_min=told_minutes(timedelta(seconds=plan.left_s)),
         same_as=None if plan.why_not else same_as,
     )
 
@@ -183,16 +180,11 @@ def _moved_line(one: Moved, language: Language) -> MovedLine:
         title=one.segment.title.in_language(language),
         type=one.segment.type,
         running=one.running,
-        was_at=_starts_at(one, one.was_starts_at),
-        starts_at=_starts_at(one, one.starts_at),
+        was_at=told_minute(one.was_starts_at),
+        starts_at=told_minute(one.starts_at),
         was_min=round(one.was_length / timedelta(minutes=1)),
         minutes=round(one.length / timedelta(minutes=1)),
     )
-
-
-def _starts_at(one: Moved, at: datetime) -> datetime:
-    """As the programme tells it."""
-    return to_minute(at) if one.running else expected_minute(at, one.segment.starts_at)
 
 
 def done_line(done: CatchUpDone) -> DoneLine:
@@ -201,7 +193,7 @@ def done_line(done: CatchUpDone) -> DoneLine:
         at=done.at,
         role=done.by.role,
         way=done.way,
-        late_min=done.late_s // 60,
-        left_min=done.left_s // 60,
+        late_min=told_minutes(timedelta(seconds=done.late_s)),
+        left_min=told_minutes(timedelta(seconds=done.left_s)),
         undone_at=done.undone_at,
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from dashboards.formats import local_date, time_of_day, to_minute, whole_minutes
+from dashboards.formats import local_date, time_of_day, told_minute, told_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
 from dashboards.views.about import about_cards
@@ -214,7 +214,7 @@ def place_of(state: SessionState) -> Place:
 
 def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
     """What is on now."""
-    run, late = state.current, whole_minutes(drift(state, now))
+    run, late = state.current, told_minutes(drift(state, now))
     clock = run_clock(run, now) if run else None
     title = run.segment.title.in_language(language) if run else ""
     names = room_labels
@@ -227,10 +227,10 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         title=title,
         type=run.segment.type if run else None,
         by=run.segment.by.in_language(language) if run else "",
-        starts_at=to_minute(run.put_on_at) if run else state.programme.starts_at,
+        starts_at=told_minute(run.put_on_at) if run else state.programme.starts_at,
         late_start_min=late_start_min(state, now),
         ends_at=run_end(run, now),
-        clock=ClockView.of(clock, run.segment) if run and clock else None,
+        clock=ClockView.of(clock) if run and clock else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=names(state, awaited(state)),
         without=names(state, run.without) if run else (),
@@ -260,7 +260,7 @@ def _said_now(position: Position, title: str, language: Language) -> str:
         return sentence("said_waiting", language, title=title)
     if run.held_since is not None:
         return sentence("said_held", language, title=title)
-    return sentence("said_now", language, title=title, at=time_of_day(run.put_on_at))
+    return sentence("said_now", language, title=title, at=time_of_day(told_minute(run.put_on_at)))
 
 
 def act_card(state: SessionState, scene: Scene, language: Language) -> ActCard:

@@ -330,4 +330,4 @@ def local_view(state: SessionState, room: RoomId, now: datetime) -> LocalView | 
     if clock is None:
         return LocalView(stage="finished", at=local.finished_at)
     stage: LocalStage = "started" if local.paused_since is None else "paused"
-    return LocalView(stage=stage, clock=ClockView.of(clock, run.segment), at=local.started_at)
+    return LocalView(stage=stage, clock=ClockView.of(clock), at=local.started_at)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dashboards.formats import expected_minute, to_minute
+from dashboards.formats import told_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.clocks import run_clock
 from session_core.rules.programme import Programme, Segment
@@ -123,15 +123,13 @@ def late_start_min(state: SessionState, now: datetime) -> int:
 
 def day_end(state: SessionState, now: datetime) -> datetime:
     """When the day is expected to end, or the minute in which it did."""
-    ends_at = projected_end(state, now)
-    closed = state.position.closed_at is not None
-    return to_minute(ends_at) if closed else expected_minute(ends_at, state.programme.ends_at)
+    return told_minute(projected_end(state, now))
 
 
 def run_end(run: Run | None, now: datetime) -> datetime | None:
     """When what is on is expected to end, while its clock goes."""
     ends_at = run_clock(run, now).ends_at if run else None
-    return expected_minute(ends_at, run.segment.ends_at) if run and ends_at else None
+    return told_minute(ends_at) if ends_at else None
 
 
 def segment_line(state: SessionState, one: Projected, language: Language) -> SegmentLine:
@@ -145,12 +143,8 @@ def segment_line(state: SessionState, one: Projected, language: Language) -> Seg
         status=one.status,
         planned_at=segment.starts_at,
         planned_end=segment.ends_at,
-        starts_at=(
-            expected_minute(one.starts_at, segment.starts_at)
-            if one.status is SegmentStatus.COMING
-            else to_minute(one.starts_at)
-        ),
-        ends_at=expected_minute(one.ends_at, segment.ends_at),
+        starts_at=told_minute(one.starts_at),
+        ends_at=told_minute(one.ends_at),
         minutes=round(planned_length_s(state, segment) / 60),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from dashboards.formats import whole_minutes
+from dashboards.formats import told_minute, told_minutes, whole_minutes
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.catch_up import DoneLine, done_line
@@ -185,7 +185,7 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         planned_end=plan.ends_at,
         started_at=position.started_at,
         closed_at=position.closed_at,
-        drift_min=whole_minutes(drift(state, now)),
+        drift_min=told_minutes(drift(state, now)),
         rooms=len(plan.rooms),
         counted=sum(one is not None for one in peaks),
         patients=sum(one.patients for one in peaks if one),
@@ -284,7 +284,8 @@ def run_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]:
 
 def _run_line(state: SessionState, run: Run, language: Language, *, again: bool) -> RunLine:
     segment, ended_at = run.segment, run.ended_at
-    lasted = ended_at - run.put_on_at if ended_at else timedelta(minutes=segment.minutes)
+    planned = timedelta(minutes=segment.minutes)
+    lasted = told_minute(ended_at) - told_minute(run.put_on_at) if ended_at else planned
     return RunLine(
         title=segment.title.in_language(language),
         type=segment.type,
@@ -293,8 +294,8 @@ def _run_line(state: SessionState, run: Run, language: Language, *, again: bool)
         started_at=run.put_on_at,
         ended_at=ended_at,
         started_by=run.put_on_by.role,
-        late_min=whole_minutes(run.put_on_at - segment.starts_at),
-        longer_min=whole_minutes(lasted - timedelta(minutes=segment.minutes)),
+        late_min=told_minutes(run.put_on_at - segment.starts_at),
+        longer_min=whole_minutes(lasted - planned),
         held=run.held,
         without=room_labels(state, run.without),
         given_up_at=_given_up_at(run),

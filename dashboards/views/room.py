@@ -247,7 +247,7 @@ def room_now_card(
         starts_at=state.programme.starts_at,
         is_late=late_start_min(state, now) > 0,
         ends_at=ends_at,
-        clock=ClockView.of(clock, run.segment) if run and clock and not has_own_clock else None,
+        clock=ClockView.of(clock) if run and clock and not has_own_clock else None,
         own_since=own.started_at if own else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=room_labels(state, awaited(state)),

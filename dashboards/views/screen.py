@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from dashboards.formats import expected_minute, to_minute
+from dashboards.formats import to_minute, told_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.evaluation import FormView, form_view
@@ -93,7 +93,7 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     named = shows_name(state, key.room, scene.now)
     shown = None if named else showing(state, key.room, scene.now)
     asked = on_screen(state) if day is state and not named and shown is None else None
-    until = expected_minute(ends_at, segment.ends_at) if ends_at and segment else ends_at
+    until = told_minute(ends_at) if ends_at else None
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
         # When the day is over nothing begins when it goes away.
         ends_at = None if day.phase is Phase.CLOSED else shown.until

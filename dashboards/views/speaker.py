@@ -98,7 +98,7 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
         id="clock",
         mood=_mood(state),
         title=run.segment.title.in_language(language) if run else "",
-        clock=ClockView.of(clock, run.segment) if run and clock else None,
+        clock=ClockView.of(clock) if run and clock else None,
         ends_at=run_end(run, now),
         starts_at=state.programme.starts_at,
         is_late=late_start_min(state, now) > 0,

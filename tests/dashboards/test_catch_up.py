@@ -65,7 +65,7 @@ def test_the_preview_is_what_every_page_shows_once_it_is_pressed() -> None:
     assert {one.id: one.starts_at for one in found.ways[0].lines}.items() <= shown.items()
     day.at("10:27:30").rejoin().press(c.Advance)
     for name, room in (("room", BAERUM), ("screen", HSS)):
-        assert "10:37" in page(day, name, room), "a break of ten minutes, in every room"
+        assert "10:38" in page(day, name, room), "a break of ten minutes, in every room"
 
 
 def test_it_says_what_was_done_until_something_else_is_done() -> None:

@@ -98,7 +98,7 @@ def test_a_moment_is_told_by_the_same_minute_on_the_console_and_in_the_log() -> 
     day = days.to_segment(days.started(), 1).at("09:52:40").press(c.Advance).at("09:53:20")
     told = view.now_card(day.state, day.now, "nb")
     assert told.starts_at is not None
-    assert time_of_day(told.starts_at) == "09:52"
+    assert time_of_day(told.starts_at) == "09:53"
     on = [one for one in segment_lines(day.state, day.now, "nb") if one.status == "running"]
     coming = next(one for one in segment_lines(day.state, day.now, "nb") if one.status == "coming")
     assert on[0].starts_at == told.starts_at
@@ -281,7 +281,7 @@ def test_when_it_started_is_the_same_minute_in_the_card_and_in_the_programme() -
     day.now += timedelta(seconds=40)
     day.press(c.StartSession)
     line = segment_lines(day.state, day.now, "nb")[0]
-    assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:07")
+    assert view.now_card(day.state, day.now, "nb").starts_at == line.starts_at == days.oslo("09:08")
 
 
 def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:

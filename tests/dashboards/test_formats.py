@@ -87,8 +87,18 @@ def test_what_happened_is_told_by_the_minute_that_a_clock_showed() -> None:
 def test_what_is_expected_and_its_lateness_add_up(late_s: int) -> None:
     planned = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
     late = timedelta(seconds=late_s)
-    told = formats.expected_minute(planned + late, planned)
-    assert told == planned + timedelta(minutes=formats.whole_minutes(late))
+    told = formats.told_minute(planned + late)
+    assert told == planned + timedelta(minutes=formats.told_minutes(late))
+
+
+def test_a_length_is_what_lies_between_a_told_start_and_a_told_end() -> None:
+    first = datetime(2026, 11, 24, 8, 58, tzinfo=UTC)
+    for second in range(0, 240):
+        start = first + timedelta(seconds=second, microseconds=second)
+        for minutes in (1, 2, 15, 45):
+            end = start + timedelta(minutes=minutes)
+            length = formats.told_minute(end) - formats.told_minute(start)
+            assert length == timedelta(minutes=minutes)
 
 
 def test_half_a_minute_is_neither_early_nor_late() -> None:
