@@ -329,7 +329,8 @@ function close(mine, error) {
   const aim = error ? part("note") : document.getElementById("roomcheck-h");
   aim.tabIndex = -1;
   if (hadFocus) aim.focus({ preventScroll: true });
-  aim.scrollIntoView({ block: "nearest" });
+  // What comes of it, and whether the tones were heard, stands below: not beneath the help bar.
+  aim.scrollIntoView({ block: aim.getBoundingClientRect().top > innerHeight / 2 ? "center" : "nearest" });
   takeInventory();
 }
 

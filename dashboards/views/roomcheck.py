@@ -107,6 +107,7 @@ def room_check_cards(
         return ()
     known = state.rooms[room]
     lines = tuple(_line(_as_heard(one, known), catalogue) for one in results.values())
+    asks = _asks_whether_heard(results)
     card = RoomCheckCard(
         id="roomcheck",
         session=state.programme.session,
@@ -115,8 +116,10 @@ def room_check_cards(
         may_run=may_run,
         is_on=state.phase is Phase.LIVE,
         waits=not may_open_devices(state) and has_break_ahead(state),
-        lines=tuple(one for one in lines if one.check != HEARD or one.verdict in _ANSWERED),
-        asks_whether_heard=may_run and _asks_whether_heard(results),
+        lines=tuple(
+            one for one in lines if one.check != HEARD or (one.verdict in _ANSWERED and not asks)
+        ),
+        asks_whether_heard=may_run and asks,
     )
     return (_with_said(card, language),)
 

@@ -91,7 +91,9 @@ def test_new_tones_ask_anew() -> None:
     day = told(Day(), **GOOD)
     told(day, speaker_heard="yes")
     day.now += timedelta(minutes=1)
-    assert card(told(day, sound_loop=33.0)).asks_whether_heard
+    again = card(told(day, sound_loop=33.0))
+    assert again.asks_whether_heard
+    assert "speaker_heard" not in {one.check for one in again.lines}, "it was to others"
 
 
 def test_the_worst_is_first_and_is_what_is_read_aloud() -> None:
