@@ -652,11 +652,26 @@ function letPass(form) {
   tell(form, "");
 }
 
+/** Where each press counts (`data-each`) one need not wait for the answer to the one before: what they come to is told at once beside them. */
+const SUM_MS = 6_000;
+const sums = new WeakMap();
+
+function addUp(form, seconds) {
+  const line = form.parentElement.querySelector("[data-sum]");
+  if (!line) return;
+  const before = sums.get(line) ?? { sum: 0 };
+  clearTimeout(before.timer);
+  const sum = before.sum + seconds;
+  sums.set(line, { sum, timer: setTimeout(() => { sums.delete(line); write(line, ""); }, SUM_MS) });
+  write(line, sum ? `${sum > 0 ? "+" : "−"}${Math.abs(sum) / 60} min` : "");
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-send]");
   if (!form) return;
   event.preventDefault();
-  if (form.dataset.busy) return;
+  const isEach = event.submitter?.hasAttribute("data-each");
+  if (form.dataset.busy && !isEach) return;
   if (isGone()) return turnAway(form);
   if (asksWhetherSo(form)) return;
   const id = freshId();
@@ -668,7 +683,8 @@ document.addEventListener("submit", (event) => {
   letPass(form);
   led = form.hasAttribute("data-leads") ? { id: cardOf(form).id, until: performance.now() + LEAD_MS } : null;
   form.dataset.busy = id;
-  event.submitter?.setAttribute("aria-busy", "true");
+  if (isEach) addUp(form, Number(event.submitter.value));
+  else event.submitter?.setAttribute("aria-busy", "true");
   tell(form, lostAt ? words.waiting : "", Boolean(lostAt));
   if (form.hasAttribute("data-keeps")) note(form, words.unsaved);
   if (socket?.readyState === WebSocket.OPEN && seq >= 0) put(wish);
@@ -692,7 +708,10 @@ function takeAnswer(message) {
   }, message.ok ? SETTLE_MS : 0);
   pressed.until = Math.max(pressed.until, performance.now() + SETTLE_MS);
   if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
-  else refused(form, message.text, message.code);
+  else {
+    if (button?.hasAttribute("data-each")) addUp(form, -Number(button.value));
+    refused(form, message.text, message.code);
+  }
 }
 
 function accepted(form, fields) {

@@ -18,8 +18,8 @@ from dashboards.views import view_of
 from dashboards.views.base import PageView
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
-from session_core.rules.clocks import ends_in_room, local_run
-from session_core.rules.terms import LocalStep, Role, RoomId, ScreenShows
+from session_core.rules.clocks import ends_in_room, local_run, run_clock
+from session_core.rules.terms import LocalStep, Role, RoomId, ScreenShows, SegmentType
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, ROOMS, Day
 from tests.dashboards.stage import seen
@@ -109,6 +109,8 @@ def _in_segment(day: Day, minutes: int, chance: Random) -> Iterator[Day]:
         day.now += timedelta(seconds=chance.randint(1, 59))
         if chance.random() < 0.3:
             seconds = chance.choice((-60, 60, 300))
+            if run.segment.type is SegmentType.EVALUATION:
+                seconds = abs(seconds)  # What people answer before they leave is not cut.
             day.press(c.ChangeLength, target=run.segment.id, seconds=seconds)
         if run.segment.type.is_local:
             _local_step(day, chance)
@@ -143,6 +145,15 @@ def disagreements(ends: dict[str, set[str]], starts: set[str], *, goes: bool) ->
         yield f"it ends {ends['screen']}, and the next begins {starts}"
 
 
+def has_its_own_end(day: Day, at: datetime | None) -> bool:
+    """The common clock was held while the room's own went on: then they end apart, and each page
+    tells the end that it has.
+    """
+    run = day.state.current
+    common = run_clock(run, day.now).ends_at if run is not None else None
+    return at is not None and common is not None and at < common
+
+
 def told_starts(scene: Scene, room: RoomId) -> set[str]:
     """What each page says of the start of what comes next."""
     pages: list[tuple[PageName, RoomId]] = [
@@ -159,6 +170,8 @@ def test_every_page_says_the_same_of_the_end_and_of_what_comes_next(seed: int) -
         ends = told_ends(scene, room)
         at = ends_in_room(day.state, room, day.now)
         goes = at is not None and at > day.now
+        if has_its_own_end(day, at):
+            ends = {**ends, "console": set(), "speaker": set()}
         found = disagreements(ends, told_starts(scene, room), goes=goes)
         assert list(found) == [], time_of_day(day.now)
         said |= {page for page, times in ends.items() if times}
