@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import static_url
 from dashboards.languages import NAMES, catalogue
+from dashboards.phone_numbers import rung
 from dashboards.phrases import (
     check_word,
     kind_word,
@@ -190,7 +191,8 @@ def _filters(language: Language) -> dict[str, Callable[..., object]]:
         return formats.day(on, language)
 
     return {
-        "word": word, "check_word": named_check, "says_less": says_less, "apart_word": apart_word,
+        "ring": partial(rung, language=language), "word": word,
+        "check_word": named_check, "says_less": says_less, "apart_word": apart_word,
         "reason": reason, "unknown": unknown, "few": few,
         "sentence": as_sentence, "day": day, "capital": formats.capital,
         **{

@@ -102,7 +102,7 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "name_too_long": N_("Navnet er for langt. Skriv høyst {most} tegn, som «Møterom 2»."),
     "line_unreadable": N_(
-        "Dette er ingen avslutningslinje. Be om å få den lest opp på nytt: nummeret, de åtte "
+        "Dette er ikke rommets kvittering. Be om å få den lest opp på nytt: nummeret, de åtte "
         "tegnene, og hvor mange som møtte."
     ),
     "rehearsal_only": N_("Det er ingen generalprøve i gang. Du trenger ikke gjøre noe."),

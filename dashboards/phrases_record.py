@@ -9,7 +9,7 @@ from dashboards.marks import N_
 RECORD: Final[dict[str, str]] = {
     "sheet_sammendrag": N_("Sammendrag"),
     "sheet_kjoring": N_("Planlagt og kjørt"),
-    "sheet_eget_lop": N_("Rom som kjørte eget løp"),
+    "sheet_eget_lop": N_("Rom som kjørte på egen hånd"),
     "sheet_tatt_igjen": N_("Tatt igjen av forsinkelse"),
     "sheet_angret": N_("Startet og angret"),
     "sheet_klarhet": N_("Klarhet over tid"),

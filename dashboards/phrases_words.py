@@ -67,6 +67,8 @@ WORDS: Final[dict[str, str]] = {
     "sign_with": N_("Med oss"),
     "sign_over": N_("Dagen er over"),
     "sign_closed": N_("Avsluttet"),
+    "phone_internal": N_("internt {number}"),
+    "phone_of_house": N_("{number} fra en hustelefon"),
     # Reasons to call for help.
     "help_sound": N_("Lyd"),
     "help_picture": N_("Bilde"),

@@ -15,6 +15,7 @@ const UNANSWERED_MS = 300_000;   // a call for help that nobody has answered for
 const AUTOSAVE_MS = 900;
 const WISH_MS = 15_000;         // longer than a silence and a reconnect; a wish that comes later surprises every room
 /** What is soon of no use goes by itself, when there has been time to read it. */
+const RETURNED_MS = 15_000;
 const SAID_MS = 20_000;         // longer than it takes to read out what was said
 const PASSING_MS = { too_late: 20_000, too_soon: 10_000, nothing_to_undo: 10_000, undo_too_late: 20_000, undo_changed: 20_000 };
 
@@ -321,6 +322,7 @@ function afterMorph(places = [document]) {
   for (const one of within(places, "[data-save]")) one.hidden = true;
   showKeys(places);
   watchWhatWaits();
+  if (waits) tellReturn();
   keepBarsRoom();
   paint(places);
 }
@@ -328,6 +330,9 @@ function afterMorph(places = [document]) {
 // ── What waits for a choice, where it is scrolled out of sight: a line that leads there, and takes no focus ──
 const waits = document.getElementById("waits");
 let watched = null;
+/** Without contact: how many things waited here at most; null while there is contact. */
+let apart = null;
+let returnedFor = 0;
 const sight = new IntersectionObserver((seen) => showWhatWaits(!seen.at(-1).isIntersecting));
 
 function watchWhatWaits() {
@@ -341,11 +346,31 @@ function watchWhatWaits() {
 
 function showWhatWaits(isOutOfSight) {
   if (!watched) return;
-  write(waits.firstElementChild, watched.dataset.waits);
+  clearTimeout(returnedFor);
+  showOnTop(watched.dataset.waits, watched.hasAttribute("data-calm"));
   waits.hidden = !isOutOfSight;
 }
 
+function showOnTop(text, isCalm) {
+  write(waits.firstElementChild, text);
+  waits.classList.toggle("waits-calm", isCalm);
+  waits.hidden = false;
+}
+
+/** Contact is back, and all that waited has arrived: said for a moment where one is, whatever the page is scrolled to. */
+function tellReturn() {
+  const unsent = Number(main.querySelector("[data-unsent]")?.dataset.unsent ?? 0);
+  if (main.querySelector("[data-calm]")) apart = Math.max(apart ?? 0, unsent);
+  if (apart === null || unsent || watched || isGone()) return;
+  const text = apart ? fill(words.returned_with, { n: apart }) : words.returned;
+  apart = null;
+  showOnTop(text, true);
+  announce(text, false);
+  returnedFor = setTimeout(() => { if (!watched) waits.hidden = true; }, RETURNED_MS);
+}
+
 waits?.firstElementChild.addEventListener("click", () => {
+  if (!watched) waits.hidden = true;
   watched?.focus({ preventScroll: true });
   watched?.scrollIntoView({ block: "start" });
 });
@@ -721,9 +746,9 @@ function accepted(form, fields) {
   shutFold(form.closest("details[data-shuts]"));
   form.closest("[data-still] > li")?.setAttribute("data-pressed", "");
   if (form.matches("#help-fold:not([data-unreached]) :is(.reasons, .help-call:only-of-type form)")) foldHelp(form);
-  if (!form.hasAttribute("data-keeps")) return form.reset();
-  for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
-  note(form, `${words.saved} ${timeOfDay(now())}`);
+  if (!form.hasAttribute("data-keeps")) form.reset();
+  else for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
+  if (form.querySelector("[data-saved]")) note(form, `${words.saved} ${timeOfDay(now())}`);
 }
 
 /** A call that arrived, or the last one that was taken back, is told by the bar's own line, and the panel would lie over what is to be done
@@ -753,6 +778,30 @@ function refused(form, text, code) {
   // The bar is always in sight; the browser would scroll the page to where it would stand if it were not.
   if (!line.closest(MOVES_WITH_NOTHING)) line.scrollIntoView({ block: "nearest" });
   if (code in PASSING_MS) passing.set(form, setTimeout(letPass, PASSING_MS[code], form));
+}
+
+// ── What a field lacks is said in the page's language: the browser would say it in its own ────
+function lackOf({ validity, type, min, max }) {
+  if (validity.valueMissing) {
+    return { radio: words.field_choose, checkbox: words.field_tick, number: words.field_number }[type] ?? words.field_empty;
+  }
+  if (validity.badInput || validity.stepMismatch) return words.field_number;
+  if (validity.rangeUnderflow) return fill(words.field_least, { n: min });
+  if (validity.rangeOverflow) return fill(words.field_most, { n: max });
+  return validity.tooShort || validity.tooLong ? words.field_length : words.field_form;
+}
+
+/** What was said is kept by the field until it is taken away, and a field for which something is said is never right. */
+function forgetLack(form) {
+  for (const field of form?.elements ?? []) field.setCustomValidity?.("");
+}
+
+document.addEventListener("invalid", ({ target }) => {
+  target.setCustomValidity("");
+  if (!target.validity.valid) target.setCustomValidity(lackOf(target));
+}, true);
+for (const changed of ["input", "change", "click"]) {
+  document.addEventListener(changed, ({ target }) => forgetLack(target.form ?? target.closest("form")), true);
 }
 
 // ── Counters: each press shows at once, and is saved by itself ────────────────────────────────

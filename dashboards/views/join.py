@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 from dashboards.phrases import sentence
 from dashboards.scene import JoinDown, Scene
+from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
 from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
@@ -63,6 +64,8 @@ class RoomJoinCard(Card):
     link: str
     name: str
     leg: LegLine
+    known_at: datetime | None
+    """When the centre, which knows of the leg, was last heard; none while it is."""
     may_say: bool
     test_link: str
     """Join's test room; "" where none is known, or nobody in the room is looking."""
@@ -165,11 +168,17 @@ def room_join_cards(
             link=join_link(join, about),
             name=about.name_in_join,
             leg=leg,
+            known_at=_last_known(scene),
             may_say=_is_open(state),
             test_link=trial_link(join, about) if _may_test(state, scene) else "",
             tested_at=tested.at if tested is not None else None,
         ),
     )
+
+
+def _last_known(scene: Scene) -> datetime | None:
+    here = scene.saved_here if is_alone(scene) else None
+    return (here.centre_heard_at or here.since) if here is not None else None
 
 
 def _said_down(state: SessionState, scene: Scene, language: Language) -> str:

@@ -12,7 +12,7 @@ from dashboards.scene import Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from dashboards.views.lines import HelpLine, help_lines, room_label
-from session_core.rules.care import solved_lately
+from session_core.rules.care import solved_lately, taken_back_lately
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import HelpReason, Language, RoomId, SessionId
@@ -96,6 +96,9 @@ class RoomHelpCard(Card):
     """A call reaches the centre now; if not, the phone is the way."""
     waiting: frozenset[str]
     """The calls that have not come to the centre, by their ids."""
+    taken_back: HelpReason | None
+    """What the last call was about that the room took back a moment ago."""
+    taken_back_at: datetime | None
 
 
 def room_help_card(
@@ -105,6 +108,7 @@ def room_help_card(
     calls = help_lines(state, room)
     about = state.programme.room(room)
     waiting = not_arrived(scene) & {one.id for one in calls}
+    back = next(iter(taken_back_lately(state, room, scene.now)), None)
     return RoomHelpCard(
         id="help",
         said=_said_help(calls, language),
@@ -115,6 +119,8 @@ def room_help_card(
         emergency_phone=about.emergency_phone if about else "",
         reaches=not is_alone(scene),
         waiting=waiting,
+        taken_back=back.reason if back else None,
+        taken_back_at=back.closed_at if back else None,
     )
 
 

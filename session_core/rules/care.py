@@ -14,6 +14,8 @@ from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId
 
 SOLVED_SHOWN = timedelta(minutes=10)
 """For so long a call that was called solved stays in sight, to be opened again in place."""
+TAKEN_BACK_SHOWN = timedelta(minutes=5)
+"""For so long a room is told that it took its call back."""
 REOPEN_WITHIN = timedelta(hours=1)
 """For so long it can be opened again from the log; after that its room calls again."""
 
@@ -85,6 +87,20 @@ def solved_deadlines(state: SessionState) -> Iterator[datetime]:
     for one in state.helps.values():
         if one.closed_at is not None and not one.cancelled:
             yield from (one.closed_at + SOLVED_SHOWN, one.closed_at + REOPEN_WITHIN)
+
+
+def taken_back_lately(state: SessionState, room: RoomId, now: datetime) -> tuple[Help, ...]:
+    """The room's calls that it took back a moment ago, the last first."""
+    mine = [one for one in state.helps.values() if one.room == room and one.cancelled]
+    lately = [one for one in mine if one.closed_at and now < one.closed_at + TAKEN_BACK_SHOWN]
+    return tuple(sorted(lately, key=lambda one: (one.closed_at, one.id), reverse=True))
+
+
+def taken_back_deadlines(state: SessionState) -> Iterator[datetime]:
+    """When rooms are told no more that they took a call back."""
+    for one in state.helps.values():
+        if one.closed_at is not None and one.cancelled:
+            yield one.closed_at + TAKEN_BACK_SHOWN
 
 
 def open_messages(state: SessionState, room: RoomId) -> tuple[Message, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from session_core.rules.care import solved_deadlines
+from session_core.rules.care import solved_deadlines, taken_back_deadlines
 from session_core.rules.clocks import local_clock, run_clock
 from session_core.rules.due import changes_at
 from session_core.rules.once import once
@@ -281,6 +281,7 @@ def session_deadline(state: SessionState, now: datetime) -> datetime | None:
     moments += [undo_mark_from(state), undo_mark_until(state)]
     moments += [one.until for one in state.screens.values()]
     moments += solved_deadlines(state)
+    moments += taken_back_deadlines(state)
     moments += changes_at(state)
     if state.phase is not Phase.CLOSED:
         slips_from, _ = _slip(state, now)

@@ -58,7 +58,7 @@ async def test_a_call_for_help_is_seen_and_the_room_is_told_that_it_was(
     await start_the_day(console)
     await page.locator("#help-fold > summary").click()
     await press(page, "Lyd", "#help-fold")
-    await shows(page, "help-fold", "Tilkalt, ikke sett ennå")
+    await shows(page, "help-fold", "Ikke sett av kursledelsen ennå")
     await expect(board.locator("main")).to_contain_text("Trenger hjelp")
     await press(console, "Jeg tar den")
     await shows(page, "help-fold", "Hjelp er på vei")

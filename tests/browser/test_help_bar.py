@@ -199,7 +199,10 @@ async def test_the_panel_folds_when_a_call_arrived_and_when_it_was_taken_back(
     at, (room,) = Addresses(one_laptop), one_laptop.laptops
     page = await eyes.open(at.room(room), live=True)
     panel = page.locator("#help-fold > .help-panel")
-    for button, line in (("Lyd", "Tilkalt"), ("Trenger ikke hjelp lenger Lyd", "Ring etter hjelp")):
+    for button, line in (
+        ("Lyd", "Ikke sett av kursledelsen"),
+        ("Trenger ikke hjelp lenger Lyd", "Ring etter hjelp"),
+    ):
         await page.locator("#help-fold > summary").click()
         await panel.get_by_role("button", name=button).click()
         await expect(panel).to_be_hidden()

@@ -56,18 +56,18 @@ async def test_a_room_goes_its_own_way_and_its_leader_chooses_how_to_find_back(
     await shows(page, "todo", first)
     assert await accessibility_faults(page) == []
     await all_show((screen,), local)
-    await shows(console, "rooms", f"Kjører eget løp: {local} siden")
+    await shows(console, "rooms", f"Kjører på egen hånd: {local} siden")
 
-    await press(page, "Bli i eget løp")
+    await press(page, "Fortsett på egen hånd")
     await shows(console, "rooms", "Har valgt å bli i det.")
-    await shows(page, "alone", "Dere kjører eget løp")
+    await shows(page, "alone", "Dere kjører på egen hånd")
     assert await accessibility_faults(page) == []
     await press(page, "Følg fellesprogrammet", "#alone")
     await expect(page.locator("#now")).not_to_contain_text(OWN_WAY)
     await all_show((page, screen), first)
-    await expect(console.locator("#rooms")).not_to_contain_text("eget løp")
+    await expect(console.locator("#rooms")).not_to_contain_text("på egen hånd")
     record = await eyes.open(Addresses(one_laptop).record)
-    await shows(record, "runs", "Rom som kjørte eget løp")
+    await shows(record, "runs", "Rom som kjørte på egen hånd")
     await shows(record, "runs", local)
 
 
@@ -80,10 +80,10 @@ async def test_where_the_others_come_to_the_same_segment_nobody_has_to_choose(
     await one_laptop.start_centre()
     await shows(page, "todo", "Vil dere følge de andre?")
     board = await eyes.open(Addresses(one_laptop).board)
-    await expect(board.locator("main")).to_contain_text(f"Kjører eget løp: {local} siden")
+    await expect(board.locator("main")).to_contain_text(f"Kjører på egen hånd: {local} siden")
     await press(console, "Start neste")
     await expect(page.locator("#now")).not_to_contain_text(OWN_WAY)
-    await expect(board.locator("main")).not_to_contain_text("eget løp")
+    await expect(board.locator("main")).not_to_contain_text("på egen hånd")
     await press(console, "Avslutt nå og samle rommene")
     await press(console, "Start nå uten")
     await all_show((page, screen), later)
@@ -101,7 +101,7 @@ async def test_a_room_that_went_its_own_way_does_so_still_when_its_laptop_was_ki
     await shows(again, "now", OWN_WAY)
     await shows(again, "now", local)
     await one_laptop.start_centre()
-    await shows(console, "rooms", f"Kjører eget løp: {local} siden")
+    await shows(console, "rooms", f"Kjører på egen hånd: {local} siden")
     await press(again, "Følg fellesprogrammet")
     await all_show((again,), titles(one_laptop)[0])
 
@@ -126,9 +126,9 @@ async def test_who_has_scrolled_away_and_writes_sees_that_a_choice_waits(
     await expect(text).to_have_value(f"{HALF_TYPED} er en sensor?")
     assert await accessibility_faults(page) == []
     await line.get_by_role("button").click()
-    await expect(page.get_by_role("button", name="Bli i eget løp")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Fortsett på egen hånd")).to_be_in_viewport()
     await expect(line).to_be_hidden()
     await expect(text).to_have_value(f"{HALF_TYPED} er en sensor?")
-    await press(page, "Bli i eget løp")
+    await press(page, "Fortsett på egen hånd")
     await text.scroll_into_view_if_needed()
     await expect(line).to_be_hidden()

@@ -221,7 +221,7 @@ def test_back_in_contact_and_elsewhere_both_places_are_shown_and_a_person_choose
     )  # fmt: skip
     html = page(day, in_contact(day))
     assert "Følg fellesprogrammet" in html
-    assert "Bli i eget løp" in html
+    assert "Fortsett på egen hånd" in html
 
 
 def test_the_centres_own_page_of_the_room_asks_the_same() -> None:
@@ -301,7 +301,7 @@ def test_only_the_call_that_waits_is_said_not_to_have_arrived() -> None:
         html = page(day, keeping(day, waits))
         assert html.count("Ikke kommet fram: ring i stedet.") == 1
         assert html.count("Ikke sett ennå.") == 1
-        assert "Tilkalt, ikke sett ennå" not in html, "the button says the worst"
+        assert "Ikke sett av kursledelsen ennå" not in html, "the button says the worst"
 
 
 def test_only_the_question_that_waits_is_said_to_be_saved_here() -> None:

@@ -114,7 +114,7 @@ def test_the_room_reads_its_line_from_its_own_page_and_knows_whom_to_call() -> N
     page = words("room", HSS)
     assert "31 · 1D23-473Q · 4 pasienter · 2 pårørende" in page
     assert closed().programme.help_phone in page
-    assert "Avslutningslinja" not in words("room", RINGERIKE)
+    assert "Kvittering for rommet" not in words("room", RINGERIKE)
 
 
 BY_PHONE: dict[Language, str] = {

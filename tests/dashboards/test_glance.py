@@ -189,7 +189,7 @@ def test_a_room_that_goes_its_own_way_is_told_of_in_plain_words_until_it_meets_t
     assert found.sign == "away"
     for page in ("console", "board"):
         html = render_page(PageKey(page=page, session=day.programme.session), day.scene())
-        assert "Kjører eget løp: Pause siden" in html
+        assert "Kjører på egen hånd: Pause siden" in html
     assert sign_of(day.at("10:15").press(c.Advance), HSS) == "local"
     (met,) = [one for one in glances_in(day.state, day.scene()) if one.id == HSS]
     assert met.own is None

@@ -66,7 +66,7 @@ async def test_a_call_that_is_sent_shuts_the_panel_and_one_press_opens_it_again(
         await stage.show(day.call(HSS, HelpReason.NETWORK).scene())
         await expect(page.locator(".help-panel")).to_be_hidden()
         await expect(bar).to_be_focused()
-        await expect(bar).to_contain_text("Tilkalt, ikke sett ennå")
+        await expect(bar).to_contain_text("Ikke sett av kursledelsen ennå")
         await bar.click()
         await expect(page.locator(".help-panel .phone")).to_be_visible()
         await expect(page.get_by_role("button", name="Trenger ikke hjelp lenger")).to_be_visible()

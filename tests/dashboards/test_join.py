@@ -90,10 +90,22 @@ def test_the_way_in_is_there_an_hour_before_the_start(time: str, cards: int) -> 
     assert len(room_join_cards(day.state, HSS, day.scene(), "nb")) == cards
 
 
-def test_it_says_where_the_room_is_and_who_told() -> None:
-    page = room_page(told(lobby(), LegState.PRESENT))
-    assert "I videomøtet" in page
-    assert "sett av Samkurs" in page
+def test_it_says_where_the_room_is_and_since_when_and_the_console_who_told() -> None:
+    day = told(lobby(), LegState.PRESENT)
+    page = room_page(day)
+    assert "I videomøtet siden 08:20" in seen(page)
+    assert "sett av Samkurs" not in page
+    key = PageKey(page="console", session=day.programme.session)
+    assert "sett av Samkurs" in render_page(key, listened(day))
+
+
+def test_without_contact_it_says_when_that_was_last_known() -> None:
+    day = told(lobby(), LegState.PRESENT)
+    heard = day.now
+    here = SavedHere(link="no_network", since=heard, unsent=0, centre_heard_at=heard)
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    page = seen(render_page(key, day.at("08:21").scene(saved_here=here)))
+    assert "I videomøtet sist vi hadde kontakt, kl. 08:20" in page
 
 
 def test_where_the_source_is_silent_nothing_is_claimed() -> None:

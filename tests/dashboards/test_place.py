@@ -57,7 +57,7 @@ async def test_the_page_stays_where_it_is_when_contact_goes_and_comes_back(
         await page.wait_for_timeout(100)
         assert abs(await page.evaluate(TOP, card) - before) <= 1
         await stage.show(on_laptop(day, "no_network"))
-        await expect(page.locator("#alone")).to_contain_text("Dere kjører eget løp")
+        await expect(page.locator("#alone")).to_contain_text("Dere kjører på egen hånd")
         await page.wait_for_timeout(100)
         assert abs(await page.evaluate(TOP, card) - before) <= 1
         assert complaints == []
@@ -79,7 +79,7 @@ async def test_who_has_chosen_is_led_to_the_heading_of_the_card(
     browser: Browser, step: OwnStep
 ) -> None:
     day = days.in_own_way()
-    name = "Bli i eget løp" if step is OwnStep.STAYED else "Følg fellesprogrammet"
+    name = "Fortsett på egen hånd" if step is OwnStep.STAYED else "Følg fellesprogrammet"
     async with staged(browser, KEY, on_laptop(day, "connected")) as (stage, page, complaints):
         await page.get_by_role("button", name=name).click()
         await stage.show(on_laptop(day.own(HSS, 3, step), "connected"))

@@ -159,7 +159,7 @@ def test_four_kinds_have_a_mark_on_the_day() -> None:
         ("09:46:30", "konsoll", "Trenger hjelp"),
         ("09:46:30", "tavle", "Jeg tar den"),
         ("09:47:30", "tavle", "Sett 09:47 av koordinator"),
-        ("09:46:30", "rom", "Tilkalt, ikke sett ennå"),
+        ("09:46:30", "rom", "Ikke sett av kursledelsen ennå"),
         ("09:50", "rom", "Hjelp er på vei"),
         ("10:15:02", "skjerm", "Pause"),
         ("10:15:30", "skjerm", "Hva er diabetes type 1"),

@@ -133,11 +133,11 @@ async def test_an_address_leads_to_a_moment_a_page_and_a_room() -> None:
     async with after_the_day() as centre:
         query = f"t=09:46:30&side=rom&rom={RINGERIKE}"
         text = await text_of(centre, f"{REPLAY}?{query}")
-        assert "Tilkalt, ikke sett ennå" in text
+        assert "Ikke sett av kursledelsen ennå" in text
         assert 'class="page-room is-replay"' in text
         told = await picture(centre, query)
         assert (told["t"], told["said"]["t"]) == ("09:46:30", "09:46:00")
-        assert "Tilkalt, ikke sett ennå" in told["html"]
+        assert "Ikke sett av kursledelsen ennå" in told["html"]
         assert told["changes_at"] == "2026-11-24T08:47:00.000Z"
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from session_core.rules.care import help_wait, open_helps, solved_deadlines, solved_lately
+from session_core.rules.care import (
+    help_wait,
+    open_helps,
+    solved_deadlines,
+    solved_lately,
+    taken_back_deadlines,
+    taken_back_lately,
+)
 from session_core.rules.care_commands import AcknowledgeHelp, ReopenHelp, ResolveHelp
 from session_core.rules.care_events import HelpReopened
 from session_core.rules.commands import OpenLobby
@@ -35,8 +42,8 @@ def reopened(minute: float, name: str = "h") -> Step:
     return wish(ReopenHelp, at(minute), help=name)
 
 
-def taken_back(minute: float) -> Step:
-    return report(HelpCancelledReport, ROOM, at(minute), help="h")
+def taken_back(minute: float, name: str = "h") -> Step:
+    return report(HelpCancelledReport, ROOM, at(minute), help=name)
 
 
 def after(*steps: Step) -> SessionState:
@@ -107,6 +114,16 @@ def test_what_was_solved_a_moment_ago_is_known_the_last_first_for_ten_minutes() 
     assert sorted(solved_deadlines(state)) == [at(13), at(14), at(63), at(64)]
     alone = after(called(), solved(3))
     assert session_deadline(alone, at(12, 59)) == at(13)
+
+
+def test_what_its_room_took_back_is_told_to_it_for_five_minutes_the_last_first() -> None:
+    state = after(called(), called(1, "i"), called(1, "j"), taken_back(2), taken_back(3, "i"))
+    assert [one.id for one in taken_back_lately(state, ROOM, at(6.9))] == ["i", "h"]
+    assert [one.id for one in taken_back_lately(state, ROOM, at(7))] == ["i"]
+    assert taken_back_lately(state, "another", at(4)) == ()
+    assert sorted(taken_back_deadlines(state)) == [at(7), at(8)]
+    alone = after(called(), taken_back(2))
+    assert session_deadline(alone, at(6, 59)) == at(7)
 
 
 def test_what_its_room_took_back_is_not_called_solved() -> None:
