@@ -594,8 +594,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // ── A second press at the same spot was meant for what stood there before it: it does that, or its reverse (data-turns), or nothing ──
-/** Rooms go from step to step in one place, so there only the second half of a double press is meant. */
-const SECOND_MS = page.page === "room" ? DOUBLE_MS : 1_500;
+/** Rooms go from step to step in one place, so there only the second half of a double press is meant; the bar with the next act has an undo. */
+const settlesFor = (button) => (button.closest(".region-act") ? 0 : page.page === "room" ? DOUBLE_MS : 1_500);
 let pressed = { x: 0, y: 0, until: 0, what: null };
 
 /** What a press would do, whatever was written. A form that stands where another one stood may be the same node. */
@@ -619,7 +619,7 @@ document.addEventListener("click", (event) => {
     event.stopImmediatePropagation();
     return;
   }
-  pressed = { x: event.clientX, y: event.clientY, until: button.form ? at + SECOND_MS : 0, what };
+  pressed = { x: event.clientX, y: event.clientY, until: button.form ? at + settlesFor(button) : 0, what };
 }, true);
 
 // ── Forms: sent over the socket, and again until they are answered ────────────────────────────
