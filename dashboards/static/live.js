@@ -485,7 +485,7 @@ function showLost() {
   const said = onLaptop ? words.gone_since : onPhone ? words.phone_lost_since : words.lost_since;
   banner.textContent = fill(said, { time: timeOfDay(lostAt.wall) });
   banner.hidden = false;
-  for (const { form } of pending.values()) tell(form, onLaptop ? words.gone_later : words.waiting, true);
+  for (const { form, button } of pending.values()) tell(form, onLaptop ? words.gone_later : named(button), true);
   showWhetherPressable();
 }
 
@@ -650,6 +650,14 @@ function tell(form, text, waits = false) {
   line.classList.toggle("said-waiting", waits);
 }
 
+/** What is going to be sent when contact is back is named: somebody must know what they may have started. */
+function named(button) {
+  const said = button?.cloneNode(true);
+  said?.querySelectorAll("kbd,time").forEach((one) => one.remove());
+  const act = said?.textContent.replace(/\s+/g, " ").trim();
+  return act ? fill(words.waiting_act, { act }) : words.waiting;
+}
+
 function put(wish) {
   wish.isPut = true;
   socket.send(wish.frame);
@@ -710,7 +718,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.busy = id;
   if (isEach) addUp(form, Number(event.submitter.value));
   else event.submitter?.setAttribute("aria-busy", "true");
-  tell(form, lostAt ? words.waiting : "", Boolean(lostAt));
+  tell(form, lostAt ? named(event.submitter) : "", Boolean(lostAt));
   if (form.hasAttribute("data-keeps")) note(form, words.unsaved);
   if (socket?.readyState === WebSocket.OPEN && seq >= 0) put(wish);
 });
