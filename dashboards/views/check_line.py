@@ -82,6 +82,8 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
     cause, remedy = _advice(finding, where)
     if check.id == CHECKLIST and remedy and state.phase is Phase.LIVE:
         remedy = "remedy_checklist_live"
+    if remedy == "missing_join" and state.phase is Phase.PLANNED:
+        remedy = "missing_join_ahead"
     return CheckLine(
         check=check.id,
         by=check.by,

@@ -99,6 +99,13 @@ def test_it_says_where_the_room_is_and_since_when_and_the_console_who_told() -> 
     assert "sett av Samkurs" in render_page(key, listened(day))
 
 
+def test_before_the_day_is_opened_it_says_when_the_room_is_looked_for_in_the_meeting() -> None:
+    day = Day(replace(diabetes_day(), join=JOIN)).at("08:20")
+    said = "først når kursleder har åpnet kursdagen."
+    assert said in seen(room_page(day))
+    assert said not in seen(room_page(lobby()))
+
+
 def test_without_contact_it_says_when_that_was_last_known() -> None:
     day = told(lobby(), LegState.PRESENT)
     heard = day.now

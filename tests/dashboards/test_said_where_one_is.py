@@ -15,6 +15,7 @@ from session_core.rules.terms import Language
 from tests.dashboards import days
 from tests.dashboards.days import HSS, RINGERIKE, Day
 from tests.dashboards.stage import staged
+from tests.dashboards.test_room import todo
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
 
@@ -118,3 +119,18 @@ async def test_a_correction_that_was_kept_says_so_at_its_button(browser: Browser
         await page.locator("#closing-again > summary").click()
         await page.get_by_role("button", name="Lagre rettelsen").click()
         await expect(page.locator("#closing-again [data-saved]")).to_contain_text("Lagret ")
+
+
+async def test_from_step_to_step_the_button_stays_where_it_is(browser: Browser) -> None:
+    day = Day().at("08:46")
+    async with staged(browser, KEY, day.scene()) as (stage, page, _):
+        await page.set_viewport_size({"width": 1366, "height": 768})
+        places = {}
+        while (due := todo(day).item) is not None:
+            await expect(page.locator("#todo-h")).to_have_text(due.title)
+            box = await page.locator("#todo .primary").bounding_box()
+            assert box is not None
+            places[due.id] = (round(box["x"]), round(box["y"]))
+            await stage.show(day.report(r.ChecklistReport, HSS, item=due.id, ticked=True).scene())
+        assert len(places) > 3
+        assert len(set(places.values())) == 1, places
