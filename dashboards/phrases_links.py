@@ -60,7 +60,9 @@ LINKS: Final[dict[str, str]] = {
     "js_returned": N_("Kontakten er tilbake. Alt er kommet fram."),
     "js_returned_with": N_("Kontakten er tilbake. {n} ting er kommet fram."),
     "js_waiting": N_("Venter på kontakt. Sendes av seg selv."),
-    "js_waiting_act": N_("«{act}» venter på kontakt. Sendes av seg selv hvis den er straks tilbake."),
+    "js_waiting_act": N_(
+        "«{act}» venter på kontakt. Sendes av seg selv hvis den er straks tilbake."
+    ),
     "js_not_sent": N_("Ikke sendt. Trykk igjen når kontakten er tilbake."),
     "js_unsure": N_("Venter på svar. Kom det ikke fram, må du trykke igjen."),
     "js_saved": N_("Lagret"),

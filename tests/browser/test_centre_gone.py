@@ -49,7 +49,9 @@ async def test_what_is_pressed_while_the_centre_is_away_is_done_when_it_is_back(
     await centre.kill_centre()
     await banner_says(console, "Ingen kontakt siden")
     await press(console, "Start neste")
-    await shows(console, "act", "» venter på kontakt. Sendes av seg selv hvis den er straks tilbake.")
+    await shows(
+        console, "act", "» venter på kontakt. Sendes av seg selv hvis den er straks tilbake."
+    )
     await centre.start_centre()
     await shows(console, "now", titles(centre)[1])
 
