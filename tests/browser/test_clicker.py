@@ -81,7 +81,9 @@ async def test_what_is_armed_outlives_an_update_that_leaves_the_act_as_it_is(
     async with held(browser, day := to_start()) as clicker:
         await clicker.click("PageDown")
         await clicker.becomes(day.count(HSS, 8, 5).call(HSS))
-        await expect(clicker.page.locator("#help-fold")).to_contain_text("Tilkalt")
+        await expect(clicker.page.locator("#help-fold")).to_contain_text(
+            "Ikke sett av kursledelsen"
+        )
         await expect(clicker.line).to_contain_text(ONCE_MORE)
         await clicker.passes(AGAIN_MS)
         await clicker.click("PageDown")

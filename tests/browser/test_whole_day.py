@@ -81,7 +81,7 @@ async def open_and_start(everybody: Everybody, first: str) -> None:
     console, planned, lobby = everybody.console, "Planlagt", "Åpnet for rommene"
     await everybody.see(centre=planned, rooms=planned, screens="Velkommen")
     await press(console, "Åpne for rommene")
-    await everybody.see(centre=lobby, rooms=lobby, screens="Vi begynner")
+    await everybody.see(centre=lobby, rooms="Kursleder har åpnet", screens="Vi begynner")
     for page in everybody.rooms.values():
         await make_ready(page)
     await shows(console, "act", "Alle rom har meldt klar")
