@@ -114,10 +114,14 @@ function isDirty(field) {
   return field.value !== field.defaultValue;
 }
 
+const KEPT = "[data-keep],[data-said],[data-saved]";
+
 const guards = {
   beforeNodeMorphed(old, fresh) {
     if (old.nodeType !== Node.ELEMENT_NODE) return true;
-    if (old.isEqualNode(fresh) || old.matches("[data-keep],[data-said],[data-saved]")) return false;
+    if (old.isEqualNode(fresh)) return false;
+    // Idiomorph also pairs what has no id with another of its kind: what is kept there must not stand in the way of that.
+    if (old.matches(KEPT)) return !fresh.matches(KEPT);
     return !(old.matches("input:not([type=hidden]),textarea,select") && isDirty(old));
   },
   beforeAttributeUpdated(name, element, how) {
