@@ -870,7 +870,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("click", (event) => {
-  const answer = event.target.closest("[data-sure],[data-unsure]");
+  const answer = event.target.closest("button[data-sure],button[data-unsure]");
   if (answer) return answerDoubt(answer);
   const step = event.target.closest("[data-step]");
   if (step) {

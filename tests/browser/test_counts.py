@@ -18,9 +18,12 @@ ROOM = "baerum-kursrom"
 
 
 async def counts(page: Page, patients: int, relatives: int) -> None:
-    """The counters are filled in, and what was filled in is kept."""
+    """The counters are filled in, a figure that is asked about is called right, and they are
+    kept.
+    """
     await counter(page, "patients").fill(str(patients))
     await counter(page, "relatives").fill(str(relatives))
+    await page.get_by_role("button", name="Ja, det stemmer").click()
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
 
 

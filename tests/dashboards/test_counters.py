@@ -103,6 +103,35 @@ async def test_whoever_is_sure_is_asked_once(browser: Browser) -> None:
         assert await kept(stage, page) == ["30", "31"]
 
 
+async def test_the_counters_stay_when_the_first_segment_begins(browser: Browser) -> None:
+    day = days.in_lobby()
+    async with staged(browser, key(day), alone(day)) as (stage, page, complaints):
+        field = page.locator("#patients")
+        await expect(field).to_be_visible()
+        await stage.show(alone(days.started()))
+        await expect(page.locator("#attendance [data-keeps] > [name=segment]")).to_have_count(1)
+        await expect(field).to_be_visible()
+        await expect(page.locator("#attendance .doubt")).to_have_count(1)
+        assert complaints == []
+
+
+async def test_a_field_whose_figure_was_called_right_is_no_answer_itself(browser: Browser) -> None:
+    day = counted()
+    async with staged(browser, key(day), day.scene()) as (stage, page, complaints):
+        await page.locator("#patients").fill("30")
+        sure = page.get_by_role("button", name="Ja, det stemmer")
+        await expect(sure).to_be_visible()
+        await page.evaluate(
+            """() => {
+                document.querySelector("#attendance [data-sure]").click();
+                document.querySelector("#patients").click();
+            }"""
+        )
+        await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
+        assert await kept(stage, page) == ["30"]
+        assert complaints == []
+
+
 async def test_the_last_figures_are_asked_about_too_and_a_second_press_does_not_answer(
     browser: Browser,
 ) -> None:
