@@ -29,6 +29,10 @@ from session_core.clock import Clock
 from session_core.rules.terms import SessionId
 
 REST = 4
+SLEEP_WITHIN_S = 1.0
+"""So long after it was drawn, at the most, it is found out when a page changes by itself: in a
+storm there is always one that is due, and a page of another day waits for its own time alone.
+"""
 SHOW_HISTORY: frozenset[PageName] = frozenset({"record", "history"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""
@@ -69,6 +73,8 @@ class LivePages:
         """Since when, by the loop's clock."""
         self._drawn: dict[Watched, Scene] = {}
         """Those that go to sleep when none is due any more, and what they were drawn from."""
+        self.drawn_since = 0.0
+        """When the first of them was drawn, by the loop's clock."""
         self._shown: Scene | None = None
         """What the last was drawn from, while nothing has happened since."""
         self._step: asyncio.Handle | None = None
@@ -141,7 +147,7 @@ class LivePages:
         self._step = None
         began = loop.time()
         watched = min(self._due, key=lambda one: self._turn(one, began), default=None)
-        if watched is None or watched.rests_until > began:
+        if watched is None or watched.rests_until > began or self._is_time_to_sleep(began):
             self._sleep_all()
         if watched is None:
             return
@@ -156,11 +162,17 @@ class LivePages:
             watched.took = loop.time() - began
             RENDER_S.observe(watched.took)
             watched.rests_until = loop.time() + REST * watched.took
+            self.drawn_since = self.drawn_since if self._drawn else began
             self._drawn[watched] = self._shown
             self._go_on()
 
+    def _is_time_to_sleep(self, now: float) -> bool:
+        return bool(self._drawn) and now - self.drawn_since > SLEEP_WITHIN_S
+
     def _sleep_all(self) -> None:
-        """Nobody waits for a page now, so there is time to find out when each changes."""
+        """Nobody waits for a page now, or for long enough none could sleep: find out when each
+        changes.
+        """
         for watched, scene in self._drawn.items():
             if watched.topic.clients:
                 self._sleep(watched, scene)

@@ -128,6 +128,24 @@ async def test_a_slow_page_has_its_turn_though_quick_ones_are_due_all_the_time()
     stage.pages.stop()
 
 
+async def test_a_page_wakes_at_its_own_time_though_another_is_due_all_the_time() -> None:
+    stage = Stage()
+    pipe, _ = stage.look(CONSOLE), stage.look(BOARD)
+    board, console = sorted(stage.pages.watched, key=lambda one: one.live.key.page)
+    wakes = console.wakes
+    stage.open_lobby()
+    for _ in range(1000):
+        if console.wakes is not wakes:
+            break
+        if len(pipe.written) > 1:
+            stage.pages.drawn_since -= 10
+        board.took = board.rests_until = 0.0
+        stage.pages.touched("another day")
+        await asyncio.sleep(0)
+    assert console.wakes is not wakes
+    stage.pages.stop()
+
+
 async def test_the_last_one_to_look_away_takes_the_page_along() -> None:
     stage = Stage()
     pipe = FakePipe()
