@@ -68,12 +68,15 @@ async def make_ready(page: Page) -> None:
     """A group leader does what the list says, says that the room is ready, and counts a patient."""
     welcome = page.get_by_role("heading", name="Ta imot folk, og tell etter hvert")
     heading = page.locator("#todo h2")
+    done = page.locator("#todo .act button")
     while not await welcome.is_visible():
         told = await heading.inner_text()
-        # With a key: a second press at the same spot so soon would be taken for half a double one.
-        await page.locator("#todo .act button").first.press("Enter")
+        if await done.count():
+            # With a key: a second press at the same spot so soon would be taken for a double one.
+            await done.first.press("Enter")
+        else:
+            await press(page, "Én pasient til")
         await expect(heading).not_to_have_text(told)
-    await press(page, "Én pasient til")
     await expect(page.locator("#attendance [data-saved]")).to_contain_text("Lagret")
 
 
