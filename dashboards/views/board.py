@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from heapq import nsmallest
 from typing import ClassVar
@@ -30,7 +30,7 @@ from session_core.rules.questions import open_questions
 from session_core.rules.readings import drift, needs_decision, session_deadline
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import Language, Phase, SessionId
+from session_core.rules.terms import Language, Phase, RoomId, SessionId
 
 CLOCK_STEPS_MS = (50, 250, 1000)
 """What countdowns may differ on a wire or Wi-Fi, over a VPN, and before anybody sees it."""
@@ -99,7 +99,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     places, scene = place_cards(key, scene), seen_from(key, scene)
     today = _today(scene)
     rooms, rooms_map = room_cards(today, scene, key.language), map_cards(today, scene, key.language)
-    calls = _calls(today)
+    calls = _calls(today, scene.phones)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, key.language))
     top: tuple[Card, ...] = (
         summary_card(today, scene, scene.presence.values()),
@@ -235,6 +235,6 @@ def session_card(state: SessionState, now: datetime, language: Language) -> Sess
     )
 
 
-def _calls(today: list[SessionState]) -> tuple[HelpLine, ...]:
-    calls = [call for state in today for call in help_lines(state)]
+def _calls(today: list[SessionState], phones: Mapping[RoomId, str]) -> tuple[HelpLine, ...]:
+    calls = [call for state in today for call in help_lines(state, phones=phones)]
     return tuple(sorted(calls, key=lambda one: (one.seen_at is not None, one.called_at, one.id)))

@@ -156,7 +156,7 @@ class MoreCard(Card):
 def console_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
     """The whole console."""
     now, language = scene.now, key.language
-    calls = help_lines(state)
+    calls = help_lines(state, phones=scene.phones)
     help_card = HelpCard(id="help", calls=calls, said=said_help(calls, language))
     main: tuple[Card, ...] = (
         now_card(state, now, language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from dashboards.formats import told_minute
 from session_core.rules.care import open_helps, open_messages
@@ -189,6 +189,9 @@ def next_line(state: SessionState, now: datetime, language: Language) -> Segment
     return segment_line(state, found, language) if found else None
 
 
+NO_PHONES: Final[Mapping[RoomId, str]] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpLine:
     """A call for help that is open."""
@@ -202,9 +205,13 @@ class HelpLine:
     seen_by: By | None
     again_at: datetime | None
     """When it was last opened again, for it was not solved after all."""
+    phone: str = ""
+    """The number to ring in the room, for whoever may ring it."""
 
 
-def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLine, ...]:
+def help_lines(
+    state: SessionState, room: RoomId | None = None, phones: Mapping[RoomId, str] = NO_PHONES
+) -> tuple[HelpLine, ...]:
     """Open calls, the most pressing first; of one room where it is named."""
     return tuple(
         HelpLine(
@@ -216,6 +223,7 @@ def help_lines(state: SessionState, room: RoomId | None = None) -> tuple[HelpLin
             seen_at=one.seen_at,
             seen_by=one.seen_by,
             again_at=one.mistaken[-1][1] if one.mistaken else None,
+            phone=phones.get(one.room, ""),
         )
         for one in open_helps(state)
         if room is None or one.room == room

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card
+from dashboards.views.lines import help_lines, room_label
 from dashboards.views.start import is_today
 from session_core.rules.changes import replace
 from session_core.rules.programme import Programme
@@ -35,6 +36,8 @@ class PlaceCard(Card):
     sites: tuple[SiteLink, ...]
     chosen: SiteLink | None
     """None where all are shown; its name is its id where nothing of it is on today."""
+    calling: tuple[str, ...] = ()
+    """Rooms of other sites that ask for help: whoever looks at one site must not miss them."""
 
 
 def place_cards(key: PageKey, scene: Scene) -> tuple[PlaceCard, ...]:
@@ -43,7 +46,20 @@ def place_cards(key: PageKey, scene: Scene) -> tuple[PlaceCard, ...]:
     chosen = next((one for one in sites if one.id == key.site), None)
     if key.site and chosen is None:
         chosen = SiteLink(id=key.site, name=key.site)
-    return (PlaceCard(id="place", sites=sites, chosen=chosen),) if sites or chosen else ()
+    if not sites and chosen is None:
+        return ()
+    calling = _calling_elsewhere(scene, key.site) if key.site else ()
+    return (PlaceCard(id="place", sites=sites, chosen=chosen, calling=calling),)
+
+
+def _calling_elsewhere(scene: Scene, site: SiteId) -> tuple[str, ...]:
+    return tuple(
+        room_label(state, room.id)
+        for state in scene.sessions.values()
+        if is_today(state, scene.now)
+        for room in state.programme.rooms
+        if room.site != site and help_lines(state, room.id)
+    )
 
 
 def _sites(scene: Scene) -> tuple[SiteLink, ...]:

@@ -26,7 +26,7 @@ from orchestrator.demo.by_hand import ByHand, lines_typed, somebody_types
 from orchestrator.demo.day import UNDO_SPEED_MAX, write_day
 from orchestrator.demo.own_config import write_config
 from orchestrator.demo.processes import Child, ProcessTrouble
-from orchestrator.demo.stage import Setting, Stage
+from orchestrator.demo.stage import CENTRE, Setting, Stage
 from orchestrator.demo.terminal import Terminal
 from orchestrator.demo.words import say
 from session_core.clock import DemoClock
@@ -118,7 +118,7 @@ def data_folder(wished: Path | None) -> Path:
 def leave_folder(wanted: Wanted, folder: Path, *, is_wanted: bool) -> None:
     """Remove our own folder, unless something went wrong and somebody wants to see why."""
     if wanted.data is not None or is_wanted:
-        print(say("data_kept", wanted.language, data=folder))
+        print(say("data_kept", wanted.language, data=folder, centre=folder / CENTRE))
     else:
         shutil.rmtree(folder, ignore_errors=True)
 

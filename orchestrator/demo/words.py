@@ -18,9 +18,9 @@ WORDS: dict[str, Text] = {
     "stopping": Text(nb="Avslutter …", nn="Avsluttar …", en="Stopping …"),
     "stopped": Text(nb=" ferdig.", nn=" ferdig.", en=" done."),
     "data_kept": Text(
-        nb="Data og logger ligger i {data}",
-        nn="Data og loggar ligg i {data}",
-        en="Data and logs are in {data}",
+        nb="Data og logger ligger i {data} (reprise: samkurs replay --data-folder {centre})",
+        nn="Data og loggar ligg i {data} (reprise: samkurs replay --data-folder {centre})",
+        en="Data and logs are in {data} (replay: samkurs replay --data-folder {centre})",
     ),
     "other_port": Text(
         nb="Port {wished} er opptatt; bruker {port}.",

@@ -254,3 +254,17 @@ def test_every_call_tells_how_long_it_waited() -> None:
     assert call.waited == timedelta(minutes=2)
     (unseen,) = record_care(days.in_lecture().state, days.in_lecture().now).calls
     assert unseen.waited is None
+
+
+def test_a_call_from_elsewhere_is_told_on_the_board_of_one_site() -> None:
+    day = days.in_lecture()
+    key = PageKey(page="board", site="hss")
+    assert "Ber om hjelp et annet sted" not in seen(render_page(key, days.started().scene()))
+    called = day.call(BAERUM)
+    assert "Ber om hjelp et annet sted: Bærum sykehus" in seen(render_page(key, called.scene()))
+
+
+def test_a_call_for_help_says_which_number_to_ring() -> None:
+    day = days.started().call(BAERUM)
+    scene = replace(day.scene(), phones={BAERUM: "internt 5100"})
+    assert "Ring rommet: internt 5100" in seen(render_page(PageKey(page="board"), scene))
