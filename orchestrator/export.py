@@ -106,15 +106,12 @@ def _fold(rows: list[Row]) -> History:
 
 
 def _counts(room: RoomState) -> Iterator[tuple[object, ...]]:
+    """The closing figures are counts too, and no line is to stand there twice."""
     told = [(one, "nei") for one in room.counts] + [(one, "ja") for one in room.corrections]
     for one, corrects in sorted(told, key=lambda each: each[0].at):
         late = "ja" if one.late else "nei"
-        segment = one.segment or ""
+        segment = "avslutning" if one.final else one.segment or ""
         yield (one.at.isoformat(), segment, one.patients, one.relatives, late, corrects)
-    closing_ = room.closing
-    if closing_ is not None:
-        figures = (closing_.patients, closing_.relatives)
-        yield (closing_.at.isoformat(), "avslutning", *figures, "nei", "nei")
 
 
 def _cell(value: object) -> object:

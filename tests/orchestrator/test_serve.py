@@ -252,16 +252,19 @@ async def test_a_day_is_exported_as_events_and_as_headcounts(tmp_path: Path) -> 
     url = f"/api/v1/sessions/{SESSION}/reports"
     async with Served(settings_in(tmp_path)) as where, aiohttp.ClientSession() as web:
         body = {"kind": "attendance", "room": "baerum-kursrom", "patients": 7, "relatives": 2}
-        async with web.post(where + url, json={**body, "id": new_id()}) as answer:
-            assert answer.status == 200
+        closing = {**body, "kind": "closing", "evaluation_done": True}
+        for told in (body, closing):
+            async with web.post(where + url, json={**told, "id": new_id()}) as answer:
+                assert answer.status == 200
         rows = read_rows(tmp_path / "samkurs.db", SESSION)
     events, figures = io.StringIO(), io.StringIO()
     write_events(rows, events)
     write_attendance(rows, figures)
-    assert len(events.getvalue().splitlines()) == 2
-    (_, line) = figures.getvalue().splitlines()
+    assert len(events.getvalue().splitlines()) == 3
+    (_, line, last) = figures.getvalue().splitlines()
     assert "Bærum sykehus,Kursrom" in line
-    assert line.endswith(",7,2,nei,nei")
+    assert line.endswith(",,7,2,nei,nei")
+    assert last.endswith(",avslutning,7,2,nei,nei"), "and it is there once"
     with pytest.raises(Trouble, match=SESSION):
         read_rows(tmp_path / "samkurs.db", "none")
     with pytest.raises(Trouble):
