@@ -256,6 +256,7 @@ WORDS: Final[dict[str, str]] = {
     "said_now": N_("Nå: {title}, startet {at}."),
     "said_on": N_("Nå: {title}."),
     "said_held": N_("Klokka står: {title}."),
+    "said_called": N_("Rommene er kalt inn {at}."),
     "leader_does_open": N_("Kursleder åpner for rommene."),
     "leader_does_start": N_("Kursleder starter kursdagen."),
     "leader_does_end": N_("Kursleder avslutter kursdagen."),

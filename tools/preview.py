@@ -50,6 +50,7 @@ from tests.dashboards.days_of_history import over, varied
 from tests.dashboards.troubled import BOARDS, troubled
 from tools import chromium
 from tools.looks import SESSION, View, key, outfits, question_views, speaker_views
+from tools.looks_called import called_views
 from tools.looks_counts import count_views, left_out_views
 from tools.looks_evaluation import evaluation_views
 from tools.looks_hands import hands_views
@@ -192,6 +193,7 @@ def special_views() -> Iterator[View]:
     yield from practice_views()
     yield from unchecked_views()
     yield from undo_views()
+    yield from called_views()
     yield from speaker_views()
     yield from hands_views()
     yield from alone_views()

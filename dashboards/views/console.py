@@ -41,7 +41,7 @@ from dashboards.views.strip import rooms_card
 from dashboards.views.undo import UndoView, undo_view
 from session_core.rules.clocks import run_clock
 from session_core.rules.evaluation import not_held_in
-from session_core.rules.gathering import awaited
+from session_core.rules.gathering import CalledIn, awaited, called_in
 from session_core.rules.readings import (
     SegmentStatus,
     can_be_put_back,
@@ -52,7 +52,7 @@ from session_core.rules.readings import (
     not_back,
 )
 from session_core.rules.records import dataclass
-from session_core.rules.state import Position, SessionState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SegmentType
 from session_core.rules.timers import waits_until
 
@@ -75,6 +75,7 @@ class NowCard(Card):
     clock: ClockView | None
     holding: bool
     waiting_for: tuple[str, ...]
+    called: CalledIn | None
     without: tuple[str, ...]
     overdue: bool
     drift_min: int
@@ -220,7 +221,7 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
     names = room_labels
     return NowCard(
         id="now",
-        said=_said_now(state.position, title, language),
+        said=_said_now(state, title, language),
         date=state.programme.date,
         phase=state.phase,
         rehearsal=state.rehearsal,
@@ -233,6 +234,7 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         clock=ClockView.of(clock) if run and clock else None,
         holding=run is not None and run.held_since is not None,
         waiting_for=names(state, awaited(state)),
+        called=called_in(state),
         without=names(state, run.without) if run else (),
         overdue=needs_decision(state, now),
         drift_min=late,
@@ -252,10 +254,12 @@ def _just_undone(state: SessionState, language: Language) -> str:
     return "" if newer else last.segment.title.in_language(language)
 
 
-def _said_now(position: Position, title: str, language: Language) -> str:
-    run = position.current
+def _said_now(state: SessionState, title: str, language: Language) -> str:
+    run, called = state.current, called_in(state)
     if run is None:
-        return sentence(f"said_{position.phase.value}", language)
+        return sentence(f"said_{state.phase.value}", language)
+    if called is not None and called.at >= run.put_on_at:
+        return sentence("said_called", language, at=time_of_day(called.at))
     if run.clock_from is None:
         return sentence("said_waiting", language, title=title)
     if run.held_since is not None:

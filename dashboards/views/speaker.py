@@ -21,7 +21,7 @@ from dashboards.views.lines import (
 )
 from session_core.rules.care import line_to_speaker
 from session_core.rules.clocks import run_clock
-from session_core.rules.gathering import awaited
+from session_core.rules.gathering import CalledIn, awaited, called_in
 from session_core.rules.questions import open_questions, up_now
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -44,6 +44,7 @@ class SpeakerClockCard(Card):
     is_late: bool
     """It should have started, and nobody has started it."""
     waiting_for: tuple[str, ...]
+    called: CalledIn | None
     next: SegmentLine | None
 
 
@@ -103,6 +104,7 @@ def clock_card(state: SessionState, scene: Scene, language: Language) -> Speaker
         starts_at=state.programme.starts_at,
         is_late=late_start_min(state, now) > 0,
         waiting_for=room_labels(state, awaited(state)),
+        called=called_in(state),
         next=next_line(state, now, language),
     )
 

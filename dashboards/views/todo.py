@@ -37,6 +37,7 @@ from session_core.rules.gathering import awaited, is_awaited
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
+    called_at,
     is_back,
     is_called_back,
     is_nearly_over,
@@ -131,7 +132,7 @@ class TodoCard(Card):
     """The check that stops the room, while it is asked whether it is ready; else ""."""
     unseen: bool
     """Nobody has looked at picture and sound on this PC's own page, where that is to be done."""
-    called_back: bool
+    called_at: datetime | None
     awaited: bool
     alone: bool
     """The centre is gone: nobody else starts anything."""
@@ -197,7 +198,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         unseen=kind == "ready"
         and scene.saved_here is not None
         and is_unseen(room_findings(day, room, scene)),
-        called_back=is_called_back(state, room),
+        called_at=called_at(state, room) if is_called_back(state, room) else None,
         awaited=is_awaited(day, room),
         alone=is_alone(scene),
         own=own_line(state, room, language),

@@ -12,13 +12,39 @@ from datetime import datetime
 
 from session_core.rules.clocks import local_run
 from session_core.rules.readings import (
+    called_at,
     is_back,
     is_called_back,
     is_nearly_over,
     not_back,
 )
+from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import RoomId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledIn:
+    """Rooms that were called back: when last, how many, and how many of them are back."""
+
+    at: datetime
+    rooms: int
+    back: int
+
+
+def called_in(state: SessionState) -> CalledIn | None:
+    """The call that stands: as long as a room has not followed it, and to the end of what was on
+    when it was made, so that whoever called sees that all came.
+    """
+    run = state.current
+    calls = {room.id: called_at(state, room.id) for room in state.programme.rooms}
+    called = {room: at for room, at in calls.items() if at is not None}
+    if run is None or not called:
+        return None
+    last, back = max(called.values()), sum(is_back(state, room) for room in called)
+    if back == len(called) and last < run.put_on_at:
+        return None
+    return CalledIn(at=last, rooms=len(called), back=back)
 
 
 def awaited(state: SessionState) -> tuple[RoomId, ...]:

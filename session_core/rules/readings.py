@@ -232,12 +232,15 @@ def not_back(state: SessionState) -> tuple[RoomId, ...]:
     return tuple(room.id for room in state.programme.rooms if not is_back(state, room.id))
 
 
+def called_at(state: SessionState, room: RoomId) -> datetime | None:
+    """When the centre last asked this room to come back since the rooms last parted, or None."""
+    called, parted = state.called_back.get(room), parted_at(state.position)
+    return called if called is not None and parted is not None and called >= parted else None
+
+
 def is_called_back(state: SessionState, room: RoomId) -> bool:
     """The centre has asked this room to come back, and it has not."""
-    called, parted = state.called_back.get(room), parted_at(state.position)
-    return (
-        called is not None and parted is not None and called >= parted and not is_back(state, room)
-    )
+    return called_at(state, room) is not None and not is_back(state, room)
 
 
 def not_ready(state: SessionState) -> tuple[RoomId, ...]:

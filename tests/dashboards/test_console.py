@@ -176,6 +176,16 @@ def test_rooms_can_be_called_back_from_local_work_and_the_button_knows_it() -> N
     assert view.adjust_card(days.waiting().state).can_call_back, "also while the clock waits"
 
 
+def test_a_call_back_stands_beside_the_countdown_with_how_many_are_back() -> None:
+    day = days.in_local()
+    assert "Kalt inn" not in html_of(day.scene(), "console")
+    day.press(cc.CallBack)
+    assert "Kalt inn 11:25, 1 av 3 tilbake" in html_of(day.scene(), "console")
+    assert view.now_card(day.state, day.now, "nb").said == "Rommene er kalt inn 11:25."
+    day.at("11:27").rejoin(HSS).rejoin(BAERUM)
+    assert "Kalt inn 11:25, alle tilbake" in html_of(day.scene(), "console")
+
+
 def test_overrun_moves_every_time_that_is_still_to_come() -> None:
     day = days.in_lecture().at("10:20")
     lines = segment_lines(day.state, day.now, "nb")

@@ -46,6 +46,7 @@ def test_it_tells_the_time_left_what_is_on_and_what_comes_next() -> None:
         (days.in_lecture().press(c.Hold), "Klokka står"),
         (days.waiting(), "Venter på Hallingdal Sjukestugu (HSS)"),
         (days.to_segment(days.started(), 15), "Dette er det siste på programmet."),
+        (days.in_local().press(cc.CallBack), "Kalt inn 11:25, 1 av 3 tilbake"),
         (days.ended(), "Takk for i dag."),
     ],
 )

@@ -6,7 +6,14 @@ import pytest
 
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
-from session_core.rules.gathering import awaited, by_themselves, is_apart, is_awaited
+from session_core.rules.gathering import (
+    CalledIn,
+    awaited,
+    by_themselves,
+    called_in,
+    is_apart,
+    is_awaited,
+)
 from session_core.rules.reports import LocalProgressReport, RejoinReport, RejoinTakenBackReport
 from session_core.rules.state import SessionState
 from session_core.rules.terms import LocalStep
@@ -74,3 +81,53 @@ def test_rooms_that_were_called_are_due() -> None:
     some = state_after(wish(cc.CallBack, at(58), rooms=(ROOMS[0],)), state=state)
     assert is_apart(some, at(60)), "the others were not"
     assert not is_apart(state_after(wish(cc.CallBack, at(58)), state=state), at(60))
+
+
+# ── a call back ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_call_says_when_it_was_last_made_and_how_many_have_followed_it() -> None:
+    state = live("local-1")
+    assert called_in(state) is None
+    state = state_after(wish(cc.CallBack, at(58)), state=state)
+    assert called_in(state) == CalledIn(at=at(58), rooms=len(ROOMS), back=0)
+    state = state_after(report(RejoinReport, ROOMS[0], at(59)), state=state)
+    assert called_in(state) == CalledIn(at=at(58), rooms=len(ROOMS), back=1)
+    again = state_after(wish(cc.CallBack, at(60)), state=state)
+    assert called_in(again) == CalledIn(at=at(60), rooms=len(ROOMS), back=1)
+    taken_back = state_after(report(RejoinTakenBackReport, ROOMS[0], at(60)), state=state)
+    assert called_in(taken_back) == CalledIn(at=at(58), rooms=len(ROOMS), back=0)
+
+
+def test_rooms_that_were_not_called_are_not_counted() -> None:
+    state = state_after(wish(cc.CallBack, at(58), rooms=ROOMS[:2]), state=live("local-1"))
+    state = state_after(report(RejoinReport, ROOMS[2], at(59)), state=state)
+    assert called_in(state) == CalledIn(at=at(58), rooms=2, back=0)
+
+
+def test_a_call_that_all_followed_stands_until_something_else_is_on() -> None:
+    backs = [report(RejoinReport, one, at(59)) for one in ROOMS]
+    state = state_after(wish(cc.CallBack, at(58)), *backs, state=live("local-1"))
+    assert called_in(state) == CalledIn(at=at(58), rooms=len(ROOMS), back=len(ROOMS))
+    assert called_in(state_after(wish(c.Advance, at(60)), state=state)) is None
+
+
+def test_a_call_that_a_room_has_not_followed_outlasts_what_was_on() -> None:
+    backs = [report(RejoinReport, one, at(122)) for one in ROOMS if one != "baerum"]
+    called = state_after(wish(cc.CallBack, at(121)), *backs, state=live("sharing-1"))
+    jump = wish(c.JumpTo, at(123), target="lecture-2", wait_for=("baerum",))
+    state = state_after(jump, state=called)
+    assert called_in(state) == CalledIn(at=at(121), rooms=len(ROOMS), back=len(ROOMS) - 1)
+    assert called_in(state_after(report(RejoinReport, "baerum", at(124)), state=state)) is None
+
+
+def test_with_nothing_on_or_rooms_that_never_parted_no_call_stands() -> None:
+    assert called_in(state_after(wish(cc.CallBack, at(-5)))) is None
+    assert called_in(state_after(wish(cc.CallBack, at(5)), state=live())) is None
+    ended = state_after(wish(c.EndSession, at(60)), state=live("local-1"))
+    assert called_in(state_after(wish(cc.CallBack, at(61)), state=ended)) is None
+
+
+def test_a_new_parting_ends_a_call() -> None:
+    state = state_after(wish(cc.CallBack, at(54)), wish(c.Advance, at(55)), state=live("break-1"))
+    assert called_in(state) is None
