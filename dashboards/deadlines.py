@@ -9,6 +9,7 @@ from typing import Final
 from dashboards.formats import next_midnight
 from dashboards.scene import PageKey, PageName, Scene, guide_deadline
 from dashboards.views.board import board_deadline
+from dashboards.views.console import notes_deadline
 from dashboards.views.readiness import readiness_deadline
 from dashboards.views.seen import rooms_deadline
 from session_core.rules.readings import next_deadline, session_deadline
@@ -37,6 +38,7 @@ def _moments(key: PageKey, state: SessionState, scene: Scene) -> Iterator[dateti
     if key.page in OF_ROOMS:
         yield session_deadline(state, scene.now)
         yield rooms_deadline(state, scene)
+        yield notes_deadline(state, scene.now)
         return
     yield next_deadline(state, scene.now)
     if key.page in SHOW_READINESS:

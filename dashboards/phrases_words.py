@@ -32,7 +32,7 @@ WORDS: Final[dict[str, str]] = {
     # Roles.
     "way_shorten_breaks": N_("Kort ned pausene"),
     "way_absorb_local": N_("Kort ned det lokale"),
-    "way_hold_plan": N_("Hold planen"),
+    "way_hold_plan": N_("Kort ned det som er igjen"),
     "way_shift": N_("Forskyv resten"),
     "done_shorten_breaks": N_("Pausene er kortet ned."),
     "done_absorb_local": N_("Det lokale er kortet ned."),

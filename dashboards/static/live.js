@@ -328,6 +328,7 @@ function afterMorph(places = [document]) {
   watchWhatWaits();
   if (waits) tellReturn();
   keepBarsRoom();
+  letOldPass();
   paint(places);
 }
 
@@ -779,11 +780,24 @@ function shutFold(fold) {
   if (wasIn) fold.querySelector("summary").focus({ preventScroll: true });
 }
 
+/** What was refused of one segment is of no use in the next. */
+const toldOf = new Map();
+const segmentOf = (form) => form.elements.namedItem("seen_segment")?.value;
+
+function letOldPass() {
+  for (const [form, segment] of toldOf) {
+    if (segmentOf(form) === segment) continue;
+    toldOf.delete(form);
+    tell(form, "");
+  }
+}
+
 function refused(form, text, code) {
   led = null;
   if (!form.isConnected) return announce(text, true);
   if (form.hasAttribute("data-keeps")) note(form, "");
   tell(form, text);
+  if (segmentOf(form)) toldOf.set(form, segmentOf(form));
   const line = form.querySelector("[data-said]");
   line.tabIndex = -1;
   line.focus({ preventScroll: true });

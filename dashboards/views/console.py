@@ -7,7 +7,7 @@ or behind "Mer".
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from dashboards.formats import local_date, time_of_day, told_minute, told_minutes
@@ -82,6 +82,10 @@ class NowCard(Card):
     day_ends_at: datetime
     undone: str
     """The title of what was taken back last, while nothing has been put on since."""
+
+
+TOLD_FOR = timedelta(minutes=10)
+"""How long a note stands of what has been done; the log keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,23 +239,33 @@ def now_card(state: SessionState, now: datetime, language: Language) -> NowCard:
         holding=run is not None and run.held_since is not None,
         waiting_for=names(state, awaited(state)),
         called=called_in(state),
-        without=names(state, run.without) if run else (),
+        without=names(state, run.without) if run and now - run.put_on_at < TOLD_FOR else (),
         overdue=needs_decision(state, now),
         drift_min=late,
         day_ends_at=day_end(state, now),
-        undone=_just_undone(state, language),
+        undone=_just_undone(state, now, language),
     )
 
 
-def _just_undone(state: SessionState, language: Language) -> str:
+def _just_undone(state: SessionState, now: datetime, language: Language) -> str:
     """Named until something else is put on, so that a person who looked away sees that it was
-    taken back.
+    taken back; for a while, and not when the day is over.
     """
-    if not state.undone:
+    if not state.undone or state.phase is Phase.CLOSED:
         return ""
     last, run = state.undone[-1], state.current
+    if last.ended_at is not None and now - last.ended_at >= TOLD_FOR:
+        return ""
     newer = run is not None and last.ended_at is not None and run.put_on_at > last.ended_at
     return "" if newer else last.segment.title.in_language(language)
+
+
+def notes_deadline(state: SessionState, now: datetime) -> datetime | None:
+    """When the next note of what has been done goes; none while none stands."""
+    run = state.current
+    told = [state.undone[-1].ended_at] if state.undone else []
+    told += [run.put_on_at] if run and run.without else []
+    return min((one + TOLD_FOR for one in told if one and one + TOLD_FOR > now), default=None)
 
 
 def _said_now(state: SessionState, title: str, language: Language) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 
 from dashboards.scene import PageKey, Scene
 from dashboards.views.base import Card
+from dashboards.views.glance import Contact, contact
+from dashboards.views.lines import room_labels
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.screens import ShowingLine, showing_lines
 from session_core.rules.own_way import own_way
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import RoomId
+from session_core.rules.terms import Phase, RoomId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,8 @@ class CopyCard(Card):
     stage: StageCard
     other: tuple[ShowingLine, ...]
     """What the centre put on the screens of some rooms alone."""
+    unreached: tuple[str, ...]
+    """Rooms that have not been heard since the last change: their screens may show old times."""
 
 
 def copy_card(key: PageKey, state: SessionState, scene: Scene) -> CopyCard:
@@ -37,7 +42,20 @@ def copy_card(key: PageKey, state: SessionState, scene: Scene) -> CopyCard:
         language=key.language,
     )
     stage = replace(stage_card(screen, state, scene), id="copy-stage", room="")
-    return CopyCard(id="copy", stage=stage, other=other)
+    return CopyCard(id="copy", stage=stage, other=other, unreached=_unreached(state, scene))
+
+
+def _unreached(state: SessionState, scene: Scene) -> tuple[str, ...]:
+    moved = state.position.moved_at
+    if moved is None or state.phase is not Phase.LIVE:
+        return ()
+    seen = {room.id: contact(state, room.id, scene) for room in state.programme.rooms}
+    lost = (one for one, known in seen.items() if known.state in ("lost", "never"))
+    return room_labels(state, tuple(one for one in lost if not _heard_since(seen[one], moved)))
+
+
+def _heard_since(seen: Contact, moved: datetime) -> bool:
+    return seen.since is not None and seen.since > moved
 
 
 def _with_the_others(state: SessionState, apart: set[RoomId]) -> RoomId:

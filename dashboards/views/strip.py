@@ -25,6 +25,14 @@ class StripRoom(Card):
     phase: Phase
     room: RoomGlance
 
+    @property
+    def is_calm(self) -> bool:
+        """The day is on, and nothing is wrong: what was waived, or nobody checked, is in a fold."""
+        room = self.room
+        loud = (room.checks_failed, room.helps, room.unsent, room.own, room.awaited)
+        well = room.sign in ("remark", "unknown") and room.contact.state == "here"
+        return self.phase is Phase.LIVE and well and room.ready is not False and not any(loud)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsCard(Card):

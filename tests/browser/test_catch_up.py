@@ -23,7 +23,7 @@ LATE = timedelta(minutes=8, seconds=5)
 WAYS = {
     "Kort ned pausene": "Pausene er kortet ned.",
     "Kort ned det lokale": "Det lokale er kortet ned.",
-    "Hold planen": "Planen holdes: det som er igjen, er kortet ned.",
+    "Kort ned det som er igjen": "Planen holdes: det som er igjen, er kortet ned.",
     "Forskyv resten": "Resten av dagen er forskjøvet.",
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from dashboards.deadlines import page_deadline
 from dashboards.formats import time_of_day
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, PageName, Scene
@@ -60,14 +62,16 @@ def test_the_primary_button_is_the_next_act(
     assert (card.kind, set(card.missing)) == (kind, set(missing))
 
 
-def test_a_start_with_rooms_that_are_not_ready_is_a_question_that_no_key_answers() -> None:
+def test_a_start_with_rooms_that_are_not_ready_is_a_question_that_a_key_only_asks() -> None:
     asks = render_page(
         PageKey(page="console", session=days.diabetes_day().session), days.in_lobby().scene()
     )
     assert "2 rom er ikke klare. Starte likevel?" in asks
     assert "Start kursdagen likevel" in asks
-    assert 'data-shortcut="next"' not in asks
+    assert 'popovertarget="ask-start" data-shortcut="next"' in asks
+    assert asks.count('data-shortcut="next"') == 1
     before, _, after = asks.partition('id="ask-start"')
+    assert 'autofocus popovertarget="ask-start" popovertargetaction="hide"' in after
     assert "likevel" not in before.partition('id="card-act"')[2], "it is said once it is asked"
     assert "Har ikke meldt klar: Ringerike" in after
 
@@ -119,6 +123,32 @@ def test_carrying_on_is_not_offered_days_later() -> None:
     assert view.act_card(day.state, day.scene(3 * 86400), "nb").more_seconds == 0
 
 
+def test_notes_of_what_was_done_go_after_ten_minutes_and_a_page_is_drawn_when_they_do() -> None:
+    undone = days.to_segment(days.started(), 1).at("09:15:04").press(c.UndoMove).at("09:25:03")
+    key = PageKey(page="console", session=undone.programme.session)
+    assert view.now_card(undone.state, undone.now, "nb").undone
+    assert page_deadline(key, undone.scene()) == days.oslo("09:25:04")
+    assert view.now_card(undone.at("09:25:04").state, undone.now, "nb").undone == ""
+    day = days.waiting()
+    assert view.now_card(day.state, day.now, "nb").without == ("Ringerike sykehus",)
+    assert view.now_card(day.state, day.at("10:41").now, "nb").without == ()
+
+
+def test_a_room_that_has_not_been_heard_since_the_last_change_is_named_under_the_copy() -> None:
+    day = days.in_lecture()
+    assert "har ikke fått dette" not in source_of(day)
+    day.press(c.Advance)
+    assert "Hallingdal Sjukestugu (HSS) har ikke fått dette" in source_of(day)
+    assert "har ikke fått dette" not in source_of(day.press(c.EndSession))
+
+
+def test_a_call_for_help_is_what_a_room_is_about_and_what_nobody_checked_is_in_a_fold() -> None:
+    day = days.in_lecture().measure(BAERUM, cam_picture=CheckVerdict.WARN)
+    strip = source_of(day).partition('<ul class="strip">')[2].partition("</ul>\n</section>")[0]
+    assert "<strong>Ringerike sykehus</strong>" in strip
+    assert re.search(r'<details class="fold" id="strip-[^"]+-calm"><summary><strong>Bærum', strip)
+
+
 def test_what_was_undone_is_named_until_something_new_is_put_on() -> None:
     day = days.started().at("09:00:20").press(c.Advance).at("09:00:25").press(c.UndoMove)
     assert view.now_card(day.state, day.now, "nb").undone == "Presentasjonsrunde i rommet"
@@ -149,7 +179,7 @@ def test_a_wait_says_when_it_ends_by_itself_until_that_has_come() -> None:
     card = view.act_card(day.state, day.scene(), "nb")
     assert card.waits_until == days.oslo("10:36")
     said = html_of(day.at("10:35").scene(), "console")
-    assert "Venter på Hallingdal Sjukestugu (HSS). Starter uten dem kl. 10:36." in said
+    assert "Venter på Hallingdal Sjukestugu (HSS). Starter uten rommet kl. 10:36." in said
     assert view.act_card(day.state, day.at("10:36").scene(), "nb").waits_until is None
     assert "Starter uten dem" not in html_of(day.at("10:36").scene(), "console")
 

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from dashboards.scene import PageKey
 from session_core.rules import care_commands as cc
+from session_core.rules import commands as c
 from session_core.rules.terms import QuestionStatus
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM
@@ -95,3 +96,17 @@ async def test_a_question_has_its_safe_answer_in_focus_and_shows_it(browser: Bro
             await page.keyboard.press("Space")
             await expect(page.locator(":popover-open")).to_have_count(0)
             assert stage.received == []
+
+
+async def test_a_no_moves_no_button_and_goes_with_its_segment(browser: Browser) -> None:
+    day = days.in_lecture()
+    places = "(all) => all.map((one) => one.getBoundingClientRect().toJSON())"
+    async with staged(browser, KEY, day.scene()) as (stage, page, _):
+        buttons = page.locator("#adjust button")
+        before = await buttons.evaluate_all(places)
+        stage.refusal = ("length_out_of_range", "Den må vare minst 15 min.")
+        await press(page, page.get_by_role("button", name="5 minutter kortere"))
+        await expect(page.get_by_text("Den må vare minst 15 min.")).to_be_visible()
+        assert await buttons.evaluate_all(places) == before
+        await stage.show(day.press(c.Advance).scene())
+        await expect(page.get_by_text("Den må vare minst 15 min.")).to_have_count(0)
