@@ -52,18 +52,15 @@ def due_at(state: SessionState, item: ChecklistItem) -> datetime | None:
     return _of(state.programme, state.position, item).due_at
 
 
-def opens_at(state: SessionState, item: ChecklistItem) -> datetime | None:
-    """From when it is shown, or None where it is shown for its whole moment."""
-    return _of(state.programme, state.position, item).opens_at
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """An item with its moments, see `due_at` and `opens_at`."""
+    """An item with its moments."""
 
     item: ChecklistItem
     due_at: datetime | None
+    """See `due_at`."""
     opens_at: datetime | None
+    """From when it is shown; none where it is shown for its whole moment."""
 
 
 def timed(state: SessionState, scope: ItemScope) -> tuple[Timed, ...]:
