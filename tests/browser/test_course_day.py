@@ -30,6 +30,7 @@ async def test_a_start_reaches_every_room_and_screen_and_can_be_taken_back(
     await start_the_day(console)
     await all_show(rooms, first)
     await press(console, "Start neste")
+    await expect(console.locator("#now .big")).to_have_text(second)
     await all_show(rooms, second)
     await press(console, "Angre")
     await all_show(rooms, first)

@@ -3,14 +3,11 @@ act."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from dashboards.scene import PageKey
 from tests.dashboards import days
-from tests.dashboards.days import Day
 from tests.dashboards.stage import staged
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio]
@@ -19,20 +16,10 @@ CONSOLE = PageKey(page="console", session=days.diabetes_day().session)
 BOARD = PageKey(page="board")
 
 
-def waits_for_a_room() -> Day:
-    return days.waiting()
-
-
-def begins_without_some() -> Day:
-    """The question whether to start anyway is not answered with a key."""
-    return days.in_lobby()
-
-
-@pytest.mark.parametrize("standing", [waits_for_a_room, begins_without_some])
 async def test_space_never_scrolls_where_it_is_the_next_act_but_there_is_none(
-    browser: Browser, standing: Callable[[], Day]
+    browser: Browser,
 ) -> None:
-    async with staged(browser, CONSOLE, standing().scene()) as (stage, page, _):
+    async with staged(browser, CONSOLE, days.waiting().scene()) as (stage, page, _):
         await page.set_viewport_size({"width": 1366, "height": 500})
         await expect(page.locator("[data-shortcut=next]")).to_have_count(0)
         for place in ("document.activeElement.blur()", "document.getElementById('main').focus()"):
@@ -40,6 +27,14 @@ async def test_space_never_scrolls_where_it_is_the_next_act_but_there_is_none(
             await page.keyboard.press("Space")
             await page.wait_for_timeout(300)
             assert await page.evaluate("() => scrollY") == 0
+        assert stage.received == []
+
+
+async def test_space_asks_where_rooms_are_not_ready_and_answers_nothing(browser: Browser) -> None:
+    async with staged(browser, CONSOLE, days.in_lobby().scene()) as (stage, page, _):
+        await page.keyboard.press("Space")
+        await expect(page.locator("#ask-start")).to_be_visible()
+        await expect(page.locator("#ask-start").get_by_role("button", name="Nei")).to_be_focused()
         assert stage.received == []
 
 
