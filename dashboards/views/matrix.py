@@ -22,7 +22,7 @@ from dashboards.views.glance import RoomGlance
 from dashboards.views.lines import Look, Sign
 from dashboards.views.readiness import is_time
 from dashboards.views.rooms_map import CARDS_MAX
-from dashboards.views.seen import Seen, seen_rooms
+from dashboards.views.seen import Rooms, Seen, seen_rooms
 from session_core.rules.changes import replace
 from session_core.rules.checks import JOIN_LEG, LINK, Check
 from session_core.rules.legs import APART
@@ -123,7 +123,7 @@ def _titled(table: TableHead, title: str) -> TableHead:
 
 def _region(state: SessionState, scene: Scene) -> Region:
     rooms = seen_rooms(state, scene)
-    columns = rooms.once("columns", lambda _: _put_together(rooms.each("told", _told)))
+    columns = columns_of(rooms)
     rows = [row(one, columns) for one in rooms.worst(CARDS_MAX)]
     left_out = len(rooms) - len(rows)
     is_open = not left_out and any(one.cells for one in rows)
@@ -134,9 +134,9 @@ def _region(state: SessionState, scene: Scene) -> Region:
     )
 
 
-def columns_of(rooms: Iterable[Seen]) -> tuple[Column, ...]:
+def columns_of(rooms: Rooms) -> tuple[Column, ...]:
     """The checks that some room needs or has told of, under the headings of `GROUPS`."""
-    return _put_together([_told(rooms)])
+    return rooms.once("columns", lambda _: _put_together(rooms.each("told", _told)))
 
 
 def _told(rooms: Iterable[Seen]) -> frozenset[Column]:

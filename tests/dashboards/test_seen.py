@@ -19,7 +19,15 @@ from dashboards.views.board import board_deadline, room_card
 from dashboards.views.checklist import SessionListCard, session_list_card
 from dashboards.views.matrix import columns_of, row
 from dashboards.views.readiness import readiness_deadline
-from dashboards.views.seen import BLOCK, Seen, rooms_deadline, seen_rooms, session_moves_at
+from dashboards.views.seen import (
+    BLOCK,
+    Block,
+    Rooms,
+    Seen,
+    rooms_deadline,
+    seen_rooms,
+    session_moves_at,
+)
 from dashboards.views.totals import totals
 from session_core.rules import commands as c
 from session_core.rules.alarms import alarms, watch_ends
@@ -36,7 +44,7 @@ Keep = Callable[[Any, Scene], Sequence[Seen]]
 
 def look(state: Any, rooms: Sequence[Seen], scene: Scene) -> list[object]:
     """All that pages make of these rooms."""
-    columns = columns_of(rooms)
+    columns = columns_of(rooms if isinstance(rooms, Rooms) else Rooms.of([Block(rooms)]))
     looks: list[object] = [
         (one.glance, one.rank, room_card(state, one, scene, "nb", several=False), row(one, columns))
         for one in rooms
