@@ -51,7 +51,7 @@ FAULTS: Final[dict[str, str]] = {
         "Det siste som ble gjort, er et annet enn det siden viste. Ingenting ble angret. Se hva "
         "som står på «Angre», og trykk igjen om du fortsatt vil."
     ),
-    "undo_leader_only": N_("Kursdagen er avsluttet. Kursleder kan åpne den igjen."),
+    "undo_leader_only": N_("Dette kan bare kursleder angre. Si fra til kursleder."),
     "length_out_of_range": N_(
         "Så kort eller lang kan posten ikke bli. Den må vare minst {minutes_min} min og høyst 6"
         " timer."

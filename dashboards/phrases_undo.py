@@ -18,6 +18,7 @@ UNDO: Final[dict[str, str]] = {
     "act_hold_ended": N_("start av klokka"),
     "act_waiting_ended": N_("start uten {rooms}"),
     "act_waiting_ended_some": N_("start uten {n} rom"),
+    "act_rooms_called_back": N_("Kall inn"),
     "act_session_ended": N_("avslutning av kursdagen"),
     "act_shorten_breaks": N_("kortere pauser"),
     "act_absorb_local": N_("kortere lokalt"),

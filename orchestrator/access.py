@@ -14,6 +14,7 @@ from typing import get_args
 from dashboards.scene import PageKey, PageName
 from orchestrator.faults import NotAllowed
 from session_core.rules.commands import Command
+from session_core.rules.hands import LECTURERS
 from session_core.rules.reports import Report
 from session_core.rules.terms import By, Role, RoomId, SessionId
 
@@ -40,16 +41,9 @@ END_PHONE = "end_phone"
 AT_ONCE = frozenset({ASK_LAPTOP, END_PHONE})
 """Done now or refused; nothing of it stands in the log."""
 
-LECTURER_KINDS = frozenset(
+LECTURER_KINDS = LECTURERS | frozenset(
     {
-        "advance",
-        "stop_waiting",
-        "change_length",
-        "catch_up",
-        "hold",
-        "resume",
         "undo_move",
-        "call_back",
         "send_message",
         "tell_speaker",
         "mark_question",
@@ -60,7 +54,7 @@ LECTURER_KINDS = frozenset(
     }
 )
 """Whoever lectures moves the programme on; opening, closing and leaving out are for the course
-leader.
+leader. What an undo takes back is among them too, or it is refused (`rules/hands.py`).
 """
 
 MAY_SEND: Mapping[Role, frozenset[str]] = {

@@ -34,7 +34,9 @@ def mark_of(told: Happening) -> MarkKind | None:
     match told.event:
         case e.SegmentStarted() | e.SessionEnded():
             return "segment"
-        case e.MoveUndone() | e.WaitingResumed() | ce.QuestionMarked(undo=True):
+        case (
+            e.MoveUndone() | e.WaitingResumed() | ce.CallBackUndone() | ce.QuestionMarked(undo=True)
+        ):
             return "undo"
         case e.LengthChanged() | e.HoldStarted() | e.HoldEnded() | e.SessionReopened():
             return "undo" if told.event.undoes else None
@@ -106,6 +108,8 @@ def _taken_back(event: e.Event, names: _Namer) -> Code | None:
             return "told_hold_ended", {}
         case e.WaitingResumed():
             return "told_waiting_ended", {}
+        case ce.CallBackUndone():
+            return "told_rooms_called_back", {"rooms": names.rooms(event.rooms)}
         case e.SessionReopened() if event.undoes:
             return "told_session_ended", {}
         case e.MoveUndone(way=CatchUpWay() as way):

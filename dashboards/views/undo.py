@@ -41,7 +41,7 @@ def undo_view(key: PageKey, state: SessionState, now: datetime) -> UndoView | No
     if not key.may("undo_move"):
         return None
     act = state.act
-    if act is None or (act.kind == "session_ended" and not key.may("reopen_session")):
+    if act is None or not key.may(act.wish):
         return UndoView(act=None)
     words = act_words(state, act, key.language)
     if can_undo(state, now):
@@ -64,7 +64,9 @@ def act_words(state: SessionState, act: Act, language: Language) -> str:
             return change if on else sentence("act_length_of", language, change=change, title=title)
         case "caught_up":
             return sentence(f"act_{state.catch_ups[-1].way}", language)
-        case "waiting_ended" if len(act.rooms) != 1:
+        case "waiting_ended" if not act.rooms:
+            return sentence("act_hold_ended", language)
+        case "waiting_ended" if len(act.rooms) > 1:
             return sentence("act_waiting_ended_some", language, n=len(act.rooms))
     rooms = "".join(room_labels(state, act.rooms))
     return sentence(f"act_{act.kind}", language, title=title, rooms=rooms)

@@ -21,6 +21,15 @@ class RoomsCalledBack(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackUndone(EventBase):
+    """The newest call was taken back: rooms are called as they were before it."""
+
+    undoes: int
+    rooms: tuple[RoomId, ...]
+    kind: Literal["call_back_undone"] = "call_back_undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(EventBase):
     """A line went out to the leaders of these rooms."""
 
@@ -180,6 +189,7 @@ class RoomRenamed(EventBase):
 
 CareEvent = (
     RoomsCalledBack
+    | CallBackUndone
     | MessageSent
     | SpeakerTold
     | QuestionMarked

@@ -170,8 +170,9 @@ class PutBack(PositionCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoMove(PositionCommand):
     """Take the newest thing that was done to the programme back, within the undo window: an
-    opening, start, jump, skip, putting back, catch-up, length, hold, its end, a start without rooms
-    or the end of the day. Never anything before that.
+    opening, start, jump, skip, putting back, catch-up, length, hold, its end, a start without
+    rooms, a call back or the end of the day. Never anything before that. Whoever may do it may take
+    it back.
 
     `act` is the number of its event, as the sender's page named it: where something else is the
     newest, nothing is taken back. Without it (a page of before) only a move is.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from session_core.rules import care_events as ce
 from session_core.rules import commands as c
 from session_core.rules import events as e
 from session_core.rules.errors import CommandRefused
+from session_core.rules.hands import may_undo
 from session_core.rules.readings import can_undo, is_past_waiting
 from session_core.rules.state import Act, SessionState
-from session_core.rules.terms import Role
 from session_core.rules.undo import to_undo
 
 MOVES: Final = frozenset(
@@ -30,10 +31,10 @@ def decide_undo(state: SessionState, wish: c.UndoMove) -> tuple[e.Event, ...]:
     act = to_undo(state)
     if act is None:
         raise CommandRefused("nothing_to_undo")
+    if not may_undo(wish.by.role, act):
+        raise CommandRefused("undo_leader_only")
     if wish.act != act.seq and (wish.act is not None or act.kind not in MOVES):
         raise CommandRefused("undo_changed")
-    if act.kind == "session_ended" and wish.by.role is Role.LECTURER:
-        raise CommandRefused("undo_leader_only")
     if is_past_waiting(state):
         raise CommandRefused("not_waiting")
     if not can_undo(state, wish.at):
@@ -56,5 +57,7 @@ def _taking_back(state: SessionState, act: Act, wish: c.UndoMove) -> e.Event:
             return e.WaitingResumed(at=at, by=by, undoes=undoes)
         case "session_ended":
             return e.SessionReopened(at=at, by=by, undoes=undoes)
+        case "rooms_called_back":
+            return ce.CallBackUndone(at=at, by=by, undoes=undoes, rooms=act.rooms)
     way = state.catch_ups[-1].way if act.kind == "caught_up" else None
     return e.MoveUndone(at=at, by=by, undoes=undoes, of=act.kind, segment=act.segment, way=way)

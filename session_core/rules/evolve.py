@@ -16,7 +16,7 @@ from session_core.rules import care_events as ce
 from session_core.rules import events as e
 from session_core.rules.bounds import heard_after
 from session_core.rules.changes import replace
-from session_core.rules.evolve_acts import taken_back
+from session_core.rules.evolve_acts import call_back, call_back_undone, taken_back
 from session_core.rules.evolve_checks import care_for_check
 from session_core.rules.evolve_counts import close_by_phone
 from session_core.rules.evolve_legs import confirm_room
@@ -89,7 +89,7 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _undo(state, event)
         case e.ReportSetAside():
             return _set_aside(state, event)
-        case ce.RoomsCalledBack() | ce.MessageSent() | ce.SpeakerTold():
+        case ce.RoomsCalledBack() | ce.CallBackUndone() | ce.MessageSent() | ce.SpeakerTold():
             return _reach_out(state, event)
         case ce.QuestionMarked() | ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpReopened():
             return _care(state, event)
@@ -183,15 +183,17 @@ def _set_aside(state: SessionState, event: e.ReportSetAside) -> SessionState:
 
 
 def _reach_out(
-    state: SessionState, event: ce.RoomsCalledBack | ce.MessageSent | ce.SpeakerTold
+    state: SessionState,
+    event: ce.RoomsCalledBack | ce.CallBackUndone | ce.MessageSent | ce.SpeakerTold,
 ) -> SessionState:
     match event:
         case ce.SpeakerTold():
             line = SpeakerLine(text=event.text, at=event.at, by=event.by) if event.text else None
             return replace(state, speaker_line=line)
         case ce.RoomsCalledBack():
-            called = dict.fromkeys(event.rooms, event.at)
-            return replace(state, called_back={**state.called_back, **called})
+            return call_back(state, event)
+        case ce.CallBackUndone():
+            return call_back_undone(state, event)
         case ce.MessageSent():
             message = Message(
                 id=event.message,

@@ -92,6 +92,8 @@ class Act:
     """Number of its event: a page names it when it wishes to take it back."""
     kind: str
     """That event's kind."""
+    wish: str = ""
+    """The kind of command that does it: whoever may send that may take it back."""
     at: datetime
     by: By
     segment: SegmentId = ""
@@ -99,7 +101,9 @@ class Act:
     seconds: int = 0
     """What that segment was given (positive) or lost."""
     rooms: tuple[RoomId, ...] = ()
-    """Without which a waiting clock was started."""
+    """Without which a waiting clock was started, or which were called back."""
+    called: Mapping[RoomId, datetime] = field(default_factory=dict)
+    """When rooms had been asked to come back before it."""
     run: Run | None = None
     """What was on, as its clock stood before it."""
     undone_at: datetime | None = None

@@ -60,3 +60,24 @@ async def test_a_clock_that_was_stopped_by_mistake_goes_as_if_it_never_stood(
     await press(console, "Angre: stopp av klokka", "#act")
     await shows(console, "act", "Angret: stopp av klokka")
     assert await ends(console) == before
+
+
+async def test_a_call_back_that_is_taken_back_leaves_rooms_and_screens_as_they_were(
+    one_laptop: Stage, eyes: Eyes
+) -> None:
+    _, apart, *_ = titles(one_laptop)
+    at, room = Addresses(one_laptop), one_laptop.setting.programme.rooms[0].id
+    console = await eyes.open(at.console, live=True)
+    await start_the_day(console)
+    await key(console, "Space")
+    await shows(console, "now", apart)
+    page = await eyes.open(at.room(room), live=True)
+    screen = await eyes.open(at.screen(room), live=True)
+    before = [await page.locator("#todo h2").inner_text(), await screen.locator("h2").inner_text()]
+    await press(console, "Kall inn rommene", "#adjust")
+    await shows(page, "todo", "Kursleder ber dere komme tilbake nå")
+    await shows(screen, "stage", "Nå samles vi igjen")
+    await press(console, "Angre: Kall inn", "#act")
+    await shows(console, "act", "Angret: Kall inn")
+    await expect(page.locator("#todo h2")).to_have_text(before[0])
+    await expect(screen.locator("h2")).to_have_text(before[1])

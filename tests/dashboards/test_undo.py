@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from dashboards.pages import render_page
 from dashboards.scene import PageKey
 from dashboards.views.happenings import happening_text, mark_of
-from dashboards.views.undo import UndoView, undo_view
+from dashboards.views.undo import UndoView, act_words, undo_view
 from orchestrator.access import LECTURER_KINDS
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.catch_up import lateness_s
 from session_core.rules.events import MoveUndone
@@ -88,11 +90,16 @@ def waiting_for_two() -> Day:
 
 LECTURE = "Hva er diabetes type 1, insulin og blodsukker (10 min spørsmål)"
 WELCOME = "Velkommen, slik fungerer hybriddagen"
+CALLED_IN = "Kalt inn: Bærum sykehus, Ringerike sykehus og Hallingdal Sjukestugu (HSS)."
 LOCAL = "Øvelse: lese kurve, stikketeknikk, utstyr"
 
+OPENED = pressed(Day, c.OpenLobby)
+BEGUN = pressed(days.in_lobby, c.StartSession)
+ENDED = pressed(days.in_lecture, c.EndSession)
+
 WORDS: list[tuple[Callable[[], Day], str, str]] = [
-    (pressed(Day, c.OpenLobby), "åpning for rommene", "Kursdagen ble åpnet for rommene."),
-    (pressed(days.in_lobby, c.StartSession), f"start av {WELCOME}", f"Satt i gang: {WELCOME}."),
+    (OPENED, "åpning for rommene", "Kursdagen ble åpnet for rommene."),
+    (BEGUN, f"start av {WELCOME}", f"Satt i gang: {WELCOME}."),
     (longer(300), "+5 min", f"{LECTURE} fikk 5 min mer."),
     (longer(-60), "−1 min", f"{LECTURE} ble 1 min kortere."),
     (longer(600, local_id), f"+10 min på {LOCAL}", f"{LOCAL} fikk 10 min mer."),
@@ -107,7 +114,8 @@ WORDS: list[tuple[Callable[[], Day], str, str]] = [
         "Ventingen på rom tok slutt.",
     ),
     (pressed(waiting_for_two, c.StopWaiting), "start uten 2 rom", "Ventingen på rom tok slutt."),
-    (pressed(days.in_lecture, c.EndSession), "avslutning av kursdagen", "Kursdagen ble avsluttet."),
+    (pressed(days.in_local, cc.CallBack), "Kall inn", CALLED_IN),
+    (ENDED, "avslutning av kursdagen", "Kursdagen ble avsluttet."),
 ]
 
 
@@ -153,10 +161,27 @@ def test_where_nothing_was_done_the_key_asks_all_the_same() -> None:
     assert '<button hidden data-shortcut="undo"' in source_of(Day())
 
 
+LEADERS = (OPENED, BEGUN, skipped, put_back, ENDED)
+
+
+@pytest.mark.parametrize("make", [make for make, _, _ in WORDS])
+def test_a_lecturer_is_offered_what_a_lecturer_may_do(make: Callable[[], Day]) -> None:
+    day = make()
+    found = undo_view(LECTURER, day.state, day.now)
+    assert found == (UndoView(act=None) if make in LEADERS else offered(day))
+
+
+def test_nobody_is_told_that_a_clock_was_started_without_no_rooms() -> None:
+    day = days.waiting().press(c.StopWaiting)
+    assert day.state.act is not None
+    nobody = replace(day.state, act=replace(day.state.act, rooms=()))
+    assert act_words(nobody, day.state.act, "nb").startswith("start uten")
+    assert nobody.act is not None
+    assert act_words(nobody, nobody.act, "nb") == "start av klokka"
+
+
 def test_what_a_reader_may_not_do_is_not_theirs_to_take_back() -> None:
     ended = days.in_lecture().press(c.EndSession)
-    assert offered(ended).until is not None
-    assert undo_view(LECTURER, ended.state, ended.now) == UndoView(act=None)
     looks_on = PageKey(page="console", session=SESSION, only=frozenset())
     assert undo_view(looks_on, ended.state, ended.now) is None
     assert 'value="undo_move"' not in source_of(ended, key=looks_on)

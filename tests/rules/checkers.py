@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from session_core.rules.care import service
-from session_core.rules.care_commands import MarkQuestion, UndoMark
+from session_core.rules.care_commands import CallBack, MarkQuestion, UndoMark
 from session_core.rules.catch_up import all_ways, is_worth_telling
 from session_core.rules.checklist import checklist_result, due_now, lines
 from session_core.rules.clocks import RunClock, local_clock, run_clock
@@ -85,7 +85,7 @@ MOVES = (
 
 UNDOABLE = (
     OpenLobby | StartSession | Advance | JumpTo | Skip | PutBack | CatchUp
-    | ChangeLength | Hold | Resume | StopWaiting | EndSession
+    | ChangeLength | Hold | Resume | StopWaiting | EndSession | CallBack
 )  # fmt: skip
 Deadline = Callable[[SessionState, datetime], datetime | None]
 
@@ -216,9 +216,12 @@ def lasting_marks(day: Iterable[Act], evolve: Evolve = evolve) -> Iterator[str]:
 
 
 def _is_for_good(moment: Moment) -> bool:
-    """A rehearsal is ended instead, and where every room is back nothing can be waited for."""
+    """A rehearsal is ended instead, where every room is back nothing can be waited for, and a call
+    that nobody had to hear is no act.
+    """
     rehearsed = isinstance(moment.message, OpenLobby) and moment.message.rehearsal
-    return rehearsed or is_past_waiting(moment.after)
+    unheard = isinstance(moment.message, CallBack) and moment.after.act == moment.before.act
+    return rehearsed or unheard or is_past_waiting(moment.after)
 
 
 def _but_record(state: SessionState) -> SessionState:

@@ -195,6 +195,8 @@ DAY = [
     Act(r.OwnWayReport, fields={"room": "drammen", "segment": "break-1", "step": WENT_ON}),
     Act(c.Advance),
     Act(c.UndoMove, gap_s=5),
+    Act(c.Advance),
+    Act(cc.CallBack),
     Act(c.EndSession),
 ]
 
@@ -238,6 +240,12 @@ def undoes_half(state: SessionState, event: e.Event) -> SessionState:
     if isinstance(event, e.MoveUndone):
         return replace(after, position=replace(after.position, ended=state.position.ended))
     return after
+
+
+def calls_on_when_a_call_is_undone(state: SessionState, event: e.Event) -> SessionState:
+    after = evolve(state, event)
+    is_undo = isinstance(event, ce.CallBackUndone)
+    return replace(after, called_back=state.called_back) if is_undo else after
 
 
 def numbers_moves_only(state: SessionState, event: e.Event) -> SessionState:
@@ -296,6 +304,7 @@ PLANTED: list[tuple[Checker, dict[str, Any]]] = [
     (checkers.obeyed_stale_wishes, {"decide": obeys_old_pages}),
     (checkers.obeyed_late_wishes, {"decide": obeys_late_wishes}),
     (checkers.lasting_moves, {"evolve": undoes_half}),
+    (checkers.lasting_moves, {"evolve": calls_on_when_a_call_is_undone}),
     (checkers.lasting_marks, {"evolve": shows_two_at_once}),
     (checkers.lasting_marks, {"evolve": undoes_one_of_two}),
     (checkers.homeless_clocks, {"evolve": moves_when_a_room_is_back}),

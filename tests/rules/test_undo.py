@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from session_core.rules.care_commands import CallBack
+from session_core.rules.care_events import CallBackUndone
 from session_core.rules.clocks import RunClock, run_clock
 from session_core.rules.commands import (
     Advance,
@@ -77,6 +79,7 @@ WAITING = state_after(
     wish(Advance, at(105), wait_for=("drammen", "baerum")), state=live("sharing-1")
 )
 LATE = live("lecture-1")
+CALLED = state_after(wish(CallBack, at(58), rooms=("baerum",)), state=live("local-1"))
 
 ACTS: list[tuple[str, SessionState, type[Any], dict[str, Any]]] = [
     ("lobby_opened", state_after(), OpenLobby, {}),
@@ -93,6 +96,9 @@ ACTS: list[tuple[str, SessionState, type[Any], dict[str, Any]]] = [
     ("hold_started", live("lecture-1"), Hold, {}),
     ("hold_ended", HELD, Resume, {}),
     ("waiting_ended", WAITING, StopWaiting, {}),
+    ("rooms_called_back", live("local-1"), CallBack, {}),
+    ("rooms_called_back", live("break-1"), CallBack, {"rooms": ("drammen",)}),
+    ("rooms_called_back", CALLED, CallBack, {}),
     ("session_ended", live("lecture-1"), EndSession, {}),
     ("session_ended", HELD, EndSession, {}),
     ("session_ended", LOBBY, EndSession, {}),
@@ -137,7 +143,9 @@ def test_an_older_reader_who_does_not_know_what_is_taken_back_folds_its_event_al
     (event,) = decide(after, command(after, UndoMove, at(minute)))
     older = evolve(replace(after, act=None), event)
     assert older.phase is before.phase
-    if kind != "waiting_ended":
+    if kind == "rooms_called_back":
+        assert older.position == before.position
+    elif kind != "waiting_ended":
         assert clock_at(older, at(minute)) == clock_at(before, at(minute))
 
 
@@ -184,10 +192,39 @@ def test_a_page_of_before_takes_back_a_move_only() -> None:
     assert refusal(held, command(held, UndoMove, at(40, 5), act=None)) == "undo_changed"
 
 
-def test_a_lecturer_does_not_open_again_what_the_course_leader_ended() -> None:
+LECTURER = By(role=Role.LECTURER, where="console")
+THE_LEADERS = {OpenLobby, StartSession, JumpTo, Skip, PutBack, EndSession}
+
+
+@pytest.mark.parametrize(("kind", "before", "pressed", "fields"), ACTS)
+def test_a_lecturer_takes_back_what_lecturers_do_whoever_did_it_and_nothing_else(
+    kind: str, before: SessionState, pressed: type[Any], fields: dict[str, Any]
+) -> None:
+    minute = moment_for(before, pressed)
+    after = state_after(wish(pressed, at(minute), ADA.by, **fields), state=before)
+    expected = "undo_leader_only" if pressed in THE_LEADERS else None
+    assert refusal(after, command(after, UndoMove, at(minute, 3), LECTURER)) == expected, kind
+    assert refusal(after, command(after, UndoMove, at(minute, 3), ADA.by)) is None
+
+
+def test_a_lecturer_is_told_whose_it_is_also_where_the_page_could_not_name_it() -> None:
     ended = state_after(wish(EndSession, at(20)), state=live("lecture-1"))
-    lecturer = By(role=Role.LECTURER, where="console")
-    assert refusal(ended, command(ended, UndoMove, at(20, 3), lecturer)) == "undo_leader_only"
+    unnamed = command(ended, UndoMove, at(20, 3), LECTURER, act=None)
+    assert refusal(ended, unnamed) == "undo_leader_only"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wished"),
+    [
+        ({"target": "break-1"}, "advance"),
+        ({"target": "break-1", "skip_between": True}, "advance"),
+        ({"target": "local-1"}, "jump_to"),
+        ({"target": "local-1", "skip_between": True}, "jump_to"),
+    ],
+)
+def test_a_jump_to_what_is_next_is_as_going_on(fields: dict[str, Any], wished: str) -> None:
+    state = state_after(wish(JumpTo, at(40), **fields), state=live("lecture-1"))
+    assert act_of(state).wish == wished
 
 
 @pytest.mark.parametrize("kind", [Hold, Advance])
@@ -248,6 +285,28 @@ def test_where_every_room_has_come_there_is_nothing_to_wait_for_again() -> None:
     assert refusal(both, command(both, UndoMove, at(107, 4))) == "not_waiting"
 
 
+# ── rooms that were called back ────────────────────────────────────────────────────────────────
+
+
+def test_of_two_calls_the_second_is_taken_back_and_the_first_stands() -> None:
+    again = state_after(wish(CallBack, at(60)), state=CALLED)
+    state = undo(again, 60, 5)
+    assert state.called_back == {"baerum": at(58)}
+    assert refusal(state, command(state, UndoMove, at(60, 6))) == "nothing_to_undo"
+
+
+def test_a_call_that_nobody_had_to_hear_is_no_act_and_hides_none() -> None:
+    held = state_after(wish(Hold, at(20)), state=live("lecture-1"))
+    assert act_of(state_after(wish(CallBack, at(20, 2)), state=held)) == act_of(held)
+
+
+def test_what_is_taken_back_of_a_call_names_the_rooms() -> None:
+    called = state_after(wish(CallBack, at(60), rooms=("drammen",)), state=CALLED)
+    (event,) = decide(called, command(called, UndoMove, at(60, 3)))
+    named: dict[str, Any] = {"undoes": called.seq, "rooms": ("drammen",)}
+    assert event == CallBackUndone(at=at(60, 3), by=LEE.by, **named)
+
+
 # ── the record ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -292,6 +351,7 @@ def test_the_event_says_what_is_taken_back() -> None:
         WaitingResumed(at=at(107), by=LEE.by, undoes=999),
         WaitingEnded(at=at(107), by=LEE.by),
         HoldEnded(at=at(107), by=LEE.by, undoes=999),
+        CallBackUndone(at=at(107), by=LEE.by, undoes=999, rooms=("baerum",)),
     ],
 )
 def test_an_event_that_takes_back_what_is_not_there_changes_nothing(event: Event) -> None:
@@ -303,6 +363,11 @@ def test_a_hold_that_takes_back_something_else_takes_nothing_off_the_air() -> No
     moved = state_after(wish(Advance, at(40)), state=live("lecture-1"))
     state = evolve(moved, HoldEnded(at=at(40, 3), by=LEE.by, undoes=moved.seq))
     assert (state.phase, running(state)) == (Phase.LIVE, running(moved))
+
+
+def test_a_call_of_a_log_whose_act_is_not_known_stands() -> None:
+    event = CallBackUndone(at=at(58, 3), by=LEE.by, undoes=CALLED.seq, rooms=("baerum",))
+    assert evolve(replace(CALLED, act=None), event).called_back == CALLED.called_back
 
 
 def test_a_day_whose_end_is_not_known_is_opened_again_as_it_stood() -> None:
