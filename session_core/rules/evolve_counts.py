@@ -59,6 +59,19 @@ def _closed(room: RoomState, report: r.ClosingReport) -> RoomState:
     return replace(room, closing=closing)
 
 
+def with_closing_marked(room: RoomState) -> RoomState:
+    """A room as a writer of before kept it, which did not mark the closing's count as final: nobody
+    shall read there how many were there before the first segment.
+    """
+    closing = room.closing
+    if closing is None or any(one.final for one in room.counts):
+        return room
+    counts = (
+        replace(one, final=one.segment is None and one.at == closing.at) for one in room.counts
+    )
+    return replace(room, counts=tuple(counts))
+
+
 def close_by_phone(
     state: SessionState, event: ce.RoomClosedByPhone | ce.PhoneClosingTakenBack
 ) -> SessionState:

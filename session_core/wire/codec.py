@@ -20,6 +20,7 @@ from session_core import limits
 from session_core.rules.changes import replace
 from session_core.rules.events import Event
 from session_core.rules.evolve import evolve
+from session_core.rules.evolve_counts import with_closing_marked
 from session_core.rules.personal_numbers import MASK, has_personal_number, mask_personal_numbers
 from session_core.rules.records import dataclass
 from session_core.rules.reports import ContactReport, LegReport, Report, Source
@@ -288,7 +289,7 @@ def state_from_json(text: str | bytes) -> SessionState:
 
 def _whole(read: SessionState) -> SessionState:
     """A state of a writer that knew fewer fields has them all."""
-    rooms = {name: whole(room) for name, room in read.rooms.items()}
+    rooms = {name: with_closing_marked(whole(room)) for name, room in read.rooms.items()}
     before = read.rehearsed_from
     screens = {**read.screens, **read.screens_apart}
     parts = {"rooms": rooms, "screens": screens, "screens_apart": {}}

@@ -16,7 +16,7 @@ from session_core.rules import commands as c
 from session_core.rules.commands import Command
 from session_core.rules.decide import decide
 from session_core.rules.errors import CommandRefused
-from session_core.rules.events import Event, SegmentStarted, WaitingEnded
+from session_core.rules.events import Event, SegmentStarted, WaitingEnded, WaitingResumed
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.programme import Policy
 from session_core.rules.readings import next_deadline
@@ -170,7 +170,7 @@ def broken_timers(day: Iterable[Act], timer: Timer = next_timer, centres: int = 
             was_waiting = state.current is not None and state.current.clock_from is None
             if not was_waiting:
                 yield "a wait was ended again"
-        if isinstance(event, SegmentStarted):
+        if isinstance(event, SegmentStarted | WaitingResumed):
             ended = 0
         ended += isinstance(event, WaitingEnded)
         if ended > 1:
@@ -190,6 +190,14 @@ WAITS = [
     Act(c.Advance, fields={"wait_for": ROOMS}),
     Act(cc.SendMessage, gap_s=3600, fields={"text": "Hei"}),
 ]
+
+
+def test_a_wait_that_was_ended_by_mistake_is_ended_in_time_by_a_wish_that_was_never_kept() -> None:
+    """Its id is that of the wait, which is the same; but nobody has used it before."""
+    stopped = [*WAITS[:-1], Act(c.StopWaiting, gap_s=60), Act(c.UndoMove, gap_s=5), WAITS[-1]]
+    assert list(broken_timers(stopped)) == []
+    told = [(cause != "", type(event)) for _, cause, event in lived(stopped, next_timer, 2)]
+    assert told[-4:-1] == [(False, WaitingEnded), (False, WaitingResumed), (True, WaitingEnded)]
 
 
 def with_random_id(state: SessionState) -> tuple[datetime, Command] | None:

@@ -25,9 +25,11 @@ from session_core.rules.changes import replace as quick_replace
 from session_core.rules.commands import Command
 from session_core.rules.events import Event, ReportKept, ReportSetAside
 from session_core.rules.evolve import evolve
+from session_core.rules.headcounts import attendance
 from session_core.rules.programme import Programme
 from session_core.rules.reports import (
     AttendanceReport,
+    ClosingReport,
     OwnWayReport,
     Report,
 )
@@ -209,6 +211,18 @@ def test_a_snapshot_of_a_centre_that_knows_no_own_way_is_read() -> None:
     for room in older["rooms"].values():
         del room["own_moves"]
     assert codec.state_from_json(json.dumps(older)) == state
+
+
+def test_what_a_room_closed_with_is_no_count_before_the_start_in_an_older_snapshot() -> None:
+    count = builders.report(AttendanceReport, "drammen", builders.at(15), segment="lecture-1")
+    closed = builders.report(ClosingReport, "drammen", builders.at(20))
+    state = builders.state_after(count, closed, state=builders.live("lecture-1"))
+    older = json.loads(codec.state_to_json(state))
+    for said in older["rooms"]["drammen"]["counts"]:
+        del said["final"]
+    read = codec.state_from_json(json.dumps(older))
+    assert read == state
+    assert None not in attendance(read.rooms["drammen"]).by_segment
 
 
 def test_what_an_older_snapshot_did_not_say_can_be_changed_and_is_written_all_the_same() -> None:
