@@ -167,8 +167,8 @@ def _filters(language: Language) -> dict[str, Callable[..., object]]:
     def named_check(code: str) -> str:
         return check_word(code, language)
 
-    def reason(check: str) -> str:
-        return reason_word(check, language)
+    def reason(check: str, found: str = "") -> str:
+        return reason_word(check, language, found)
 
     def unknown(checks: Sequence[str]) -> str:
         return unknown_word(checks, language)

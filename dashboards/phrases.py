@@ -19,6 +19,7 @@ from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
 from dashboards.phrases_network import NETWORK, SAY_WHOM, SAYS_LESS
+from dashboards.phrases_ready import READY
 from dashboards.phrases_record import RECORD
 from dashboards.phrases_replay import REPLAY
 from dashboards.phrases_roomcheck import ROOM_CHECK
@@ -29,7 +30,7 @@ from session_core.rules.terms import Language
 
 SENTENCES: dict[str, str] = {
     **FAULTS, **LINKS, **MACHINE, **NETWORK, **WORDS, **DEVIATIONS, **ROOM_CHECK, **ALARMS,
-    **HISTORY, **RECORD, **REPLAY, **UNDO,
+    **HISTORY, **READY, **RECORD, **REPLAY, **UNDO,
 }  # fmt: skip
 
 UNEXPECTED = "unexpected"
@@ -99,12 +100,13 @@ def call_of(call: str, remedy: str) -> str:
     return "call_code" if remedy in SAY_WHOM else f"call_{call}"
 
 
-def reason_word(check: str, language: Language) -> str:
-    """What is wrong where this check is not well, in three words at most; the check's own name
-    where we have none.
+def reason_word(check: str, language: Language, found: str = "") -> str:
+    """What is wrong where this check is not well, in three words at most: what was found, if we
+    have words for that; the check's own name where we have none.
     """
-    code = f"reason_{check}"
-    return sentence(code, language) if known(code) else check_word(check, language)
+    codes = (f"reason_{check}_{found}", f"reason_{check}")
+    told = next((code for code in codes if known(code)), "")
+    return sentence(told, language) if told else check_word(check, language)
 
 
 def unknown_word(checks: Sequence[str], language: Language) -> str:

@@ -1,4 +1,4 @@
-"""How ready rooms were over time: the looks of a strip, and when a room became ready."""
+"""How ready rooms were over time: why it was not, and when a room became ready."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from dashboards.marks import N_
 
 HISTORY: Final[dict[str, str]] = {
     "history_of": N_("Klarhet: {room}"),
-    # The looks of a strip.
-    "history_ready": N_("Klar"),
-    "history_remark": N_("Klar med merknad"),
-    "history_waived": N_("Klar, en sjekk hoppet over"),
-    "history_not_ready": N_("Ikke klar"),
-    "history_unknown": N_("Vet ikke"),
     # Why: what a check's name or reason alone does not say.
     "because_waived": N_("hoppet over: {check}"),
     "because_unknown": N_("ikke sjekket: {check}"),

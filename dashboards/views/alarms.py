@@ -18,6 +18,7 @@ from dashboards.formats import time_of_day
 from dashboards.phrases import reason_word, sentence
 from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
+from dashboards.views.check_line import told_fault
 from dashboards.views.glance import RED_SIGNS
 from dashboards.views.join import down_of
 from dashboards.views.kept import Kept
@@ -56,6 +57,8 @@ class AlarmLine:
     """One cause."""
 
     check: str
+    found: str
+    """What was found, where it is the same in all of the rooms; else ""."""
     verdict: CheckVerdict
     common: bool
     since: datetime
@@ -72,6 +75,8 @@ class AlarmLine:
     """How many of the rooms are in the video meeting all the same, where contact is lost."""
     returned: int = 0
     """How many of the rooms are heard again, and watched before they are called back."""
+    room_reads: tuple[str, ...] = ()
+    """The codes of what the room's own page says of it: what was found, and what helps."""
     silenced: bool = False
     """Nobody is to be called because of it."""
     was_told: bool = False
@@ -221,6 +226,7 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
     )
     return AlarmLine(
         check=check.id,
+        found=alarm.found,
         verdict=alarm.verdict,
         common=alarm.common,
         since=alarm.since,
@@ -231,9 +237,17 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         watched=alarm.watched_until is not None,
         in_meeting=len(_meeting(state, scene) & _unheard(alarm)) if check.id == LINK else 0,
         returned=len(alarm.returned),
+        room_reads=_room_reads(alarm),
         silenced=alarm.silence is not None,
         was_told=alarm.was_told,
     )
+
+
+def _room_reads(alarm: Alarm) -> tuple[str, ...]:
+    """Nothing of a cause outside the rooms, nor of contact, which a room's page tells calmly."""
+    if alarm.common or alarm.check.id == LINK:
+        return ()
+    return tuple(filter(None, told_fault(alarm.check, alarm.found)))
 
 
 def _unheard(alarm: Alarm) -> set[RoomId]:
@@ -260,6 +274,7 @@ def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:
 def _both(first: AlarmLine, line: AlarmLine) -> AlarmLine:
     return replace(
         first,
+        found=first.found if first.found == line.found else "",
         since=min(first.since, line.since),
         parts=(*first.parts, *line.parts),
         in_meeting=first.in_meeting + line.in_meeting,
@@ -278,7 +293,7 @@ def _said(line: AlarmLine, language: Language) -> str:
     """Without figures that go on changing, so that it is read once."""
     if line.watched or line.was_told or line.is_cared_for:
         return ""
-    at, reason = time_of_day(line.since), reason_word(line.check, language)
+    at, reason = time_of_day(line.since), reason_word(line.check, language, line.found)
     if line.common:
         code = "said_alarm_common_link" if line.check == LINK else "said_alarm_common"
         return sentence(code, language, at=at, reason=reason)

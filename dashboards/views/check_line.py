@@ -125,12 +125,18 @@ def _where(state: SessionState, check: Check, *, here: bool) -> str:
     return "break" if has_break_ahead(state) else "rest"
 
 
+def told_fault(check: Check, found: str) -> tuple[str, str]:
+    """The codes of what was found and of the one thing that helps: the same in the room and on the
+    board, so that two people on the phone read each other one sentence.
+    """
+    return cause_of(check.id, found), remedy_of(check.remedy or check.id, found)
+
+
 def _advice(finding: Finding, where: str) -> tuple[str, str]:
     """The codes of what was found and of what to do about it."""
-    check, result = finding.check, finding.result
-    found = result.word if result and result.word else str(finding.verdict)
+    check, result, found = finding.check, finding.result, finding.found
     if finding.verdict is not CheckVerdict.UNKNOWN:
-        return cause_of(check.id, found), remedy_of(check.remedy or check.id, found)
+        return told_fault(check, found)
     if result is not None and result.verdict is not CheckVerdict.UNKNOWN:
         return f"old_{where}", ""
     if cause := cause_of(check.id, found):

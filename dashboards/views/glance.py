@@ -22,13 +22,14 @@ from dashboards.views.closing import RoomRecord, room_record
 from dashboards.views.heard import is_watched_back, watched_back
 from dashboards.views.lines import HelpLine, Sign, help_lines, room_label
 from dashboards.views.readiness import is_in_meeting, room_findings
+from dashboards.views.ready_said import verdict_told
 from session_core.rules.checks import LINK
 from session_core.rules.clocks import local_clock, local_run
 from session_core.rules.gathering import is_awaited
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
-from session_core.rules.readiness import Finding, room_verdict
+from session_core.rules.readiness import Finding
 from session_core.rules.readings import is_back, is_called_back
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -95,6 +96,8 @@ class RoomGlance:
     verdict: RoomVerdict
     reason: str
     """The check that the verdict is for, or `is_unknown`, `is_waived`; "" where all is well."""
+    found: str
+    """What was found there."""
     contact: Contact
     in_meeting: bool
     """The video meeting shows it now, which is a sign of life by itself (room-readiness §8)."""
@@ -128,8 +131,16 @@ class RoomGlance:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What its signs are called: on a break nobody is at anything by themselves."""
-        return tuple("pause" if self.resting and one == "local" else one for one in self.signs)
+        """What its signs are called: on a break nobody is at anything by themselves, and of a room
+        that was looked at in all it needs nobody says that it was not.
+        """
+        return tuple(self._word(one) for one in self.signs)
+
+    def _word(self, sign: Sign) -> str:
+        if sign == "local" and self.resting:
+            return "pause"
+        is_unsaid = sign == "unknown" and self.verdict is not RoomVerdict.UNKNOWN
+        return "unsaid" if is_unsaid and self.contact.state != "never" else sign
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -183,7 +194,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
     known, presence = state.rooms[room.id], scene.presence.get(room.id)
     apart = scene.deviations.not_taken_in.get((state.programme.session, room.id), 0)
     found = room_findings(state, room.id, scene)
-    verdict, told = room_verdict(found), [one for one in found if not is_watched_back(one)]
+    verdict, told = verdict_told(known, found), [one for one in found if not is_watched_back(one)]
     people = attendance(known)
     latest = people.latest
     mended = people.correction_of(latest) if latest else None
@@ -197,6 +208,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         stands_as=_stands_as(state, room.id, seen, found, in_meeting=meets),
         verdict=verdict,
         reason=reason_of(told),
+        found=told[0].found if told else "",
         contact=seen,
         in_meeting=meets,
         ready=known.ready,
@@ -230,7 +242,8 @@ def _stands_as(
     loud = [one for one in found if one.silence is None]
     if any(one.check.id == LINK for one in found) and all(one.check.id != LINK for one in loud):
         seen = Contact(state="here")
-    return sign(state, room, seen, room_verdict(loud), in_meeting=in_meeting)
+    verdict = verdict_told(state.rooms[room], loud)
+    return sign(state, room, seen, verdict, in_meeting=in_meeting)
 
 
 def reason_of(found: Sequence[Finding]) -> str:
@@ -286,8 +299,8 @@ def _sign_of_heard(
     state: SessionState, room: RoomId, verdict: RoomVerdict, *, is_watched: bool
 ) -> Sign:
     """For a room that is heard and has nothing wrong: how far it has come. That its leader calls
-    it ready is worth a remark where the checks do not say so too. Once people are in, nobody is
-    asked whether the room is ready: what is known of it is told, as on its own page.
+    it ready makes nothing known that nobody looked at. Once people are in, nobody is asked whether
+    the room is ready: what is known of it is told, as on its own page.
     """
     known, run = state.rooms[room], state.current
     parted = run is not None and (own_way(state, room) is not None or not is_back(state, room))
@@ -297,6 +310,8 @@ def _sign_of_heard(
         return "returned"
     if parted:
         return "local"
+    if verdict is RoomVerdict.UNKNOWN:
+        return "unknown"
     if known.ready is None and not (state.phase is Phase.LIVE and verdict is RoomVerdict.REMARK):
         return "unknown"
     if verdict is not RoomVerdict.READY:

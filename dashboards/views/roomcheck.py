@@ -74,6 +74,15 @@ class RoomCheckCard(Card):
         return tuple(sorted(found, key=lambda one: TROUBLES.index(one.verdict)))
 
     @property
+    def calls(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Whom to call where nothing helps, each once, with the codes of all that is theirs."""
+        coded = [one for one in self.troubles if one.code]
+        helpers = dict.fromkeys(one.call for one in coded)
+        return tuple(
+            (helper, tuple(one.code for one in coded if one.call == helper)) for helper in helpers
+        )
+
+    @property
     def fine(self) -> tuple[FoundLine, ...]:
         """What is in order."""
         return tuple(one for one in self.lines if one.verdict is CheckVerdict.OK)

@@ -38,6 +38,8 @@ class Alarm:
     verdict: CheckVerdict
     rooms: tuple[RoomId, ...]
     since: datetime
+    found: str
+    """What was found, where that is the same in all of its rooms; else ""."""
     common: bool
     """Half of the rooms or more got it at once: look for the cause in the middle."""
     care: CheckCare | None
@@ -162,11 +164,13 @@ def _alarm(
     known = [care for care in cares if care is not None]
     silences = [one.finding.silence for one in faults if one.finding.silence is not None]
     verdicts = [one.finding.counts_as for one in faults]
+    words = {one.finding.found for one in faults}
     return Alarm(
         check=faults[0].finding.check,
         verdict=CheckVerdict.FAIL if CheckVerdict.FAIL in verdicts else CheckVerdict.WARN,
         rooms=tuple(one.room for one in faults),
         since=min(one.at for one in faults),
+        found=words.pop() if len(words) == 1 else "",
         common=common,
         care=max(known, key=lambda care: care.at) if len(known) == len(cares) else None,
         watched_until=watched_until,

@@ -89,6 +89,11 @@ class Finding:
         return was_bad and not self.outdone
 
     @property
+    def found(self) -> str:
+        """What was found, as a word: of a figure what it is worth."""
+        return (self.result.word if self.result else "") or str(self.verdict)
+
+    @property
     def at(self) -> datetime | None:
         """When it was measured."""
         return self.result.at if self.result else None

@@ -186,7 +186,7 @@ class CareStep(StrEnum):
 
 
 class RoomVerdict(StrEnum):
-    """Whether a room is ready (klarhet): KLAR, KLAR MED MERKNAD, IKKE KLAR, VET IKKE."""
+    """Whether a room is ready (klarhet): klar, klar med merknad, ikke klar, ikke sjekket."""
 
     READY = "ready"
     REMARK = "remark"

@@ -137,7 +137,7 @@ def test_the_table_is_folded_while_all_is_well_and_opens_where_something_is_not(
 
 def test_a_cell_says_in_words_what_its_shape_shows() -> None:
     page = seen(html(troubled().scene()))
-    for word in ("Diskplass Feil", "Strøm Hoppet over", "Batteri Feil, noen er på saken"):
+    for word in ("Diskplass Må rettes", "Strøm Hoppet over", "Batteri Må rettes, noen er på saken"):
         assert word in page
 
 

@@ -81,7 +81,7 @@ def test_no_sentence_but_those_at_a_terminal_has_one(language: Language) -> None
 def test_what_is_worth_a_look_and_how_clocks_agree_is_said_in_plain_words() -> None:
     day = days.started().measure(HSS, load=CheckVerdict.WARN)
     said = seen(render_page(key_of("board"), day.scene()))
-    assert "Bør ses på: Belastning" in said
+    assert "Bør rettes: Belastning" in said
     assert "Klokkene i rommene går likt." in said
     assert {clocks_within([one]) for one in trips(30, 200, 900, 2000)} == {50, 250, 1000, 0}
     for step in (50, 250, 1000, 0):

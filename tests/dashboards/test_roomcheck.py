@@ -179,7 +179,7 @@ def test_every_figure_has_its_sentences(name: str) -> None:
 def test_the_rooms_verdict_tells_the_same_remedy_and_leads_to_the_one_button() -> None:
     text = page(told(days.in_lobby(), **GOOD | {"cam_picture": "black"}))
     verdict = text.split('id="readiness"')[1].split("</section>")[0]
-    assert "IKKE KLAR" in verdict
+    assert "Ikke klar" in verdict
     assert "Ta av dekselet på kameraet" in verdict
     assert 'href="#roomcheck"' in verdict
     assert text.count("data-check-start") == 1

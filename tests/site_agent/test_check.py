@@ -67,7 +67,7 @@ def test_a_line_says_verdict_check_value_age_and_code() -> None:
     (line,) = [
         one for one in told(finding("disk_free", OK, value=81.5)).splitlines() if "Disk" in one
     ]
-    assert line.split() == ["Klar", "Diskplass", "81.5", "GB", "7", "s", "P4"]
+    assert line.split() == ["I", "orden", "Diskplass", "81.5", "GB", "7", "s", "P4"]
 
 
 def test_the_longest_figure_does_not_run_into_its_age() -> None:
