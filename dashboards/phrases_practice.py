@@ -9,6 +9,11 @@ from typing import Final
 from dashboards.marks import N_
 
 LEADER: Final[dict[str, str]] = {
+    "leader_welcome": N_("Øv på en kort kursdag"),
+    "leader_welcome_do": N_(
+        "Du er gruppeleder på {own}. Alle andre spilles, og ingen av dem finnes. Det tar rundt "
+        "ti minutter, og dagen venter til du begynner."
+    ),
     "leader_prepare": N_("Gjøre rommet klart"),
     "leader_prepare_do": N_(
         "Siden spør om én ting om gangen. Trykk «Gjort» for hvert punkt, så vet kursleder at "
@@ -21,15 +26,18 @@ LEADER: Final[dict[str, str]] = {
     "leader_prepare_well": N_("Sjekklista er gjort."),
     "leader_count": N_("Telle dem som er kommet"),
     "leader_count_do": N_(
-        "Fem pasienter og to pårørende er i døra. Trykk + for hver av dem. Tallene lagres av "
-        "seg selv, og ingen navn trengs."
+        "Siden ber dere ta imot folk. Fem pasienter og to pårørende kommer: trykk + for hver. "
+        "Tallene lagres av seg selv, og ingen navn trengs."
     ),
     "leader_count_hint": N_(
         "Kortet heter «Hvor mange er her?». Du kan også skrive tallet rett inn."
     ),
     "leader_count_well": N_("Kursleder ser tallene nå."),
     "leader_ready": N_("Si at rommet er klart"),
-    "leader_ready_do": N_("Trykk «Rommet er klart». Da slipper kursleder å ringe og spørre."),
+    "leader_ready_do": N_(
+        "Siden sier at bilde og lyd ikke er sjekket. I øvingen kan du melde klart likevel: trykk "
+        "«Rommet er klart». Da slipper kursleder å ringe og spørre."
+    ),
     "leader_ready_hint": N_("Knappen står der punktene på sjekklista sto."),
     "leader_ready_well": N_("Rommet er meldt klart."),
     "leader_late": N_("Ta imot en som kommer sent"),
@@ -124,8 +132,8 @@ LEADER: Final[dict[str, str]] = {
     "leader_recount_well": N_("Tallet er lagret."),
     "leader_evaluation": N_("Ta evalueringen før folk går"),
     "leader_evaluation_do": N_(
-        "Nå skal alle svare på evalueringen. Trykk «Start her hos oss», og så «Vi er ferdige» "
-        "når alle har svart."
+        "Nå skal alle svare på evalueringen. Trykk «Start klokka her» når de er i gang, og «Vi er "
+        "ferdige» når alle har svart."
     ),
     "leader_evaluation_hint": N_(
         "To trykk på den store knappen, ett når dere begynner og ett når dere er ferdige."
@@ -133,10 +141,11 @@ LEADER: Final[dict[str, str]] = {
     "leader_evaluation_well": N_("Evalueringen er gjort."),
     "leader_close": N_("Avslutte rommet"),
     "leader_close_do": N_(
-        "Kursleder avslutter dagen. Se over sluttallene, og trykk «Lagre og avslutt rommet»."
+        "Kursleder avslutter dagen. Se over sluttallene, svar Ja eller Nei om evalueringen, og "
+        "trykk «Lagre og avslutt rommet»."
     ),
     "leader_close_hint": N_(
-        "Kortet kommer om noen sekunder. Huk av for evalueringen hvis alle fikk svart."
+        "Kortet kommer om noen sekunder. Fikk alle tid til å svare på evalueringen, er svaret Ja."
     ),
     "leader_close_well": N_("Rommet er avsluttet."),
     "leader_over": N_("Da har du prøvd en hel dag"),
@@ -147,6 +156,11 @@ LEADER: Final[dict[str, str]] = {
 }
 
 LECTURER: Final[dict[str, str]] = {
+    "lecturer_welcome": N_("Øv på å lede en kort kursdag"),
+    "lecturer_welcome_do": N_(
+        "Du leder dagen for tre rom. Rommene spilles, og ingen av dem finnes. Det tar rundt ti "
+        "minutter, og dagen venter til du begynner."
+    ),
     "lecturer_open": N_("Åpne for rommene"),
     "lecturer_open_do": N_(
         "Trykk «Åpne for rommene» nederst. Da får alle rom velkomsten på skjermen og kan gjøre "
@@ -175,20 +189,21 @@ LECTURER: Final[dict[str, str]] = {
     "lecturer_question_hint": N_(
         "Spørsmålene kommer om noen sekunder. Følg forslaget, så blir alle rom hørt."
     ),
-    "lecturer_question_well": N_("Spørsmålet står på skjermen i alle rom."),
+    "lecturer_question_well": N_("Spørsmålet er vist på skjermen i alle rom."),
     "lecturer_fair": N_("La to rom komme til orde"),
     "lecturer_fair_do": N_(
         "Trykk «Besvart» når du har svart. Ta så opp spørsmålet fra det andre rommet, og svar "
         "på det også."
     ),
     "lecturer_fair_hint": N_(
-        "Ett rom har to spørsmål. Neste i tur er likevel det rommet som ikke er hørt."
+        "Ett rom har to spørsmål. Neste i tur er likevel det rommet som ikke er hørt. «Vis på "
+        "skjermen» kommer før «Besvart»."
     ),
-    "lecturer_fair_well": N_("To rom er hørt."),
+    "lecturer_fair_well": N_("To rom har fått svar."),
     "lecturer_undo": N_("Angre et trykk som kom for tidlig"),
     "lecturer_undo_do": N_(
         "Prøv det med vilje: trykk «Start neste», og så «Angre» innen ti sekunder. Da er alle "
-        "rom tilbake i foredraget."
+        "rom tilbake der de var."
     ),
     "lecturer_undo_hint": N_(
         "«Angre» står ved den store knappen og teller ned. Tasten U gjør det samme."
@@ -196,18 +211,18 @@ LECTURER: Final[dict[str, str]] = {
     "lecturer_undo_well": N_("Trykket er tatt tilbake."),
     "lecturer_message": N_("Sende en beskjed til alle"),
     "lecturer_message_do": N_(
-        "Skriv en linje under «Beskjed til rommene», for eksempel «Pausen er kl. 9.15», og "
+        "Skriv en linje under «Beskjed til rommene», for eksempel «Det er kaffe i pausen», og "
         "send. Se hvem som har lest den."
     ),
     "lecturer_message_hint": N_(
-        "Gruppelederne kvitterer i løpet av et halvt minutt. Under beskjeden står det hvem som "
+        "Gruppelederne kvitterer i løpet av et halvt minutt. Ved beskjeden står det hvem som "
         "mangler."
     ),
     "lecturer_message_well": N_("Alle rom har lest den."),
     "lecturer_late": N_("Ta igjen tid"),
     "lecturer_late_do": N_(
-        "Foredraget ble lengre, og dagen er på etterskudd. Se forslaget med alle nye tider, og "
-        "velg en måte. Alle rom får den samtidig."
+        "Noe tok lengre tid enn planlagt, og dagen er på etterskudd. Se forslaget med alle nye "
+        "tider, og velg en måte. Alle rom får den samtidig."
     ),
     "lecturer_late_hint": N_(
         "Kortet står under klokka. «Andre måter» viser resten. Ingen pause blir kortere enn "
@@ -232,20 +247,21 @@ LECTURER: Final[dict[str, str]] = {
     "lecturer_lost_well": N_("Rommet klarer seg, og nettet kommer tilbake."),
     "lecturer_break": N_("Sette i gang pausen"),
     "lecturer_break_do": N_(
-        "Trykk på den store knappen. Er noen ikke ferdige, spør siden først. Alle rom ser på "
-        "skjermen når pausen er slutt."
+        "Trykk på den store knappen. Har rommene mer tid igjen, spør siden først. Alle rom ser "
+        "på skjermen når pausen er slutt."
     ),
     "lecturer_break_hint": N_("Den store knappen nederst."),
     "lecturer_break_well": N_("Alle har pause."),
     "lecturer_gather": N_("Samle rommene igjen"),
     "lecturer_gather_do": N_(
-        "Rommene melder seg tilbake. Trykk på den store knappen når du vil ha spørsmålsrunden: "
-        "mangler et rom, kan du vente på det eller starte uten."
+        "Nederst står det hvem som ikke er tilbake. Trykk på den store knappen når du vil ha "
+        "spørsmålsrunden: mangler et rom, kan du vente eller starte uten."
     ),
     "lecturer_gather_hint": N_(
-        "Mot slutten av pausen står det nederst hvem som ikke er tilbake. Begge valgene er trygge."
+        "Begge valgene er trygge. Har du valgt å vente, begynner klokka av seg selv når rommet er "
+        "tilbake."
     ),
-    "lecturer_gather_well": N_("Alle er samlet igjen."),
+    "lecturer_gather_well": N_("Spørsmålsrunden er i gang."),
     "lecturer_evaluation": N_("Gi tid til evalueringen"),
     "lecturer_evaluation_do": N_(
         "Trykk «Start neste». Evalueringen gjøres i hvert rom, før folk går."

@@ -16,22 +16,26 @@ from session_core.practice.steps import begin, room_of
 
 BESIDE = "beside"
 """A process of a practice at which nobody is guided."""
+AT_ONCE = ":at-once"
+"""After the name of a learner: somebody has begun already, and waits for the first step."""
 
 
 class Practice:
-    """What a process in practice adds to what its pages may look at. `who` is a `Learner`, or
-    `BESIDE`.
+    """What a process in practice adds to what its pages may look at. `who` is a `Learner`, also
+    with `AT_ONCE` behind it, or `BESIDE`.
     """
 
     def __init__(self, who: str) -> None:
-        self._learner = None if who == BESIDE else Learner(who)
+        self._learner = None if who == BESIDE else Learner(who.removesuffix(AT_ONCE))
+        self._waits = not who.endswith(AT_ONCE)
         self._guide: Guide | None = None
 
     def shown_in(self, scene: Scene) -> Scene:
         """The scene with the guide, as far as it has come by then."""
         seen = self._seen(scene)
         if self._learner is not None and seen is not None:
-            known = self._guide or begin(self._learner, seen, scene.now)
+            waits = self._waits
+            known = self._guide or begin(self._learner, seen, scene.now, waits=waits)
             self._guide = known.look(seen, scene.now)
         return replace(scene, practice=True, guide=self._guide)
 
@@ -47,7 +51,8 @@ class Practice:
     def told(self, scene: Scene) -> dict[str, object]:
         """How far it has come in a scene that it is shown in, for whoever plays the others."""
         guide = scene.guide
-        return {"step": guide.n if guide else -1, "asked": guide.asked if guide else ""}
+        step = -1 if guide is None or guide.waits else guide.n
+        return {"step": step, "asked": guide.asked if guide else ""}
 
     def _seen(self, scene: Scene) -> Sight | None:
         """There is one day in a practice; a laptop may not have heard of it yet."""

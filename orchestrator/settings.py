@@ -86,8 +86,8 @@ class Settings(BaseSettings):
         "", description="For a demo: anchor, shown time and speed, with commas between"
     )
     demo: bool = Field(False, description="Say on every page that this is a demo")
-    practice: Literal["", "leader", "lecturer", "beside"] = Field(
-        "", description="For `samkurs practice`, with a clock of its own: who is guided here"
+    practice: Literal["", "leader", "lecturer", "leader:at-once", "lecturer:at-once", "beside"] = (
+        Field("", description="For `samkurs practice`, with a clock of its own: who is guided here")
     )
     metrics_token: SecretStr | None = Field(
         None, description="What Prometheus must show from another machine (secret)"

@@ -13,7 +13,7 @@ from dashboards.phrases_practice import GUIDE
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views.base import Card, PageView, Region
 from session_core.practice.guide import Asked, Guide, Learner
-from session_core.practice.steps import SLOW_ROOM
+from session_core.practice.steps import LEARNERS_ROOM, SLOW_ROOM
 from session_core.rules.programme import Programme
 from session_core.rules.records import dataclass
 from session_core.rules.terms import Language, SessionId
@@ -47,9 +47,15 @@ class GuideCard(Card):
     """"" while there is none to give."""
     well: str
     """What was just done, and what came of it."""
+    along: tuple[str, ...]
+    """Steps that were done with it."""
+    needless: tuple[str, ...]
+    """Steps of which nothing is left to do, though nobody did them."""
     shown_at: str
     """The card where it is done, where that may be out of sight; "" where it is not there."""
     to_read: bool
+    waits: bool
+    """Nobody has begun yet."""
     practised: tuple[str, ...]
     """At the end: what was practised, and nothing of how."""
     asked: Asked
@@ -62,7 +68,7 @@ def with_guide(view: PageView, key: PageKey, scene: Scene) -> PageView:
         return view
     there = {one.id for one in view.cards()}
     card = guide_card(guide, scene.sessions[key.session].programme, scene.now, key.language, there)
-    rest = () if guide.asked else view.regions
+    rest = () if guide.asked or guide.waits else view.regions
     return PageView(title=view.title, regions=(Region(name="guide", cards=(card,)), *rest))
 
 
@@ -72,11 +78,14 @@ def guide_card(
     """The step that it has come to, or the end."""
 
     def say(code: str) -> str:
-        names = {"slow": programme.rooms[SLOW_ROOM].site_name}
+        names = {
+            "slow": programme.rooms[SLOW_ROOM].site_name,
+            "own": programme.rooms[LEARNERS_ROOM].site_name,
+        }
         return catalogue(language).gettext(GUIDE[code]).format_map(names)
 
     step, head = guide.step, f"{guide.learner}_"
-    about = f"{head}{step.id if step else 'over'}"
+    about = f"{head}{'welcome' if guide.waits else step.id if step else 'over'}"
     title, text = say(about), say(f"{about}_do")
     hint = say(f"{about}_hint") if step and guide.hints(now) else ""
     shown_at = WHERE.get(about, "")
@@ -84,6 +93,9 @@ def guide_card(
     return GuideCard(
         id="guide",
         said="\n".join(filter(None, (well, f"{title}. {text}", hint))),
+        waits=guide.waits,
+        along=tuple(say(head + one) for one in guide.along if one not in guide.passed_over),
+        needless=tuple(say(head + one) for one in guide.along if one in guide.passed_over),
         session=programme.session,
         n=guide.n + 1,
         of=len(guide.steps),

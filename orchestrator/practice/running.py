@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from dashboards.practice import BESIDE
+from dashboards.practice import AT_ONCE, BESIDE
 from orchestrator.courses.faults import CourseFileFaulty
 from orchestrator.courses.loader import load_course, load_sites
 from orchestrator.courses.programmes import programme_for
@@ -92,7 +92,8 @@ async def _until_ended(wanted: Wanted, config: Path, folder: Path) -> None:
         for turn in range(1, sys.maxsize):
             code = "starting" if turn == 1 else "again"
             print(say(code, wanted.language), flush=True)
-            setting = setting_of(wanted, programme, config, folder / str(turn), ports)
+            data = folder / str(turn)
+            setting = setting_of(wanted, programme, config, data, ports, is_again=turn > 1)
             stage = Stage(setting, http)
             try:
                 await stage.start()
@@ -117,11 +118,19 @@ def programme_of(config: Path) -> Programme:
 
 
 def setting_of(
-    wanted: Wanted, programme: Programme, config: Path, data: Path, ports: dict[str, int]
+    wanted: Wanted,
+    programme: Programme,
+    config: Path,
+    data: Path,
+    ports: dict[str, int],
+    *,
+    is_again: bool = False,
 ) -> Setting:
+    """Whoever begins again has read what a practice is, and waits for the first step."""
     room = room_of(wanted.learner, programme)
     names = (CENTRE, *(one.id for one in programme.rooms))
     guided = room or CENTRE
+    learner = f"{wanted.learner}{AT_ONCE}" if is_again else str(wanted.learner)
     return Setting(
         programme=programme,
         clock=DemoClock(datetime.now(UTC), programme.starts_at - BEFORE_START, wanted.speed),
@@ -130,7 +139,7 @@ def setting_of(
         port=ports["centre"] if room else ports["page"],
         language=wanted.language,
         ports={room: ports["page"]} if room else {},
-        practice={name: wanted.learner if name == guided else BESIDE for name in names},
+        practice={name: learner if name == guided else BESIDE for name in names},
     )
 
 

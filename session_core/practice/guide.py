@@ -3,6 +3,8 @@
 Rule 1: a step is done when the day shows it, however the person came to it; nobody ticks it off.
 Rule 2: no step blocks: any can be passed over, and one that takes long gives a hint.
 Rule 3: what a step asks for is asked for now, so it is judged against what was seen as it began.
+Rule 4: nothing runs before it is begun: whoever reads first is neither hurried nor given hints, and
+        a day that would be late by then is made anew.
 """
 
 from __future__ import annotations
@@ -62,6 +64,9 @@ class Sight:
         return self.state.rooms[self.room]
 
 
+BEGINS_BEFORE = timedelta(seconds=30)
+"""So long before its start the day of a practice is still as it was made."""
+
 IsDone = Callable[[Sight, Sight], bool]
 """Whether a step is done, from what is seen now and what was seen as it began."""
 
@@ -96,7 +101,15 @@ class Guide:
     steps: tuple[Step, ...]
     begun: Sight
     since: datetime
+    waits: bool = False
+    """Nobody has begun yet."""
+    first: Sight
+    """What was seen as practice began."""
     n: int = 0
+    just_done: str = ""
+    """The step that stood there before this one, if it was done and not passed over."""
+    along: tuple[str, ...] = ()
+    """Steps behind it of which nothing was left to do, so they were never shown."""
     passed_over: frozenset[str] = frozenset()
     """Steps at which nothing was done."""
     asked: Asked = Asked.NOTHING
@@ -107,37 +120,50 @@ class Guide:
         return self.steps[self.n] if self.n < len(self.steps) else None
 
     @property
-    def just_done(self) -> str:
-        """The step before this one, if it was done and not passed over."""
-        before = self.steps[self.n - 1].id if self.n else ""
-        return "" if before in self.passed_over else before
-
-    @property
     def hint_at(self) -> datetime | None:
         """When this step gives a hint."""
-        return self.since + timedelta(seconds=self.step.hint_s) if self.step else None
+        if self.step is None or self.waits:
+            return None
+        return self.since + timedelta(seconds=self.step.hint_s)
 
     def hints(self, now: datetime) -> bool:
         """It has taken so long that a hint is due."""
         return self.hint_at is not None and now >= self.hint_at
 
     def look(self, seen: Sight, now: datetime) -> Guide:
-        """Go on past what is done by now. What was so as its step began, nobody did for it."""
+        """Go on past what is done by now. What was so before anybody began, nobody did."""
+        if self.waits or self.step is None or not self.step.is_done(seen, self.begun):
+            return self
+        return self._next(seen, now, passed_over=self._was_so)._past(seen, now)
+
+    def _past(self, seen: Sight, now: datetime) -> Guide:
+        """Past what is done before it is shown: it is named, for its number is never seen."""
         guide = self
         while guide.step is not None and guide.step.is_done(seen, guide.begun):
-            was_so = guide.step.is_done(guide.begun, guide.begun)
-            guide = guide._next(seen, now, passed_over=was_so)
-        return guide
+            guide = guide._next(seen, now, passed_over=guide._was_so)
+        along = tuple(one.id for one in self.steps[self.n : guide.n])
+        return replace(guide, just_done=self.just_done, along=along)
+
+    @property
+    def _was_so(self) -> bool:
+        assert self.step is not None, "there is nothing after the end"
+        return all(self.step.is_done(one, one) for one in (self.first, self.begun))
 
     def press(self, word: str, n: int, seen: Sight, now: datetime) -> Guide:
-        """`next`: pass step `n` over, or say that it was seen. For another step than this one it is
+        """`begin`: begin, with a new day where this one would be late by now.
+
+        `next`: pass step `n` over, or say that it was seen. For another step than this one it is
         a second press, and does nothing.
 
         `again` and `stop`: begin anew, or end. They count at every step, whatever `n` is, and once:
         after the first of them no other does anything.
         """
-        if word == "next" and self.step is not None and n == self.n:
-            return self._next(seen, now, passed_over=not self.step.to_read)
+        if word == "begin" and self.waits and self.asked is Asked.NOTHING:
+            if now > seen.state.programme.starts_at - BEGINS_BEFORE:
+                return replace(self, asked=Asked.AGAIN)
+            return replace(self, waits=False, first=seen, begun=seen, since=now)
+        if word == "next" and self.step is not None and n == self.n and not self.waits:
+            return self._next(seen, now, passed_over=not self.step.to_read)._past(seen, now)
         if word in (Asked.AGAIN, Asked.STOP) and self.asked is Asked.NOTHING:
             return replace(self, asked=Asked(word))
         return self
@@ -145,4 +171,11 @@ class Guide:
     def _next(self, seen: Sight, now: datetime, *, passed_over: bool) -> Guide:
         assert self.step is not None, "there is nothing after the end"
         left_out = self.passed_over | ({self.step.id} if passed_over else set())
-        return replace(self, n=self.n + 1, begun=seen, since=now, passed_over=left_out)
+        return replace(
+            self,
+            n=self.n + 1,
+            just_done="" if passed_over else self.step.id,
+            begun=seen,
+            since=now,
+            passed_over=left_out,
+        )

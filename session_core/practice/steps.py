@@ -103,14 +103,17 @@ def _recounted(now: Sight, then: Sight) -> bool:
 
 
 def _took_a_question(now: Sight, _: Sight) -> bool:
-    return any(one.status is not QuestionStatus.NEW for one in now.state.questions.values())
+    """One stood on the screens; what was only answered or set aside never did."""
+    return any(one.taken_at is not None for one in now.state.questions.values())
 
 
 def _heard_two_rooms(now: Sight, _: Sight) -> bool:
-    answered = [
-        one.room for one in now.state.questions.values() if one.status is QuestionStatus.ANSWERED
-    ]
-    return len(set(answered)) >= 2
+    answered = {
+        one.room
+        for one in now.state.questions.values()
+        if one.status is QuestionStatus.ANSWERED and one.taken_at is not None
+    }
+    return len(answered) >= 2
 
 
 def _was_read_by_all(now: Sight, _: Sight) -> bool:
@@ -132,8 +135,9 @@ def _gathered(now: Sight, _: Sight) -> bool:
 
 LEADER: tuple[Step, ...] = (
     Step(id="prepare", is_done=_is_prepared, hint_s=40),
-    Step(id="count", is_done=_is_counted),
+    # In the order in which the room's page asks.
     Step(id="ready", is_done=lambda now, _: now.mine.ready is True),
+    Step(id="count", is_done=_is_counted),
     Step(
         id="late",
         plays=((2, Play.START),),
@@ -223,6 +227,8 @@ def troubled_room(learner: Learner, programme: Programme) -> RoomId:
     return programme.rooms[place].id
 
 
-def begin(learner: Learner, seen: Sight, now: datetime) -> Guide:
-    """A guide at its first step."""
-    return Guide(learner=learner, steps=STEPS[learner], begun=seen, since=now)
+def begin(learner: Learner, seen: Sight, now: datetime, *, waits: bool = False) -> Guide:
+    """A guide at its first step, or before it, until somebody begins."""
+    return Guide(
+        learner=learner, steps=STEPS[learner], begun=seen, first=seen, since=now, waits=waits
+    )

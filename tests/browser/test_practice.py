@@ -44,6 +44,10 @@ async def test_whoever_practises_is_guided_until_it_is_over(tmp_path: Path, eyes
     async with standing(setting) as stage:
         address = page_of(wanted.learner, stage)
         page = await eyes.open(address, live=True, excuse=CENTRE_GONE)
+        await shows(page, "guide", "Øv på å lede en kort kursdag")
+        await expect(page.locator("#act")).to_have_count(0)
+        assert await accessibility_faults(page) == []
+        await press(page, "Begynn øvingen", "#guide")
         await shows(page, "guide", "steg 1 av 14")
         for language in LANGUAGES:
             other = await eyes.open(

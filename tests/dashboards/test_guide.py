@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from babel.messages.catalog import Message
@@ -12,20 +13,24 @@ from babel.messages.catalog import Message
 from dashboards.languages import catalogue
 from dashboards.pages import render_page
 from dashboards.phrases_practice import GUIDE
-from dashboards.practice import BESIDE, Practice
+from dashboards.practice import AT_ONCE, BESIDE, Practice
 from dashboards.scene import PageKey, Scene, guide_deadline
 from dashboards.views import view_of
 from dashboards.views.guide import GuideCard
 from session_core.practice.guide import Asked, Learner
 from session_core.practice.steps import STEPS
-from session_core.rules.terms import LANGUAGES, Language
+from session_core.rules.care_commands import MarkQuestion
+from session_core.rules.commands import Advance
+from session_core.rules.terms import LANGUAGES, Language, QuestionStatus
+from tests.practice.learner import wish
 from tests.practice.scenes import OVER, page_of, scene_of, world_at
 from tests.practice.world import PROGRAMME, World
 from tools.catalogues import extracted
 
+WELCOME = "welcome"
 BAND = "Dette er ikke en ekte kursdag."
 BOTH = pytest.mark.parametrize("learner", list(Learner))
-SAID_BY_PEOPLE = ("9.15", "9:15", "lysbild", "lysbile", "slides")
+SAID_BY_PEOPLE = ("kaff", "coffee", "lysbild", "lysbile", "slides")
 """What a sentence suggests to write, and is on no button."""
 
 
@@ -71,8 +76,8 @@ def test_the_guide_stands_before_all_else_and_says_where_it_is() -> None:
     world = world_at(Learner.LEADER, "count")
     html = render_page(page_of(world), scene_of(world))
     assert html.index('id="guide"') < html.index('id="now"')
-    assert "Øving, steg 2 av 16" in html
-    assert "Sjekklista er gjort." in html
+    assert "Øving, steg 3 av 16" in html
+    assert "Rommet er meldt klart." in html
     assert "Hopp over" in html
 
 
@@ -99,8 +104,8 @@ def test_no_words_are_left_over() -> None:
     wanted = {
         f"{learner}_{id_}{more}"
         for learner, steps in STEPS.items()
-        for id_ in (*(one.id for one in steps), OVER)
-        for more in (("", "_do") if id_ == OVER else ("", "_do", "_hint", "_well"))
+        for id_ in (WELCOME, *(one.id for one in steps), OVER)
+        for more in (("", "_do") if id_ in (WELCOME, OVER) else ("", "_do", "_hint", "_well"))
     }
     assert set(GUIDE) == wanted
 
@@ -187,8 +192,8 @@ def test_the_page_says_what_was_asked_for(asked: Asked, told: str) -> None:
 
 def test_a_screen_reader_hears_what_came_of_it_and_what_to_try() -> None:
     said = card_of(world_at(Learner.LEADER, "count")).said.splitlines()
-    assert said[0] == "Sjekklista er gjort."
-    assert said[1].startswith("Telle dem som er kommet. Fem pasienter")
+    assert said[0] == "Rommet er meldt klart."
+    assert said[1].startswith("Telle dem som er kommet. Siden ber dere ta imot folk.")
 
 
 # ── the process that keeps it ──────────────────────────────────────────────────────────────────
@@ -213,14 +218,14 @@ def test_a_process_beside_says_practice_and_guides_nobody() -> None:
 
 
 def test_a_laptop_that_has_not_heard_of_the_day_guides_nobody_yet() -> None:
-    practice, scene = Practice("leader"), bare(World(Learner.LEADER))
+    practice, scene = Practice(f"leader{AT_ONCE}"), bare(World(Learner.LEADER))
     early = practice.shown_in(replace(scene, sessions={}))
     assert practice.told(early) == {"step": -1, "asked": ""}
     assert practice.told(practice.shown_in(scene)) == {"step": 0, "asked": ""}
 
 
 def test_a_step_is_passed_over_once_however_often_it_is_pressed() -> None:
-    practice, scene = Practice("leader"), bare(World(Learner.LEADER))
+    practice, scene = Practice(f"leader{AT_ONCE}"), bare(World(Learner.LEADER))
     practice.shown_in(scene)
     for word, step in (("next", "0"), ("next", "0"), ("next", "x"), ("next", ""), ("fly", "1")):
         practice.press(press(word, step), scene)
@@ -228,8 +233,89 @@ def test_a_step_is_passed_over_once_however_often_it_is_pressed() -> None:
 
 
 def test_it_goes_on_by_what_the_day_shows() -> None:
-    practice = Practice("leader")
+    practice = Practice(f"leader{AT_ONCE}")
     practice.shown_in(bare(World(Learner.LEADER)))
     shown = practice.shown_in(bare(world_at(Learner.LEADER, "help")))
     assert shown.guide is not None
     assert shown.guide.n >= 3
+
+
+# ── before and between ─────────────────────────────────────────────────────────────────────────
+
+
+def waiting(learner: Learner) -> tuple[Practice, Scene]:
+    """A practice that nobody has begun, and what its process has."""
+    practice, scene = Practice(learner), bare(World(learner))
+    practice.shown_in(scene)
+    return practice, scene
+
+
+@BOTH
+def test_nothing_is_asked_before_practice_is_begun(learner: Learner) -> None:
+    practice, scene = waiting(learner)
+    later = replace(scene, now=scene.now + timedelta(seconds=60))
+    shown = practice.shown_in(later)
+    assert practice.told(shown)["step"] == -1
+    assert guide_deadline(shown) is None, "no hint comes to whoever still reads"
+    html = render_page(page_of(World(learner)), shown)
+    assert "Begynn øvingen" in html
+    assert "steg 1" not in html
+    assert 'class="card card-console-act"' not in html
+    practice.press(press("next", "0"), later)
+    assert practice.told(practice.shown_in(later))["step"] == -1
+    practice.press(press("begin", "0"), later)
+    begun = practice.shown_in(later)
+    assert practice.told(begun) == {"step": 0, "asked": ""}
+    assert begun.guide is not None
+    assert begun.guide.since == later.now, "hints are counted from the beginning"
+
+
+def test_whoever_begins_when_the_day_would_be_late_gets_a_new_one() -> None:
+    practice, scene = waiting(Learner.LECTURER)
+    late = replace(scene, now=PROGRAMME.starts_at)
+    practice.press(press("begin", "0"), late)
+    assert practice.told(practice.shown_in(late)) == {"step": -1, "asked": Asked.AGAIN}
+
+
+def test_what_was_done_before_it_was_asked_for_is_told_and_counts() -> None:
+    """So a number that is jumped over is explained."""
+    world = world_at(Learner.LECTURER, "message")
+    now = world.clock.now()
+    world.tell(wish(world.state, now, Advance))
+    guide = world.guide
+    for _ in range(2):
+        assert guide.step is not None
+        guide = guide.press("next", guide.n, world.sight(), now).look(world.sight(), now)
+    world.guide = guide
+    card = card_of(world)
+    assert (guide.step and guide.step.id, card.n) == ("lost", 10)
+    assert card.along == ("Sende rommene til lokalt arbeid",)
+    assert card.needless == ()
+    assert "local" not in guide.passed_over
+    assert "Dette er også gjort: Sende rommene" in render_page(page_of(world), scene_of(world))
+
+
+def test_what_there_is_nothing_to_do_of_is_named_and_not_said_to_be_done() -> None:
+    world = world_at(Learner.LEADER, "help")
+    guide, now = world.guide, world.clock.now()
+    world.guide = guide.press("next", guide.n, world.sight(), now).look(world.sight(), now)
+    card = card_of(world)
+    assert card.title == "Stille et spørsmål for rommet"
+    assert (card.well, card.along) == ("", ())
+    assert card.needless == ("Se hvem som har sett det",)
+    assert "ikke noe igjen å gjøre" in render_page(page_of(world), scene_of(world))
+
+
+@pytest.mark.parametrize("status", ["answered", "set_aside"])
+def test_a_question_that_never_stood_on_the_screens_was_not_taken_up(status: str) -> None:
+    world = world_at(Learner.LECTURER, "question")
+    for one in list(world.state.questions.values()):
+        said = QuestionStatus(status)
+        world.tell(wish(world.state, world.clock.now(), MarkQuestion, question=one.id, status=said))
+    seen = world.sight()
+    guide = world.guide.look(seen, world.clock.now())
+    assert guide.step is not None
+    assert guide.step.id == "question"
+    guide = guide.press("next", guide.n, seen, world.clock.now()).look(seen, world.clock.now())
+    assert guide.step is not None
+    assert guide.step.id == "fair"

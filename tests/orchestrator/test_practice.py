@@ -14,7 +14,7 @@ PASS_OVER = {"kind": "practice", "word": "next", "step": "0"}
 
 
 async def test_the_console_guides_and_every_other_page_only_says_practice() -> None:
-    async with running(practice="lecturer") as centre:
+    async with running(practice="lecturer:at-once") as centre:
         async with centre.web.get(CONSOLE) as answer:
             assert "steg 1 av 14" in await answer.text()
         for path in ("/", "/tavle", f"/kurs/{SESSION}/skjerm/baerum", f"/kurs/{SESSION}/scene"):
@@ -32,7 +32,7 @@ async def test_where_a_leader_practises_the_console_guides_nobody() -> None:
 
 
 async def test_a_step_is_passed_over_without_javascript_and_leaves_no_trace() -> None:
-    async with running(practice="lecturer") as centre:
+    async with running(practice="lecturer:at-once") as centre:
         async with centre.web.get(CONSOLE):
             before = (await centre.centre.sessions.get(SESSION)).state.seq
         async with centre.web.post(SEND, data=PASS_OVER) as answer:
@@ -43,7 +43,7 @@ async def test_a_step_is_passed_over_without_javascript_and_leaves_no_trace() ->
 
 
 async def test_what_the_day_shows_and_what_is_pressed_reach_an_open_page() -> None:
-    async with running(practice="lecturer") as centre:
+    async with running(practice="lecturer:at-once") as centre:
         page = await centre.live("console")
         assert "steg 1 av 14" in (await next_of(page, "all"))["html"]
         await centre.command("open_lobby")
@@ -51,7 +51,7 @@ async def test_what_the_day_shows_and_what_is_pressed_reach_an_open_page() -> No
 
 
 async def test_a_hint_comes_to_an_open_page_by_itself() -> None:
-    async with running(practice="lecturer") as centre:
+    async with running(practice="lecturer:at-once") as centre:
         page = await centre.live("console")
         await next_of(page, "all")
         (watched,) = centre.centre.pages.watched
