@@ -79,6 +79,7 @@ FAULTS: Final[dict[str, str]] = {
     "help_closed": N_("Anropet er alt løst. Du trenger ikke gjøre noe."),
     "help_open": N_("Anropet er åpent. Du trenger ikke gjøre noe."),
     "help_taken_back": N_("Rommet har selv tatt anropet tilbake. Ring rommet hvis det trengs."),
+    "help_not_taken": N_("Ingen har tatt anropet. Du trenger ikke gjøre noe."),
     "reopen_too_late": N_("Det er for sent å åpne anropet igjen. Ring rommet hvis det trengs."),
     "empty_text": N_("Feltet er tomt. Skriv noe, og send igjen."),
     "text_too_long": N_("Teksten er for lang. Kort den ned til 500 tegn, og send igjen."),

@@ -50,6 +50,7 @@ REPLAY: Final[dict[str, str]] = {
     "told_question_undone": N_("Det siste som ble gjort med et spørsmål, ble angret."),
     "told_help_acknowledged": N_("Anropet om hjelp fra {room} ble sett."),
     "told_help_resolved": N_("Hjelpen til {room} var ordnet."),
+    "told_help_let_go": N_("Anropet om hjelp fra {room} ble gitt fra seg av den som tok det."),
     "told_help_reopened": N_("Anropet om hjelp fra {room} ble åpnet igjen."),
     "told_cared_seen": N_("Sett av kursledelsen: {check} i {rooms}."),
     "told_cared_fixing": N_("Noen tok saken: {check} i {rooms}."),

@@ -49,6 +49,7 @@ LECTURER_KINDS = LECTURERS | frozenset(
         "mark_question",
         "undo_mark",
         "acknowledge_help",
+        "let_help_go",
         "care_for_check",
         "confirm_room",
     }

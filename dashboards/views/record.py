@@ -20,13 +20,14 @@ from dashboards.views.history import history_cards, pending_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from dashboards.views.record_files import FilesCard
 from dashboards.views.record_people import attendance_card
-from session_core.rules.care import can_reopen, help_wait
+from session_core.rules.care import can_reopen, turn_wait
 from session_core.rules.evaluation import left_out
 from session_core.rules.headcounts import attendance
+from session_core.rules.help_turns import help_turns
 from session_core.rules.own_way import own_runs
 from session_core.rules.readings import coming, drift
 from session_core.rules.records import dataclass
-from session_core.rules.state import Help, Run, SessionState
+from session_core.rules.state import Help, HelpTurn, Run, SessionState
 from session_core.rules.terms import (
     EvaluationWay,
     HelpReason,
@@ -121,6 +122,18 @@ class RunsCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnLine:
+    """One stretch of a call for help, and how long it waited in it."""
+
+    since: datetime
+    seen_at: datetime | None
+    solved_at: datetime | None
+    let_go_at: datetime | None
+    waited: timedelta | None
+    """None while nobody has seen it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallLine:
     """A call for help and how long it waited."""
 
@@ -130,10 +143,8 @@ class CallLine:
     seen_at: datetime | None
     closed_at: datetime | None
     cancelled: bool
-    mistaken: tuple[tuple[datetime, datetime], ...]
-    """When it was called solved by mistake, and opened again."""
-    waited: timedelta | None
-    """None while nobody has seen it."""
+    turns: tuple[TurnLine, ...]
+    """From the call, and from each time it was opened again."""
     id: str
     can_reopen: bool
 
@@ -326,7 +337,6 @@ def care_card(state: SessionState, now: datetime) -> CareCard:
 
 
 def _call_line(state: SessionState, call: Help, now: datetime) -> CallLine:
-    over = call.seen_at or call.closed_at
     return CallLine(
         room=room_label(state, call.room),
         reason=call.reason,
@@ -334,8 +344,18 @@ def _call_line(state: SessionState, call: Help, now: datetime) -> CallLine:
         seen_at=call.seen_at,
         closed_at=call.closed_at,
         cancelled=call.cancelled,
-        mistaken=call.mistaken,
-        waited=help_wait(call, over) if over else None,
+        turns=tuple(map(_turn_line, help_turns(call))),
         id=call.id,
         can_reopen=can_reopen(call, now),
+    )
+
+
+def _turn_line(turn: HelpTurn) -> TurnLine:
+    over = turn.seen_at or turn.solved_at
+    return TurnLine(
+        since=turn.since,
+        seen_at=turn.seen_at,
+        solved_at=turn.solved_at,
+        let_go_at=turn.again_at if turn.was_let_go else None,
+        waited=turn_wait(turn, over) if over else None,
     )

@@ -310,19 +310,22 @@ def _care(state: SessionState, scene: Scene, language: Language, _: Say) -> tupl
             name="hjelp",
             headings=(
                 _("Tid"), _("Rom"), _("Gjaldt"), _("Sett"), _("Ventet (s)"), _("Avsluttet"),
-                _("Trukket"),
+                _("Trukket"), _("Ganger åpnet igjen"), _("Lengst ventet igjen (s)"),
             ),
             rows=tuple(
                 (
                     clock(one.called_at),
                     one.room,
                     sentence(f"help_{one.reason}", language),
-                    clock(one.seen_at),
-                    seconds(one.waited),
+                    clock(first.seen_at),
+                    seconds(first.waited),
                     clock(one.closed_at),
                     _("ja") if one.cancelled else None,
+                    len(again) or None,
+                    seconds(max((turn.waited for turn in again if turn.waited), default=None)),
                 )
                 for one in card.calls
+                for first, *again in [one.turns]
             ),
         ),
     )  # fmt: skip

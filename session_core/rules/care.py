@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from session_core.rules.headcounts import attendance
+from session_core.rules.help_turns import help_turns
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import Count
-from session_core.rules.state import Help, Message, SessionState
+from session_core.rules.state import Help, HelpTurn, Message, SessionState
 from session_core.rules.telling import SpeakerLine
 from session_core.rules.terms import LegState, Phase, QuestionStatus, RoomId
 
@@ -61,12 +62,19 @@ def open_helps(state: SessionState) -> tuple[Help, ...]:
     return tuple(sorted(waiting, key=lambda one: (one.seen_at is not None, one.called_at, one.id)))
 
 
-def help_wait(call: Help, now: datetime) -> timedelta:
-    """How long a call waited until somebody saw it or it was closed, or until now; never less
+def turn_wait(turn: HelpTurn, now: datetime) -> timedelta:
+    """How long the room waited until somebody saw it or it was closed, or until now; never less
     than nothing, though the two times come from two clocks.
     """
-    ended = min((one for one in (call.seen_at, call.closed_at) if one), default=now)
-    return max(ended - call.called_at, timedelta())
+    ended = min((one for one in (turn.seen_at, turn.solved_at) if one), default=now)
+    return max(ended - turn.since, timedelta())
+
+
+def help_wait(call: Help, now: datetime) -> timedelta:
+    """The longest that a call waited at one stretch: what lies between *solved* and *opened again*
+    is nobody's wait, for everybody took it for solved.
+    """
+    return max(turn_wait(one, now) for one in help_turns(call))
 
 
 def can_reopen(call: Help, now: datetime) -> bool:

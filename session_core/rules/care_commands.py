@@ -76,6 +76,14 @@ class ResolveHelp(CommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetHelpGo(CommandBase):
+    """Say that whoever took a call for help has let it go: somebody else has to take it."""
+
+    help: str
+    kind: Literal["let_help_go"] = "let_help_go"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenHelp(CommandBase):
     """Say that a call for help, which somebody called solved, is not; within an hour."""
 

@@ -109,6 +109,14 @@ class HelpResolved(EventBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLetGo(EventBase):
+    """Whoever took a call for help let it go: it is open, and nobody is at it."""
+
+    help: str
+    kind: Literal["help_let_go"] = "help_let_go"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpReopened(EventBase):
     """A call for help that was called solved is not: it is open, and nobody has seen it."""
 
@@ -198,6 +206,7 @@ CareEvent = (
     | AlarmSilenced
     | SilenceEnded
     | HelpResolved
+    | HelpLetGo
     | HelpReopened
     | RoomClosedByPhone
     | PhoneClosingTakenBack

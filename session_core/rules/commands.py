@@ -21,6 +21,7 @@ from session_core.rules.care_commands import (
     CloseRoomByPhone,
     ConfirmRoom,
     EndSilence,
+    LetHelpGo,
     MarkQuestion,
     RenameRoom,
     ReopenHelp,
@@ -220,6 +221,7 @@ Command = (
     | UndoMark
     | AcknowledgeHelp
     | ResolveHelp
+    | LetHelpGo
     | ReopenHelp
     | CareForCheck
     | SilenceAlarm

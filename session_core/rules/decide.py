@@ -41,6 +41,7 @@ def decide(state: SessionState, message: c.Command | Report) -> tuple[Event, ...
             | cc.SilenceAlarm()
             | cc.EndSilence()
             | cc.ResolveHelp()
+            | cc.LetHelpGo()
             | cc.ReopenHelp()
             | cc.TakeBackPhoneClosing()
             | cc.CloseRoomByPhone()

@@ -38,6 +38,7 @@ CareWish = (
     | cc.SilenceAlarm
     | cc.EndSilence
     | cc.ResolveHelp
+    | cc.LetHelpGo
     | cc.ReopenHelp
     | cc.CloseRoomByPhone
     | cc.TakeBackPhoneClosing
@@ -57,7 +58,7 @@ def decide_care(state: SessionState, wish: CareWish) -> tuple[e.Event, ...]:
             return (_line(state, wish),)
         case cc.MarkQuestion() | cc.UndoMark():
             return (_mark(state, wish),)
-        case cc.AcknowledgeHelp() | cc.ResolveHelp() | cc.ReopenHelp():
+        case cc.AcknowledgeHelp() | cc.ResolveHelp() | cc.LetHelpGo() | cc.ReopenHelp():
             return (_help(state, wish),)
         case cc.CareForCheck() | cc.SilenceAlarm() | cc.EndSilence() | cc.ConfirmRoom():
             return (_of_rooms(state, wish),)
@@ -131,9 +132,12 @@ def _unmarked(state: SessionState, wish: cc.UndoMark) -> ce.QuestionMarked:
     )
 
 
+OfHelp = cc.AcknowledgeHelp | cc.ResolveHelp | cc.LetHelpGo | cc.ReopenHelp
+
+
 def _help(
-    state: SessionState, wish: cc.AcknowledgeHelp | cc.ResolveHelp | cc.ReopenHelp
-) -> ce.HelpAcknowledged | ce.HelpResolved | ce.HelpReopened:
+    state: SessionState, wish: OfHelp
+) -> ce.HelpAcknowledged | ce.HelpResolved | ce.HelpLetGo | ce.HelpReopened:
     """A call that its room took back is the room's: it calls again if it needs somebody."""
     call = state.helps.get(wish.help)
     if call is None:
@@ -148,6 +152,10 @@ def _help(
         return ce.HelpReopened(at=wish.at, by=wish.by, help=wish.help)
     if call.closed_at is not None:
         raise CommandRefused("help_closed")
+    if isinstance(wish, cc.LetHelpGo):
+        if call.seen_at is None:
+            raise CommandRefused("help_not_taken")
+        return ce.HelpLetGo(at=wish.at, by=wish.by, help=wish.help)
     kind = ce.HelpResolved if isinstance(wish, cc.ResolveHelp) else ce.HelpAcknowledged
     return kind(at=wish.at, by=wish.by, help=wish.help)
 

@@ -38,6 +38,7 @@ RefusalCode = Literal[
     "help_closed",
     "help_open",
     "help_taken_back",
+    "help_not_taken",
     "reopen_too_late",
     "empty_text",
     "text_too_long",

@@ -23,6 +23,7 @@ from session_core.rules.evolve_legs import confirm_room
 from session_core.rules.evolve_position import evolve_position, same_run
 from session_core.rules.evolve_rooms import evolve_report, facts_after
 from session_core.rules.evolve_screens import rename_room, tell_screens
+from session_core.rules.help_turns import help_turns
 from session_core.rules.programme import Programme
 from session_core.rules.questions import taken
 from session_core.rules.reports import Report
@@ -91,7 +92,13 @@ def _apply(state: SessionState, event: OtherEvent) -> SessionState:
             return _set_aside(state, event)
         case ce.RoomsCalledBack() | ce.CallBackUndone() | ce.MessageSent() | ce.SpeakerTold():
             return _reach_out(state, event)
-        case ce.QuestionMarked() | ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpReopened():
+        case (
+            ce.QuestionMarked()
+            | ce.HelpAcknowledged()
+            | ce.HelpResolved()
+            | ce.HelpLetGo()
+            | ce.HelpReopened()
+        ):
             return _care(state, event)
         case ce.CheckCared() | ce.AlarmSilenced() | ce.SilenceEnded():
             return care_for_check(state, event)
@@ -207,7 +214,7 @@ def _reach_out(
             assert_never(event)
 
 
-OfHelp = ce.HelpAcknowledged | ce.HelpResolved | ce.HelpReopened
+OfHelp = ce.HelpAcknowledged | ce.HelpResolved | ce.HelpLetGo | ce.HelpReopened
 
 
 def _care(state: SessionState, event: ce.QuestionMarked | OfHelp) -> SessionState:
@@ -277,6 +284,9 @@ def _cared_for(call: Help, event: OfHelp) -> Help:
             return replace(call, seen_at=call.seen_at or event.at, seen_by=call.seen_by or event.by)
         case ce.HelpResolved():
             return replace(call, closed_at=call.closed_at or event.at)
+        case ce.HelpLetGo():
+            is_taken = call.seen_at is not None and call.closed_at is None
+            return _ended(call, event.at) if is_taken else call
         case ce.HelpReopened():
             return _open_again(call, event.at)
         case _:
@@ -287,7 +297,14 @@ def _open_again(call: Help, at: datetime) -> Help:
     if call.cancelled or call.closed_at is None:
         return call
     mistaken = (*call.mistaken, (call.closed_at, at))
-    return replace(call, seen_at=None, seen_by=None, closed_at=None, mistaken=mistaken)
+    return replace(_ended(call, at), closed_at=None, mistaken=mistaken)
+
+
+def _ended(call: Help, at: datetime) -> Help:
+    """The stretch that is on is over, and nobody is at it in the next one."""
+    *past, last = help_turns(call)
+    past.append(replace(last, again_at=at))
+    return replace(call, seen_at=None, seen_by=None, past=tuple(past))
 
 
 def _tick(state: SessionState, event: ce.ItemTicked | ce.ItemUnticked) -> SessionState:

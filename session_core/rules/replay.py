@@ -181,7 +181,7 @@ def room_of(event: e.Event, before: SessionState) -> RoomId:
             | ce.RoomRenamed()
         ):
             return event.room
-        case ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpReopened():
+        case ce.HelpAcknowledged() | ce.HelpResolved() | ce.HelpLetGo() | ce.HelpReopened():
             called = before.helps.get(event.help)
             return called.room if called else ""
         case ce.QuestionMarked():

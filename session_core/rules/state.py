@@ -157,6 +157,25 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpTurn:
+    """A stretch of a call for help: from when it came, was opened again or was let go, until it was
+    solved or somebody let it go.
+    """
+
+    since: datetime
+    seen_at: datetime | None
+    seen_by: By | None
+    solved_at: datetime | None
+    again_at: datetime | None = None
+    """When the next stretch began; none of the last one."""
+
+    @property
+    def was_let_go(self) -> bool:
+        """Whoever took it said that somebody else has to."""
+        return self.again_at is not None and self.solved_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """A room's call for help and what became of it."""
 
@@ -171,6 +190,10 @@ class Help:
     cancelled: bool = False
     mistaken: tuple[tuple[datetime, datetime], ...] = ()
     """When it was called solved by mistake, and when it was opened again."""
+    past: tuple[HelpTurn, ...] = ()
+    """The stretches before the one that is on. Fewer than there were where a state of before this
+    field is read.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ async def test_a_day_is_slid_over_and_every_page_is_as_it_was(eyes: Eyes) -> Non
         await page.get_by_label("Side", exact=True).select_option("Tavla")
         await expect(page.get_by_role("button", name="Jeg tar den")).to_be_disabled()
         await slide_to(page, "09:49")
-        await expect(page.locator("main")).to_contain_text("Sett 09:47 av koordinator")
+        await expect(page.locator("main")).to_contain_text("Tatt 09:47 av koordinator")
         await page.get_by_label("Side", exact=True).select_option("Gruppeleders side")
         await expect(page.locator("body.page-room")).to_have_count(1)
         await page.get_by_label("Rom", exact=True).select_option(RINGERIKE)

@@ -251,9 +251,9 @@ def test_rooms_are_laid_side_by_side_with_figures_only() -> None:
 
 def test_every_call_tells_how_long_it_waited() -> None:
     (call,) = record_care(days.ended().state, days.ended().now).calls
-    assert call.waited == timedelta(minutes=2)
+    assert [one.waited for one in call.turns] == [timedelta(minutes=2)]
     (unseen,) = record_care(days.in_lecture().state, days.in_lecture().now).calls
-    assert unseen.waited is None
+    assert [one.waited for one in unseen.turns] == [None]
 
 
 def test_a_call_from_elsewhere_is_told_on_the_board_of_one_site() -> None:

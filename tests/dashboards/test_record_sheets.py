@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -12,6 +13,7 @@ from dashboards.scene import PageKey, Scene
 from dashboards.views.history import history_cards
 from dashboards.views.record_files import SheetName
 from dashboards.views.record_sheets import Sheet, record_sheets
+from session_core.rules import care_commands as cc
 from session_core.rules import reports as r
 from session_core.rules.terms import LANGUAGES, Language
 from tests.dashboards import days
@@ -90,6 +92,26 @@ def test_a_call_that_was_taken_back_and_a_line_over_the_phone_are_told() -> None
     closing = sheets(days.half_closed())["avslutning"]
     assert "44 · 7DM2-K9QX · 6 · 3" in column(closing, "Lest opp på telefon")
     assert column(closing, "Det som er kommet")[0] == "Komplett"
+
+
+def test_a_call_that_was_opened_again_has_its_first_wait_and_its_longest_later_one() -> None:
+    day = days.in_lecture()
+    (call,) = day.state.helps
+    called_at = day.state.helps[call].called_at
+    day.now = called_at + timedelta(minutes=1)
+    day.press(cc.AcknowledgeHelp, help=call).press(cc.ResolveHelp, help=call)
+    day.now = called_at + timedelta(minutes=40)
+    day.press(cc.ReopenHelp, help=call)
+    day.now = called_at + timedelta(minutes=43)
+    day.press(cc.AcknowledgeHelp, help=call)
+    told = sheets(day)["hjelp"]
+    assert column(told, "Ventet (s)") == [60]
+    assert column(told, "Ganger åpnet igjen") == [1]
+    assert column(told, "Lengst ventet igjen (s)") == [180]
+    assert 180 in column(sheets(day)["likeverd"], "Lengste ventetid på hjelp (s)")
+    page = seen(render_page(PageKey(page="record", session=day.programme.session), day.scene()))
+    assert "1 minigjen: 3 min" in page
+    assert "ikke sett" not in page
 
 
 def test_what_a_room_ran_by_itself_is_told() -> None:

@@ -13,6 +13,7 @@ from tests.dashboards import days
 from tests.dashboards.days import RINGERIKE, Day, oslo
 from tests.dashboards.stage import seen
 
+LET_GO = 'value="let_help_go"'
 REOPEN = 'value="reopen_help"'
 
 
@@ -63,7 +64,7 @@ def test_opened_again_somebody_is_asked_to_go() -> None:
     page = page_of(reopened_though_seen(), "board")
     assert 'value="acknowledge_help"' in page
     assert "åpnet igjen 09:14" in seen(page)
-    assert "Sett 09:11" not in seen(page)
+    assert "Tatt 09:11" not in seen(page)
 
 
 def test_opened_again_the_room_is_not_told_that_help_is_on_its_way() -> None:
@@ -80,10 +81,34 @@ def lines_of(day: Day) -> str:
 
 def test_the_log_tells_the_mistake_and_what_became_of_it() -> None:
     day = reopened_though_seen()
-    told = "løst 09:12, åpnet igjen 09:14\n"
+    told = "tatt 09:11, løst 09:12, åpnet igjen 09:14\n"
     assert f"{told}åpent\n" in lines_of(day)
     day.at("09:20").press(cc.ResolveHelp, role=Role.COORDINATOR, help=next(iter(day.state.helps)))
     assert f"{told}løst 09:20" in lines_of(day)
+
+
+@pytest.mark.parametrize("page", ["board", "console"])
+def test_whoever_took_a_call_is_named_and_can_let_it_go(page: PageName) -> None:
+    day = days.started().at("09:10").call(RINGERIKE).at("09:11")
+    call = next(iter(day.state.helps))
+    assert LET_GO not in page_of(day, page)
+    day.press(cc.AcknowledgeHelp, role=Role.COORDINATOR, help=call)
+    assert "Tatt 09:11 av koordinator" in seen(page_of(day, page))
+    assert LET_GO in page_of(day, page)
+    day.at("09:13").press(cc.LetHelpGo, role=Role.COORDINATOR, help=call)
+    assert LET_GO not in page_of(day, page)
+    assert "Tatt 09:11" not in seen(page_of(day, page))
+    assert 'value="acknowledge_help"' in page_of(day, page)
+
+
+def test_the_log_tells_who_had_a_call_and_let_it_go() -> None:
+    day = days.started().at("09:10").call(RINGERIKE).at("09:11")
+    call = next(iter(day.state.helps))
+    day.press(cc.AcknowledgeHelp, help=call).at("09:13").press(cc.LetHelpGo, help=call)
+    assert "tatt 09:11, gitt fra seg 09:13\nåpent\n" in lines_of(day)
+    day.at("09:17").press(cc.AcknowledgeHelp, help=call)
+    assert "1 min\nigjen: 4 min\n" in lines_of(day)
+    assert "gitt fra seg 09:13\ntatt 09:17\n" in lines_of(day)
 
 
 def test_nothing_stands_there_while_nothing_was_solved() -> None:

@@ -158,7 +158,7 @@ def test_four_kinds_have_a_mark_on_the_day() -> None:
         ("08:30", "konsoll", "Åpnet for rommene"),
         ("09:46:30", "konsoll", "Trenger hjelp"),
         ("09:46:30", "tavle", "Jeg tar den"),
-        ("09:47:30", "tavle", "Sett 09:47 av koordinator"),
+        ("09:47:30", "tavle", "Tatt 09:47 av koordinator"),
         ("09:46:30", "rom", "Ikke sett av kursledelsen ennå"),
         ("09:50", "rom", "Hjelp er på vei"),
         ("10:15:02", "skjerm", "Pause"),

@@ -28,13 +28,15 @@ from tests.people import ADA, LEE, LEE_LECTURING, Person
 
 
 def troubled() -> Day:
-    """09:20, in a lecture: a fault, one that is silenced, a call, one that was called solved, a
-    screen that shows something else, a room with another name, and what is on is put away.
+    """09:20, in a lecture: a fault, one that is silenced, a call, one that somebody took, one that
+    was called solved, a screen that shows something else, a room with another name, and what is on
+    is put away.
     """
     day = days.in_lecture().measure(BAERUM, power=CheckVerdict.FAIL)
     day.measure(RINGERIKE, disk_free=CheckVerdict.FAIL).call(HSS).call(BAERUM)
-    solved = next(iter(day.state.helps))
+    solved, taken, *_ = day.state.helps
     day.press(cc.ResolveHelp, role=Role.COORDINATOR, help=solved)
+    day.press(cc.AcknowledgeHelp, role=Role.COORDINATOR, help=taken)
     day.press(cc.SilenceAlarm, check="disk_free", rooms=(RINGERIKE,), minutes=None)
     day.press(cc.ShowOnScreens, shows=ScreenShows.SOON_BACK, rooms=(HSS,), minutes=5)
     day.press(cc.RenameRoom, room=HSS, name="Biblioteket")

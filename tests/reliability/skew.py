@@ -95,6 +95,8 @@ class Day:
         assert await save_one(self.field.laptops[room], self.book, form), "it was not saved"
         await self.field.until_settled(hurry=True)
         for wish in (
+            {"kind": "acknowledge_help", "help": call},
+            {"kind": "let_help_go", "help": call},
             {"kind": "resolve_help", "help": call},
             {"kind": "reopen_help", "help": call},
             {"kind": "silence_alarm", "check": "link", "rooms": everywhere, "minutes": None},

@@ -87,6 +87,7 @@ COMMANDS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     cc.UndoMark: {"question": names},
     cc.AcknowledgeHelp: {"help": names},
     cc.ResolveHelp: {"help": names},
+    cc.LetHelpGo: {"help": names},
     cc.ReopenHelp: {"help": names},
     cc.CareForCheck: {
         "check": check_names,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from session_core.rules.care import (
@@ -11,12 +14,14 @@ from session_core.rules.care import (
     solved_lately,
     taken_back_deadlines,
     taken_back_lately,
+    turn_wait,
 )
-from session_core.rules.care_commands import AcknowledgeHelp, ReopenHelp, ResolveHelp
-from session_core.rules.care_events import HelpReopened
+from session_core.rules.care_commands import AcknowledgeHelp, LetHelpGo, ReopenHelp, ResolveHelp
+from session_core.rules.care_events import HelpLetGo, HelpReopened
 from session_core.rules.commands import OpenLobby
 from session_core.rules.events import ReportKept
 from session_core.rules.evolve import evolve
+from session_core.rules.help_turns import help_turns
 from session_core.rules.readings import session_deadline
 from session_core.rules.reports import HelpCancelledReport, HelpReport
 from session_core.rules.state import SessionState
@@ -42,6 +47,10 @@ def reopened(minute: float, name: str = "h") -> Step:
     return wish(ReopenHelp, at(minute), help=name)
 
 
+def let_go(minute: float) -> Step:
+    return wish(LetHelpGo, at(minute), help="h")
+
+
 def taken_back(minute: float, name: str = "h") -> Step:
     return report(HelpCancelledReport, ROOM, at(minute), help=name)
 
@@ -61,9 +70,34 @@ def test_it_is_open_again_and_nobody_is_on_the_way() -> None:
     assert (call.called_at, call.mistaken) == (at(1), ((at(3), at(5)),))
 
 
-def test_it_is_seen_anew() -> None:
+def test_it_is_seen_anew_and_waited_for_that_since_it_was_opened_again() -> None:
     (call,) = open_helps(after(called(), seen(2), solved(3), reopened(5), seen(7)))
-    assert (call.seen_at, help_wait(call, at(9))) == (at(7), at(7) - at(1))
+    assert (call.seen_at, help_wait(call, at(9))) == (at(7), at(7) - at(5))
+
+
+def test_when_it_was_first_seen_is_remembered_each_time() -> None:
+    steps = called(), seen(2), solved(3), reopened(60), solved(61), reopened(62), seen(64)
+    (call,) = open_helps(after(*steps))
+    assert [(one.since, one.seen_at, one.solved_at) for one in help_turns(call)] == [
+        (at(1), at(2), at(3)),
+        (at(60), None, at(61)),
+        (at(62), at(64), None),
+    ]
+    waits = [turn_wait(one, at(70)) for one in help_turns(call)]
+    assert waits == [timedelta(minutes=one) for one in (1, 1, 2)]
+
+
+def test_a_call_of_a_state_that_did_not_remember_waited_until_it_was_called_solved() -> None:
+    state = after(called(), seen(2), solved(3), reopened(5))
+    old = replace(state.helps["h"], past=())
+    assert [one.seen_at for one in help_turns(old)] == [None, None]
+    assert help_wait(old, at(6)) == timedelta(minutes=2)
+    again = state_after(solved(8), reopened(9), state=replace(state, helps={"h": old}))
+    turns = help_turns(again.helps["h"])
+    assert [one.since for one in turns] == [at(1), at(5), at(9)]
+    assert [one.seen_at for one in turns] == [None, None, None]
+    longer = replace(old, mistaken=((at(3), at(5)), (at(6), at(7))))
+    assert [one.since for one in help_turns(longer)] == [at(1), at(5), at(7)]
 
 
 def test_every_mistake_is_remembered() -> None:
@@ -80,9 +114,37 @@ def test_what_is_not_called_solved_stays_as_it_is(cancelled: bool) -> None:
     assert evolve(before, event).helps == before.helps
 
 
-def test_a_call_that_nobody_saw_waits_on_from_when_it_came() -> None:
+def test_a_call_that_nobody_saw_waits_anew_from_when_it_was_opened_again() -> None:
     (call,) = open_helps(after(called(), solved(3), reopened(5)))
-    assert help_wait(call, at(9)) == at(9) - at(1)
+    assert help_wait(call, at(9)) == at(9) - at(5)
+
+
+def test_whoever_took_it_lets_it_go_and_the_room_waits_for_the_next_one() -> None:
+    (call,) = open_helps(after(called(), seen(2), let_go(4)))
+    assert (call.seen_at, call.seen_by) == (None, None)
+    first, second = help_turns(call)
+    assert (first.seen_at, first.was_let_go, second.since) == (at(2), True, at(4))
+    assert second.was_let_go is False
+    assert help_wait(call, at(9)) == timedelta(minutes=5)
+    (taken,) = open_helps(after(called(), seen(2), let_go(4), seen(5), solved(6), reopened(7)))
+    assert [one.seen_at for one in help_turns(taken)] == [at(2), at(5), None]
+    assert [one.was_let_go for one in help_turns(taken)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ((called(),), "help_not_taken"),
+        ((called(), seen(2), let_go(3)), "help_not_taken"),
+        ((called(), seen(2), solved(3)), "help_closed"),
+        ((), "unknown_help"),
+    ],
+)
+def test_what_nobody_has_is_not_let_go(steps: tuple[Step, ...], code: str) -> None:
+    before = after(*steps)
+    assert why_not(before, let_go(5)) == code
+    event = HelpLetGo(at=at(5), by=By(role=Role.CENTRE), help="h")
+    assert evolve(before, event).helps == before.helps
 
 
 def test_it_is_solved_again_later() -> None:
