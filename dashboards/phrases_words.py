@@ -191,9 +191,7 @@ WORDS: Final[dict[str, str]] = {
     "missing_rest": N_("Ikke sjekket."),
     "missing_person": N_("Ingen har svart ennå."),
     "missing_join": N_("Vi vet ikke ennå om rommet er med i videomøtet."),
-    "missing_join_ahead": N_(
-        "Samkurs ser etter rommet i videomøtet først når kursleder har åpnet kursdagen."
-    ),
+    "missing_join_ahead": N_("Samkurs ser etter rommet i videomøtet fra kl. {at}."),
     "missing_centre": N_("Ikke sett ennå."),
     "old_away": N_("Det er for lenge siden dette ble sjekket."),
     "old_agent": N_("Det er for lenge siden dette ble målt. Trykk «Prøv igjen»."),

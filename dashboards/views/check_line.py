@@ -14,6 +14,7 @@ from typing import Final
 from dashboards.phrases import call_of, cause_of, known, remedy_of
 from session_core.rules.checklist import CHECKLIST
 from session_core.rules.checks import Check, Measurer
+from session_core.rules.legs import looked_for_from
 from session_core.rules.readiness import Finding
 from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
@@ -50,6 +51,8 @@ class CheckLine:
     """The code of a sentence; "" where there is nothing to do but wait."""
     call: str
     code: str
+    looked_for_at: datetime | None
+    """From when on the room is looked for in the video meeting, where it is not yet."""
     waived: WaiveReason | None
     waived_at: datetime | None
     can_try: bool = False
@@ -82,8 +85,9 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
     cause, remedy = _advice(finding, where)
     if check.id == CHECKLIST and remedy and state.phase is Phase.LIVE:
         remedy = "remedy_checklist_live"
+    looked_for_at = None
     if remedy == "missing_join" and state.phase is Phase.PLANNED:
-        remedy = "missing_join_ahead"
+        remedy, looked_for_at = "missing_join_ahead", looked_for_from(state.programme)
     return CheckLine(
         check=check.id,
         by=check.by,
@@ -97,6 +101,7 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
         remedy=remedy,
         call=call_of(check.call, remedy),
         code=check.code,
+        looked_for_at=looked_for_at,
         waived=waiver.reason if waiver else None,
         waived_at=waiver.at if waiver else None,
         may_work=not _is_nothing_there(finding),

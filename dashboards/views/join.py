@@ -14,10 +14,10 @@ from dashboards.scene import JoinDown, Scene
 from dashboards.views.alone import is_alone
 from dashboards.views.base import Card
 from dashboards.views.lines import room_label
-from dashboards.views.readiness import SHOWN_BEFORE, leg_heard_at
+from dashboards.views.readiness import leg_heard_at
 from session_core.join.link import join_link, trial_link
 from session_core.rules.checks import JOIN_LEG, JOIN_QUALITY, Catalogue, CheckId, catalogue_for
-from session_core.rules.legs import leg_results
+from session_core.rules.legs import leg_results, looked_for_from
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
 from session_core.rules.room_state import Confirmation, Leg
@@ -154,9 +154,9 @@ def down_of(state: SessionState, scene: Scene) -> JoinDown | None:
 def room_join_cards(
     state: SessionState, room: RoomId, scene: Scene, language: Language
 ) -> tuple[RoomJoinCard, ...]:
-    """The room's card, from an hour before the start until the day is over."""
+    """The room's card, from when rooms are looked for in the meeting until the day is over."""
     about, join = state.programme.room(room), state.programme.join
-    is_time = scene.now >= state.programme.starts_at - SHOWN_BEFORE
+    is_time = scene.now >= looked_for_from(state.programme)
     if about is None or join is None or not (_is_open(state) or _is_ahead(state, is_time)):
         return ()
     leg, tested = leg_line(state, room, scene), state.rooms[room].checks.get(JOIN_TEST)

@@ -31,7 +31,13 @@ from session_core.rules.checks import (
     catalogue_for,
 )
 from session_core.rules.contact import Returned
-from session_core.rules.legs import asked_of_legs, leg_results, legs_deadline, legs_since
+from session_core.rules.legs import (
+    asked_of_legs,
+    leg_results,
+    legs_deadline,
+    legs_since,
+    looked_for_from,
+)
 from session_core.rules.programme import Programme
 from session_core.rules.readiness import WORST_FIRST, Finding, findings, next_expiry
 from session_core.rules.records import dataclass
@@ -238,7 +244,7 @@ def readiness_deadline(
     if state.phase is Phase.CLOSED:
         return None
     rooms = state.rooms if room is None else {room} & state.rooms.keys()
-    moments = [state.programme.starts_at - SHOWN_BEFORE]
+    moments = [state.programme.starts_at - SHOWN_BEFORE, looked_for_from(state.programme)]
     for one in rooms:
         known = room_known(state, one, scene)
         heard_at = leg_heard_at(state, one, scene)

@@ -19,7 +19,7 @@ from session_core.join.names import RoomNames
 from session_core.join.notices import GapOpened, Notice, SyncEnded
 from session_core.join.roster import NEVER, Roster
 from session_core.join.sink import Envelope, SinkFeed
-from session_core.rules.legs import SILENT_AFTER
+from session_core.rules.legs import SILENT_AFTER, looked_for_from
 from session_core.rules.programme import JoinRoom, Programme
 from session_core.rules.room_state import Leg
 from session_core.rules.terms import (
@@ -36,7 +36,6 @@ PATIENCE: Final = timedelta(seconds=10)
 """A stream that is cut is back, and has told everything anew, well within this."""
 BEST_FIRST: Final = (LegSource.CLIENT, LegSource.SINK, LegSource.STATUS)
 QUALITY_BY: Final = (LegSource.SINK, LegSource.STATUS)
-SOON: Final = timedelta(hours=1)
 NEAR: Final = timedelta(hours=36)
 """Meetings are followed from so long before their day, that none is come upon in its middle."""
 
@@ -149,7 +148,9 @@ class JoinDesk:
         """Tell what only time changed: a source that has been silent, or unsure, for too long. What
         is known of a meeting goes when its day is long over.
         """
-        kept = {*self._followed(""), *(key for key, one in self._runners().items() if _is_on(one))}
+        now = self._clock.now()
+        on = (key for key, one in self._runners().items() if _is_looked_into(one, now))
+        kept = {*self._followed(""), *on}
         self._meetings = {key: one for key, one in self._meetings.items() if key in kept}
         for session in tuple(self._runners()):
             self._tell_of(session)
@@ -179,31 +180,30 @@ class JoinDesk:
         )
 
     def watched(self, source: LegSource) -> dict[SessionId, Programme]:
-        """The days that are on, whose meeting this source shall tell of."""
+        """The days that are on, or near, whose meeting this source shall tell of."""
+        now = self._clock.now()
         return {
             session: runner.state.programme
             for session, runner in self._runners().items()
-            if _is_on(runner) and source in _sources(runner.state.programme)
+            if _is_looked_into(runner, now) and source in _sources(runner.state.programme)
         }
 
     def hosts(self) -> dict[SessionId, str]:
-        """Where each day meets that is on, or begins within the hour: nobody need watch it."""
+        """Where each day meets that is on, or near: nobody need watch it."""
         now = self._clock.now()
         return {
             session: runner.state.programme.join.host
             for session, runner in self._runners().items()
-            if runner.state.programme.join is not None
-            and (_is_on(runner) or _begins_soon(runner, now))
+            if runner.state.programme.join is not None and _is_looked_into(runner, now)
         }
 
     def _tell_of(self, session: SessionId) -> None:
-        runner = self._runners().get(session)
-        if runner is None or not _is_on(runner):
+        runner, now = self._runners().get(session), self._clock.now()
+        if runner is None or not _is_looked_into(runner, now):
             return
         meeting = self._meeting(session)
         if meeting is None:
             return
-        now = self._clock.now()
         for room, known in runner.decided.rooms.items():
             seen = self._seen(meeting, room, known.leg, now)
             if self._is_news(meeting, room, seen, known.leg, now):
@@ -291,14 +291,14 @@ def _said(seen: SeenLeg) -> tuple[object, ...]:
     return seen.state, seen.source, seen.quality, seen.quality_by
 
 
-def _is_on(runner: SessionRunner) -> bool:
-    return runner.state.phase in (Phase.LOBBY, Phase.LIVE)
-
-
-def _begins_soon(runner: SessionRunner, now: datetime) -> bool:
+def _is_looked_into(runner: SessionRunner, now: datetime) -> bool:
+    """The day is on, or so near that rooms get ready. A room is got ready before whoever leads the
+    day has opened it, and may be in the meeting long before.
+    """
     programme = runner.state.programme
-    is_time = programme.starts_at - SOON <= now <= programme.ends_at
-    return runner.state.phase is Phase.PLANNED and is_time
+    is_near = looked_for_from(programme) <= now <= programme.ends_at
+    is_on = runner.state.phase in (Phase.LOBBY, Phase.LIVE)
+    return is_on or (runner.state.phase is Phase.PLANNED and is_near)
 
 
 def _sources(programme: Programme) -> tuple[LegSource, ...]:

@@ -19,6 +19,11 @@ from session_core.rules.room_state import Confirmation, Leg, RoomState
 from session_core.rules.state import SessionState
 from session_core.rules.terms import CheckVerdict, LegQuality, LegSource, LegState, RoomId
 
+LOOKED_FOR_BEFORE: Final = timedelta(hours=2)
+"""So long before the planned start the centre begins to look into the meeting, whether or not the
+day is opened yet: a room that is got ready early must be able to become ready. Not longer, for a
+meeting has few places, and whoever looks on takes one.
+"""
 ABSENT_BEFORE: Final = timedelta(minutes=5)
 """A room that is not there five minutes before the start is missed; earlier, it is not there yet.
 """
@@ -64,6 +69,11 @@ def asked_of_legs(catalogue: Catalogue, programme: Programme) -> Catalogue:
     if line is None or programme.join is None or not programme.join.watched_by:
         return catalogue
     return {**catalogue, JOIN_LEG: replace(line, need="required")}
+
+
+def looked_for_from(programme: Programme) -> datetime:
+    """When the centre begins to look for rooms in the meeting."""
+    return programme.starts_at - LOOKED_FOR_BEFORE
 
 
 def is_heard(leg: Leg | None, now: datetime, heard_at: datetime | None) -> bool:

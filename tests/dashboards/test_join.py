@@ -12,6 +12,7 @@ from dashboards.scene import JoinDown, PageKey, SavedHere, Scene
 from dashboards.views import view_of
 from dashboards.views.alarms import alarm_cards
 from dashboards.views.join import console_join_cards, down_of, leg_line, room_join_cards
+from dashboards.views.readiness import readiness_cards, readiness_deadline
 from dashboards.views.seen import glances_in
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
@@ -25,6 +26,7 @@ from session_core.rules.terms import (
     LegSource,
     LegState,
     Role,
+    RoomVerdict,
 )
 from tests.dashboards.days import HSS, ROOMS, Day, diabetes_day, heart_day, oslo
 from tests.dashboards.stage import seen
@@ -84,8 +86,8 @@ def test_a_day_without_a_video_meeting_says_nothing_of_it() -> None:
     assert console_join_cards(day.state, day.scene(), "nb") == ()
 
 
-@pytest.mark.parametrize(("time", "cards"), [("07:59", 0), ("08:00", 1)])
-def test_the_way_in_is_there_an_hour_before_the_start(time: str, cards: int) -> None:
+@pytest.mark.parametrize(("time", "cards"), [("06:59", 0), ("07:00", 1)])
+def test_the_way_in_is_there_two_hours_before_the_start(time: str, cards: int) -> None:
     day = Day(replace(diabetes_day(), join=JOIN)).at(time)
     assert len(room_join_cards(day.state, HSS, day.scene(), "nb")) == cards
 
@@ -99,11 +101,32 @@ def test_it_says_where_the_room_is_and_since_when_and_the_console_who_told() -> 
     assert "sett av Samkurs" in render_page(key, listened(day))
 
 
-def test_before_the_day_is_opened_it_says_when_the_room_is_looked_for_in_the_meeting() -> None:
-    day = Day(replace(diabetes_day(), join=JOIN)).at("08:20")
-    said = "først når kursleder har åpnet kursdagen."
-    assert said in seen(room_page(day))
-    assert said not in seen(room_page(lobby()))
+def unopened(at: str) -> Day:
+    return Day(replace(diabetes_day(), join=JOIN)).at(at)
+
+
+def test_before_anybody_looks_it_says_when_the_room_is_looked_for_in_the_meeting() -> None:
+    said = "Samkurs ser etter rommet i videomøtet fra kl. 07:00."
+    for day, is_said in ((unopened("06:50"), True), (lobby(), False)):
+        here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+        text = seen(room_page(day.prepare(HSS), day.scene(saved_here=here)))
+        assert (said in text) is is_said
+
+
+def test_a_room_that_is_got_ready_before_the_day_is_opened_can_be_ready() -> None:
+    day = unopened("07:30").hear()
+    assert "Åpne Join" in seen(room_page(day))
+    told(day, LegState.PRESENT).prepare(HSS)
+    (card,) = readiness_cards(day.state, HSS, listened(day), "nb")
+    assert card.verdict is RoomVerdict.READY
+    assert "I videomøtet siden 07:30" in seen(room_page(day))
+
+
+def test_the_way_in_is_there_from_when_rooms_are_looked_for_and_the_page_knows_when() -> None:
+    day = unopened("06:59")
+    assert room_join_cards(day.state, HSS, day.scene(), "nb") == ()
+    assert readiness_deadline(day.state, day.scene(), HSS) == oslo("07:00")
+    assert len(room_join_cards(day.at("07:00").state, HSS, day.scene(), "nb")) == 1
 
 
 def test_without_contact_it_says_when_that_was_last_known() -> None:

@@ -6,18 +6,31 @@ import asyncio
 import json
 import time
 import traceback
+from datetime import timedelta
 from typing import Any, cast
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from orchestrator.join.access import JoinAccess
 from orchestrator.join.client_api import ClientApi, JoinUnreachable, Token
+from session_core.clock import ManualClock
 from session_core.rules.programme import JoinRoom
-from session_core.rules.terms import LegReason, LegSource, LegState
-from tests.join.hands import DRAMMEN, HandedPace, is_leg, leg, until_leg, waking_until, watching
+from session_core.rules.terms import LegReason, LegSource, LegState, Phase
+from tests.builders import START
+from tests.join.hands import (
+    DRAMMEN,
+    HandedPace,
+    is_leg,
+    leg,
+    programme,
+    until_leg,
+    waking_until,
+    watching,
+)
 from tests.join.pexip import PIN, Pexip, serving
-from tests.orchestrator.desk import SESSION, Running, until
+from tests.orchestrator.desk import SESSION, Running, running, until
 
 pytestmark = pytest.mark.asyncio
 CLIENT = LegSource.CLIENT
@@ -52,6 +65,25 @@ async def test_a_room_that_comes_and_goes_is_told_of_and_nobody_else_is(
         assert secret not in told
         assert secret not in caplog.text + printed.out + printed.err
     assert pexip.released == [pexip.tokens[-1]], "its place in the meeting is given back"
+
+
+async def test_the_meeting_is_looked_into_from_two_hours_before_the_start_and_not_before() -> None:
+    """A room that is got ready at half past seven is there long before anybody opens the day."""
+    async with serving(Pexip()) as pexip:
+        clock = ManualClock(START - timedelta(hours=2, minutes=1))
+        day = programme(pexip.host, CLIENT)
+        access = JoinAccess(pin=SecretStr(PIN))
+        async with running(programme=day, clock=clock, join_access=access) as found:
+            pexip.join(DRAMMEN)
+            found.centre.join.look()
+            assert found.centre.join.desk.watched(CLIENT) == {}
+            clock.advance(60)
+            found.centre.join.look()
+            await until_leg(found, "present")
+            assert found.centre.sessions.runners[SESSION].state.phase is Phase.PLANNED
+            clock.advance(24 * 3600)
+            found.centre.join.look()
+            assert found.centre.join.desk.watched(CLIENT) == {}, "nobody ever opened it"
 
 
 async def test_a_leg_that_is_lost_is_on_the_centres_state_within_five_seconds() -> None:
