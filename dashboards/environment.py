@@ -25,7 +25,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from dashboards import formats
-from dashboards.assets import static_url
+from dashboards.assets import imported_by, static_url
 from dashboards.languages import NAMES, catalogue
 from dashboards.phone_numbers import rung
 from dashboards.phrases import (
@@ -136,6 +136,7 @@ def environment(language: Language) -> Environment:
         language=language,
         languages=NAMES,
         static=static_url,
+        imported_by=imported_by,
         icon=icon,
         sign_icons=SIGN_ICONS,
         type_icons=TYPE_ICONS,

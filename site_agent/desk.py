@@ -26,6 +26,7 @@ from dashboards.assets import (
     DEVICE_PAGE_HEADERS,
     PAGE_HEADERS,
     STATIC_HEADERS,
+    static_content,
     static_file,
 )
 from dashboards.pages import render_page
@@ -249,7 +250,7 @@ def _static(path: str) -> Response:
     if file is None:
         return _plain(HTTPStatus.NOT_FOUND, "There is no such file.")
     headers = {**STATIC_HEADERS, "Content-Type": CONTENT_TYPES[file.suffix]}
-    return _response(HTTPStatus.OK, headers, file.read_bytes())
+    return _response(HTTPStatus.OK, headers, static_content(file))
 
 
 def _plain(status: HTTPStatus, text: str) -> Response:

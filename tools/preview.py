@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
+from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_content, static_file
 from dashboards.formats import local_date
 from dashboards.pages import render_page
 from dashboards.scene import (
@@ -321,7 +321,7 @@ def served(known: dict[str, View]) -> Iterator[str]:
             file = static_file(path.removeprefix("/static/")) if is_static else None
             view = known.get(path.removeprefix("/v/"))
             if file is not None:
-                self._answer(file.read_bytes(), {"Content-Type": CONTENT_TYPES[file.suffix]})
+                self._answer(static_content(file), {"Content-Type": CONTENT_TYPES[file.suffix]})
             elif view is not None:
                 self._answer(render_page(view.key, view.scene).encode(), PAGE_HEADERS)
             else:

@@ -1,7 +1,7 @@
 /* Leave to use the room's devices, opening them, and noticing that they come and go. What they show and say is not looked at here.
    A run (`mine`) holds the open tracks in `tracks`, its end in `signal`, and in `found` a word for each check that failed already. */
 
-const { refusal } = await import(document.documentElement.dataset.measure);
+import { refusal } from "./measure.js";
 
 export const STEP_MS = 8_000;
 const LEAVE_MS = 60_000;            // a person reads the question and looks for the button

@@ -1,8 +1,7 @@
 /* The keys of every page: space is the next act, U undoes, ? lists the keys. They are shown on the buttons, never work inside a field, and
    can be switched off on this machine. live.js loads this, and says when something was drawn anew. */
 
-const root = document.documentElement;
-const within = (places, what) => places.flatMap((one) => [...one.querySelectorAll(what)]);
+import { root, within } from "./live/page.js";
 
 const KEYS = { " ": ["next", "Space"], u: ["undo", "U"], "?": ["help", "?"] };
 /** A browser may refuse to keep anything for us: then the keys are on, and a choice lasts as long as the page. */

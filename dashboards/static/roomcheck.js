@@ -4,10 +4,11 @@
    Rule 3: nothing waits for ever. What a device is asked has eight seconds; a person who is asked for leave has a minute.
    What the figures mean stands in measure.js, and what they are worth the laptop decides by its catalogue. */
 
+import { TONES_HZ, brand, browser, heard, look, loop, noise, picture, spectrum, stretch } from "./measure.js";
+import { Late, STEP_MS, Stopped, askForBoth, cameraNow, chosen, differs, either, present, takeExpected, tellCamera, wait, within }
+  from "./devices.js";
+
 const root = document.documentElement;
-const { TONES_HZ, brand, browser, heard, look, loop, noise, picture, spectrum, stretch } = await import(root.dataset.measure);
-const { Late, STEP_MS, Stopped, askForBoth, cameraNow, chosen, differs, either, present, takeExpected, tellCamera, wait, within } =
-  await import(root.dataset.devices);
 
 const CAMERA_MS = 3_000;
 const QUIET_MS = 2_000;

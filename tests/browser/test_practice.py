@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 KNOCKS = 4
 """A page that has lost its centre says so within three seconds, and knocks for the fourth time
-after five at the earliest (0.5 s, doubled each time, less 30 % at most: `retry` in live.js).
+after five at the earliest (0.5 s, doubled each time, less 30 % at most: `retry` in live/link.js).
 """
 
 

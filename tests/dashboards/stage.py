@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from playwright.async_api import Browser, Page
 
-from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_file
+from dashboards.assets import CONTENT_TYPES, PAGE_HEADERS, static_content, static_file
 from dashboards.live import LivePage
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, Scene
@@ -48,7 +48,7 @@ class Stage:
         if file is None:
             raise web.HTTPNotFound
         headers = {"Content-Type": CONTENT_TYPES[file.suffix]}
-        return web.Response(body=file.read_bytes(), headers=headers)
+        return web.Response(body=static_content(file), headers=headers)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """One browser."""

@@ -99,7 +99,9 @@ def test_a_check_without_a_word_of_ours_is_shown_by_its_own_name() -> None:
 
 
 def test_no_word_for_the_browser_is_left_unused() -> None:
-    script = (ROOT / "dashboards/static/live.js").read_text(encoding="utf-8")
+    static = ROOT / "dashboards/static"
+    parts = [static / "live.js", *static.glob("live/*.js")]
+    script = "".join(part.read_text(encoding="utf-8") for part in parts)
     names = [code.removeprefix("js_") for code in LINKS if code.startswith("js_")]
     assert [name for name in names if f"words.{name}" not in script] == []
     assert {*re.findall(r"words\.(\w+)", script)} <= {*names}
