@@ -2,7 +2,8 @@
 
 Rule 1: one `LivePage` serves everyone with the same key; what it returns is encoded once and sent
 to all.
-Rule 2: a card is sent when its view model differs from the last one, never by comparing HTML.
+Rule 2: a card is sent when its view model differs from the last one, never by comparing HTML; and
+of one that has parts to be `sent_alone` only those, where nothing else differs.
 Rule 3: a region of which a card came, went or moved tells all its cards in their order.
 Rule 4: `seq` counts the changes. A browser that finds a gap in it, also in a tick, asks for the
 whole page again. Where a card came or went it leaves a number out, and says after which it comes
@@ -57,7 +58,7 @@ class LivePage:
         if last is None or is_split or not _same_regions(last, view):
             return self._all(view, scene, said=last)
         old = {card.id: card for card in last.cards()}
-        changed = [card for card in view.cards() if not _is_kept(card, old.get(card.id))]
+        changed = [one for card in view.cards() for one in card.other_than(old.get(card.id))]
         if len(changed) > len(old) / 2 and len(changed) > 1:
             return self._all(view, scene, said=last)
         return self._some(changed, view, last, scene)
@@ -95,11 +96,6 @@ def _same_regions(last: PageView, view: PageView) -> bool:
     return view.title == last.title and [(one.name, one.table) for one in view.regions] == [
         (one.name, one.table) for one in last.regions
     ]
-
-
-def _is_kept(card: Card, before: Card | None) -> bool:
-    """Most are the very same: they are not looked into."""
-    return card is before or card == before
 
 
 def _said(cards: list[Card], last: PageView | None) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from dashboards.formats import told_minute
+from session_core.rules.changes import replace
 from session_core.rules.clocks import RunClock
 from session_core.rules.records import dataclass
 from session_core.rules.terms import SegmentId, SessionId
@@ -28,6 +29,10 @@ class Card:
     """Whether it is a card by itself, a row of its region's table, or a part of another card, which
     is drawn anew with that only where it differs.
     """
+    sent_alone: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold a part (`frame`) which is sent by itself where the rest is as it was.
+    A part says nothing itself, and nothing in such a card is held still under a hand.
+    """
     loud: ClassVar[bool] = False
     """Whether a change is read aloud at once (a call for help), rather than when it suits."""
     id: str
@@ -38,6 +43,19 @@ class Card:
         """The lines to read aloud, where the card was `before` this one; none where it was not."""
         old = before.said.splitlines() if before is not None else []
         return tuple(line for line in self.said.splitlines() if line not in old)
+
+    def other_than(self, before: Card | None) -> tuple[Card, ...]:
+        """What is to be sent where it was `before` this one: nothing, those of `sent_alone`
+        that differ, or all of it.
+        """
+        if self is before or self == before:
+            return ()
+        if not self.sent_alone or before is None or before.__class__ is not self.__class__:
+            return (self,)
+        parts = {name: (getattr(self, name), getattr(before, name)) for name in self.sent_alone}
+        if replace(self, **{name: was for name, (_, was) in parts.items()}) != before:
+            return (self,)
+        return tuple(now for now, was in parts.values() if now != was)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from heapq import nsmallest
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dashboards.formats import next_midnight, told_minutes
 from dashboards.phrases import sentence
@@ -16,7 +16,7 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.checklist import RoomListCard, list_cards, room_list
 from dashboards.views.deviations import pointer_cards
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
-from dashboards.views.lines import HelpLine, day_end, help_lines, late_start_min
+from dashboards.views.lines import HelpLine, Sign, day_end, help_lines, late_start_min
 from dashboards.views.matrix import matrix_regions
 from dashboards.views.people import HelpCard, said_help, solved_cards
 from dashboards.views.place import place_cards, seen_from
@@ -77,15 +77,33 @@ class SessionCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRoomCard(Card):
-    """One room."""
+class RoomFactsCard(Card):
+    """How it stands in one room: what changes often. It says nothing itself."""
 
-    template: ClassVar[str] = "board_room"
+    template: ClassVar[str] = "board_facts"
+    frame: ClassVar[Literal["part"]] = "part"
     course: str
     several: bool
     """There are several sessions today, so the card names its own."""
     phase: Phase
     room: RoomGlance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRoomCard(Card):
+    """One room: how it stands, and around it what may be opened and asked for."""
+
+    template: ClassVar[str] = "board_room"
+    sent_alone: ClassVar[tuple[str, ...]] = ("facts",)
+    session: SessionId
+    room: RoomId
+    label: str
+    course: str
+    several: bool
+    phase: Phase
+    sign: Sign
+    """The worst it bears, for the edge."""
+    facts: RoomFactsCard
     reachable: bool
     """Its laptop is connected, and can be asked for something."""
     asked: tuple[AskedLine, ...]
@@ -111,7 +129,7 @@ def board_page(key: PageKey, scene: Scene) -> PageView:
     )
     rest: tuple[Card, ...] = (
         *pointer_cards(scene),
-        *silenced_cards(today, scene.now, key.language),
+        *silenced_cards(today, scene, key.language),
         *screens_cards(today, scene.now, key),
         *list_cards(scene, key.language),
     )
@@ -167,15 +185,25 @@ def room_card(
 
     def made() -> BoardRoomCard:
         asked, presence = asked_lines(state, room.id, scene), scene.presence.get(room.id)
-        course = state.programme.title.in_language(language)
-        told = course if several else ""
+        course, session = state.programme.title.in_language(language), state.programme.session
+        told, place = course if several else "", f"room-{session}-{room.id}"
         return BoardRoomCard(
-            id=f"room-{state.programme.session}-{room.id}",
+            id=place,
             said=said_asked(asked, room.label, language),
+            session=session,
+            room=room.id,
+            label=room.label,
             course=course,
             several=several,
             phase=state.phase,
-            room=room,
+            sign=room.sign,
+            facts=RoomFactsCard(
+                id=f"{place}-facts",
+                course=course,
+                several=several,
+                phase=state.phase,
+                room=room,
+            ),
             reachable=presence is not None and presence.laptop,
             asked=asked,
             checklist=room_list(state, room.id, scene.now, language, course=told),

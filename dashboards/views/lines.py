@@ -10,7 +10,7 @@ from typing import Final, Literal
 from dashboards.formats import told_minute
 from session_core.rules.care import open_helps, open_messages
 from session_core.rules.clocks import run_clock
-from session_core.rules.programme import Programme, Segment
+from session_core.rules.programme import Programme, Room, Segment
 from session_core.rules.questions import up_now
 from session_core.rules.readings import (
     Projected,
@@ -45,6 +45,18 @@ class RoomLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomName:
+    """A room that may be called something else today: what it is called now, and what is made of a
+    new name, which stands after the site's.
+    """
+
+    id: RoomId
+    label: str
+    site: str
+    planned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
     """What the rooms of one day are called, and what they were called so for."""
 
@@ -52,6 +64,7 @@ class _Named:
     names: Mapping[RoomId, NamedToday]
     labels: Mapping[RoomId, str]
     links: tuple[RoomLink, ...]
+    rooms: tuple[RoomName, ...]
 
 
 _NAMED: dict[SessionId, _Named] = {}
@@ -74,9 +87,14 @@ def _named(state: SessionState) -> _Named:
             _NAMED.clear()
         labels = _labels(programme, names)
         links = tuple(RoomLink(id=one.id, label=labels[one.id]) for one in programme.rooms)
-        known = _Named(programme=programme, names=names, labels=labels, links=links)
+        rooms = tuple(_room_name(one, labels[one.id]) for one in programme.rooms)
+        known = _Named(programme=programme, names=names, labels=labels, links=links, rooms=rooms)
         _NAMED[programme.session] = known
     return known
+
+
+def _room_name(room: Room, label: str) -> RoomName:
+    return RoomName(id=room.id, label=label, site=room.site_name, planned=room.name)
 
 
 def _labels(programme: Programme, names: Mapping[RoomId, NamedToday]) -> Mapping[RoomId, str]:
@@ -318,6 +336,11 @@ def unread_messages(state: SessionState, room: RoomId) -> tuple[MessageLine, ...
 def room_links(state: SessionState) -> tuple[RoomLink, ...]:
     """Every room of a session."""
     return _named(state).links
+
+
+def room_names(state: SessionState) -> tuple[RoomName, ...]:
+    """Every room's name, and what is made of a new one, in the programme's order."""
+    return _named(state).rooms
 
 
 Sign = Literal[

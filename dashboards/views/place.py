@@ -14,6 +14,7 @@ from dashboards.views.base import Card
 from dashboards.views.lines import help_lines, room_label
 from dashboards.views.start import is_today
 from session_core.rules.changes import replace
+from session_core.rules.once import once
 from session_core.rules.programme import Programme
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -64,14 +65,15 @@ def _calling_elsewhere(scene: Scene, site: SiteId) -> tuple[str, ...]:
 
 def _sites(scene: Scene) -> tuple[SiteLink, ...]:
     """Every site that takes part today, by name."""
-    names = {
-        room.site: room.site_name
-        for state in scene.sessions.values()
-        if is_today(state, scene.now)
-        for room in state.programme.rooms
-    }
-    links = (SiteLink(id=site, name=name) for site, name in names.items())
+    today = (state for state in scene.sessions.values() if is_today(state, scene.now))
+    names = [_site_names(state.programme) for state in today]
+    links = (SiteLink(id=site, name=name) for site, name in frozenset().union(*names))
     return tuple(sorted(links, key=lambda one: (one.name, one.id)))
+
+
+@once
+def _site_names(programme: Programme) -> frozenset[tuple[SiteId, str]]:
+    return frozenset((room.site, room.site_name) for room in programme.rooms)
 
 
 def seen_from(key: PageKey, scene: Scene) -> Scene:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey
 from dashboards.views.base import Card
-from dashboards.views.lines import RoomLink, room_label, room_links
+from dashboards.views.lines import RoomLink, RoomName, room_label, room_links, room_names
 from session_core.rules.records import dataclass
 from session_core.rules.screens import showing
 from session_core.rules.state import SessionState
@@ -52,18 +52,6 @@ class NameLine:
     planned: str
     at: datetime
     role: Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomName:
-    """A room that may be called something else today: what it is called now, and what is made of a
-    new name, which stands after the site's.
-    """
-
-    id: RoomId
-    label: str
-    site: str
-    planned: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +101,7 @@ def _card(state: SessionState, now: datetime, language: Language, *, several: bo
         session=session,
         course=state.programme.title.in_language(language),
         several=several,
-        rooms=tuple(
-            RoomName(
-                id=one.id,
-                label=room_label(state, one.id),
-                site=one.site_name,
-                planned=one.name,
-            )
-            for one in state.programme.rooms
-        ),
+        rooms=room_names(state),
         choices=_choices(state),
         showings=lines,
         names=name_lines(state),

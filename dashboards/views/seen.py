@@ -11,7 +11,7 @@ in ways of which `_until` knows when they change.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import datetime
 from heapq import merge
 from itertools import chain, islice
@@ -28,7 +28,7 @@ from session_core.rules.due import changes_at
 from session_core.rules.legs import is_heard, legs_deadline
 from session_core.rules.readiness import Finding
 from session_core.rules.readings import next_segment
-from session_core.rules.room_state import RoomState
+from session_core.rules.room_state import Leg, RoomState
 from session_core.rules.state import Help, Position, SessionState
 from session_core.rules.terms import RoomId, SessionId
 
@@ -57,8 +57,10 @@ _COMMON: Final = attrgetter(
 )
 
 
+_KNOWN: Final = 2
 _ASKED: Final = 5
-"""Where in what a room is made of that stands which was asked of it."""
+"""Where in what a room is made of that stands what the log knows of it, and what was asked of it.
+"""
 
 
 class Seen:
@@ -84,6 +86,11 @@ class Seen:
         self.faults = tuple(one for one in self.found if may_alarm(one))
         self.until = _until(state, room, scene, of[_ASKED], moves_at)
         self._made: dict[object, tuple[object, object]] = {}
+
+    @property
+    def known(self) -> RoomState:
+        """What the log knows of it."""
+        return cast(RoomState, self.of[_KNOWN])
 
     def still(self, of: tuple[Any, ...], now: datetime) -> bool:
         """It looks the same now."""
@@ -151,6 +158,20 @@ class Rooms(Block):
         return self.once(("worst", number), lambda _: [*islice(merge(*ranked, key=rank), number)])
 
 
+class _Same:
+    """A state, which is looked at as an object only."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: SessionState) -> None:
+        self.state = state
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.state is other.state
+
+    __hash__ = object.__hash__
+
+
 class _Last:
     """What was seen of one scene: a page asks more than once while it is drawn."""
 
@@ -163,8 +184,8 @@ _SAME: dict[int, tuple[Any, ...]] = {}
 """By the programme as an object: the board of one site has one of its own, and the two are drawn
 in turns.
 """
-_ROOMS: dict[int, tuple[Rooms, Sequence[Columns]]] = {}
-"""By the programme too, with what each of their blocks is made of."""
+_ROOMS: dict[int, tuple[Rooms, Sequence[Columns], tuple[Any, ...]]] = {}
+"""By the programme too, with what each of their blocks is made of, and what that was read from."""
 
 
 def seen_rooms(state: SessionState, scene: Scene) -> Rooms:
@@ -192,18 +213,29 @@ def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:
 
 
 def _seen_now(state: SessionState, scene: Scene) -> Rooms:
-    plan, columns = id(state.programme), _columns_by_block(state, scene)
-    known, were = _ROOMS.get(plan) or _none(len(columns))
+    plan, read = id(state.programme), _read_from(state, scene)
+    before = _ROOMS.get(plan)
+    if before is not None and before[2] == read and before[0].holds(scene.now):
+        return before[0]
+    columns = _columns_by_block(state, scene)
+    known, were = before[:2] if before is not None else _none(len(columns))
     blocks = [
         block if of == was and block.holds(scene.now) else _block(state, scene, of, block)
         for of, was, block in zip(columns, were, known.blocks, strict=True)
     ]
     if any(map(is_not, blocks, known.blocks)):
         known = Rooms.of(blocks)
-    _ROOMS[plan] = known, columns
+    _ROOMS[plan] = known, columns, read
     while len(_SEEN) > SEEN_MAX:
         _SEEN.popitem(last=False)
     return known
+
+
+def _read_from(state: SessionState, scene: Scene) -> tuple[Any, ...]:
+    """All that `_columns` reads. A session in which nothing happened costs no more than this."""
+    apart, legs = scene.deviations.not_taken_in, scene.legs_heard
+    around = (scene.presence, scene.asked, apart, legs, scene.phones, scene.catalogues)
+    return _Same(state), *around, scene.saved_here, scene.demo
 
 
 def _none(blocks: int) -> tuple[Rooms, Sequence[Columns]]:
@@ -285,38 +317,39 @@ def _columns(
 ) -> Columns:
     """What each of these rooms is made of, one thing after the other."""
     known, session = [state.rooms[one] for one in rooms], state.programme.session
-    apart = scene.deviations.not_taken_in
+    apart, both = scene.deviations.not_taken_in, [*zip(rooms, known, strict=True)]
     return (
         rooms,
         [common] * len(rooms),
         known,
-        [_presence(scene.presence.get(one)) for one in rooms],
-        [helps.get(one, ()) for one in rooms],
-        [asked.get(one, ()) for one in rooms],
-        [_is_leg_heard(state, *one, scene) for one in zip(rooms, known, strict=True)],
-        [_numbers(state, one) for one in known],
-        [apart.get((session, one), 0) for one in rooms] if apart else [0] * len(rooms),
-        [scene.phones.get(one, "") for one in rooms],
+        _of_each(rooms, scene.presence, lambda one: _presence(scene.presence.get(one))),
+        _of_each(rooms, helps, helps.get),
+        _of_each(rooms, asked, asked.get),
+        [one.leg and _is_leg_heard(state, room, one.leg, scene) for room, one in both],
+        [_numbers(state, one) if one.closing or one.by_phone else None for one in known],
+        _of_each(rooms, apart, lambda one: apart.get((session, one))),
+        _of_each(rooms, scene.phones, scene.phones.get),
     )
 
 
-def _is_leg_heard(state: SessionState, room: RoomId, known: RoomState, scene: Scene) -> bool:
-    if known.leg is None:
-        return False
-    return is_heard(known.leg, scene.now, leg_heard_at(state, room, scene))
+def _of_each(rooms: Sequence[RoomId], known: Sized, of: Callable[[RoomId], Any]) -> Sequence[Any]:
+    """Something of each room; where nothing is known of any, nobody is asked."""
+    return list(map(of, rooms)) if known else [None] * len(rooms)
 
 
-def _presence(told: Presence | None) -> tuple[Any, ...]:
+def _is_leg_heard(state: SessionState, room: RoomId, leg: Leg, scene: Scene) -> bool:
+    return is_heard(leg, scene.now, leg_heard_at(state, room, scene))
+
+
+def _presence(told: Presence | None) -> tuple[Any, ...] | None:
     """Of a room that is heard, when that was last changes with every word it says."""
     if told is None:
-        return ()
+        return None
     return told.connected, None if told.connected else told.heard_at, told.unsent, told.laptop
 
 
 def _numbers(state: SessionState, known: RoomState) -> tuple[int, ...]:
     """How far the log is with the room's reports, which is asked once its record is closed."""
-    if known.closing is None and known.by_phone is None:
-        return ()
     outboxes = (known.closing.outbox if known.closing else "", known.outbox)
     return tuple(state.heard.get(one, 0) for one in outboxes)
 
@@ -330,7 +363,7 @@ def _until(
     state: SessionState,
     room: RoomId,
     scene: Scene,
-    asked: Sequence[Asked],
+    asked: Sequence[Asked] | None,
     moves_at: datetime | None,
 ) -> datetime | None:
     known = room_known(state, room, scene)
@@ -339,7 +372,7 @@ def _until(
         known.until,
         legs_deadline(state, room, known.question.catalogue, scene.now, heard_at),
         moves_at,
-        *(one.silent_at for one in asked),
+        *(one.silent_at for one in asked or ()),
     ]
     return _next(moments, scene.now)
 

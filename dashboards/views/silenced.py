@@ -11,9 +11,10 @@ from itertools import chain
 from typing import ClassVar
 
 from dashboards.formats import to_minute
+from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.lines import RoomLink, day_end, room_label
-from dashboards.views.seen import Rooms, Seen
+from dashboards.views.seen import Rooms, Seen, seen_rooms
 from session_core.rules.records import dataclass
 from session_core.rules.silence import Silence
 from session_core.rules.state import SessionState
@@ -44,17 +45,17 @@ class SilencedCard(Card):
 
 
 def silenced_cards(
-    today: Iterable[SessionState], now: datetime, language: Language
+    today: Iterable[SessionState], scene: Scene, language: Language
 ) -> tuple[SilencedCard, ...]:
     """One for each session that is not over and in which something is skipped."""
     states = [one for one in today if one.phase is not Phase.CLOSED]
-    found = [(state, _lines(state)) for state in states]
+    found = [(state, _lines(state, seen_rooms(state, scene))) for state in states]
     return tuple(
         SilencedCard(
             id=f"silenced-{state.programme.session}",
             course=state.programme.title.in_language(language),
             several=len(states) > 1,
-            until=day_end(state, now),
+            until=day_end(state, scene.now),
             lines=lines,
         )
         for state, lines in found
@@ -62,13 +63,17 @@ def silenced_cards(
     )
 
 
-def _lines(state: SessionState) -> tuple[SilencedLine, ...]:
+def _lines(state: SessionState, rooms: Rooms) -> tuple[SilencedLine, ...]:
     lines = (
         SilencedLine(room=room_label(state, room), check=check, at=one.at, reason=one.reason)
-        for room, known in state.rooms.items()
-        for check, one in known.waived.items()
+        for room in chain.from_iterable(rooms.each("skipped", _skipped))
+        for check, one in state.rooms[room].waived.items()
     )
     return tuple(sorted(lines, key=lambda one: (-one.at.timestamp(), one.room, one.check)))
+
+
+def _skipped(rooms: Sequence[Seen]) -> list[RoomId]:
+    return [one.glance.id for one in rooms if one.known.waived]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

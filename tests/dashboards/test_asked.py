@@ -94,7 +94,7 @@ def test_every_fate_of_every_sort_has_its_words() -> None:
 
 def test_only_rooms_with_a_laptop_can_be_asked_and_the_others_keep_their_answers() -> None:
     day = answer(days.in_lecture().hear(), room=BAERUM).lose(BAERUM)
-    cards = {one.room.id: one for one in room_cards([day.state], day.scene(), "nb")}
+    cards = {one.room: one for one in room_cards([day.state], day.scene(), "nb")}
     assert not cards[BAERUM].reachable
     assert [one.fate for one in cards[BAERUM].asked] == ["done"]
     assert cards[HSS].reachable

@@ -22,7 +22,9 @@ HOLDS = """async () => {
   asked.responseType = "document";
   asked.open("GET", location.href);
   await new Promise((done) => { asked.onload = done; asked.send(); });
-  const name = (one) => `${one.tagName}#${one.id}`;
+  const said = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
+    .map((node) => node.data.trim()).join("");
+  const name = (one) => `${one.tagName}#${one.id} ${one.closest("time") ? "" : said(one)}`;
   const held = (page) => [...page.querySelectorAll("main *")].map(name);
   return [held(document), held(asked.response)];
 }"""

@@ -54,6 +54,21 @@ def test_only_the_cards_that_changed_are_sent() -> None:
     assert message["loud"] is False
 
 
+def test_of_a_room_only_the_figures_are_sent_where_nothing_else_changed() -> None:
+    day = days.in_lecture()
+    live = watching("board", day.scene())
+    room = f"room-{day.programme.session}-{RINGERIKE}"
+    day.count(RINGERIKE, 4, 3)
+    cards = change(live, day.scene())["cards"]
+    assert {*cards} == {"summary", f"{room}-facts"}
+    assert "4 pasienter" in cards[f"{room}-facts"]
+    day.count(RINGERIKE, 5, 3).lose(RINGERIKE)
+    cards = change(live, day.scene())["cards"]
+    assert room in cards, "its edge has another colour"
+    assert f"{room}-facts" not in cards
+    assert "5 pasienter" in cards[room]
+
+
 @pytest.mark.parametrize("page", ["start", "console", "room", "screen", "board"])
 def test_time_alone_sends_nothing(page: PageName) -> None:
     day = days.in_lecture()

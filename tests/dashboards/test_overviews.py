@@ -105,7 +105,7 @@ def test_the_board_shows_every_room_of_every_session_worst_first() -> None:
     scene = two_courses()
     cards = room_cards(list(scene.sessions.values()), scene, "nb")
     assert len(cards) == 8
-    assert [card.room.sign for card in cards[:2]] == ["help", "lost"]
+    assert [card.sign for card in cards[:2]] == ["help", "lost"]
     assert all(card.several for card in cards)
     counts = {one.sign: one.count for one in summary_card(scene.sessions.values(), scene).signs}
     assert sum(counts.values()) == 8

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -179,6 +180,14 @@ def test_only_the_room_that_changed_is_made_anew() -> None:
     assert [old is new for old, new in zip(before, after, strict=True)] == [
         one.id != RINGERIKE for one in day.programme.rooms
     ]
+
+
+def test_of_a_session_in_which_nothing_happened_nothing_is_asked() -> None:
+    day = days.in_lecture()
+    before = seen_rooms(day.state, day.scene())
+    with_names = replace(day.scene(5), phones={HSS: "32 80 00 00"})
+    assert seen_rooms(day.state, day.scene(5)) is before
+    assert seen_rooms(day.state, with_names) is not before, "one of them has a number to ring now"
 
 
 def test_of_many_rooms_only_the_block_of_the_one_that_changed_is_made_anew() -> None:

@@ -23,7 +23,7 @@ def skipped() -> Day:
 
 
 def card(day: Day) -> SilencedCard | None:
-    return next(iter(silenced_cards([day.state], day.now, "nb")), None)
+    return next(iter(silenced_cards([day.state], day.scene(), "nb")), None)
 
 
 def test_it_says_what_where_since_when_why_and_until_when() -> None:
