@@ -21,15 +21,31 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import IO, NamedTuple, NoReturn
 
 from tools import chromium
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "samkurs-stamp"
+SETUP_LOCK = ".samkurs-setup.lock"
+LOOK_AGAIN_S = 0.5
 
 # When one of these changes, the environment is behind.
 INGREDIENTS = ("pyproject.toml", "uv.lock", "requirements.lock")
@@ -132,9 +148,38 @@ def working_uv() -> str | None:
 
 def setup(arguments: Sequence[str]) -> None:
     """Make .venv, unless it was made from the same files already."""
-    wanted = fingerprint(ROOT)
-    if in_step(STAMP, wanted) and "--force" not in arguments:
+    wanted, is_forced = fingerprint(ROOT), "--force" in arguments
+    if in_step(STAMP, wanted) and not is_forced:
         return
+    with alone(ROOT / SETUP_LOCK):
+        if is_forced or not in_step(STAMP, wanted):  # whoever was waited for may have made it
+            _make(arguments, wanted)
+
+
+@contextmanager
+def alone(path: Path, rest: Callable[[float], object] = time.sleep) -> Iterator[None]:
+    """One setup at a time: two at once would each clear away what the other one makes. The system
+    takes the lock back from a setup that is killed; the file stays, and says nothing.
+    """
+    with path.open("ab") as file:
+        is_told = False
+        while not _taken(file):
+            if not is_told:
+                print("Another setup is at work in this folder. Waiting for it ...", flush=True)
+                is_told = True
+            rest(LOOK_AGAIN_S)
+        yield
+
+
+def _taken(file: IO[bytes]) -> bool:
+    try:
+        _take(file)
+    except OSError:
+        return False
+    return True
+
+
+def _make(arguments: Sequence[str], wanted: str) -> None:
     uv = None if "--pip" in arguments else working_uv()
     took = "uv, some seconds" if uv else "pip, a minute or two"
     print(f"Setting up {VENV} with {took}, this once ...", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,28 @@ def test_a_browser_that_was_named_is_the_only_one_looked_for(
 def test_only_root_goes_without_the_sandbox() -> None:
     assert "--no-sandbox" in chromium.launch_arguments(is_root=True)
     assert "--no-sandbox" not in chromium.launch_arguments(is_root=False)
+
+
+def test_a_second_setup_waits_for_the_first_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, waited, first = tmp_path / dev.SETUP_LOCK, [0.0], ExitStack()
+    first.enter_context(dev.alone(path))
+
+    def rest(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) > 3:
+            first.close()
+
+    with dev.alone(path, rest):
+        assert len(waited) > 3
+    assert capsys.readouterr().out.count("Another setup") == 1
+
+
+def test_a_setup_that_is_alone_waits_for_nobody(tmp_path: Path) -> None:
+    def never(_: float) -> None:
+        raise AssertionError
+
+    for _ in range(2):
+        with dev.alone(tmp_path / dev.SETUP_LOCK, never):
+            pass

@@ -28,6 +28,9 @@ def practice(
         Path | None,
         typer.Option(help="Legg bare en snarvei til å dobbeltklikke på i denne mappen."),
     ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Ønsket port; 0: hvilken som.")
+    ] = 8650,
     lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
     speed: Annotated[float, typer.Option(min=1, max=60, hidden=True)] = 1,
 ) -> None:
@@ -43,7 +46,8 @@ def practice(
     learner = Learner(LEARNERS[who.lower()])
     if shortcut is not None:
         raise typer.Exit(_make_shortcut(shortcut, learner, language))
-    raise typer.Exit(run(Wanted(learner=learner, language=language, browser=browser, speed=speed)))
+    wanted = Wanted(learner=learner, language=language, browser=browser, port=port, speed=speed)
+    raise typer.Exit(run(wanted))
 
 
 def _make_shortcut(folder: Path, learner: Learner, language: Language) -> int:

@@ -52,7 +52,7 @@ FORGOTTEN_AFTER_S = 60 * 60.0
 GOODBYE_S = 1.5
 """The page says that it is over before its process ends."""
 PORT = 8650
-"""Wished for the page of whoever practises, well away from a real centre and a real laptop."""
+"""Of the page of whoever practises, well away from a real centre and a real laptop."""
 ANSWER = aiohttp.ClientTimeout(total=5)
 
 
@@ -64,6 +64,8 @@ class Wanted:
     language: Language
     browser: bool | None = None
     """None: open it where there is a screen and a person."""
+    port: int = PORT
+    """Wished; the next free one where it is taken, and any for 0."""
     speed: float = 1.0
 
 
@@ -87,7 +89,7 @@ def run(wanted: Wanted, config: Path = CONFIG / "practice") -> int:
 
 async def _until_ended(wanted: Wanted, config: Path, folder: Path) -> None:
     programme = programme_of(config)
-    ports = {"page": free_port(PORT), "centre": free_port(0)}
+    ports = {"page": free_port(wanted.port), "centre": free_port(0)}
     async with aiohttp.ClientSession() as http:
         for turn in range(1, sys.maxsize):
             code = "starting" if turn == 1 else "again"

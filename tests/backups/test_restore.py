@@ -32,7 +32,7 @@ from tests.backups.days import (
     write,
 )
 from tests.orchestrator.desk import SESSION as DAY
-from tests.orchestrator.desk import close_code, next_of, running
+from tests.orchestrator.desk import acked_through, close_code, running
 from tests.orchestrator.laptop import counted, greet, hello, told
 
 pytestmark = pytest.mark.asyncio
@@ -253,10 +253,10 @@ async def test_rooms_bring_back_what_the_backup_lacks_each_report_once(tmp_path:
         laptop = await centre.agent()
         await greet(laptop)
         await laptop.send_str(told(1, *reports[:2]))
-        assert (await next_of(laptop, "ack"))["hwm"] == 2
+        await acked_through(laptop, 2)
         make_backup(path, night, NIGHT)
         await laptop.send_str(told(3, *reports[2:]))
-        assert (await next_of(laptop, "ack"))["hwm"] == 4
+        await acked_through(laptop, 4)
     restore_backup(night, path, MORNING)
     async with opened(path) as log, running(log, plan=False) as centre:
         laptop = await centre.agent()
@@ -265,7 +265,7 @@ async def test_rooms_bring_back_what_the_backup_lacks_each_report_once(tmp_path:
         laptop = await centre.agent()
         assert (await greet(laptop, last_n=4, acked=4))["hwm"] == 2
         await laptop.send_str(told(3, *reports[2:]))
-        assert (await next_of(laptop, "ack"))["hwm"] == 4
+        await acked_through(laptop, 4)
         state = (await centre.centre.sessions.get(DAY)).state
         counts = state.rooms["drammen"].counts
         assert sorted(one.patients for one in counts) == [0, 1, 2, 3]

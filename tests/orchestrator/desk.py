@@ -168,6 +168,16 @@ async def next_of(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:
     return frame
 
 
+async def acked_through(socket: ClientWebSocketResponse, n: int) -> None:
+    """Until all up to this number is on disk. An ack tells of one commit, and several reports that
+    came together may be kept by several.
+    """
+    through = 0
+    while through < n:
+        through = (await next_of(socket, "ack"))["hwm"]
+    assert through == n
+
+
 async def close_code(socket: ClientWebSocketResponse) -> int | None:
     """With which code the centre closes, whatever it says before that."""
     while True:

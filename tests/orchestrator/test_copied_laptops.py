@@ -13,7 +13,7 @@ from session_core.link import chain
 from session_core.rules.reports import Report
 from tests.builders import START
 from tests.event_log.memory_log import MemoryLog
-from tests.orchestrator.desk import SESSION, Running, next_of, running
+from tests.orchestrator.desk import SESSION, Running, acked_through, running
 from tests.orchestrator.laptop import counted, greet, told
 
 pytestmark = pytest.mark.asyncio
@@ -28,9 +28,7 @@ async def send(centre: Running, frame: str, outbox: str = "laptop") -> None:
     laptop = await centre.agent()
     await greet(laptop, outbox=outbox)
     await laptop.send_str(frame)
-    last = len(json.loads(frame)["items"])
-    while (await next_of(laptop, "ack"))["hwm"] < last:
-        pass
+    await acked_through(laptop, len(json.loads(frame)["items"]))
     await laptop.close()
 
 

@@ -28,7 +28,7 @@ from session_core.wire.codec import report_item, report_to_json
 from tests.backups.days import opened
 from tests.builders import START, at, report
 from tests.event_log.memory_log import MemoryLog
-from tests.orchestrator.desk import SESSION, Running, bearer, codes_gate, next_of, running
+from tests.orchestrator.desk import SESSION, Running, acked_through, bearer, codes_gate, running
 from tests.orchestrator.laptop import counted, greet, told
 from tests.people import ADA, GRACE, LEE, LEE_LECTURING
 
@@ -126,7 +126,7 @@ async def test_each_version_shows_what_the_centre_has_from_it_and_whether_it_is_
             await greet(laptop, outbox=outbox, **more)
             reports = [counted("drammen", minute, one) for minute, one in enumerate(patients)]
             await laptop.send_str(told(1, *reports))
-            assert (await next_of(laptop, "ack"))["hwm"] == len(patients)
+            await acked_through(laptop, len(patients))
         await centre.centre.deviations.look()
         (found,) = centre.centre.scene().deviations.incidents
         assert [sum(count for _, count in one.days) for one in (found.before, found.after)] == [

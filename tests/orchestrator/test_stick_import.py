@@ -23,7 +23,15 @@ from session_core.rules.reports import ClosingReport, Report
 from session_core.rules.terms import By, Role
 from session_core.wire.codec import report_to_json
 from tests.builders import START, at, report
-from tests.orchestrator.desk import CODES, SESSION, Running, bearer, codes_gate, next_of, running
+from tests.orchestrator.desk import (
+    CODES,
+    SESSION,
+    Running,
+    acked_through,
+    bearer,
+    codes_gate,
+    running,
+)
 from tests.orchestrator.laptop import counted, greet, told
 from tests.people import ADA, GRACE, LEE_LECTURING
 
@@ -74,8 +82,7 @@ async def sent(centre: Running, *reports: Report, n0: int = 1, outbox: str = OUT
     laptop = await centre.agent(TOKEN)
     await greet(laptop, outbox=outbox)
     await laptop.send_str(told(n0, *reports))
-    while (await next_of(laptop, "ack"))["hwm"] < n0 + len(reports) - 1:
-        pass
+    await acked_through(laptop, n0 + len(reports) - 1)
     await laptop.close()
     while centre.centre.agents.is_sending(outbox):
         await centre.centre.log.flushed()

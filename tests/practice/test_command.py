@@ -45,7 +45,12 @@ def test_a_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(("nurse",), "gruppeleder"), (("leader", "--lang", "de"), "nb, nn")]
+    ("arguments", "told"),
+    [
+        (("nurse",), "gruppeleder"),
+        (("leader", "--lang", "de"), "nb, nn"),
+        (("leader", "--port", "70000"), "Fra 0 til 65535"),
+    ],
 )
 def test_what_cannot_be_practised_is_refused(arguments: tuple[str, ...], told: str) -> None:
     code, said = practice(*arguments)

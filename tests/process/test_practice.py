@@ -128,9 +128,11 @@ async def test_a_person_comes_through_the_whole_practice(learner: Learner, tmp_p
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a process alone")
 async def test_a_practice_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
-    one = await DemoProcess.start(tmp_path, "leader", command="practice", options=("--no-browser",))
+    options = ("--no-browser", "--port", str(port := free_port()))
+    one = await DemoProcess.start(tmp_path, "leader", command="practice", options=options)
     try:
         address = (await one.until_it_says("http://")).split()[-1]
+        assert f":{port}/" in address
         async with aiohttp.ClientSession() as http, http.get(address) as answer:
             page = await answer.text()
         one.process.send_signal(signal.SIGINT)
