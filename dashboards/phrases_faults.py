@@ -78,6 +78,14 @@ FAULTS: Final[dict[str, str]] = {
     "unknown_help": N_("Anropet om hjelp finnes ikke lenger. Last siden på nytt."),
     "help_closed": N_("Anropet er alt løst. Du trenger ikke gjøre noe."),
     "help_open": N_("Anropet er åpent. Du trenger ikke gjøre noe."),
+    "count_doubted": N_(
+        "{n}? Ventet var {expected}. Ingenting er lagret ennå. Er tallet riktig, så kryss av for "
+        "det ved tallet og lagre igjen."
+    ),
+    "count_above_room": N_(
+        "{n}? Det er flere enn rommet tar. Ingenting er lagret ennå. Er tallet riktig, så kryss av "
+        "for det ved tallet og lagre igjen."
+    ),
     "help_taken_back": N_("Rommet har selv tatt anropet tilbake. Ring rommet hvis det trengs."),
     "help_not_taken": N_("Ingen har tatt anropet. Du trenger ikke gjøre noe."),
     "reopen_too_late": N_("Det er for sent å åpne anropet igjen. Ring rommet hvis det trengs."),

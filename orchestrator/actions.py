@@ -13,6 +13,7 @@ from dashboards.scene import GUIDE_FORM, Asked, PageKey
 from orchestrator.access import ASK_LAPTOP, COMMAND_KINDS, END_PHONE, Visitor
 from orchestrator.addresses import key_of_query, path_of
 from orchestrator.centre import CENTRE_KEY, Centre
+from orchestrator.doubts import check_counts
 from orchestrator.faults import UnknownAddress
 from orchestrator.metrics import KEEP_S
 from orchestrator.phones import PhoneTooLate
@@ -145,7 +146,10 @@ async def post_form(request: web.Request) -> web.Response:
     key = key_of_query(request, session)
     visitor = centre.gate.visitor(request)
     visitor.check_page(key)  # A form that is refused is answered with its page.
-    await send_form(centre, visitor, key, session, await fields_posted(request, key))
+    fields = await fields_posted(request, key)
+    visitor.check_session(session)
+    check_counts((await centre.sessions.get(session)).state, key.room, fields)
+    await send_form(centre, visitor, key, session, fields)
     raise web.HTTPSeeOther(path_of(key))
 
 

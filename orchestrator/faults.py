@@ -91,6 +91,20 @@ class RoomNotConnected(CentreFault):
     status = 409
 
 
+class CountDoubted(CentreFault):
+    """A figure is far above what was expected: say that it is right, or write another."""
+
+    code = "count_doubted"
+    status = 409
+
+
+class CountAboveRoom(CentreFault):
+    """A figure is above what the room holds: say that it is right, or write another."""
+
+    code = "count_above_room"
+    status = 409
+
+
 class TooManySockets(CentreFault):
     """A room, an address or all together have more sockets open than anybody needs; wait."""
 

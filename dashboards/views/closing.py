@@ -12,6 +12,7 @@ from dashboards.formats import time_of_day
 from dashboards.phrases import sentence
 from dashboards.scene import Scene
 from dashboards.views.base import Card
+from dashboards.views.heads import HeadCount, counters_of
 from dashboards.views.lines import room_label
 from session_core.rules.closing import ClosingRecord, closing_record, more_to_come
 from session_core.rules.headcounts import counted_by_phone
@@ -66,6 +67,8 @@ class ClosingCard(Card):
     template: ClassVar[str] = "laptop_closing"
     session: SessionId
     room: RoomRecord
+    heads: tuple[HeadCount, ...]
+    """What was expected: a figure far above it is asked about."""
     coming: int
     """Segments still to come: with any of them, closing the room is asked about first."""
 
@@ -144,6 +147,7 @@ def closing_cards(state: SessionState, room: RoomId, scene: Scene) -> tuple[Clos
             id="closing",
             session=state.programme.session,
             room=record,
+            heads=counters_of(state, room),
             coming=more_to_come(state),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from session_core.rules.headcounts import attendance, doubted_above
+from session_core.rules.headcounts import attendance, doubted_above, is_doubted
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import RoomId
@@ -19,6 +19,10 @@ class HeadCount:
     expected: int
     doubted_above: int
     """More is asked about before it is kept."""
+
+    def asks_of(self, value: int, before: int) -> bool:
+        """Whether this figure is asked about, where that one stood."""
+        return is_doubted(value, self.doubted_above, before)
 
 
 def counters_of(state: SessionState, room: RoomId) -> tuple[HeadCount, ...]:

@@ -63,6 +63,13 @@ def doubted_above(expected: int, capacity: int) -> int:
     return max(2 * expected, expected + FAR_ABOVE) if expected else capacity
 
 
+def is_doubted(value: int, above: int, before: int) -> bool:
+    """A figure is asked about: it is far above what was expected, and above what was kept before
+    too. `live.js` asks by the same rule, and a page without it is asked by the centre.
+    """
+    return value > max(above, 2 * before)
+
+
 def attendance(room: RoomState) -> Attendance:
     """The headcounts of a room.
 

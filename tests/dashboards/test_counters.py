@@ -74,7 +74,7 @@ async def test_a_figure_far_above_what_is_expected_is_asked_about_before_it_is_k
 ) -> None:
     day = counted()
     async with staged(browser, key(day), day.scene()) as (stage, page, complaints):
-        field, question = page.locator("#patients"), page.locator("#attendance .doubt")
+        field, question = page.locator("#patients"), page.locator("#attendance [id=doubt]")
         await field.fill("49")
         await expect(question).to_contain_text("49? Ventet var 4.")
         assert stage.received == []
@@ -111,7 +111,7 @@ async def test_the_counters_stay_when_the_first_segment_begins(browser: Browser)
         await stage.show(alone(days.started()))
         await expect(page.locator("#attendance [data-keeps] > [name=segment]")).to_have_count(1)
         await expect(field).to_be_visible()
-        await expect(page.locator("#attendance .doubt")).to_have_count(1)
+        await expect(page.locator("#attendance [id=doubt]")).to_have_count(1)
         assert complaints == []
 
 
@@ -146,3 +146,38 @@ async def test_the_last_figures_are_asked_about_too_and_a_second_press_does_not_
         await question.get_by_role("button", name="Ja, det stemmer").press("Enter")
         await expect(page.locator("#closing-again button[aria-busy]")).to_have_count(0)
         assert await kept(stage, page) == ["49"]
+
+
+async def test_a_correction_is_asked_about_before_it_is_kept(browser: Browser) -> None:
+    day = counted()
+    async with staged(browser, key(day), day.scene()) as (stage, page, complaints):
+        await page.get_by_text("Tidligere tellinger").click()
+        line = page.locator(".mend").first
+        await line.locator("summary").click()
+        await line.locator("input[name=patients]").fill("49")
+        await line.get_by_role("button", name="Lagre rettingen").click()
+        await expect(line.locator(".doubt")).to_contain_text("49? Ventet var 4.")
+        assert stage.received == []
+        await line.get_by_role("button", name="Ja, det stemmer").press("Enter")
+        assert await kept(stage, page) == ["49"]
+        assert complaints == []
+
+
+async def test_what_is_read_over_the_phone_is_asked_about_before_the_room_is_closed(
+    browser: Browser,
+) -> None:
+    day = counted()
+    place = PageKey(page="laptop", session=day.programme.session, room=HSS)
+    async with staged(browser, place, day.scene()) as (stage, page, complaints):
+        if not await page.locator("#line-n").is_visible():
+            await page.get_by_text("Avslutt rommet per telefon").first.click()
+        for name, value in (("n", "41"), ("patients", "49"), ("relatives", "3")):
+            await page.locator(f"#line-{name}").fill(value)
+        await page.get_by_label("Ja, lukk rommet før kursdagen er over").check()
+        await page.get_by_role("button", name="Avslutt rommet").click()
+        question = page.locator(".doubt:visible")
+        await expect(question).to_contain_text("49? Ventet var 4.")
+        assert stage.received == []
+        await question.get_by_role("button", name="Ja, det stemmer").press("Enter")
+        assert await kept(stage, page) == ["49"]
+        assert complaints == []

@@ -12,7 +12,7 @@ from session_core.rules.care_commands import CloseRoomByPhone
 from session_core.rules.commands import EndRehearsal, EndSession, OpenLobby
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside
-from session_core.rules.headcounts import Attendance, attendance, doubted_above
+from session_core.rules.headcounts import Attendance, attendance, doubted_above, is_doubted
 from session_core.rules.reports import AttendanceReport, ClosingReport, CountCorrectionReport
 from session_core.rules.state import SessionState
 from tests.builders import Step, at, live, report, state_after, wish
@@ -137,3 +137,12 @@ def test_a_figure_is_asked_about_that_is_more_than_twice_what_was_expected(
     expected: int, capacity: int, above: int
 ) -> None:
     assert doubted_above(expected, capacity) == above
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "asks"), [(19, 0, False), (20, 0, True), (20, 10, False), (21, 10, True)]
+)
+def test_what_is_not_above_twice_what_stood_there_is_not_asked_about(
+    value: int, before: int, asks: bool
+) -> None:
+    assert is_doubted(value, 19, before) is asks
