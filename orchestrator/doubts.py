@@ -12,6 +12,7 @@ from orchestrator.faults import CountAboveRoom, CountDoubted
 from session_core.rules.headcounts import attendance
 from session_core.rules.state import SessionState
 from session_core.rules.terms import RoomId
+from session_core.wire.bounds import HEADCOUNT_MAX
 
 Fields = Mapping[str, Sequence[str]]
 COUNTS: Final = frozenset({"attendance", "closing", "count_correction", "close_room_by_phone"})
@@ -20,7 +21,7 @@ COUNTS: Final = frozenset({"attendance", "closing", "count_correction", "close_r
 
 def check_counts(state: SessionState, room: RoomId, fields: Fields) -> None:
     """Raises `CountDoubted` or `CountAboveRoom` for a figure that nobody has said they are sure of;
-    what is no figure is for the form itself to refuse.
+    what no count can be is for the form itself to refuse.
     """
     kind, place = _last(fields, "kind"), _last(fields, "room") or room
     if kind not in COUNTS or place not in state.rooms:
@@ -29,7 +30,9 @@ def check_counts(state: SessionState, room: RoomId, fields: Fields) -> None:
     for one in counters_of(state, place):
         said = _last(fields, one.name)
         is_sure = _last(fields, f"sure_{one.name}") == said
-        if said.isdecimal() and not is_sure and one.asks_of(int(said), before.get(one.name, 0)):
+        if is_sure or not said.isdecimal() or int(said) > HEADCOUNT_MAX:
+            continue
+        if one.asks_of(int(said), before.get(one.name, 0)):
             raise _doubt(one, int(said))
 
 
