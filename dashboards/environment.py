@@ -206,7 +206,7 @@ def _filters(language: Language) -> dict[str, Callable[..., object]]:
         more = len(names) - NAMES_SHOWN
         if more < 2:
             return formats.listed(tuple(names), language)
-        shown = ", ".join(names[:NAMES_SHOWN])
+        shown = formats.between(names).join(names[:NAMES_SHOWN])
         return f"{shown} {sentence('and_more', language, n=more)}"
 
     def apart_word(code: str) -> str:

@@ -6,6 +6,7 @@ and never written here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -131,11 +132,20 @@ def day_lateness(count: int, language: Language) -> str:
 
 
 def listed(names: tuple[str, ...], language: Language) -> str:
-    """`Bærum, Ringerike og HSS`."""
+    """`Bærum, Ringerike og HSS`; and where one of the names holds a comma itself, as that of a room
+    that moved does, `Bærum; HSS, Biblioteket; Ringerike`.
+    """
     if len(names) < 2:
         return "".join(names)
+    if between(names) != ", ":
+        return between(names).join(names)
     last = catalogue(language).gettext("og")
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def between(names: Iterable[str]) -> str:
+    """What parts these names in a list, so that one name is not taken for two."""
+    return "; " if any("," in one for one in names) else ", "
 
 
 def clock(seconds: int) -> str:

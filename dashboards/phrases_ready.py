@@ -55,5 +55,6 @@ READY: Final[dict[str, str]] = {
     "look_waived": N_("Hoppet over"),
     "look_seen": N_("Må rettes, sett"),
     "look_fixing": N_("Må rettes, noen er på saken"),
+    "look_kept": N_("I orden sist vi hørte rommet"),
     "look_unused": N_("Trengs ikke"),
 }

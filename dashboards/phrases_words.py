@@ -123,6 +123,7 @@ WORDS: Final[dict[str, str]] = {
     "remedy_checklist": N_("Gjør det som står øverst på siden, og kryss av."),
     "remedy_checklist_live": N_("Se i «Sjekklista» hva som mangler, og kryss av når det er gjort."),
     "cause_checklist_open": N_("Noe på den er ikke gjort."),
+    "cause_checklist_past": N_("Noe som gjaldt starten, er ikke krysset av."),
     "cause_checklist_overdue": N_("Noe som må gjøres før start, er ikke gjort."),
     "cause_link_warn": N_("PC-en har ikke kontakt med kursledelsen."),
     "cause_link_fail": N_("PC-en har ikke kontakt med kursledelsen."),

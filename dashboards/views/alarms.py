@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import chain
 from typing import ClassVar, Final
 
-from dashboards.formats import time_of_day
+from dashboards.formats import time_of_day, to_minute
 from dashboards.phrases import reason_word, sentence
 from dashboards.scene import JoinDown, Scene
 from dashboards.views.base import Card
@@ -62,6 +62,8 @@ class AlarmLine:
     verdict: CheckVerdict
     common: bool
     since: datetime
+    measured_at: datetime | None
+    """The minute in which it was last measured, where that is a later one than it has been so."""
     call: Helper
     code: str
     phone: str
@@ -108,8 +110,8 @@ class AlarmsCard(Card):
     """What is wrong now: what nobody has seen first, common causes before those of one room."""
 
     template: ClassVar[str] = "board_alarms"
-    shown: ClassVar[int] = 8
-    """So many stand open; the others are folded, so that what comes after is still found."""
+    shown: ClassVar[int] = 4
+    """So many stand open; the others are folded, so that the rooms are in the first sight."""
     lines: tuple[AlarmLine, ...]
     silences: tuple[SilenceLine, ...]
     """What is silenced, and so not among the lines."""
@@ -119,6 +121,14 @@ class AlarmsCard(Card):
     """There are several sessions today, so each is named."""
     red: int = 0
     """Rooms that are red on their own cards: one that was lost a moment ago is no alarm yet."""
+
+    @property
+    def folded(self) -> tuple[tuple[str, int], ...]:
+        """What is wrong in those that are folded, and in how many rooms: the worst kinds first."""
+        rooms: dict[str, int] = {}
+        for one in self.lines[self.shown :]:
+            rooms[one.check] = rooms.get(one.check, 0) + len(one.rooms)
+        return tuple(rooms.items())
 
     def news(self, before: Card | None) -> tuple[str, ...]:
         """See Card."""
@@ -230,6 +240,7 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         verdict=alarm.verdict,
         common=alarm.common,
         since=alarm.since,
+        measured_at=_later(alarm.since, alarm.measured_at),
         call=check.call,
         code=check.code,
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
@@ -241,6 +252,13 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         silenced=alarm.silence is not None,
         was_told=alarm.was_told,
     )
+
+
+def _later(since: datetime, measured_at: datetime | None) -> datetime | None:
+    """By the minute, so that a round of measurements changes the card once."""
+    if measured_at is None or to_minute(measured_at) <= to_minute(since):
+        return None
+    return to_minute(measured_at)
 
 
 def _room_reads(alarm: Alarm) -> tuple[str, ...]:
@@ -276,6 +294,7 @@ def _both(first: AlarmLine, line: AlarmLine) -> AlarmLine:
         first,
         found=first.found if first.found == line.found else "",
         since=min(first.since, line.since),
+        measured_at=max(filter(None, (first.measured_at, line.measured_at)), default=None),
         parts=(*first.parts, *line.parts),
         in_meeting=first.in_meeting + line.in_meeting,
         returned=first.returned + line.returned,

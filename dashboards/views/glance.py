@@ -26,7 +26,7 @@ from dashboards.views.ready_said import verdict_told
 from session_core.rules.checks import LINK
 from session_core.rules.clocks import local_clock, local_run
 from session_core.rules.gathering import is_awaited
-from session_core.rules.headcounts import attendance
+from session_core.rules.headcounts import attendance, is_far_above
 from session_core.rules.own_way import own_way
 from session_core.rules.programme import Room
 from session_core.rules.readiness import Finding
@@ -115,6 +115,8 @@ class RoomGlance:
     counted_at: datetime | None
     count_corrected_at: datetime | None
     """When the latest count was corrected; none where it stands as it was counted."""
+    count_doubted: bool
+    """The latest count is far above what was expected."""
     expected: int
     unsent: int
     helps: tuple[HelpLine, ...]
@@ -222,6 +224,7 @@ def glance(state: SessionState, room: Room, scene: Scene) -> RoomGlance:
         relatives=latest.relatives if latest else None,
         counted_at=latest.at if latest else None,
         count_corrected_at=mended.at if mended else None,
+        count_doubted=latest is not None and is_far_above(latest, room),
         expected=room.expected_patients + room.expected_relatives,
         unsent=(presence.unsent or 0) if presence else 0,
         helps=help_lines(state, room.id),

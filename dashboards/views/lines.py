@@ -349,7 +349,10 @@ Sign = Literal[
 ]  # fmt: skip
 """A room's state in one word. Each has its own shape, border, icon and word."""
 
-Look = Literal["ok", "warn", "fail", "unknown", "expired", "waived", "seen", "fixing", "unused"]
+Look = Literal[
+    "ok", "warn", "fail", "unknown", "expired", "waived", "seen", "fixing", "unused", "kept"
+]
 """How a cell of the board's matrix looks: its own shape for each. `seen` and `fixing`: it is bad,
 and somebody knows or is at it. `unused`: the room has no use for it, and nobody measured it.
+`kept`: it was well when the room was last heard.
 """

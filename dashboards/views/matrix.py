@@ -24,6 +24,7 @@ from dashboards.views.readiness import is_time
 from dashboards.views.rooms_map import CARDS_MAX
 from dashboards.views.seen import Rooms, Seen, seen_rooms
 from session_core.rules.changes import replace
+from session_core.rules.checklist import CHECKLIST
 from session_core.rules.checks import JOIN_LEG, LINK, Check
 from session_core.rules.legs import APART
 from session_core.rules.readiness import Finding
@@ -77,6 +78,8 @@ class RowCard(Card):
     verdict: RoomVerdict
     sign: Sign
     """The one word for the room, as everywhere else."""
+    heard_at: datetime | None
+    """When the room was last heard, where it is not heard now."""
     cells: tuple[Cell, ...]
     """One for each column; none where all is well."""
     worst: tuple[str, ...]
@@ -178,8 +181,10 @@ def row(seen: Seen, columns: Sequence[Column]) -> RowCard:
 def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column]) -> RowCard:
     well = [one for one in found if one.verdict is CheckVerdict.OK]
     by_check = {one.check.id: one for one in found}
-    is_well = room.verdict is RoomVerdict.READY
-    cells = () if is_well else tuple(_cell(one.check, by_check) for one in columns)
+    is_lost = room.contact.state == "lost"
+    is_well = room.verdict is RoomVerdict.READY and not is_lost
+    told = () if is_well else tuple(_cell(one.check, by_check) for one in columns)
+    cells = tuple(_kept(one, by_check) for one in told) if is_lost else told
     counts = {one.check.id for one in found if one.counts_as is not CheckVerdict.OK}
     worst = worst_of([one for one in cells if one.check in counts])
     return RowCard(
@@ -189,6 +194,7 @@ def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column
         label=room.label,
         verdict=room.verdict,
         sign=room.sign,
+        heard_at=room.contact.since if is_lost else None,
         cells=cells,
         worst=worst[:NAMED_MAX],
         more=len(worst[NAMED_MAX:]),
@@ -196,6 +202,16 @@ def _row_of(room: RoomGlance, found: Sequence[Finding], columns: Sequence[Column
         well=len(well),
         oldest=min((at for one in well if (at := known_at(one)) is not None), default=None),
     )
+
+
+def _kept(cell: Cell, by_check: Mapping[str, Finding]) -> Cell:
+    """Of a room that is not heard: what it measured was well then, and nobody knows whether it is.
+    What the centre sees by itself it sees still.
+    """
+    finding = by_check.get(cell.check)
+    if cell.look != "ok" or finding is None or finding.check.id == LINK:
+        return cell
+    return cell if finding.check.by in ("join", "centre") else replace(cell, look="kept")
 
 
 def worst_of(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -218,7 +234,7 @@ def look_of(finding: Finding) -> Look:
     if finding.verdict is CheckVerdict.UNKNOWN:
         return _look_of_unknown(finding)
     if finding.counts_as is CheckVerdict.OK:
-        return "unused" if _is_apart(finding) else "ok"
+        return "unused" if _is_apart(finding) or _is_past(finding) else "ok"
     if finding.waiver is not None:
         return "waived"
     if finding.care is not None:
@@ -231,6 +247,11 @@ def _is_apart(finding: Finding) -> bool:
     return (
         finding.check.id == JOIN_LEG and finding.result is not None and finding.result.word == APART
     )
+
+
+def _is_past(finding: Finding) -> bool:
+    """What was for the start, and nobody asks for any more, is not called well."""
+    return finding.check.id == CHECKLIST and finding.found == "past"
 
 
 def _look_of_unknown(finding: Finding) -> Look:

@@ -19,7 +19,7 @@ from dashboards.views.equality import equality_card
 from dashboards.views.history import history_cards, pending_cards
 from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
 from dashboards.views.record_files import FilesCard
-from dashboards.views.record_people import attendance_card
+from dashboards.views.record_people import attendance_card, doubted_rooms
 from session_core.rules.care import can_reopen, turn_wait
 from session_core.rules.evaluation import left_out
 from session_core.rules.headcounts import attendance
@@ -62,6 +62,8 @@ class SummaryCard(Card):
     """Rooms that have counted their people: where none has, nobody knows how many came."""
     patients: int
     relatives: int
+    doubted: tuple[str, ...]
+    """Rooms of which the figure is far above what was expected."""
     not_ready: tuple[str, ...]
     rooms_closed: int
     evaluated: int
@@ -201,6 +203,7 @@ def summary_card(state: SessionState, now: datetime, language: Language) -> Summ
         counted=sum(one is not None for one in peaks),
         patients=sum(one.patients for one in peaks if one),
         relatives=sum(one.relatives for one in peaks if one),
+        doubted=doubted_rooms(state),
         not_ready=room_labels(state, position.not_ready_at_start),
         rooms_closed=len(closings),
         evaluated=sum(one.evaluation_done for one in closings),

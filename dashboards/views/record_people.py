@@ -8,7 +8,8 @@ from typing import ClassVar
 from dashboards.views.base import Card
 from dashboards.views.charts import RoomBar, people_bars
 from dashboards.views.lines import room_label
-from session_core.rules.headcounts import Attendance, attendance
+from session_core.rules.headcounts import Attendance, attendance, is_far_above
+from session_core.rules.programme import Room
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import Count
 from session_core.rules.state import SessionState
@@ -22,6 +23,8 @@ class Headcount:
     patients: int
     relatives: int
     late: bool
+    doubted: bool
+    """It is far above what was expected."""
     corrected_at: datetime | None
     was: tuple[int, int] | None
     """Patients and relatives as they were counted, where that was corrected; None where nobody had
@@ -54,7 +57,10 @@ def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
     by_room = [attendance(state.rooms[room.id]) for room in state.programme.rooms]
     rows = []
     for segment in state.programme.segments:
-        cells = tuple(_headcount(one, one.by_segment.get(segment.id)) for one in by_room)
+        cells = tuple(
+            _headcount(one, one.by_segment.get(segment.id), about)
+            for one, about in zip(by_room, state.programme.rooms, strict=True)
+        )
         if any(cells):
             rows.append(AttendanceRow(title=segment.title.in_language(language), cells=cells))
     rooms = tuple(room_label(state, room.id) for room in state.programme.rooms)
@@ -67,12 +73,24 @@ def attendance_card(state: SessionState, language: Language) -> AttendanceCard:
         rooms=rooms,
         expected=expected,
         rows=tuple(rows),
-        peaks=tuple(_headcount(one, one.peak) for one in by_room),
+        peaks=tuple(
+            _headcount(one, one.peak, about)
+            for one, about in zip(by_room, state.programme.rooms, strict=True)
+        ),
         bars=people_bars(zip(rooms, came, expected, strict=True)),
     )
 
 
-def _headcount(told: Attendance, count: Count | None) -> Headcount | None:
+def doubted_rooms(state: SessionState) -> tuple[str, ...]:
+    """The rooms of which the figure is far above what was expected: it is told, and doubted."""
+    return tuple(
+        room_label(state, room.id)
+        for room in state.programme.rooms
+        if (peak := attendance(state.rooms[room.id]).peak) and is_far_above(peak, room)
+    )
+
+
+def _headcount(told: Attendance, count: Count | None, about: Room) -> Headcount | None:
     if count is None:
         return None
     corrected = told.correction_of(count)
@@ -81,6 +99,7 @@ def _headcount(told: Attendance, count: Count | None) -> Headcount | None:
         patients=count.patients,
         relatives=count.relatives,
         late=count.late and corrected is None,
+        doubted=is_far_above(count, about),
         corrected_at=corrected.at if corrected else None,
         was=(was.patients, was.relatives) if was else None,
     )

@@ -6,7 +6,7 @@ others are told as so many of each sign.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,9 +17,11 @@ from dashboards.views.base import Card, PageView, Region
 from dashboards.views.board import SessionCard, session_card
 from dashboards.views.glance import RoomGlance, SignCount, sign_counts
 from dashboards.views.place import place_cards, seen_from
-from dashboards.views.seen import glances_in
+from dashboards.views.seen import glances_in, seen_rooms
 from dashboards.views.start import is_today
+from dashboards.views.totals import put_together, totals
 from session_core.rules.records import dataclass
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
 
 TILES_MAX = 12
@@ -40,6 +42,17 @@ class WallTopCard(Card):
     """How many times somebody said that nobody is to be called, and it still holds."""
     silenced_until: datetime | None
     """When the first of them ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallPeopleCard(Card):
+    """How many people there are in all rooms that have counted."""
+
+    template: ClassVar[str] = "wall_people"
+    rooms: int
+    counted: int
+    patients: int
+    relatives: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +109,24 @@ def wall_page(key: PageKey, scene: Scene) -> PageView:
     return PageView(
         title=sentence("board", key.language),
         regions=(
-            Region(name="top", cards=(top,)),
+            Region(name="top", cards=(top, *_people(today, scene))),
             Region(name=_shape(len(tiles)), cards=tuple(tiles[:TILES_MAX])),
             Region(name="rest", cards=_rest(tiles[TILES_MAX:])),
+        ),
+    )
+
+
+def _people(today: Iterable[SessionState], scene: Scene) -> tuple[WallPeopleCard, ...]:
+    found = put_together(totals(seen_rooms(state, scene)) for state in today)
+    if not found.counted:
+        return ()
+    return (
+        WallPeopleCard(
+            id="people",
+            rooms=found.rooms,
+            counted=found.counted,
+            patients=found.patients,
+            relatives=found.relatives,
         ),
     )
 

@@ -38,6 +38,8 @@ class Alarm:
     verdict: CheckVerdict
     rooms: tuple[RoomId, ...]
     since: datetime
+    measured_at: datetime | None
+    """When it was last measured in one of them; none of what is read anew each time."""
     found: str
     """What was found, where that is the same in all of its rooms; else ""."""
     common: bool
@@ -62,8 +64,8 @@ class _Fault:
 
 
 def alarms(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> tuple[Alarm, ...]:
-    """What is wrong in these rooms: not seen first, and told before watched; then worst, then the
-    most rooms, then oldest.
+    """What is wrong in these rooms: not seen first, and among that a room without contact before
+    all else; then told before watched, then worst, then the most rooms, then oldest.
 
     A remark is an alarm only where it is of one cause: one room's remark is its own. That a laptop
     is away is told always, for its room may not know.
@@ -91,12 +93,14 @@ def watch_ends(found: Mapping[RoomId, Sequence[Finding]], now: datetime) -> date
     return min((one for one in ends if one > now), default=None)
 
 
-def rank(alarm: Alarm) -> tuple[bool, bool, bool, int, datetime, str]:
+def rank(alarm: Alarm) -> tuple[bool, bool, bool, bool, int, datetime, str]:
     """For sorting, also those of several sessions."""
     is_cared, is_watched = alarm.care is not None, alarm.watched_until is not None
     is_cared = is_cared or alarm.silence is not None
     is_remark = alarm.verdict is not CheckVerdict.FAIL
-    return is_cared, is_watched, is_remark, -len(alarm.rooms), alarm.since, alarm.check.id
+    is_lost = alarm.check.id == LINK and not is_remark and len(alarm.returned) < len(alarm.rooms)
+    rooms = -len(alarm.rooms)
+    return is_cared, not is_lost, is_watched, is_remark, rooms, alarm.since, alarm.check.id
 
 
 def _faults(room: RoomId, findings: Iterable[Finding]) -> Iterable[_Fault]:
@@ -170,6 +174,7 @@ def _alarm(
         verdict=CheckVerdict.FAIL if CheckVerdict.FAIL in verdicts else CheckVerdict.WARN,
         rooms=tuple(one.room for one in faults),
         since=min(one.at for one in faults),
+        measured_at=max(filter(None, map(_measured_at, faults)), default=None),
         found=words.pop() if len(words) == 1 else "",
         common=common,
         care=max(known, key=lambda care: care.at) if len(known) == len(cares) else None,
@@ -178,6 +183,10 @@ def _alarm(
         returned=tuple(one.room for one in faults if _word(one) == RETURNED),
         was_told=all(_word(one) in (RETURNED, AGAIN) for one in faults),
     )
+
+
+def _measured_at(fault: _Fault) -> datetime | None:
+    return fault.finding.at if fault.finding.check.by in ("agent", "browser") else None
 
 
 def _word(fault: _Fault) -> str:

@@ -41,8 +41,11 @@ WORDS: Final[Mapping[str, CheckVerdict]] = {
     "done": CheckVerdict.OK,
     "open": CheckVerdict.WARN,
     "overdue": CheckVerdict.FAIL,
+    "past": CheckVerdict.OK,
 }
-"""What the check may find. `overdue`: what a room must have done to be ready is not."""
+"""What the check may find. `overdue`: what a room must have done to be ready is not. `past`: what
+was for the start is not done, and nobody asks for it any more.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +136,9 @@ def checklist_result(state: SessionState, room: RoomId, now: datetime) -> CheckR
     known = at is not None and not (listed and all(one.stage == "later" for one in listed))
     lacking = [one for one in listed if _is_lacking(state, one)]
     stopped_at = _stopped_at(state, lacking, now)
-    word = ("overdue" if stopped_at else "open" if lacking else "done") if known else ""
+    is_past = any(one.is_open and _is_past(state, one) for one in listed)
+    word = "overdue" if stopped_at else "open" if lacking else "past" if is_past else "done"
+    word = word if known else ""
     return CheckResult(
         check=CHECKLIST,
         verdict=WORDS.get(word, CheckVerdict.UNKNOWN),
@@ -155,11 +160,24 @@ def _is_before_start(state: SessionState) -> bool:
 
 def _is_lacking(state: SessionState, one: Line) -> bool:
     """What the room was to be made ready with, until the start; then what it had to have, and what
-    is late. What is for the start and not late is no lack of a room that is ready for it.
+    is late. What is for the start and not late is no lack of a room that is ready for it, and what
+    is past is none of a room that is in the middle of its day.
     """
+    if _is_past(state, one):
+        return False
     if one.item.moment is not ChecklistMoment.BEFORE:
         return one.stage == "overdue"
     return one.is_open and (one.item.must or _is_before_start(state))
+
+
+def _is_past(state: SessionState, one: Line) -> bool:
+    """It was for the time before the start, or for the start, and what was on when it was due is
+    over: it stays on the list, and stops nobody any more.
+    """
+    last = state.position.ended[-1].ended_at if state.position.ended else None
+    if last is None or one.due_at is None or one.item.moment is ChecklistMoment.CLOSE:
+        return False
+    return one.due_at <= last
 
 
 def _stopped_at(state: SessionState, lacking: Iterable[Line], now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from session_core.rules.changes import replace
+from session_core.rules.programme import Room
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import Count, PhoneClosing, RoomState
 from session_core.rules.terms import SegmentId
@@ -68,6 +69,13 @@ def is_doubted(value: int, above: int, before: int) -> bool:
     too. `live.js` asks by the same rule, and a page without it is asked by the centre.
     """
     return value > max(above, 2 * before)
+
+
+def is_far_above(count: Count, about: Room) -> bool:
+    """So many were counted that the figure itself is to be doubted."""
+    patients = doubted_above(about.expected_patients, about.capacity)
+    relatives = doubted_above(about.expected_relatives, about.capacity)
+    return count.patients > patients or count.relatives > relatives
 
 
 def attendance(room: RoomState) -> Attendance:

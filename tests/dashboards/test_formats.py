@@ -77,6 +77,13 @@ def test_names_are_listed_as_in_speech(names: tuple[str, ...], told: str) -> Non
     assert formats.listed(names, "nb") == told
 
 
+def test_names_that_hold_a_comma_are_not_taken_for_two() -> None:
+    names = ("Bærum sykehus", "HSS, Biblioteket", "Ringerike sykehus")
+    assert formats.listed(names, "nb") == "Bærum sykehus; HSS, Biblioteket; Ringerike sykehus"
+    assert formats.listed(names[1:2], "nb") == "HSS, Biblioteket"
+    assert [formats.between(one) for one in (names, names[::2])] == ["; ", ", "]
+
+
 def test_what_happened_is_told_by_the_minute_that_a_clock_showed() -> None:
     moment = datetime(2026, 11, 24, 9, 0, 31, 5, tzinfo=UTC)
     assert formats.to_minute(moment) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -234,6 +234,24 @@ def test_nobody_counted_is_not_nobody_came() -> None:
     assert card.peaks == (None, None, None)
 
 
+def test_who_came_says_in_how_many_rooms_and_a_figure_that_is_doubted_is_marked() -> None:
+    day = days.started()
+    counted = record_summary(day.state, day.now, "nb").counted
+    day.count(days.BAERUM, 98, 5)
+    card = record_summary(day.state, day.now, "nb")
+    assert card.doubted == ("Bærum sykehus",)
+    peak = attendance_card(day.state, "nb").peaks[0]
+    assert peak is not None
+    assert peak.doubted
+    key = PageKey(page="record", session=day.programme.session)
+    page = seen(render_page(key, day.scene()))
+    assert ("talt i" in page) is (card.counted < card.rooms)
+    assert "Langt flere enn ventet: Bærum sykehus" in page
+    board = seen(render_page(PageKey(page="board"), day.scene()))
+    assert board.count("langt flere enn ventet") == 1
+    assert counted <= card.counted
+
+
 def test_evaluation_is_a_number_for_all_and_never_for_one_room() -> None:
     card = record_summary(days.ended().state, days.oslo("15:10"), "nb")
     assert (card.evaluated, card.rooms_closed) == (1, 2)

@@ -60,13 +60,14 @@ def test_a_wall_says_calmly_how_much_is_silenced_and_until_when_the_first_of_it_
     assert "dempet" not in seen(render_page(WALL, day.at("10:51").scene()))
 
 
-def test_what_changes_in_one_room_is_one_card_on_the_wall() -> None:
+def test_what_changes_in_one_room_is_its_card_and_the_sum_on_the_wall() -> None:
     day = days.in_lecture()
     live = LivePage(WALL)
     live.whole(day.scene())
     day.count(BAERUM, 8, 5)
     sent = json.loads(live.change(day.scene()) or "{}")
-    assert list(sent["cards"]) == [f"room-{day.programme.session}-{BAERUM}"]
+    assert list(sent["cards"]) == ["people", f"room-{day.programme.session}-{BAERUM}"]
+    assert "29 til stede 18 pasienter, 11 pårørende" in seen(sent["cards"]["people"])
 
 
 def test_a_site_is_shown_alone_with_what_is_about_it_and_a_way_back() -> None:

@@ -167,7 +167,28 @@ def test_what_has_no_common_cause_and_a_room_that_is_the_only_one_are_told_at_on
 
 def test_what_is_watched_stands_behind_what_is_told_and_before_what_is_cared_for() -> None:
     rooms = [[finding(100)], [finding(0, check="dns")], [finding(0, check="disk", care=SEEN)]]
+    assert watched(110, *rooms) == [("a", True), ("b", False), ("c", False)]
+    rooms[0] = [finding(100, check="net")]
     assert watched(110, *rooms) == [("b", False), ("a", True), ("c", False)]
+
+
+def test_a_room_without_contact_stands_before_what_more_rooms_have() -> None:
+    both = [finding(0, check="dns")]
+    for lost in (finding(200), finding(0)):
+        assert raised(both, both, [lost])[0] == ("c", False)
+    assert raised(both, both, [finding(0, FAIL, care=SEEN)])[0] == ("ab", True)
+    away = finding(0, WARN)
+    assert raised(both, both, [away])[0] == ("ab", True), "it is in the video meeting"
+
+
+def test_when_it_was_last_measured_in_one_of_the_rooms_is_told() -> None:
+    early, late = finding(0, check="dns"), finding(10, check="dns")
+    result = CheckResult(check="dns", verdict=FAIL, at=START + timedelta(minutes=9))
+    (alarm,) = alarms({"a": [early], "b": [replace(late, result=result)]}, START)
+    assert (alarm.since, alarm.measured_at) == (START, result.at)
+    by_centre = replace(late.check, by="centre")
+    (alone,) = alarms({"a": [replace(late, check=by_centre, result=result)]}, START)
+    assert alone.measured_at is None, "nobody measures that a room is not heard"
 
 
 def test_rooms_that_get_it_later_leave_a_cause_that_was_told_as_it_was() -> None:

@@ -342,6 +342,18 @@ def test_what_must_be_done_after_the_start_stops_the_room_from_its_deadline() ->
     must = planned(item("heard", START, due_at=at(10), must=True))
     state = state_after(wish(StartSession, at(0)), wish(Advance, at(5)), programme=must)
     assert [found(state, n)[0] for n in (9, 10)] == ["done", "overdue"]
+    later = state_after(wish(Advance, at(30)), state=state)
+    assert [found(later, n) for n in (30, 90)] == [("past", 0), ("past", 0)]
+    done = state_after(ticked("heard", 31), state=later)
+    assert found(done, 32) == ("done", 0)
+
+
+def test_what_was_for_the_time_before_the_start_ends_with_the_first_segment() -> None:
+    state = state_after(wish(StartSession, at(0)), programme=DAY)
+    assert found(state, 1) == ("open", 1)
+    after = state_after(wish(Advance, at(5)), state=state)
+    assert found(after, 6) == ("past", 0)
+    assert names(overdue(after, ROOM, at(6))) == ["chairs", "sound"], "it stays on the list"
 
 
 def test_care_for_a_list_is_over_with_the_tick_that_ends_it_and_no_sooner() -> None:

@@ -4,6 +4,7 @@ comes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -12,10 +13,17 @@ from session_core.rules.care_commands import CloseRoomByPhone
 from session_core.rules.commands import EndRehearsal, EndSession, OpenLobby
 from session_core.rules.decide import decide
 from session_core.rules.events import ReportKept, ReportSetAside
-from session_core.rules.headcounts import Attendance, attendance, doubted_above, is_doubted
+from session_core.rules.headcounts import (
+    Attendance,
+    attendance,
+    doubted_above,
+    is_doubted,
+    is_far_above,
+)
 from session_core.rules.reports import AttendanceReport, ClosingReport, CountCorrectionReport
+from session_core.rules.room_state import Count
 from session_core.rules.state import SessionState
-from tests.builders import Step, at, live, report, state_after, wish
+from tests.builders import Step, at, live, report, sample_programme, state_after, wish
 
 ROOM = "drammen"
 
@@ -146,3 +154,14 @@ def test_what_is_not_above_twice_what_stood_there_is_not_asked_about(
     value: int, before: int, asks: bool
 ) -> None:
     assert is_doubted(value, 19, before) is asks
+
+
+@pytest.mark.parametrize(
+    ("patients", "relatives", "doubted"), [(9, 5, False), (98, 5, True), (9, 60, True)]
+)
+def test_a_count_far_above_what_was_expected_is_doubted(
+    patients: int, relatives: int, doubted: bool
+) -> None:
+    about = replace(sample_programme().rooms[0], expected_patients=8, expected_relatives=4)
+    count = Count(at=at(0), segment=None, patients=patients, relatives=relatives, late=False)
+    assert is_far_above(count, about) is doubted
