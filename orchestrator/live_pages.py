@@ -33,6 +33,8 @@ SLEEP_WITHIN_S = 1.0
 """So long after it was drawn, at the most, it is found out when a page changes by itself: in a
 storm there is always one that is due, and a page of another day waits for its own time alone.
 """
+SHOW_ALL: frozenset[PageName] = frozenset({"board", "wall"})
+"""They look at every room of today."""
 SHOW_HISTORY: frozenset[PageName] = frozenset({"record", "history"})
 WAKE_LATE_S = 0.005
 """A deadline is met a moment late rather than early, when nothing would have changed yet."""

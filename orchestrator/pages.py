@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
 
 from aiohttp import web
 
@@ -13,8 +10,10 @@ from dashboards.assets import (
     CONTENT_TYPES,
     PAGE_HEADERS,
     STATIC_HEADERS,
+    TEXT_FILES,
     static_content,
     static_file,
+    static_gzipped,
 )
 from dashboards.pages import render_page
 from dashboards.scene import Fault, PageKey
@@ -26,7 +25,6 @@ from orchestrator.live_pages import SHOW_HISTORY
 from orchestrator.visitors import visitor_of
 from session_core.rules.terms import Language
 
-TEXT_FILES = frozenset({".css", ".js", ".svg"})
 YEAR_S = 365 * 24 * 3600
 RECORD_WAITS_S = 0.3
 """A day of a thousand rooms takes seconds to be found out the first time."""
@@ -110,10 +108,4 @@ async def static(request: web.Request) -> web.StreamResponse:
     headers["Vary"] = "Accept-Encoding"
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return web.Response(body=static_content(file), headers=headers)
-    return web.Response(body=gzipped(file), headers={**headers, "Content-Encoding": "gzip"})
-
-
-@cache
-def gzipped(file: Path) -> bytes:
-    """A file made small once, for everybody: hospital networks are slow at nine in the morning."""
-    return gzip.compress(static_content(file), mtime=0)
+    return web.Response(body=static_gzipped(file), headers={**headers, "Content-Encoding": "gzip"})

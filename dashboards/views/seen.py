@@ -11,7 +11,7 @@ in ways of which `_until` knows when they change.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import datetime
 from heapq import merge
 from itertools import chain, islice
@@ -204,6 +204,15 @@ def glances_in(state: SessionState, scene: Scene) -> tuple[RoomGlance, ...]:
     """Every room of a session, worst first."""
     rooms = seen_rooms(state, scene)
     return tuple(one.glance for one in rooms.worst(len(rooms)))
+
+
+def look_ahead(state: SessionState, scene: Scene) -> Iterator[None]:
+    """Look at one room after the other, as it is now, so that it is known when a page asks."""
+    moves_at = session_moves_at(state, scene.now)
+    for columns in _columns_by_block(state, scene):
+        for of in zip(*columns, strict=True):
+            _room(state, scene, of, moves_at)
+            yield
 
 
 def rooms_deadline(state: SessionState, scene: Scene) -> datetime | None:

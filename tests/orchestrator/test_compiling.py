@@ -6,13 +6,14 @@ import asyncio
 
 import pytest
 
+from dashboards.assets import TEXT_FILES, every_static_file, static_gzipped
 from dashboards.environment import TEMPLATES, environment
 from orchestrator.compiling import Compiling
 
 pytestmark = pytest.mark.asyncio
 
 
-async def test_every_template_is_compiled_once_somebody_is_here() -> None:
+async def test_every_template_is_compiled_and_every_file_made_small_once_somebody_is_here() -> None:
     environment.cache_clear()
     compiling = Compiling()
     compiling.soon("nn")
@@ -21,6 +22,7 @@ async def test_every_template_is_compiled_once_somebody_is_here() -> None:
     cache = environment("nn").cache
     assert cache is not None
     assert len(cache) == len([*TEMPLATES.rglob("*.html")])
+    assert static_gzipped.cache_info().currsize == len(every_static_file(TEXT_FILES))
 
 
 async def test_one_that_is_stopped_compiles_no_more() -> None:
