@@ -25,7 +25,7 @@ from dashboards.views.rooms_map import CARDS_MAX
 from dashboards.views.seen import Rooms, Seen, seen_rooms
 from session_core.rules.changes import replace
 from session_core.rules.checklist import CHECKLIST
-from session_core.rules.checks import JOIN_LEG, LINK, Check
+from session_core.rules.checks import JOIN_LEG, LINK, CheckId
 from session_core.rules.legs import APART
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
@@ -54,6 +54,10 @@ NAMED: Final[tuple[frozenset[Look], ...]] = (
 seen is a fault still.
 """
 NAMED_MAX: Final = 2
+
+
+Told = tuple[CheckId, str]
+"""A check, and who finds it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,35 +146,31 @@ def columns_of(rooms: Rooms) -> tuple[Column, ...]:
     return rooms.once("columns", lambda _: _put_together(rooms.each("told", _told)))
 
 
-def _told(rooms: Iterable[Seen]) -> frozenset[Column]:
-    told = {one.once("columns", None, partial(_columns, one.found)) for one in rooms}
+def _told(rooms: Iterable[Seen]) -> frozenset[Told]:
+    told = {one.once("columns", None, partial(_told_of, one.found)) for one in rooms}
     return frozenset().union(*told)
 
 
-def _put_together(told: Iterable[frozenset[Column]]) -> tuple[Column, ...]:
-    every: frozenset[Column] = frozenset().union(*told)
-    return tuple(sorted(every, key=lambda one: (GROUPS.index(one.group), one.check)))
-
-
-def _columns(found: Sequence[Finding]) -> frozenset[Column]:
+def _told_of(found: Sequence[Finding]) -> frozenset[Told]:
     return frozenset(
-        _column(one.check.id, group_of(one.check))
-        for one in found
-        if one.result or one.check.need == "required"
+        (one.check.id, one.check.by) for one in found if one.result or one.check.need == "required"
     )
 
 
+def _put_together(told: Iterable[frozenset[Told]]) -> tuple[Column, ...]:
+    every: frozenset[Told] = frozenset().union(*told)
+    columns = {_column(*one) for one in every}
+    return tuple(sorted(columns, key=lambda one: (GROUPS.index(one.group), one.check)))
+
+
 @cache
-def _column(check: str, group: str) -> Column:
-    """The same object each time, so that two rows of them are soon seen to be alike."""
+def _column(check: CheckId, by: str) -> Column:
+    """The same object each time, so that two rows of them are soon seen to be alike. Its heading
+    goes by who finds it out, and the network has one of its own.
+    """
+    is_of_net = check == LINK or check.startswith("net_")
+    group = _GROUP_OF.get(by, "checks_net" if is_of_net else "checks_pc")
     return Column(check=check, group=group)
-
-
-def group_of(check: Check) -> str:
-    """Under which heading a check stands: by who finds it out, and the network apart."""
-    if check.by in _GROUP_OF:
-        return _GROUP_OF[check.by]
-    return "checks_net" if check.id == LINK or check.id.startswith("net_") else "checks_pc"
 
 
 def row(seen: Seen, columns: Sequence[Column]) -> RowCard:
