@@ -25,9 +25,8 @@ from orchestrator.join.desk import JoinDesk, SeenLeg
 from orchestrator.join.pace import Pace
 from orchestrator.join.service import JoinService
 from orchestrator.join.sink_store import SinkStore
-from orchestrator.live_pages import SHOW_ALL, SHOW_HISTORY, LivePages
+from orchestrator.live_pages import SHOW_HISTORY, LivePages
 from orchestrator.logs import log as entries
-from orchestrator.look_ahead import LookAhead
 from orchestrator.metrics import BATCHES_KEPT, LOG_WAITING, SESSIONS
 from orchestrator.news import News, NewsDesk
 from orchestrator.origins import Origins
@@ -102,7 +101,6 @@ class Centre:
         self.compiling = Compiling()
         self._news = NewsDesk(lambda: log.epoch, self._tell)
         self.pages = LivePages(self.hub, clock, self.scene)
-        self.look_ahead = LookAhead(self.scene)
         self._heed_phones()
         self.histories = RoomHistoryDesk(log, clock, self.catalogues, self.pages.touched)
         self.replays = ReplayDesk(log, clock)
@@ -137,7 +135,7 @@ class Centre:
         await self.join.start()
         self.timers.look()
         self.compiling.soon("nb")
-        self.look_ahead.soon()
+        self.pages.touched()
         self._beating = asyncio.create_task(self._beat(), name="beat")
         self._settling = asyncio.get_running_loop().call_later(
             limits.SILENCE_S_MAX, self.settle_contacts, self.clock.now()
@@ -153,7 +151,6 @@ class Centre:
         self.probes.stop()
         self.timers.stop()
         self.compiling.stop()
-        self.look_ahead.stop()
         await self.join.stop()
         self.histories.stop()
         self.pages.stop()
@@ -225,8 +222,6 @@ class Centre:
         self.streams.publish(news.session, news.framed)
         self.agents.publish(news, self.sessions.runners[news.session].state.rooms)
         self.pages.touched(news.session)
-        if not self.pages.looked_at(SHOW_ALL):
-            self.look_ahead.soon()
 
     def _report_present(self, state: SessionState) -> None:
         """Laptops that were connected before the rooms were let in are in contact from now on."""

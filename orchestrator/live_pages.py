@@ -24,6 +24,7 @@ from dashboards.scene import PageKey, PageName, Scene
 from orchestrator.addresses import OF_ALL
 from orchestrator.frames import text_frame
 from orchestrator.hub import Client, Hub, Topic
+from orchestrator.look_ahead import LookAhead
 from orchestrator.metrics import RENDER_S
 from session_core.clock import Clock
 from session_core.rules.terms import SessionId
@@ -80,6 +81,7 @@ class LivePages:
         self._shown: Scene | None = None
         """What the last was drawn from, while nothing has happened since."""
         self._step: asyncio.Handle | None = None
+        self._ahead = LookAhead(scene)
 
     @property
     def watched(self) -> Collection[Watched]:
@@ -118,6 +120,8 @@ class LivePages:
         for watched in self._watched.values():
             if watched.shows(session):
                 self._want(watched)
+        if not self.looked_at(SHOW_ALL):
+            self._ahead.soon()
         self._go_on()
 
     def beat(self) -> None:
@@ -128,6 +132,7 @@ class LivePages:
 
     def stop(self) -> None:
         """Render no more."""
+        self._ahead.stop()
         for watched in self._watched.values():
             if watched.wakes is not None:
                 watched.wakes.cancel()
