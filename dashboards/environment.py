@@ -32,7 +32,7 @@ from markupsafe import Markup, escape
 from dashboards import formats
 from dashboards.assets import imported_by, static_url
 from dashboards.languages import NAMES, catalogue
-from dashboards.phone_numbers import rung
+from dashboards.phone_numbers import rung, with_links
 from dashboards.phrases import (
     check_word,
     kind_word,
@@ -213,7 +213,7 @@ def _filters(language: Language) -> dict[str, Callable[..., object]]:
         return kind_word(f"apart_{code}", language)
 
     def as_sentence(code: str, /, **details: object) -> str:
-        return sentence(code, language, **details)
+        return with_links(code, language, details)
 
     def day(on: date) -> str:
         return formats.day(on, language)

@@ -6,9 +6,10 @@ Rule: what a house wrote is never changed but for the one word `internt`, and it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards.phrases import sentence
 from session_core.rules.terms import Language
@@ -49,3 +50,14 @@ def rung(number: str, by_phone: bool = False, *, language: Language) -> str | Ma
         return Markup('<a class="ds-link rung" href="tel:{}">{}</a>').format(to_dial, said)
     is_inside = _INSIDE.fullmatch(number) is not None
     return sentence("phone_of_house", language, number=said) if is_inside else said
+
+
+def with_links(code: str, language: Language, details: Mapping[str, object]) -> str | Markup:
+    """The sentence for a code for a page: a number in it that dials still does."""
+    links = {name: one for name, one in details.items() if isinstance(one, Markup)}
+    if not links:
+        return sentence(code, language, **details)
+    told = escape(sentence(code, language, **{**details, **{one: f"\0{one}" for one in links}}))
+    for name, link in links.items():
+        told = told.replace(f"\0{name}", link)
+    return told

@@ -18,7 +18,7 @@ from dashboards.phrases_faults import FAULTS
 from dashboards.phrases_history import HISTORY
 from dashboards.phrases_links import LINKS
 from dashboards.phrases_machine import MACHINE
-from dashboards.phrases_network import NETWORK, SAY_WHOM, SAYS_LESS
+from dashboards.phrases_network import CALL_NOW, NETWORK, SAY_WHOM, SAYS_LESS
 from dashboards.phrases_ready import READY
 from dashboards.phrases_record import RECORD
 from dashboards.phrases_replay import REPLAY
@@ -93,11 +93,18 @@ def says_less(cause: str) -> bool:
     return cause in SAYS_LESS
 
 
-def call_of(call: str, remedy: str) -> str:
-    """The code of whom to call where the remedy does not help: none is named again, and none for
-    what may wait.
+def call_of(call: str, remedy: str, own: str = "", support: str = "") -> tuple[str, str]:
+    """The code of whom to call where the remedy does not help, and the number: whoever is to help
+    may have one of their `own`, else it is the course's `support`. Without a number nobody is told
+    to ring. For what may wait nobody is named.
     """
-    return "call_code" if remedy in SAY_WHOM else f"call_{call}"
+    if remedy in SAY_WHOM or call == "nobody":
+        return ("call_code" if remedy in SAY_WHOM else "call_nobody"), ""
+    when = "now" if remedy in CALL_NOW else "call"
+    if call == "it" and not own and support:
+        return f"{when}_it_support", support
+    number = own if call == "it" else support
+    return (f"{when}_{call}" if number else f"{when}_{call}_told"), number
 
 
 def reason_word(check: str, language: Language, found: str = "") -> str:

@@ -9,7 +9,9 @@ from typing import Final
 from dashboards.marks import N_
 
 FAULTS: Final[dict[str, str]] = {
-    "unexpected": N_("Det gikk ikke ({code}). Prøv igjen; ring koordinator om det ikke hjelper."),
+    "unexpected": N_(
+        "Det gikk ikke ({code}). Prøv igjen; si fra til koordinator om det ikke hjelper."
+    ),
     # Refusals of commands.
     "stale": N_(
         "Noen rakk det før deg: dagen står et annet sted nå. Se hva som er i gang, og trykk "
@@ -171,7 +173,7 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "stick_tampered": N_(
         "Fila er endret etter at PC-en lagret den, så ingenting er tatt inn. Lagre den på nytt "
-        "på PC-en, og ring IT om det skjer igjen."
+        "på PC-en, og si fra til IT om det skjer igjen."
     ),
     "stick_other_room": N_(
         "Fila er fra et annet rom ({room}). Ingenting er tatt inn. Velg riktig fil, eller gå til "
@@ -202,11 +204,11 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "log_unavailable": N_(
         "Samkurs får ikke lagret akkurat nå, så ingenting er endret. Vent litt, og prøv "
-        "igjen; ring IT om det varer."
+        "igjen; si fra til IT om det varer."
     ),
     "centre_disk_full": N_(
-        "Disken på Samkurs-serveren er full, så ingenting er endret. Ring IT og be dem frigjøre "
-        "plass. Rom-PC-ene tar vare på det de melder imens."
+        "Disken på Samkurs-serveren er full, så ingenting er endret. Si fra til IT og be dem "
+        "frigjøre plass. Rom-PC-ene tar vare på det de melder imens."
     ),
     "busy": N_("Samkurs har det travelt. Ingenting er endret. Vent litt, og prøv igjen."),
     # The laptop.
@@ -220,11 +222,12 @@ FAULTS: Final[dict[str, str]] = {
         "noe stort, og prøv igjen."
     ),
     "store_failed": N_(
-        "Rom-PC-en fikk ikke lagret dette. Prøv igjen; ring IT om det varer, og skriv det på "
+        "Rom-PC-en fikk ikke lagret dette. Prøv igjen; si fra til IT om det varer, og skriv det på "
         "papir imens."
     ),
     "store_corrupt": N_(
-        "Lagringsfila på rom-PC-en er skadet. Ikke slett den: ring IT, så berges det som er lagret."
+        "Lagringsfila på rom-PC-en er skadet. Ikke slett den: si fra til IT, så berges det som er "
+        "lagret."
     ),
     "store_too_new": N_(
         "Lagringsfila er laget av en nyere utgave. Installer den nyeste utgaven av Samkurs på nytt."
@@ -236,10 +239,10 @@ FAULTS: Final[dict[str, str]] = {
     "checks_file_wrong": N_("Katalogen over sjekker på rom-PC-en kan ikke leses. Be IT rette den."),
     # Frames between room and centre.
     "malformed_frame": N_(
-        "Rom-PC-en og serveren forstod ikke hverandre. De prøver igjen av seg selv; ring "
-        "IT om det varer."
+        "Rom-PC-en og serveren forstod ikke hverandre. De prøver igjen av seg selv; si "
+        "fra til IT om det varer."
     ),
-    "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; ring IT."),
+    "frame_too_large": N_("En melding var for stor til å sendes. Den er lagret; si fra til IT."),
     "unknown_message": N_(
         "Rom-PC-en og serveren har ulike utgaver av Samkurs. Be IT oppdatere den eldste."
     ),
@@ -251,13 +254,13 @@ FAULTS: Final[dict[str, str]] = {
         "sidene i nettleseren imens."
     ),
     "malformed_event": N_(
-        "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; ring IT."
+        "Loggen inneholder noe som ikke kan leses. Ingenting er slettet; si fra til IT."
     ),
     "malformed_state": N_(
         "Rom-PC-en fikk en kopi som ikke kan leses. Den henter en ny av seg selv."
     ),
     "report_refused": N_(
-        "En melding fra rommet ble satt til side. Den er tatt vare på; ring koordinator om "
+        "En melding fra rommet ble satt til side. Den er tatt vare på; si fra til koordinator om "
         "tallene ser feil ut."
     ),
     "out_of_turn": N_("Rom-PC-en og serveren kom i utakt. De begynner på nytt av seg selv."),
@@ -267,7 +270,7 @@ FAULTS: Final[dict[str, str]] = {
         "oppdatere Samkurs på serveren."
     ),
     "report_malformed": N_(
-        "Meldingen er skadet. Den er tatt vare på; ring koordinator om tallene ser feil ut."
+        "Meldingen er skadet. Den er tatt vare på; si fra til koordinator om tallene ser feil ut."
     ),
     "report_too_large": N_("Meldingen er for stor. Den er tatt vare på; del den i flere."),
     "role_not_allowed": N_(
@@ -292,7 +295,7 @@ FAULTS: Final[dict[str, str]] = {
     ),
     "too_many_reports": N_(
         "Rommet har meldt flere slike enn en kursdag har plass til. Meldingen er tatt vare på, men "
-        "teller ikke med. Ring koordinatoren."
+        "teller ikke med. Si fra til koordinatoren."
     ),
     "unknown_reference": N_(
         "Meldingen gjelder noe som ikke finnes. Den er tatt vare på; du trenger ikke gjøre noe."

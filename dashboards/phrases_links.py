@@ -15,23 +15,23 @@ LINKS: Final[dict[str, str]] = {
     ),
     "refused": N_("Får ikke kontakt. Det prøves igjen av seg selv; alt lagres her imens."),
     "proxy_login": N_(
-        "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller ring IT; "
+        "Nettet krever innlogging. Åpne nettleseren og logg inn på nettet, eller si fra til IT; "
         "alt lagres her imens."
     ),
     "captive_portal": N_(
         "Nettet viser en velkomstside. Åpne nettleseren og godta vilkårene; alt lagres her imens."
     ),
     "certificate_not_trusted": N_(
-        "PC-en stoler ikke på sertifikatet til Samkurs. Ring IT; alt lagres her imens."
+        "PC-en stoler ikke på sertifikatet til Samkurs. Si fra til IT; alt lagres her imens."
     ),
     "clock_wrong": N_(
         "Klokka på PC-en er feil. Slå på automatisk klokkeslett i innstillingene; alt lagres"
         " her imens."
     ),
     "room_unknown": N_(
-        "Rommet er ikke satt opp i Samkurs. Ring koordinator; alt lagres her imens."
+        "Rommet er ikke satt opp i Samkurs. Si fra til koordinator; alt lagres her imens."
     ),
-    "token_wrong": N_("Romkoden gjelder ikke. Ring koordinator for en ny; alt lagres her imens."),
+    "token_wrong": N_("Romkoden gjelder ikke. Be koordinator om en ny; alt lagres her imens."),
     "taken_over": N_("Samkurs er startet på en annen PC for dette rommet. Bruk den."),
     "room_moved": N_("En annen PC har overtatt rommet. Bruk den."),
     "too_old": N_(
@@ -46,8 +46,8 @@ LINKS: Final[dict[str, str]] = {
     ),
     "js_gone_since": N_(
         "Samkurs på PC-en har stoppet, eller svarer ikke, siden {time}. Det dere trykker på "
-        "her, blir ikke lagret. Start Samkurs på PC-en igjen, eller ring koordinator. Noter på "
-        "papir imens."
+        "her, blir ikke lagret. Start Samkurs på PC-en igjen, eller si fra til koordinator. Noter "
+        "på papir imens."
     ),
     "js_gone_press": N_("Ikke lagret: Samkurs på PC-en er ikke i gang."),
     "js_gone_later": N_("Ikke lagret ennå. Prøves igjen når Samkurs på PC-en er i gang."),

@@ -9,18 +9,14 @@ from typing import Final
 from dashboards.marks import N_
 
 _CABLE: Final = N_("Bruk nettverkskabel, og lukk det som bruker nettet.")
-_IT: Final = N_("Dette må IT rette. Ring dem nå.")
+_IT: Final = N_("Dette må IT rette.")
 _LATER: Final = N_("Kurset kan gå. Meld det til IT etterpå.")
 SAY_WHOM: Final = frozenset(
-    {
-        "remedy_net_tls",
-        "remedy_net_tls_foreign",
-        "remedy_net_captive_proxy",
-        "remedy_net_join_status",
-        "remedy_net_udp",
-    }
+    {"remedy_net_tls_foreign", "remedy_net_captive_proxy", "remedy_net_udp"}
 )
-"""Remedies that name who helps, or that nobody has to: only the code is missing after them."""
+"""Remedies after which nobody has to be called now: only the code is missing after them."""
+CALL_NOW: Final = frozenset({"remedy_net_tls", "remedy_net_join_status"})
+"""What nobody in a room can put right, so there is nothing to try first."""
 SAYS_LESS: Final = frozenset({"cause_net_tls_unseen"})
 """What is in order, and must be told all the same: nobody may think that more is known."""
 
@@ -90,7 +86,7 @@ NETWORK: Final[dict[str, str]] = {
     "cause_net_join_status_warn": N_("Join svarer sent."),
     "cause_net_join_status_maintenance": N_("Join er nede for vedlikehold."),
     "cause_net_join_status_none": N_("Join svarer ikke."),
-    "remedy_net_join_status": N_("Ring koordinator. Rommet kan ikke rette dette selv."),
+    "remedy_net_join_status": N_("Rommet kan ikke rette dette selv."),
     "remedy_net_join_status_warn": _CABLE,
     # Packets.
     "cause_net_udp_through": N_("Bilde og lyd kommer fram på raskeste måte."),

@@ -45,9 +45,7 @@ WORDS: Final[dict[Language, Words]] = {
         no_programme="Denne PC-en har ikke hentet noe program ennå.",
         nothing_planned="Kontakten er i orden, men ingen kursdag er planlagt for dette rommet.",
         which_room="Hvilket rom står denne PC-en i?",
-        ask_for_code=(
-            "Ring koordinator og be om en kode. Den er på åtte tegn, og gjelder i 15 minutter."
-        ),
+        ask_for_code=("Be koordinator om en kode. Den er på åtte tegn, og gjelder i 15 minutter."),
         centre="Adressen til sentralen",
         code="Koden",
         send="Ta i bruk PC-en her",
@@ -63,9 +61,7 @@ WORDS: Final[dict[Language, Words]] = {
         no_programme="Denne PC-en har ikkje henta noko program enno.",
         nothing_planned="Kontakten er i orden, men ingen kursdag er planlagd for dette rommet.",
         which_room="Kva rom står denne PC-en i?",
-        ask_for_code=(
-            "Ring koordinator og be om ein kode. Han er på åtte teikn, og gjeld i 15 minutt."
-        ),
+        ask_for_code=("Be koordinator om ein kode. Han er på åtte teikn, og gjeld i 15 minutt."),
         centre="Adressa til sentralen",
         code="Koden",
         send="Ta i bruk PC-en her",
@@ -81,9 +77,7 @@ WORDS: Final[dict[Language, Words]] = {
         no_programme="This PC has not fetched a programme yet.",
         nothing_planned="There is contact, but no course day is planned for this room.",
         which_room="Which room is this PC in?",
-        ask_for_code=(
-            "Call the coordinator and ask for a code. It has eight symbols and lasts 15 minutes."
-        ),
+        ask_for_code=("Ask the coordinator for a code. It has eight symbols and lasts 15 minutes."),
         centre="Address of the centre",
         code="Code",
         send="Use this PC here",

@@ -137,7 +137,7 @@ def _advice(one: Finding, centre: Centre, language: Language) -> list[str]:
 
 def _call(one: Finding, remedy: str, centre: Centre, language: Language) -> str:
     """Whom to ask for help. A button of the page is named with the page, for there is none here."""
-    code = call_of(one.check.call, remedy)
+    code, _ = call_of(one.check.call, remedy)
     if code == "call_nobody":
         code = "check_call_page" if centre.page else "check_call_pages"
     return sentence(code, language, code=one.check.code, page=centre.page)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from dashboards.formats import time_of_day, to_minute
 from dashboards.phrases import reason_word, sentence
@@ -29,7 +29,8 @@ from dashboards.views.silenced import SilenceLine, silence_lines
 from dashboards.views.start import is_today
 from dashboards.views.totals import totals
 from session_core.rules.alarms import MEASURED_TOGETHER, Alarm, alarms, rank, watch_ends
-from session_core.rules.checks import LINK, CheckId, Helper
+from session_core.rules.checks import LINK, CheckId
+from session_core.rules.programme import Programme
 from session_core.rules.readiness import Finding
 from session_core.rules.records import dataclass
 from session_core.rules.room_state import CheckCare
@@ -64,8 +65,11 @@ class AlarmLine:
     since: datetime
     measured_at: datetime | None
     """The minute in which it was last measured, where that is a later one than it has been so."""
-    call: Helper
+    call: Literal["nobody", "it", "it_told", "coordinator"]
+    """`it_told`: IT, whose number is not known."""
     code: str
+    it_phone: str
+    """The number of IT, where the rooms share one."""
     phone: str
     """The number to ring in the room, where it is one room and known."""
     parts: tuple[AlarmPart, ...]
@@ -234,6 +238,7 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         of=len(plan.rooms),
         care=alarm.care,
     )
+    its = it_phone_of(plan, alarm.rooms) if check.call == "it" else ""
     return AlarmLine(
         check=check.id,
         found=alarm.found,
@@ -241,8 +246,9 @@ def _line(alarm: Alarm, state: SessionState, scene: Scene, language: Language) -
         common=alarm.common,
         since=alarm.since,
         measured_at=_later(alarm.since, alarm.measured_at),
-        call=check.call,
+        call="it_told" if check.call == "it" and not its else check.call,
         code=check.code,
+        it_phone=its,
         phone=scene.phones.get(rooms[0].id, "") if len(rooms) == 1 else "",
         parts=(part,),
         watched=alarm.watched_until is not None,
@@ -259,6 +265,12 @@ def _later(since: datetime, measured_at: datetime | None) -> datetime | None:
     if measured_at is None or to_minute(measured_at) <= to_minute(since):
         return None
     return to_minute(measured_at)
+
+
+def it_phone_of(plan: Programme, rooms: Iterable[RoomId]) -> str:
+    """The number of the IT that serves all of these rooms; "" where there is no such one."""
+    numbers = {about.it_phone for room in rooms if (about := plan.room(room)) is not None}
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _room_reads(alarm: Alarm) -> tuple[str, ...]:
@@ -293,6 +305,8 @@ def _both(first: AlarmLine, line: AlarmLine) -> AlarmLine:
     return replace(
         first,
         found=first.found if first.found == line.found else "",
+        call=first.call if first.it_phone == line.it_phone else "it_told",
+        it_phone=first.it_phone if first.it_phone == line.it_phone else "",
         since=min(first.since, line.since),
         measured_at=max(filter(None, (first.measured_at, line.measured_at)), default=None),
         parts=(*first.parts, *line.parts),

@@ -19,7 +19,7 @@ from session_core.rules.readiness import Finding
 from session_core.rules.readings import coming
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CheckVerdict, Phase, SegmentType, WaiveReason
+from session_core.rules.terms import CheckVerdict, Phase, RoomId, SegmentType, WaiveReason
 
 WAITS: Final = ("break", "rest")
 """For what a device waits that cannot be tried now: a break, or none is left."""
@@ -50,6 +50,9 @@ class CheckLine:
     remedy: str
     """The code of a sentence; "" where there is nothing to do but wait."""
     call: str
+    """The code of the sentence that says whom to call."""
+    phone: str
+    """Their number; "" where none is known, or nobody is to be called."""
     code: str
     looked_for_at: datetime | None
     """From when on the room is looked for in the video meeting, where it is not yet."""
@@ -78,13 +81,21 @@ def has_break_ahead(state: SessionState) -> bool:
     return any(one.type is SegmentType.BREAK for one in coming(state))
 
 
-def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLine:
+def whom_to_call(state: SessionState, room: RoomId, check: Check, remedy: str) -> tuple[str, str]:
+    """The code of the sentence that says whom to call, and their number."""
+    about = state.programme.room(room)
+    own = about.it_phone if about else ""
+    return call_of(check.call, remedy, own, state.programme.help_phone)
+
+
+def check_line(state: SessionState, room: RoomId, finding: Finding, *, here: bool) -> CheckLine:
     """What can be pressed is only told where it can be pressed: `here`, in the room itself."""
     check, result, waiver = finding.check, finding.result, finding.waiver
     where = _where(state, check, here=here)
     cause, remedy = _advice(finding, where)
     if check.id == CHECKLIST and remedy and state.phase is Phase.LIVE:
         remedy = "remedy_checklist_live"
+    call, phone = whom_to_call(state, room, check, remedy)
     looked_for_at = None
     if remedy == "missing_join" and state.phase is Phase.PLANNED:
         remedy, looked_for_at = "missing_join_ahead", looked_for_from(state.programme)
@@ -99,7 +110,8 @@ def check_line(state: SessionState, finding: Finding, *, here: bool) -> CheckLin
         since=finding.since,
         cause=cause,
         remedy=remedy,
-        call=call_of(check.call, remedy),
+        call=call,
+        phone=phone,
         code=check.code,
         looked_for_at=looked_for_at,
         waived=waiver.reason if waiver else None,

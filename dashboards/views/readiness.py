@@ -278,10 +278,12 @@ def readiness_cards(
     bad = [one for one in found if one.counts_as is not CheckVerdict.OK and one.waiver is None]
     bad.sort(key=_is_for_others_to_find)
     verdict, here = verdict_told(state.rooms[room], found), scene.saved_here is not None
-    worst = _worst_line(state, bad[0], scene) if bad else None
-    skipped = _skipped_last(found, state) if here else ()
+    worst = _worst_line(state, room, bad[0], scene) if bad else None
+    skipped = _skipped_last(found, state, room) if here else ()
     tries_all = (state.programme.session, EVERY_CHECK) in scene.trying
-    waived = tuple(check_line(state, one, here=here) for one in found if one.waiver is not None)
+    waived = tuple(
+        check_line(state, room, one, here=here) for one in found if one.waiver is not None
+    )
     return (
         ReadinessCard(
             id="readiness",
@@ -290,9 +292,11 @@ def readiness_cards(
             session=state.programme.session,
             verdict=verdict,
             worst=worst,
-            others=tuple(check_line(state, one, here=here) for one in bad[1:]),
+            others=tuple(check_line(state, room, one, here=here) for one in bad[1:]),
             well=tuple(
-                check_line(state, one, here=here) for one in found if one.verdict is CheckVerdict.OK
+                check_line(state, room, one, here=here)
+                for one in found
+                if one.verdict is CheckVerdict.OK
             ),
             waived=waived,
             skipped=skipped,
@@ -304,12 +308,14 @@ def readiness_cards(
     )
 
 
-def _skipped_last(found: Iterable[Finding], state: SessionState) -> tuple[CheckLine, ...]:
+def _skipped_last(
+    found: Iterable[Finding], state: SessionState, room: RoomId
+) -> tuple[CheckLine, ...]:
     """What one answer skipped came within moments."""
     at = [(one.waiver.at, one) for one in found if one.waiver is not None]
     last = max((moment for moment, _ in at), default=None)
     return tuple(
-        check_line(state, one, here=True)
+        check_line(state, room, one, here=True)
         for moment, one in at
         if last is not None and last - moment < TOGETHER
     )
@@ -340,7 +346,7 @@ def _is_for_others_to_find(finding: Finding) -> tuple[int, bool]:
     return WORST_FIRST.index(finding.counts_as), is_unheard
 
 
-def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLine:
+def _worst_line(state: SessionState, room: RoomId, finding: Finding, scene: Scene) -> CheckLine:
     """With what can be done about it here and now."""
     here, check = scene.saved_here is not None, finding.check
     may_disturb = allowed(state.phase, "full") == "full"
@@ -348,7 +354,7 @@ def _worst_line(state: SessionState, finding: Finding, scene: Scene) -> CheckLin
     can_try = here and check.by == "agent" and (may_disturb or check.when == "passive")
     can_press = can_try if check.by == "agent" else here
     return replace(
-        check_line(state, finding, here=can_press),
+        check_line(state, room, finding, here=can_press),
         can_try=can_try,
         is_tried=can_try and bool(tried & scene.trying),
     )

@@ -13,9 +13,9 @@ from typing import ClassVar, Final
 from dashboards.phrases import cause_of, remedy_of, sentence
 from dashboards.scene import RoomDevices, Scene
 from dashboards.views.base import Card
-from dashboards.views.check_line import has_break_ahead, may_open_devices
+from dashboards.views.check_line import has_break_ahead, may_open_devices, whom_to_call
 from dashboards.views.lines import room_label
-from session_core.rules.checks import Catalogue, Check, CheckId, Helper, catalogue_for
+from session_core.rules.checks import Catalogue, Check, CheckId, catalogue_for
 from session_core.rules.readiness import is_outdone
 from session_core.rules.records import dataclass
 from session_core.rules.reports import CheckResult
@@ -43,7 +43,9 @@ class FoundLine:
     found: str
     remedy: str
     """"" where there is nothing to do but to try again."""
-    call: Helper
+    call: str
+    """The code of the sentence that says whom to call."""
+    phone: str
     code: str
     shows_where: bool
     """A drawing shows where to press."""
@@ -74,12 +76,15 @@ class RoomCheckCard(Card):
         return tuple(sorted(found, key=lambda one: TROUBLES.index(one.verdict)))
 
     @property
-    def calls(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Whom to call where nothing helps, each once, with the codes of all that is theirs."""
+    def calls(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Whom to call where nothing helps, each once, with their number and the codes of all that
+        is theirs.
+        """
         coded = [one for one in self.troubles if one.code]
-        helpers = dict.fromkeys(one.call for one in coded)
+        helpers = dict.fromkeys((one.call, one.phone) for one in coded)
         return tuple(
-            (helper, tuple(one.code for one in coded if one.call == helper)) for helper in helpers
+            (*helper, tuple(one.code for one in coded if (one.call, one.phone) == helper))
+            for helper in helpers
         )
 
     @property
@@ -115,7 +120,7 @@ def room_check_cards(
     if state.phase is Phase.CLOSED or not (may_run or results):
         return ()
     known = state.rooms[room]
-    lines = tuple(_line(_as_heard(one, known), catalogue) for one in results.values())
+    lines = tuple(_line(state, room, _as_heard(one, known), catalogue) for one in results.values())
     asks = _asks_whether_heard(results)
     card = RoomCheckCard(
         id="roomcheck",
@@ -174,15 +179,20 @@ def _as_heard(result: CheckResult, room: RoomState) -> CheckResult:
     return result
 
 
-def _line(result: CheckResult, catalogue: Catalogue) -> FoundLine:
+def _line(
+    state: SessionState, room: RoomId, result: CheckResult, catalogue: Catalogue
+) -> FoundLine:
     check = catalogue.get(result.check)
     found = result.word or str(result.verdict)
+    remedy = remedy_of(check.remedy or check.id if check else result.check, found)
+    call, phone = whom_to_call(state, room, check, remedy) if check else ("call_nobody", "")
     return FoundLine(
         check=result.check,
         verdict=result.verdict,
         found=_said_of(result, found),
-        remedy=remedy_of(check.remedy or check.id if check else result.check, found),
-        call=check.call if check else "nobody",
+        remedy=remedy,
+        call=call,
+        phone=phone,
         code=check.code if check else "",
         shows_where=result.word in DENIED,
     )

@@ -118,6 +118,8 @@ class SiteFile(Strict):
     help_phone: Sentence
     emergency_phone: Line = ""
     """The hospital's own number for the acutely ill (stansnummer); without it, 113 is named."""
+    it_phone: Line = ""
+    """The hospital's own IT; without it a room that needs IT is given the course's `help_phone`."""
     rooms: Annotated[tuple[SiteRoomFile, ...], _listed(ROOMS_MAX)]
 
 

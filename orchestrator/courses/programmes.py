@@ -154,6 +154,7 @@ def _room(one: CourseRoomFile, sites: SitesFile) -> Room:
         profile=room.profile or "",
         join_name=room.join_name or "",
         emergency_phone=site.emergency_phone,
+        it_phone=site.it_phone,
     )
 
 

@@ -82,6 +82,9 @@ class Room:
     emergency_phone: str = ""
     """The number of the house for the acutely ill; "" where only 113 is known."""
 
+    it_phone: str = ""
+    """The number of the house's IT; "" where it is not known."""
+
     @property
     def name_in_join(self) -> str:
         """The fixed name under which it joins the video meeting, and is known there."""

@@ -284,7 +284,7 @@ def test_a_question_and_a_call_without_contact_say_that_they_wait_and_what_to_do
     html = page(day, alone(day))
     assert "Det lagres her og sendes når kontakten er tilbake." in html
     assert f"Dere har ikke kontakt med kursledelsen nå. Ring {day.programme.help_phone}." in html
-    assert "Ring koordinator." in page_without_phone(day)
+    assert "Si fra til koordinator." in page_without_phone(day)
 
 
 def test_a_call_that_arrived_is_not_taken_back_by_a_contact_that_is_lost_later() -> None:
@@ -299,7 +299,7 @@ def test_only_the_call_that_waits_is_said_not_to_have_arrived() -> None:
     sound, picture = (one.id for one in day.state.helps.values() if one.room == HSS)
     for waits in (sound, picture):
         html = page(day, keeping(day, waits))
-        assert html.count("Ikke kommet fram: ring i stedet.") == 1
+        assert html.count("Ikke kommet fram: ring internt 5100.") == 1
         assert html.count("Ikke sett ennå.") == 1
         assert "Ikke sett av kursledelsen ennå" not in html, "the button says the worst"
 

@@ -185,7 +185,7 @@ def test_a_common_cause_is_said_as_such_and_first() -> None:
         ("link", True, 3), ("disk_free", False, 1), ("battery", False, 1), ("memory", False, 1),
     ]  # fmt: skip
     assert "3 av 5 rom mistet kontakten samtidig siden 08:51" in seen(html(scene))
-    assert "Årsaken ligger trolig utenfor rommene. Ring IT og oppgi koden N1." in seen(html(scene))
+    assert "Årsaken ligger trolig utenfor rommene. Si fra til IT. Koden er N1." in seen(html(scene))
 
 
 def test_rooms_that_are_lost_together_are_one_cause_whenever_their_links_were_found_well() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
 from dashboards.pages import render_page
-from dashboards.phone_numbers import dialled, rung, said_number
+from dashboards.phone_numbers import dialled, rung, said_number, with_links
+from dashboards.phrases import SENTENCES, sentence
 from dashboards.scene import PageKey
 from session_core.rules import reports as r
 from session_core.rules.care import TAKEN_BACK_SHOWN
-from session_core.rules.terms import Language
+from session_core.rules.terms import LANGUAGES, CheckVerdict, Language
 from tests.dashboards import days
-from tests.dashboards.days import HSS
+from tests.dashboards.days import HSS, Day
 from tests.dashboards.stage import seen
 
 
@@ -87,3 +90,58 @@ def test_a_call_says_who_was_called_and_one_that_was_taken_back_says_so_for_some
     assert "tatt tilbake" in seen(render_page(key, day.scene()))
     later = replace(day.scene(), now=day.now + TAKEN_BACK_SHOWN)
     assert "tatt tilbake" not in seen(render_page(key, later))
+
+
+RINGS = {
+    "nb": re.compile(r"\b[Rr]ing\b(?! etter hjelp| rommet)"),
+    "nn": re.compile(r"\b[Rr]ing\b(?! etter hjelp| rommet)"),
+    "en": re.compile(r"\b[Cc]all (?:IT|the coordinator|them)\b"),
+}
+"""That somebody is to ring. The button is called «Ring etter hjelp», and needs no number; of a room
+whose number is not known the laptop's page says how it is asked for.
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_told_to_ring_without_a_number(language: Language) -> None:
+    told = {code: sentence(code, language, phone="№", number="№") for code in SENTENCES}
+    rings = {code: text for code, text in told.items() if RINGS[language].search(text)}
+    assert {code: text for code, text in rings.items() if "№" not in text} == {}
+    assert RINGS["nb"].search("Hjelper det ikke, så ring IT og oppgi koden P4."), "planted"
+
+
+def day_with(it: str, support: str) -> Day:
+    day = days.in_lobby()
+    plan = day.programme
+    rooms = tuple(replace(one, it_phone=it) for one in plan.rooms)
+    day.state = replace(day.state, programme=replace(plan, rooms=rooms, help_phone=support))
+    return day.hear().measure(HSS, disk_free=CheckVerdict.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("it", "support", "says"),
+    [
+        ("32 11 11 11", "internt 5100", "så ring IT, 32 11 11 11, og oppgi kode P4."),
+        ("", "internt 5100", "så ring kursets hjelpetelefon, internt 5100, og oppgi kode P4."),
+        ("", "", "så si fra til IT. Koden er P4."),
+    ],
+)
+def test_a_room_that_needs_it_is_told_the_number_that_is_known(
+    it: str, support: str, says: str
+) -> None:
+    day = day_with(it, support)
+    key = PageKey(page="room", session=day.programme.session, room=HSS)
+    assert says in seen(render_page(key, day.scene()))
+    board = seen(render_page(PageKey(page="board"), day.at("08:50").hear().scene()))
+    assert ("Ring IT, 32 11 11 11, og oppgi kode P4." in board) is bool(it)
+
+
+def test_on_a_phone_the_number_of_it_dials() -> None:
+    day = day_with("32 11 11 11", "")
+    key = PageKey(page="room", session=day.programme.session, room=HSS, by_phone=True)
+    assert '<a class="ds-link rung" href="tel:32111111">32 11 11 11</a>' in render_page(
+        key, day.scene()
+    )
+    assert with_links("call_it", "nb", {"code": "<P4>", "phone": Markup("<a>1</a>")}) == (
+        "Hjelper det ikke, så ring IT, <a>1</a>, og oppgi kode &lt;P4&gt;."
+    )

@@ -97,16 +97,24 @@ def test_the_worst_comes_first_with_what_to_do_and_whom_to_ring() -> None:
     text = page(day)
     assert "Ikke klar" in text
     assert "Tøm papirkurven" in text
-    assert f"ring IT og oppgi koden {found.worst.code}" in text
+    assert f"ring kursets hjelpetelefon, internt 5100, og oppgi kode {found.worst.code}" in text
     assert first_at_the_side(day) == "readiness"
 
 
 @pytest.mark.parametrize(
     ("check", "word", "told"),
     [
-        ("net_tls", "refused", "Dette må IT rette. Ring dem nå. Oppgi koden N5."),
+        (
+            "net_tls",
+            "refused",
+            "IT rette. Ring kursets hjelpetelefon nå, internt 5100, og oppgi kode N5.",
+        ),
         ("net_tls", "foreign", "til navnene på utstederne. Oppgi koden N5."),
-        ("net_join_status", "none", "Rommet kan ikke rette dette selv. Oppgi koden N7."),
+        (
+            "net_join_status",
+            "none",
+            "dette selv. Ring koordinator nå, internt 5100, og oppgi kode N7.",
+        ),
         ("net_udp", "none", "Kurset kan gå. Meld det til IT etterpå. Oppgi koden N8."),
         ("net_captive", "proxy", "Si det til IT hvis bildet hakker. Oppgi koden N6."),
     ],

@@ -101,7 +101,7 @@ def test_the_worst_is_first_and_is_what_is_read_aloud() -> None:
     found = card(day)
     assert [one.check for one in found.troubles] == ["mic_level", "cam_picture"]
     assert found.said.startswith("Mikrofonen er slått av. Slå på mikrofonen.")
-    assert "oppgi koden B4" in page(day)
+    assert "oppgi kode B4" in page(day)
 
 
 def test_what_is_too_old_is_gone_and_not_good() -> None:

@@ -80,7 +80,7 @@ def test_the_longest_figure_does_not_run_into_its_age() -> None:
 def test_what_is_not_in_order_is_told_with_one_remedy_and_whom_to_call() -> None:
     text = told(finding("devices_blocked", WARN, word="in_use"))
     assert "Et annet program bruker kamera eller mikrofon. Lukk Teams, Zoom" in text
-    assert "ring IT og oppgi koden P10." in text
+    assert "si fra til IT. Koden er P10." in text
 
 
 def test_what_is_in_order_is_told_without_advice() -> None:
@@ -131,7 +131,7 @@ def test_that_less_is_known_than_one_may_think_is_told_of_what_is_in_order() -> 
     assert (
         "    Forbindelsen er trygg å bruke. Det er ikke sjekket om nettet her ser i den.\n" in text
     )
-    assert "ring IT" not in text
+    assert "fra til IT" not in text
     assert "trygg" not in told(finding("net_tls", UNKNOWN, word="unseen"))
 
 
