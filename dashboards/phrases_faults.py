@@ -121,7 +121,7 @@ FAULTS: Final[dict[str, str]] = {
     "form_missing": N_("Et felt mangler. Fyll det ut, og send igjen."),
     "form_number": N_("Dette er ikke et helt tall. Skriv for eksempel 9, og send igjen."),
     "form_range": N_("Tallet er utenfor det som er mulig. Rett det, og send igjen."),
-    "form_time": N_("Klokkeslettet kan ikke leses. Last siden på nytt, og send igjen."),
+    "form_time": N_("Klokkeslettet kan ikke leses. Gå tilbake, og skriv det slik: 09:46."),
     "form_choice": N_("Valget finnes ikke lenger. Last siden på nytt, og velg igjen."),
     "form_text": N_("Teksten kan ikke leses. Skriv den på nytt, og send igjen."),
     "form_id": N_("Skjemaet er skadet. Last siden på nytt, og send igjen."),

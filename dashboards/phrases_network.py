@@ -25,15 +25,15 @@ _OTHERS: Final = N_("Lukk strømming og oppdateringer på PC-en.")
 
 NETWORK: Final[dict[str, str]] = {
     "check_net_link": N_("Nettverkskabel"),
-    "check_net_dns": N_("Nettadresser"),
+    "check_net_dns": N_("Finner nettsider"),
     "check_net_tls": N_("Sikker forbindelse"),
-    "check_net_captive": N_("Fri vei ut på nettet"),
-    "check_net_join_status": N_("Drift av Join"),
-    "check_net_udp": N_("Vei for bilde og lyd"),
-    "check_net_loss": N_("Tap på veien"),
-    "check_net_jitter": N_("Jevn linje"),
-    "check_net_down": N_("Fart inn"),
-    "check_net_up": N_("Fart ut"),
+    "check_net_captive": N_("Nett uten pålogging"),
+    "check_net_join_status": N_("Join virker"),
+    "check_net_udp": N_("Bilde og lyd uten omvei"),
+    "check_net_loss": N_("Alt kommer fram"),
+    "check_net_jitter": N_("Jevnt nett"),
+    "check_net_down": N_("Nettfart inn"),
+    "check_net_up": N_("Nettfart ut"),
     # The cable.
     "cause_net_link_ok": N_("PC-en er på nett med kabel."),
     "cause_net_link_cable": N_("PC-en er på nett med kabel."),

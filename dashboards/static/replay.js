@@ -146,8 +146,16 @@ function showNear({ near: lines, said: last }) {
     item.append(link);
     return item;
   }));
+  keepInSight();
   if (had) (near.querySelector("[aria-current]") ?? near.querySelector("a") ?? near.parentElement.firstElementChild).focus();
 }
+
+/** The list is as high as a few lines: the one that is told now stands in the middle of them, and nothing else moves. */
+function keepInSight() {
+  const one = near.querySelector("[aria-current]")?.parentElement;
+  if (one) near.scrollTop = one.offsetTop - (near.clientHeight - one.offsetHeight) / 2;
+}
+near.closest("details").addEventListener("toggle", keepInSight);
 
 // ── Hands ─────────────────────────────────────────────────────────────────────────────────────
 /** A time that was typed and not yet gone to: it stays until somebody goes to a moment, by it or by anything else. */

@@ -228,13 +228,15 @@ def moment_text(at: datetime, begins_at: datetime) -> str:
 
 
 def moment_of(text: str, begins_at: datetime) -> datetime:
-    """The first such time of day in Oslo from the beginning on. Raises ValueError."""
+    """The first such time of day in Oslo from the beginning on, also as it is written with points
+    (`09.46`). Raises ValueError.
+    """
     if "T" in text:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise ValueError(text)
         return moment
-    hours, minutes, seconds = (int(part) for part in [*text.split(":"), "0"][:3])
+    hours, minutes, seconds = (int(part) for part in [*text.replace(".", ":").split(":"), "0"][:3])
     begins = begins_at.astimezone(OSLO)
     found = begins.replace(hour=hours, minute=minutes, second=seconds, microsecond=0, fold=0)
     if found < begins:

@@ -130,7 +130,7 @@ async def test_what_comes_up_from_the_fold_is_not_new(browser: Browser) -> None:
         await expect(listed).to_have_count(4)
         moved = await folded.get_attribute("id")
         await page.hover("#alarms-list > li >> nth=1")
-        await stage.show(day.at("09:14").measure(BAERUM, power=OK).scene())
+        await stage.show(day.at("09:14").measure(BAERUM, load=OK).scene())
         await expect(folded).to_have_count(0)
         assert await listed.last.get_attribute("id") == moved
         await expect(page.locator("[data-news]")).to_be_hidden()

@@ -351,6 +351,7 @@ def test_every_second_of_a_day_has_an_address_that_leads_back_to_it(
 def test_a_time_of_day_is_the_first_one_from_the_beginning_on() -> None:
     begins_at = oslo("20:00")
     assert moment_of("21:30", begins_at) == oslo("21:30")
+    assert moment_of("21.30", begins_at) == oslo("21:30")
     assert moment_of("01:30:15", begins_at) == oslo("01:30:15") + timedelta(days=1)
 
 
