@@ -267,6 +267,11 @@ WORDS: Final[dict[str, str]] = {
     "said_question_set_aside": N_("Spørsmålet deres er satt til side."),
     "said_help": N_("{room} ber om hjelp: {reason}."),
     "said_help_seen": N_("{reason}: hjelp er på vei, sett {at}."),
+    # What a centre that is older than the laptop does not understand.
+    "not_taken_count_correction": N_("Rettingen kl. {at} er ikke med i tallene."),
+    "not_taken_own_way": N_("At dere kjørte på egen hånd kl. {at}, er ikke meldt."),
+    "not_taken_evaluation": N_("Hvordan folk svarer på evalueringen (kl. {at}), er ikke meldt."),
+    "not_taken_other": N_("Noe dere gjorde kl. {at}, er ikke meldt."),
     "said_alone": N_("Uten kontakt med kursledelsen. Dere kan fortsette."),
     "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),

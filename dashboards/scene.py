@@ -104,6 +104,18 @@ Tried = tuple[SessionId, CheckId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotTaken:
+    """What somebody in the room did, and a centre that is older than the laptop refused."""
+
+    kind: str
+    at: datetime
+    segment: SegmentId | None = None
+    patients: int | None = None
+    """Only of a count that was put right."""
+    relatives: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedHere:
     """Only on a room's laptop: how its own link is doing, and what waits on its disk."""
 
@@ -119,6 +131,8 @@ class SavedHere:
     """When the room last took back that it is back, of days whose centre is too old to understand
     it.
     """
+    not_taken: tuple[tuple[SessionId, NotTaken], ...] = ()
+    """What else such a centre did not understand, with its day."""
 
 
 PairingStage = Literal["none", "asking", "code", "paired"]

@@ -15,9 +15,12 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from dashboards.scene import NotTaken
 from session_core.link import chain
 from session_core.link.effects import NewOutbox
 from session_core.rules.records import dataclass
+from session_core.rules.terms import SessionId
+from site_agent.not_taken import UNKNOWN_KIND, not_taken
 from site_agent.store import Work
 
 KEPT_FOR = timedelta(days=30)
@@ -26,8 +29,6 @@ COVERED_KEPT_FOR = timedelta(days=2)
 HOMELESS = "unknown_session"
 """The code of a refusal that says nothing about the report: the centre does not know its day (yet).
 """
-UNKNOWN_KIND = "unknown_report_kind"
-"""The code of a refusal that says that the centre is older than this laptop."""
 UNHEARD = """
     SELECT session, max(at) FROM outbox WHERE state = 'refused' AND code = ?
     AND json_extract(body, '$.kind') = 'rejoin_taken_back' GROUP BY session
@@ -97,6 +98,8 @@ class Standing:
     """When the room last took back that it is back, by day, where the centre is too old to
     understand that.
     """
+    not_taken: tuple[tuple[SessionId, NotTaken], ...] = ()
+    """What else it is too old to understand."""
 
 
 def begin(make_id: Callable[[], str]) -> Work[Standing]:
@@ -303,6 +306,7 @@ def _standing(connection: sqlite3.Connection) -> Standing:
         was=was,
         why=why,
         unheard=tuple((session, datetime.fromisoformat(at)) for session, at in unheard),
+        not_taken=not_taken(connection),
     )
 
 

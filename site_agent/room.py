@@ -122,6 +122,7 @@ class Room:
             all_at=self._all_at,
             waiting=still_waiting(self._replicas.values(), self.standing.acked),
             unheard=dict(self.standing.unheard),
+            not_taken=self.standing.not_taken,
         )
 
     @property

@@ -37,6 +37,7 @@ from dashboards.views.lines import (
     segment_lines,
     unread_messages,
 )
+from dashboards.views.not_taken import not_taken_cards
 from dashboards.views.people import not_arrived, room_help_card
 from dashboards.views.phone import BesideCard, beside_card, phone_cards
 from dashboards.views.readiness import ReadinessCard, readiness_cards
@@ -215,6 +216,7 @@ def _main_cards(
     return (
         *((notices,) if notices.messages else ()),
         todo,
+        *not_taken_cards(state, scene, language),
         *evaluation_cards(state, room),
         *room_screen_cards(state, room, scene.now, language),
         *closed_cards(state, room, scene),

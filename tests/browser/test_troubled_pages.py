@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from dashboards.scene import PageKey, SavedHere, Scene
+from dashboards.scene import NotTaken, PageKey, SavedHere, Scene
 from orchestrator.access import Visitor
 from session_core.rules.terms import Role
 from tests.browser.checkers import accessibility_faults, too_wide
@@ -48,6 +48,15 @@ def refused_undo() -> Scene:
     day = days.in_break()
     here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
     return day.scene(saved_here=replace(here, unheard={SESSION: day.now}))
+
+
+def refused_otherwise() -> Scene:
+    """A laptop whose centre is too old to understand a correction, or that the room went on."""
+    day = days.in_lecture()
+    here = SavedHere(link="connected", since=day.now, unsent=0, centre_heard_at=day.now)
+    mend = NotTaken(kind="count_correction", at=day.now, patients=4, relatives=3)
+    told = tuple((SESSION, one) for one in (mend, NotTaken(kind="own_way", at=day.now)))
+    return day.scene(saved_here=replace(here, not_taken=told))
 
 
 CONSOLE, BOARD = PageKey(page="console", session=SESSION), PageKey(page="board")
@@ -97,6 +106,7 @@ LOOKS = {
         ".reasons",
     ),
     "room, undo refused": Look(room(BAERUM), refused_undo, (), ".card-room-todo .note"),
+    "room, not taken": Look(room(BAERUM), refused_otherwise, (), ".card-room-not-taken li"),
     "history": Look(
         PageKey(page="history", session=SESSION, room=HSS), lambda: varied().remembered()
     ),

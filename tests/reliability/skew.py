@@ -72,13 +72,15 @@ class Day:
         await self.field.start_laptop(room, program)
 
     async def go_on_alone(self, room: RoomId) -> None:
-        """A room without contact goes on in the programme, takes back that it is back, and tells
-        how people answer the evaluation: reports that only this version has.
+        """A room without contact goes on in the programme, takes back that it is back, puts a
+        count right, and tells how people answer the evaluation: reports that only this version
+        has.
         """
         segment = self.field.programme.segments[1].id
         for said in (
             {"kind": ["own_way"], "segment": [segment], "step": ["went_on"]},
             {"kind": ["rejoin_taken_back"]},
+            {"kind": ["count_correction"], "patients": ["4"], "relatives": ["3"]},
             {"kind": ["evaluation"], "way": ["paper"]},
         ):
             form = {**said, "id": [new_id()]}
@@ -124,11 +126,17 @@ async def laptops_before(day: Day) -> None:
 
 
 async def centre_before(day: Day) -> None:
-    """Laptops of both versions at a centre of the version before."""
+    """Laptops of both versions at a centre of the version before. The newer one says on its page
+    what that centre did not understand.
+    """
     await day.begin(day.old.centre, day.old.laptop, LAPTOP)
     await day.work()
     await day.go_on_alone(day.rooms[1])
     await day.work()
+    await day.field.until_settled(hurry=True)
+    page = await day.field.laptops[day.rooms[1]].desk.get("/")
+    for said in ("er ikke med i tallene", "4 pasienter, 3 pårørende", "kjørte på egen hånd kl."):
+        assert said in page, f"the page does not tell: {said}"
 
 
 async def centre_upgraded(day: Day) -> None:
