@@ -6,7 +6,6 @@ never show an old one.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from collections.abc import Collection
@@ -90,6 +89,8 @@ def static_content(file: Path) -> bytes:
 @cache
 def static_gzipped(file: Path) -> bytes:
     """A file made small once, for everybody: hospital networks are slow at nine in the morning."""
+    import gzip  # A room's agent sends nothing so, and does without it.
+
     return gzip.compress(static_content(file), mtime=0)
 
 

@@ -16,9 +16,10 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from orchestrator.command_words import WORDS
 from orchestrator.operator_words import SENTENCES, Trouble
 from orchestrator.settings import Settings, read_settings, unknown_variable
-from orchestrator.terminal import Command, Group
+from orchestrator.terminal import Command, Group, spoken
 
 TROUBLE = 2
 
@@ -43,7 +44,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+        print(trouble.in_language(spoken()), file=sys.stderr)
         raise typer.Exit(TROUBLE) from None
 
 
@@ -65,7 +66,8 @@ def _settings_trouble(error: ValidationError, config: Path | None) -> Trouble:
     if reason in SENTENCES:
         return Trouble(reason)
     name = ".".join(str(one) for one in first["loc"])
-    source = config or f"samkurs.toml eller SAMKURS_{name.upper()}"
+    either = WORDS.later("settings_source", file="samkurs.toml", variable=f"SAMKURS_{name.upper()}")
+    source = config or either
     return Trouble("settings_wrong", name=name, reason=reason, source=source)
 
 
@@ -94,7 +96,7 @@ def serve(
     with told():
         settings = settings_from(config, host=host, port=port, data_folder=data_folder)
         set_up_logs(settings.log_level, as_json=settings.log_format == "json")
-        run(settings, lambda line: print(line, flush=True))
+        run(settings, lambda line: print(line.in_language(spoken()), flush=True))
 
 
 @app.command(cls=Command)
@@ -126,20 +128,21 @@ def codes(
             raise Trouble("folder_unwritable", path=path.parent) from error
     for code, holder in made.items():
         print(f"{holder.role.value:<14} {holder.room:<24} {code}")
-    print(f"\nKodene er lagret som fingeravtrykk i {path}. Del dem ut, og ta vare på arket.")
+    print(f"\n{WORDS.say('codes_made', spoken(), path=path)}")
 
 
 @app.command(cls=Command)
 def doctor(config: ConfigOption = None, data_folder: DataOption = None) -> None:
     """Se etter om alt er på plass. Slutter med kode 1 om noe må rettes."""
     from orchestrator.doctor import examine
+    from orchestrator.doctor_words import MARKS
 
     with told():
         settings = settings_from(config, data_folder=data_folder)
     fine = True
     for finding in examine(settings, datetime.now(UTC)):
-        mark = "merk" if finding.note else "ok" if finding.fine else "FEIL"
-        print(f"{mark:<5} {finding.text}")
+        mark = "note" if finding.note else "ok" if finding.fine else "fault"
+        print(f"{MARKS.say(mark, spoken()):<5} {finding.said.in_language(spoken())}")
         fine = fine and finding.fine
     raise typer.Exit(0 if fine else 1)
 
@@ -200,7 +203,7 @@ def take_in(
     with told():
         settings = settings_from(config)
         address = url or settings.public_url or f"http://127.0.0.1:{settings.port}"
-        print(bring(file, address.rstrip("/"), code))
+        print(bring(file, address.rstrip("/"), code).in_language(spoken()))
 
 
 @app.command(cls=Command)

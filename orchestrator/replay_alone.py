@@ -20,6 +20,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from orchestrator.command_words import WORDS
 from orchestrator.event_log.faults import as_log_error
 from orchestrator.event_log.interface import LogUnavailable, Row, SessionUnreadable
 from orchestrator.event_log.lock import FolderLock
@@ -39,6 +40,7 @@ from session_core.rules.checks import Catalogues
 from session_core.rules.replay import known_at
 from session_core.rules.terms import SessionId
 from session_core.wire.codec import UnknownEvent, event_from_json
+from session_core.words import Saying
 
 HOST = "127.0.0.1"
 OPENED = (
@@ -154,7 +156,7 @@ async def show(
     rows: Rows,
     catalogues: Catalogues,
     port: int,
-    say: Callable[[str, str], None],
+    say: Callable[[Saying, str], None],
     stop: asyncio.Event | None = None,
 ) -> None:
     """Show the day until Ctrl-C, or until `stop` is set. Raises `Trouble`."""
@@ -168,7 +170,7 @@ async def show(
     try:
         await _listen(runner, port)
         address = f"http://{HOST}:{runner.addresses[0][1]}{path_of(rows.session)}"
-        say(f"Reprisen er her: {address}\nCtrl-C avslutter.", address)
+        say(WORDS.later("replay_here", address=address), address)
         await stop.wait()
     finally:
         await runner.cleanup()

@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from orchestrator.cli import ConfigOption, DataOption, settings_from, told
+from orchestrator.command_words import WORDS
 from orchestrator.settings import Settings
+from orchestrator.terminal import spoken
+from session_core.words import Saying
 
 
 def replay(
@@ -30,8 +33,8 @@ def replay(
     from orchestrator.replay_alone import is_held, path_of, rows_of, show
     from orchestrator.serve import catalogues_of
 
-    def say(line: str, address: str) -> None:
-        print(line, flush=True)
+    def say(line: Saying, address: str) -> None:
+        print(line.in_language(spoken()), flush=True)
         if _has_screen() if browser is None else browser:
             webbrowser.open(address)
 
@@ -40,7 +43,7 @@ def replay(
         rows = rows_of(settings.log_path, day)
         if is_held(settings.log_path):
             address = f"{_of_centre(settings)}{path_of(rows.session)}"
-            say(f"Sentralen er i gang på denne mappa. Reprisen er her: {address}", address)
+            say(WORDS.later("replay_at_centre", address=address), address)
             return
         asyncio.run(show(rows, catalogues_of(settings), port, say))
 

@@ -18,6 +18,7 @@ from dashboards.environment import keep_compiled
 from orchestrator.app import build_app
 from orchestrator.centre import Centre
 from orchestrator.codes import Codes, TryLimit, read_codes
+from orchestrator.command_words import WORDS
 from orchestrator.courses import CourseFileFaulty
 from orchestrator.enrolment import Enrolment
 from orchestrator.event_log.interface import LogError
@@ -39,6 +40,7 @@ from session_core.checks_file import ChecksFileWrong, read_checks
 from session_core.clock import Clock, clock_from_text
 from session_core.rules.checks import Catalogues
 from session_core.rules.programme import Programme
+from session_core.words import Saying
 
 STOP_S_MAX = 2.0
 """For requests under way, after every socket was told to come back.
@@ -55,7 +57,7 @@ looking for them cost a sixth of the time under load. A look takes some 40 ms.
 OpenLog = Callable[[Path], Awaitable[SqliteLog]]
 
 
-def run(settings: Settings, say: Callable[[str], None], opening: OpenLog = open_log) -> None:
+def run(settings: Settings, say: Callable[[Saying], None], opening: OpenLog = open_log) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `Trouble`."""
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
@@ -74,7 +76,7 @@ def _loop_factory(wanted: bool) -> Callable[[], asyncio.AbstractEventLoop] | Non
 
 async def serve(
     settings: Settings,
-    say: Callable[[str], None],
+    say: Callable[[Saying], None],
     stop: asyncio.Event | None = None,
     opening: OpenLog = open_log,
 ) -> None:
@@ -206,7 +208,7 @@ def _tell_of_places(programme: Programme) -> None:
         log.warning("join_too_small", session=programme.session, **places)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+async def _listen(runner: web.AppRunner, settings: Settings) -> Saying:
     """Listen, and give the line that says where."""
     site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
     try:
@@ -216,7 +218,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
     port = runner.addresses[0][1]
     where = settings.public_url or f"http://{_shown(settings.host)}:{port}"
     log.info("listening", host=settings.host, port=port)
-    return f"Samkurs kjører på {where}"
+    return WORDS.later("serving", address=where)
 
 
 def _port_trouble(error: OSError, settings: Settings) -> Trouble:

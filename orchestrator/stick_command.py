@@ -10,14 +10,16 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from orchestrator.command_words import WORDS
 from orchestrator.operator_words import Trouble
+from session_core.words import Saying
 
 PATIENCE_S = 120.0
 Post = Callable[[Request], tuple[int, bytes]]
 """Sends a request: the status and the body. Raises OSError and HTTPException."""
 
 
-def bring(file: Path, address: str, code: str, post: Post | None = None) -> str:
+def bring(file: Path, address: str, code: str, post: Post | None = None) -> Saying:
     """Bring a file to the centre at this address, and say what became of it. Raises `Trouble`."""
     try:
         data = file.read_bytes()
@@ -43,13 +45,13 @@ def _post(request: Request) -> tuple[int, bytes]:
             return error.code, error.read()
 
 
-def _told(status: int, body: Any) -> str:
+def _told(status: int, body: Any) -> Saying:
     match body:
         case {"room": room, "new": new, "known": known, "apart": apart} if status == 200:
-            return f"{room}: {new} nye, {known} fra før, {apart} lagt til side."
+            return WORDS.later("taken_in", room=room, new=new, known=known, apart=apart)
         case {"error": {"text": str(text)}}:
             raise Trouble("not_taken_in", reason=text)
-    raise Trouble("not_taken_in", reason=f"Sentralen svarte {status}.")
+    raise Trouble("not_taken_in", reason=WORDS.later("centre_answered", status=status))
 
 
 def _json(body: bytes) -> Any:

@@ -4,7 +4,7 @@ Typer says most of its own words in English only, and hands the page to its comm
 commands have classes of ours, which write the page and tell the error. Nothing of Typer is changed.
 
 The language is `SAMKURS_LANG`, or the `--lang` that stands on the line; bokmål otherwise, whatever
-the machine speaks. What a command itself says is its own matter.
+the machine speaks. A command says what it says in the same one.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ _OF_KIND = {
 """What is said of an error of Typer's, by its class: their messages are English."""
 
 
+def spoken() -> Language:
+    """In what a command that has no `--lang` speaks while it runs."""
+    return language(())
+
+
 def language(arguments: Sequence[str]) -> Language:
     """The language of this command line."""
     named = [after for one, after in pairwise(arguments) if one == "--lang"]
@@ -43,9 +48,8 @@ def language(arguments: Sequence[str]) -> Language:
     return next((known for one in told for known in LANGUAGES if known == one), "nb")
 
 
-def say(code: str, spoken: Language, **details: object) -> str:
-    """A sentence of the terminal's own."""
-    return WORDS[code].in_language(spoken).format_map(details)
+say = WORDS.say
+"""A sentence of the terminal's own."""
 
 
 def helps(text: str, spoken: Language) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from session_core.rules.terms import Text
+from session_core.words import Words
 
-WORDS: Mapping[str, Text] = {
+_TEXTS: Mapping[str, Text] = {
     "usage": Text(nb="Bruk", nn="Bruk", en="Usage"),
     "options_piece": Text(nb="[VALG]", nn="[VAL]", en="[OPTIONS]"),
     "commands_piece": Text(nb="KOMMANDO …", nn="KOMMANDO …", en="COMMAND …"),
@@ -59,6 +60,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "stopped": Text(nb="Avbrutt.", nn="Avbrote.", en="Stopped."),
 }
+
+WORDS = Words(_TEXTS)
 
 HELP: Mapping[str, tuple[str, str]] = {
     "Samkurs: én kursdag på mange sykehus, ledet fra ett sted.": (

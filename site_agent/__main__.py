@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 from session_core.clock import Clock, clock_from_text
-from site_agent import agent, check
+from session_core.rules.changes import replace
+from site_agent import agent, check, command_line
+from site_agent.command_line import WrongLine, language_of
 from site_agent.enrolment import enrol
-from site_agent.settings import Settings, add_flags, load
+from site_agent.settings import Settings, load
 from site_agent.stick import export
+from site_agent.terminal_words import WORDS
 from site_agent.troubles import AgentTrouble
 
 CLOCK = "SAMKURS_CLOCK"
@@ -30,17 +32,36 @@ def main(
     read_line: Callable[[str], str] = input,
 ) -> int:
     """Do what was asked. Whatever a person can mend is told in a sentence, without a traceback."""
-    chosen = _parser().parse_args(arguments)
+    spoken = language_of(environment)
+    try:
+        chosen = command_line.read_line(arguments)
+    except WrongLine as what:
+        print(command_line.wrong(what, spoken), file=sys.stderr)
+        return TROUBLE
+    if chosen.help or chosen.version:
+        print(command_line.helped(spoken) if chosen.help else version("samkurs"))
+        return 0
+    return _do(chosen, environment, open_browser, read_line)
+
+
+def _do(
+    chosen: Namespace,
+    environment: Mapping[str, str],
+    open_browser: Callable[[str], object],
+    read_line: Callable[[str], str],
+) -> int:
     settings: Settings | None = None
     try:
         settings = load(vars(chosen), environment)
+        spoken = language_of(environment, settings.language)
         clock = _clock(environment.get(CLOCK, ""))
         if chosen.command == "check":
-            return asyncio.run(check.run_check(settings, as_json=chosen.json))
+            heard = replace(settings, language=spoken)
+            return asyncio.run(check.run_check(heard, as_json=chosen.json))
         if chosen.command == "enrol":
-            return enrol(settings, read_line)
+            return enrol(settings, read_line, spoken)
         if chosen.command == "export":
-            return export(settings, chosen.file, chosen.from_db)
+            return export(settings, chosen.file, chosen.from_db, spoken)
         is_demo = bool(environment.get(CLOCK))
         around = agent.real_surroundings(
             clock,
@@ -48,10 +69,12 @@ def main(
             version("samkurs"),
             demo=is_demo,
             practice=environment.get(PRACTICE, "") if is_demo else "",
+            spoken=spoken,
         )
         asyncio.run(_run_until_signal(settings, around))
     except AgentTrouble as trouble:
-        print(f"samkurs-agent: {trouble}", file=sys.stderr)
+        spoken = language_of(environment, settings.language if settings is not None else "nb")
+        print(f"samkurs-agent: {trouble.in_language(spoken)}", file=sys.stderr)
         # Who starts the agent twice wants its page, so open the one there is.
         address = str(trouble.details.get("address", ""))
         if settings is not None and settings.browser and address.startswith("http"):
@@ -60,35 +83,12 @@ def main(
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="samkurs-agent",
-        description="Samkurs on a room's laptop: the room page, also when the centre is gone.",
-    )
-    parser.add_argument("--version", action="version", version=version("samkurs"))
-    parser.add_argument(
-        "command",
-        nargs="?",
-        choices=("run", "check", "enrol", "export"),
-        default="run",
-        help="run the agent (default), measure this laptop and the way to the centre once,"
-        " ask for a code that gives this laptop its room, or save a file for the centre",
-    )
-    parser.add_argument("file", nargs="?", type=Path, help="export: the file to save to")
-    parser.add_argument("--json", action="store_true", help="check: everything, for programs")
-    parser.add_argument(
-        "--from-db", type=Path, help="export: the file of reports to read, if not the usual one"
-    )
-    add_flags(parser)
-    return parser
-
-
 def _clock(text: str) -> Clock:
     try:
         return clock_from_text(text)
     except ValueError as error:
         raise AgentTrouble(
-            "settings_wrong", name=CLOCK, source="miljøvariablene", why=error
+            "settings_wrong", name=CLOCK, source=WORDS.later("from_environment"), why=error
         ) from error
 
 

@@ -24,6 +24,7 @@ from session_core.ids import IdMaker
 from session_core.rules.changes import replace
 from session_core.rules.checks import Catalogue, stretched
 from session_core.rules.records import dataclass
+from session_core.rules.terms import Language
 from site_agent import logs
 from site_agent.awake import Awake, SleepLock
 from site_agent.browsers import Browsers
@@ -47,6 +48,7 @@ from site_agent.room_settings import RoomSettings
 from site_agent.settings import Settings
 from site_agent.sleep_watch import WithSleep
 from site_agent.store import Store
+from site_agent.terminal_words import WORDS
 from site_agent.uplink import Uplink, UplinkSettings
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ class Surroundings:
     """How a code is sent to the centre."""
     with_sleep: WithSleep = seconds_with_sleep
     """Real seconds that count the machine's sleep too, if it has such a clock."""
+    spoken: Language = "nb"
+    """In what whoever started it at a terminal is spoken to."""
 
 
 def real_surroundings(
@@ -90,6 +94,7 @@ def real_surroundings(
     *,
     demo: bool,
     practice: str = "",
+    spoken: Language = "nb",
 ) -> Surroundings:
     """The machine as it is."""
     return Surroundings(
@@ -100,6 +105,7 @@ def real_surroundings(
         version=version,
         demo=demo,
         practice=practice,
+        spoken=spoken,
     )
 
 
@@ -147,7 +153,8 @@ async def _run_in_one_room(
         address = await desk.start()
         stack.push_async_callback(desk.stop)
         lock.tell(address)
-        around.tell(f"Samkurs {settings.room or 'without a room'}: {address}")
+        where = settings.room or WORDS.later("no_room")
+        around.tell(WORDS.say("running", around.spoken, room=where, address=address))
         log.info("agent_started", extra={"version": around.version})
         if settings.browser:
             # Beside the loop: starting a browser takes seconds on a cold machine.

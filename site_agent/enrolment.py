@@ -27,11 +27,13 @@ from urllib.request import (
 from dashboards.phrases import known, sentence
 from session_core.rules.changes import replace
 from session_core.rules.records import dataclass
+from session_core.rules.terms import Language
 from session_core.wire.bounds import ID_LENGTH_MAX
 from site_agent.enrolled import Enrolled, write
 from site_agent.lock import FolderLock
 from site_agent.outcomes import link_code
 from site_agent.settings import Settings, socket_address
+from site_agent.terminal_words import WORDS
 from site_agent.uplink import trust
 
 PATH = "/enrol"
@@ -156,23 +158,22 @@ class Enrolling:
         return enrolled
 
 
-def enrol(settings: Settings, read_line: Callable[[str], str]) -> int:
+def enrol(settings: Settings, read_line: Callable[[str], str], spoken: Language = "nb") -> int:
     """`samkurs-agent enrol`: ask for a code at the terminal. 0 when the laptop has a room.
 
     Raises AgentTrouble, also where the agent is running already: its own page takes the code then.
     """
     lock = FolderLock(settings.data)
     try:
-        centre = settings.centre or read_line("Adressen til sentralen: ")
-        enrolled = asyncio.run(
-            Enrolling(settings, post_over_http).enrol(centre, read_line("Koden: "))
-        )
+        centre = settings.centre or read_line(WORDS.say("ask_address", spoken))
+        code = read_line(WORDS.say("ask_code", spoken))
+        enrolled = asyncio.run(Enrolling(settings, post_over_http).enrol(centre, code))
     except EnrolFailed as failed:
-        print(sentence(failed.code, settings.language), file=sys.stderr)
+        print(sentence(failed.code, spoken), file=sys.stderr)
         return 2
     finally:
         lock.release()
-    print(f"PC-en står nå i {enrolled.room}. Start samkurs-agent.")
+    print(WORDS.say("enrolled", spoken, room=enrolled.room))
     return 0
 
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from session_core.words import Saying
+from site_agent.terminal_words import WORDS
 from site_agent.troubles import AgentTrouble
 
 log = logging.getLogger(__name__)
@@ -79,9 +81,9 @@ def folder_trouble(folder: Path, error: OSError) -> AgentTrouble:
     return AgentTrouble("data_folder_unwritable", folder=folder, why=error.strerror)
 
 
-def running_address(folder: Path) -> str:
+def running_address(folder: Path) -> str | Saying:
     """The address that the agent in this folder last told, or a word that it is still starting."""
     try:
         return str(json.loads((folder / DESK_FILE).read_text(encoding="utf-8"))["address"])
     except (OSError, ValueError, KeyError):
-        return "en adresse den ennå ikke har sagt"
+        return WORDS.later("no_address")

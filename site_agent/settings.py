@@ -21,7 +21,9 @@ from urllib.parse import urlsplit
 from session_core.rules.records import dataclass
 from session_core.rules.terms import LANGUAGES, Language
 from session_core.wire.bounds import ID_LENGTH_MAX
+from session_core.words import Saying
 from site_agent import enrolled
+from site_agent.terminal_words import WORDS
 from site_agent.troubles import AgentTrouble
 
 PREFIX = "SAMKURS_AGENT_"
@@ -38,7 +40,15 @@ YES_AND_NO = {
 }
 Log = Literal["file", "stderr"]
 Read = Callable[[Any], Any]
-"""Makes a setting of what was given. Raises ValueError with a sentence."""
+"""Makes a setting of what was given. Raises `Unfit`."""
+
+
+class Unfit(ValueError):
+    """What was given cannot be used, and why."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.why = WORDS.later(code, **details)
+        super().__init__(str(self.why))
 
 
 def default_data(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Path:
@@ -57,9 +67,9 @@ def default_data(platform: str = sys.platform, environment: Mapping[str, str] = 
 def _text(most: int = sys.maxsize) -> Read:
     def read(value: Any) -> str:
         if not isinstance(value, str):
-            raise ValueError("skriv en tekst")
+            raise Unfit("want_text")
         if len(value) > most:
-            raise ValueError(f"grensen er {most} tegn")
+            raise Unfit("want_shorter", most=most)
         return value
 
     return read
@@ -67,14 +77,14 @@ def _text(most: int = sys.maxsize) -> Read:
 
 def socket_address(value: Any) -> str:
     """People paste the address of a page; the socket has the same one with another scheme. Raises
-    ValueError.
+    `Unfit`.
     """
     text = _text()(value)
     if not text:
         return ""
     scheme, separator, rest = text.strip().partition("://")
     if not separator or scheme not in SCHEMES or not _is_place(rest):
-        raise ValueError("skriv den som https://navn eller http://navn:port")
+        raise Unfit("want_address")
     return f"{SCHEMES[scheme]}://{rest.rstrip('/')}"
 
 
@@ -93,13 +103,13 @@ def _is_place(rest: str) -> bool:
 def _host(value: Any) -> str:
     text: str = _text(253)(value)
     if not HOST.fullmatch(text):
-        raise ValueError("skriv bare navnet på maskinen, som join.nhn.no")
+        raise Unfit("want_host")
     return text
 
 
 def _path(value: Any) -> Path:
     if not isinstance(value, str | Path):
-        raise ValueError("skriv en sti")
+        raise Unfit("want_path")
     return Path(value)
 
 
@@ -109,20 +119,20 @@ def _path_or_none(value: Any) -> Path | None:
 
 def _port(value: Any) -> int:
     if isinstance(value, bool | float):
-        raise ValueError("skriv et helt tall")
+        raise Unfit("want_number")
     try:
         number = int(value)
     except (ValueError, TypeError):
-        raise ValueError("skriv et helt tall") from None
+        raise Unfit("want_number") from None
     if not 0 <= number <= PORT_MAX:
-        raise ValueError(f"grensen er {0 if number < 0 else PORT_MAX}")
+        raise Unfit("limit", limit=0 if number < 0 else PORT_MAX)
     return number
 
 
 def _yes_or_no(value: Any) -> bool:
     found = YES_AND_NO.get(str(value).lower())
     if found is None:
-        raise ValueError("skriv true eller false")
+        raise Unfit("want_yes_or_no")
     return found
 
 
@@ -130,7 +140,7 @@ def _one_of(*words: str) -> Read:
     def read(value: Any) -> str:
         if value not in words:
             *first, last = map(repr, words)
-            raise ValueError(f"velg mellom {', '.join(first)} og {last}")
+            raise Unfit("choose", first=", ".join(first), last=last)
         return str(value)
 
     return read
@@ -150,9 +160,10 @@ def _setting(default: Any, read: Read, told: str, *, is_shown: bool = True) -> A
 class WrongSetting(ValueError):
     """A value cannot be used. The text says why."""
 
-    def __init__(self, name: str, why: object) -> None:
+    def __init__(self, name: str, why: Saying) -> None:
         super().__init__(str(why))
         self.name = name
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +230,7 @@ class Settings:
         for name in filter(given.__contains__, known):
             said[name] = _read(known[name], given[name])
         for name in given.keys() - known.keys():
-            raise WrongSetting(name, "det finnes ingen innstilling med det navnet")
+            raise WrongSetting(name, WORDS.later("no_setting"))
         return Settings(**said)
 
     @property
@@ -240,11 +251,11 @@ class Settings:
                 key = self.token_file.read_text(encoding=UTF_8_OR_MARKED).strip()
             except (OSError, UnicodeDecodeError) as error:
                 raise AgentTrouble(
-                    "settings_wrong", name=name, source="innstillingene", why=error
+                    "settings_wrong", name=name, source=WORDS.later("from_settings"), why=error
                 ) from error
         if key and not KEY.fullmatch(key):
-            why = "en nøkkel er ett ord, uten mellomrom, linjeskift og bokstavene æ, ø og å"
-            raise AgentTrouble("settings_wrong", name=name, source="innstillingene", why=why)
+            told = {"source": WORDS.later("from_settings"), "why": WORDS.later("key_one_word")}
+            raise AgentTrouble("settings_wrong", name=name, **told)
         return key
 
 
@@ -256,21 +267,19 @@ def fields_by_name() -> dict[str, Field[Any]]:
 def _read(setting: Field[Any], value: Any) -> Any:
     try:
         return setting.metadata["read"](value)
-    except ValueError as error:
-        raise WrongSetting(setting.name, error) from None
+    except Unfit as unfit:
+        raise WrongSetting(setting.name, unfit.why) from None
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """A flag for every setting, and one for the file."""
-    parser.add_argument("--config", type=Path, help="settings file (TOML); default: see docs")
+    parser.add_argument("--config", type=Path)
     for name, setting in fields_by_name().items():
-        flag, told = f"--{name.replace('_', '-')}", setting.metadata["told"]
+        flag = f"--{name.replace('_', '-')}"
         if setting.metadata["read"] is _yes_or_no:
-            parser.add_argument(
-                flag, action=argparse.BooleanOptionalAction, default=None, help=told
-            )
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=None)
         elif name != "token":  # a command line is read by everybody on the machine
-            parser.add_argument(flag, help=told, metavar="VALUE")
+            parser.add_argument(flag)
 
 
 def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Settings:
@@ -283,8 +292,8 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     known = fields_by_name()
     sources: dict[str, Mapping[str, Any]] = {
         str(file): _from_file(file, must_exist=chosen is not None),
-        "miljøvariablene": _from_environment(environment),
-        "kommandolinjen": {
+        "from_environment": _from_environment(environment),
+        "from_line": {
             name: value for name, value in flags.items() if name in known and value is not None
         },
     }
@@ -315,8 +324,9 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _explained(wrong: WrongSetting, sources: dict[str, Mapping[str, Any]]) -> AgentTrouble:
     name = wrong.name
-    source = next((one for one in reversed(sources) if name in sources[one]), "standardverdiene")
-    return AgentTrouble("settings_wrong", name=name, source=source, why=wrong)
+    code = next((one for one in reversed(sources) if name in sources[one]), "from_default")
+    source = WORDS.later(code) if code in WORDS else code
+    return AgentTrouble("settings_wrong", name=name, source=source, why=wrong.why)
 
 
 def described() -> list[tuple[str, str, str]]:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from session_core.link.stick import Head, key_of, written
 from session_core.rules.records import dataclass
-from session_core.rules.terms import RoomId
+from session_core.rules.terms import Language, RoomId
 from site_agent import outbox
 from site_agent.lock import folder_trouble
 from site_agent.settings import Settings
 from site_agent.store import FILE, Work
+from site_agent.terminal_words import WORDS
 from site_agent.troubles import AgentTrouble
 
 
@@ -69,7 +70,9 @@ def _told(connection: sqlite3.Connection, name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def export(settings: Settings, into: Path | None, database: Path | None) -> int:
+def export(
+    settings: Settings, into: Path | None, database: Path | None, spoken: Language = "nb"
+) -> int:
     """`samkurs-agent export FILE`, also beside a running agent. Raises AgentTrouble."""
     source = database or settings.data / FILE
     if not source.is_file():
@@ -88,5 +91,5 @@ def export(settings: Settings, into: Path | None, database: Path | None) -> int:
         raise AgentTrouble("file_exists", file=file) from error
     except OSError as error:
         raise folder_trouble(file.parent, error) from error
-    print(f"Lagret i {file}. Gi den til koordinator.", file=sys.stdout)
+    print(WORDS.say("saved", spoken, file=file), file=sys.stdout)
     return 0

@@ -36,6 +36,7 @@ from site_agent.outcomes import link_code
 from site_agent.room import Room
 from site_agent.settings import Settings
 from site_agent.sleep_watch import LOOK_EVERY_S, WithSleep
+from site_agent.terminal_words import WORDS
 from site_agent.troubles import AgentTrouble
 
 PATH = "/agent"
@@ -98,7 +99,7 @@ def trust(settings: Settings) -> ssl.SSLContext:
             context.load_verify_locations(settings.ca_file)
         except OSError as error:  # SSLError is one
             raise AgentTrouble(
-                "settings_wrong", name="ca_file", source="innstillingene", why=error
+                "settings_wrong", name="ca_file", source=WORDS.later("from_settings"), why=error
             ) from error
     return context
 

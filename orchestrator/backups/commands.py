@@ -16,11 +16,12 @@ from orchestrator.backups.book import note_backup
 from orchestrator.backups.content import Content, Tell
 from orchestrator.backups.make import Backup, backup_name, make_backup
 from orchestrator.backups.restore import Restored, restore_backup
+from orchestrator.backups.words import WORDS
 from orchestrator.cli import ConfigOption, DataOption, settings_from, told
 from orchestrator.operator_words import Trouble, local_time
 from orchestrator.settings import Settings
-
-DOING = {"copying": "Kopierer", "sealing": "Regner fingeravtrykk", "reading": "Leser tilbake"}
+from orchestrator.terminal import spoken
+from session_core.words import Saying
 
 
 def backup(
@@ -44,7 +45,7 @@ def backup(
         except OSError as error:
             raise Trouble("backup_not_noted", path=made.path, reason=error) from error
     for line in backup_lines(made):
-        print(line)
+        print(line.in_language(spoken()))
 
 
 def restore(
@@ -61,7 +62,7 @@ def restore(
         codes, now = settings.codes_path, datetime.now(UTC)
         done = restore_backup(file, settings.log_path, now, codes=codes, older=older, tell=tell)
     for line in (*restore_lines(done), *codes_lines(done, settings)):
-        print(line)
+        print(line.in_language(spoken()))
 
 
 @contextmanager
@@ -71,61 +72,55 @@ def shown() -> Iterator[Tell]:
         task = progress.add_task("", total=None)
 
         def tell(doing: str, done: int, of: int) -> None:
-            progress.update(task, description=DOING[doing], completed=done, total=of)
+            progress.update(task, description=WORDS.say(doing, spoken()), completed=done, total=of)
 
         yield tell
 
 
-def backup_lines(made: Backup) -> Iterator[str]:
+def backup_lines(made: Backup) -> Iterator[Saying]:
     """What was made, what it covers, and what is wrong with it."""
-    yield f"Sikkerhetskopien er laget og lest tilbake: {made.path} ({made.size / 1e6:.1f} MB)"
-    yield f"Den dekker {holds(made.content)}."
+    yield WORDS.later("made", path=made.path, size=f"{made.size / 1e6:.1f}")
+    yield WORDS.later("covers", what=holds(made.content))
     if made.content.codes:
-        yield "Kodene er med, som fingeravtrykk: pass på kopien som på datamappen."
+        yield WORDS.later("codes_with")
     yield from _unreadable(made.content)
     if not made.content.unreadable:
-        yield "Sentralen sier fra til rommene innen et halvt minutt, eller når den starter."
+        yield WORDS.later("rooms_hear")
 
 
-def restore_lines(done: Restored) -> Iterator[str]:
+def restore_lines(done: Restored) -> Iterator[Saying]:
     """What is the log now, and what happens next."""
-    yield f"Loggen er lagt tilbake: {holds(done.content)}."
+    yield WORDS.later("put_back", what=holds(done.content))
     yield from _unreadable(done.content)
     if done.set_aside is not None:
-        yield f"Den forrige loggen er ikke slettet. Den ligger i {done.set_aside}"
-    yield "Start sentralen med «samkurs serve». Da henter alle rom og skjermer alt på nytt,"
-    yield "og rommene sender det de har meldt som ikke står i kopien. Hver melding teller én gang."
-    yield "Det som ble styrt fra sentralen etter dette, må gjøres om igjen: se konsollen."
+        yield WORDS.later("set_aside", path=done.set_aside)
+    yield WORDS.later("start_centre")
 
 
-def codes_lines(done: Restored, settings: Settings) -> Iterator[str]:
+def codes_lines(done: Restored, settings: Settings) -> Iterator[Saying]:
     """Who can come in now, and what to do where that is not as it was."""
     path = settings.codes_path
     if done.codes == "back":
-        yield f"Kodene er lagt tilbake i {path}, slik de var da kopien ble laget. Er det laget nye"
-        yield "koder etter det, gjelder de gamle igjen: kjør «samkurs codes --force»."
+        yield WORDS.later("codes_back", path=path)
     elif done.codes == "other":
-        yield f"MERK: Kodene i {path} er andre enn kopiens. De er ikke rørt, og det er de som"
-        yield "gjelder. Vil du ha kopiens, så flytt fila og kjør kommandoen på nytt."
+        yield WORDS.later("codes_other", path=path)
     elif done.codes == "none" and settings.access == "codes":
-        yield f"MERK: Det er ingen koder i kopien, og ingen i {path}. Ingen slipper inn, heller"
-        yield "ikke rom-PC-ene, før du lager nye: samkurs codes"
+        yield WORDS.later("codes_none", path=path)
 
 
-def holds(content: Content) -> str:
+def holds(content: Content) -> Saying:
     """How much there is, and until when."""
-    until = f" fram til {local_time(content.until)}" if content.until else ""
-    days = "kursdag" if content.sessions == 1 else "kursdager"
-    laptops = "rom-PC" if len(content.outboxes) == 1 else "rom-PC-er"
-    return (
-        f"{content.events} hendelser i {content.sessions} {days}{until},"
-        f" og meldinger fra {len(content.outboxes)} {laptops}"
+    until = WORDS.later("until", time=local_time(content.until)) if content.until else ""
+    days, laptops = content.sessions, len(content.outboxes)
+    return WORDS.later(
+        "holds",
+        events=content.events,
+        days=WORDS.later("day" if days == 1 else "days", n=days),
+        until=until,
+        laptops=WORDS.later("laptop" if laptops == 1 else "laptops", n=laptops),
     )
 
 
-def _unreadable(content: Content) -> Iterator[str]:
+def _unreadable(content: Content) -> Iterator[Saying]:
     for session in content.unreadable:
-        yield (
-            f"MERK: Kursdagen {session} kan ikke leses, verken her eller i loggen. Behold eldre "
-            "kopier der den er hel. Rommene beholder derfor alt de har."
-        )
+        yield WORDS.later("day_unreadable", session=session)

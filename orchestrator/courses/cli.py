@@ -38,7 +38,9 @@ app = typer.Typer(
     help="Kursfiler: sjekk, vis, hent fra regneark.",
 )
 
-LangOption = Annotated[Language, typer.Option("--lang", help="Språk: nb, nn eller en.")]
+LangOption = Annotated[
+    Language, typer.Option("--lang", envvar="SAMKURS_LANG", help="Språk: nb, nn eller en.")
+]
 SitesOption = Annotated[
     Path | None,
     typer.Option("--sites", help="Fil med steder og rom. [vanlig: sites.toml nær kurset]"),

@@ -25,7 +25,9 @@ def demo(
     browser: Annotated[
         bool | None, typer.Option(help="Åpne startsiden; ellers der det er skjerm.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
+    lang: Annotated[
+        str, typer.Option(envvar="SAMKURS_LANG", help="Språk: nb, nn eller en.")
+    ] = "nb",
     start_before: Annotated[float, typer.Option(min=0, max=60, help="Minutter før start.")] = 10,
 ) -> None:
     """Vis en hel kursdag på denne PC-en: sentralen, og en rom-PC for hvert rom."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from session_core.rules.terms import Language, Text
+from session_core.rules.terms import Text
+from session_core.words import Words
 
-WORDS: dict[str, Text] = {
+_TEXTS: dict[str, Text] = {
     # ── starting and stopping ──────────────────────────────────────────────────────────────────
     "title": Text(
         nb="{title}, dag {day} av {days}. Kurstid {time}, fart {speed}.",
@@ -312,8 +313,5 @@ WORDS: dict[str, Text] = {
         en="{room} shows something else than the centre: {found}, not {planned}.",
     ),
 }
-
-
-def say(code: str, language: Language, **details: object) -> str:
-    """The sentence for a code. Details that a sentence has no place for are passed over."""
-    return WORDS[code].in_language(language).format(**details)
+WORDS = Words(_TEXTS)
+say = WORDS.say

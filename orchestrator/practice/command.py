@@ -31,7 +31,9 @@ def practice(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Ønsket port; 0: hvilken som.")
     ] = 8650,
-    lang: Annotated[str, typer.Option(help="Språk: nb, nn eller en.")] = "nb",
+    lang: Annotated[
+        str, typer.Option(envvar="SAMKURS_LANG", help="Språk: nb, nn eller en.")
+    ] = "nb",
     speed: Annotated[float, typer.Option(min=1, max=60, hidden=True)] = 1,
 ) -> None:
     """Øv alene på en kort kursdag, med veiledning. Ingenting lagres eller sendes."""

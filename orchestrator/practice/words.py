@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from session_core.rules.terms import Language, Text
+from session_core.rules.terms import Text
+from session_core.words import Words
 
-WORDS: dict[str, Text] = {
+_TEXTS: dict[str, Text] = {
     "starting": Text(
         nb="Gjør klar en øving. Det tar noen sekunder …",
         nn="Gjer klar ei øving. Det tek nokre sekund …",
@@ -83,8 +84,5 @@ WORDS: dict[str, Text] = {
         en="Can relatives be taught on their own?",
     ),
 }
-
-
-def say(code: str, language: Language, **details: object) -> str:
-    """The sentence for a code."""
-    return WORDS[code].in_language(language).format(**details)
+WORDS = Words(_TEXTS)
+say = WORDS.say

@@ -24,7 +24,7 @@ from session_core.rules.errors import RefusalCode
 from session_core.rules.events import SetAsideCode
 from session_core.rules.terms import LANGUAGES, Language
 from session_core.wire.errors import FormCode, ReportCode, WireCode
-from site_agent import troubles
+from site_agent import line_words, terminal_words
 from site_agent.calm_page import WORDS as WAITING
 from site_agent.calm_page import Words
 from site_agent.catalogue import load_catalogue
@@ -54,7 +54,9 @@ def fault_codes() -> set[str]:
         and one is not centre_faults.CentreFault
     }
     return (
-        {str(code) for one in literals for code in get_args(one)} | centre | {*troubles.SENTENCES}
+        {str(code) for one in literals for code in get_args(one)}
+        | centre
+        | {*terminal_words.TROUBLES}
     )
 
 
@@ -139,12 +141,12 @@ def read_by_people(language: Language) -> Iterator[str]:
         told = message.id if language == "nb" else message.string
         yield from [told] if isinstance(told, str) else told or ()
     yield from (getattr(WAITING[language], one) for one in Words.__slots__)
-    yield from operator_words.SENTENCES.values()
+    for words in (operator_words.SENTENCES, terminal_words.TROUBLES, terminal_words.WORDS):
+        yield from (one.in_language(language) for one in words.values())
+    for words in (line_words.LINE, line_words.FLAGS):
+        yield from (one.in_language(language) for one in words.values())
     for path in (ROOT / "config").rglob("*.toml"):
         yield from re.findall(rf"(?m)^\S*\.?{language} = .*$", path.read_text(encoding="utf-8"))
-    for path in (ROOT / "site_agent").rglob("*.py"):
-        found = re.findall(r'(?:print|read_line)\(f?"(.*)"', path.read_text(encoding="utf-8"))
-        yield from found if language == "nb" else ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

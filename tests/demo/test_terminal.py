@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from string import Formatter
-
-import pytest
 
 from orchestrator.demo import terminal as module
 from orchestrator.demo.addresses import addresses, as_list
@@ -15,7 +12,7 @@ from orchestrator.demo.by_hand import key_of
 from orchestrator.demo.processes import Child, ProcessTrouble
 from orchestrator.demo.terminal import Terminal
 from orchestrator.demo.words import WORDS, say
-from session_core.rules.terms import LANGUAGES, Language
+from session_core.rules.terms import Language
 from tests.demo.scripts import programme_of, script_of
 
 DEMO = Path(module.__file__).parent
@@ -39,17 +36,6 @@ def test_every_complaint_and_trouble_has_its_sentence() -> None:
     used = codes_used()
     assert {"lost", "doubled", "died", "no_free_port"} <= used
     assert used <= WORDS.keys()
-
-
-@pytest.mark.parametrize("code", WORDS)
-def test_a_sentence_has_the_same_details_in_every_language(code: str) -> None:
-    details = [
-        sorted(name for _, name, _, _ in Formatter().parse(WORDS[code].in_language(one)) if name)
-        for one in LANGUAGES
-    ]
-    assert details[0] == details[1] == details[2]
-    assert WORDS[code].nn
-    assert WORDS[code].en
 
 
 def test_everybody_has_an_address() -> None:

@@ -19,6 +19,7 @@ from orchestrator.event_log.sqlite import SqliteLog, open_log
 from orchestrator.operator_words import Trouble
 from orchestrator.replay_alone import is_held, path_of, rows_of, show
 from session_core.checks_file import read_checks
+from session_core.words import Saying
 from tests.dashboards.days import Day, heart_day
 from tests.dashboards.days_of_replay import keep, played
 
@@ -50,8 +51,8 @@ async def shown(log: Path) -> AsyncIterator[tuple[ClientSession, str]]:
     """The last day of a log, and a browser at the address that is told."""
     stop, told = asyncio.Event(), asyncio.Queue[str]()
 
-    def say(line: str, address: str) -> None:
-        assert address in line
+    def say(line: Saying, address: str) -> None:
+        assert address in str(line)
         told.put_nowait(address)
 
     showing = asyncio.create_task(show(rows_of(log, ""), read_checks(), 0, say, stop))

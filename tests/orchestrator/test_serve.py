@@ -32,6 +32,7 @@ from orchestrator.serve import serve
 from orchestrator.settings import Settings, read_settings
 from session_core.ids import new_id
 from session_core.wire.probes import ISSUERS_PATH, SeenIssuer, issuers_from_json
+from session_core.words import Saying
 from tests.backups.days import names_in, spoil_day
 from tests.site_agent.test_network_tls import serving
 
@@ -52,7 +53,7 @@ class Served:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stop = asyncio.Event()
-        self._where: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._where: asyncio.Future[Saying] = asyncio.get_running_loop().create_future()
 
     async def __aenter__(self) -> str:
         self._task = asyncio.create_task(serve(self._settings, self._where.set_result, self._stop))
@@ -60,7 +61,7 @@ class Served:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if self._task.done():
             await self._task
-        return (await self._where).rpartition(" ")[2]
+        return str(await self._where).rpartition(" ")[2]
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()

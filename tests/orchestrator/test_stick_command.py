@@ -38,7 +38,9 @@ def file(tmp_path: Path) -> Path:
 
 def test_what_became_of_the_file_is_told_in_a_line(file: Path) -> None:
     centre = Centre(body=b'{"room": "drammen", "new": 3, "known": 54, "apart": 0}')
-    assert bring(file, ADDRESS, "ada", centre) == "drammen: 3 nye, 54 fra før, 0 lagt til side."
+    assert (
+        str(bring(file, ADDRESS, "ada", centre)) == "drammen: 3 nye, 54 fra før, 0 lagt til side."
+    )
     (asked,) = centre.asked
     assert (asked.full_url, asked.data) == (f"{ADDRESS}/api/v1/stick", b"{}\n")
     assert asked.get_header("Authorization") == "Bearer ada"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 from orchestrator.cli import whole_app
 from orchestrator.terminal import language
-from orchestrator.terminal_words import HELP, WORDS
+from orchestrator.terminal_words import HELP
 from session_core.rules.terms import LANGUAGES, Language
 
 CLI = CliRunner()
@@ -103,7 +104,6 @@ def test_what_is_said_names_what_is_wrong_and_what_was_meant() -> None:
 
 def test_every_sentence_of_help_is_there_in_three_languages_and_none_is_left_over() -> None:
     assert {*helps()} == {*HELP}
-    assert all(one.nn and one.en for one in WORDS.values())
 
 
 def test_the_line_itself_comes_before_the_machine() -> None:
@@ -123,3 +123,19 @@ def test_a_command_that_is_left_to_typer_is_found() -> None:
     assert {"Usage", "exit", "default"} <= {*TYPERS.findall(CLI.invoke(plain, ["--help"]).output)}
     for line in (["--hlp"], [], ["a", "--often", "b"], ["a", "b"]):
         assert TYPERS.search(CLI.invoke(plain, line).output)
+
+
+def test_what_a_command_says_while_it_runs_is_in_the_same_language(tmp_path: Path) -> None:
+    folder = ("--data-folder", str(tmp_path))
+    assert "Disk" not in said("doctor", *folder, spoken="en")[0]
+    assert "No log yet" in said("doctor", *folder, spoken="en")[0]
+    assert "Ingen logg enno" in said("doctor", *folder, spoken="nn")[0]
+    assert "There is no log in" in said("replay", *folder, spoken="en")[0]
+    assert "Finn ikkje" in said("restore", "none.db", *folder, spoken="nn")[0]
+
+
+@pytest.mark.parametrize("command", [("practice", "nobody"), ("demo", "--course", "none")])
+def test_a_command_that_has_a_choice_of_language_begins_with_the_one_of_the_machine(
+    command: tuple[str, ...],
+) -> None:
+    assert "Det finnes ikke" not in said(*command, spoken="en")[0]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from site_agent.settings import Settings, add_flags, default_data, load
-from site_agent.troubles import SENTENCES, AgentTrouble
+from site_agent.terminal_words import TROUBLES
+from site_agent.troubles import AgentTrouble
 
 
 def parsed(*arguments: str) -> dict[str, object]:
@@ -70,7 +71,7 @@ def test_a_file_that_is_not_toml_is_named(file: Path) -> None:
         (["--port", "mange"], {}, "skriv et helt tall"),
         ([], {"SAMKURS_AGENT_BROWSER": "kanskje"}, "skriv true eller false"),
         (["--language", "sv"], {}, "velg mellom 'nb', 'nn' og 'en'"),
-        (["--join-host", "https://join.example"], {}, "skriv bare navnet på maskinen"),
+        (["--join-host", "https://join.example"], {}, "skriv bare navnet på serveren"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name_and_source(
@@ -173,6 +174,6 @@ def test_each_kind_of_machine_has_its_own_data_folder(
 
 
 def test_every_trouble_has_a_sentence_that_says_what_to_do() -> None:
-    assert all(len(sentence) > 30 for sentence in SENTENCES.values())
+    assert all(len(sentence.nb) > 30 for sentence in TROUBLES.values())
     with pytest.raises(KeyError):
         str(AgentTrouble("no_such_code"))
