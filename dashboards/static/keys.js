@@ -64,12 +64,45 @@ addEventListener("keyup", (event) => {
   keyTaken = "";
 }, true);
 
+/** A second Space is a slip: what was begun by the key has a while before the key begins what comes after it. The button itself does so at
+    once, and so does the key after an undo. */
+const REST_MS = 5_000;
+let restsUntil = 0;
+let resting;
+let isByKey = false;
+addEventListener("submit", ({ target }) => {
+  if (!isByKey || !target.closest(".region-act")) return;
+  restsUntil = target.matches(".undo") ? 0 : performance.now() + REST_MS;
+  clearTimeout(resting);
+  resting = setTimeout(showRest, restsUntil && REST_MS);
+  showRest();
+}, true);
+
+function showRest() {
+  const isResting = performance.now() < restsUntil;
+  root.classList.toggle("space-rests", isResting);
+  if (!isResting) root.classList.remove("space-early");
+}
+
+/** Said where the key stands, and to whoever does not see it. What was refused began nothing. */
+function isEarly() {
+  const isRefused = document.querySelector(".region-act .act [data-said]:not([hidden])");
+  if (performance.now() >= restsUntil || isRefused) return false;
+  root.classList.add("space-early");
+  const word = document.querySelector("[data-rests]")?.dataset.rests ?? "";
+  document.getElementById("say").textContent = word;
+  return true;
+}
+
 function pressKey(event, does) {
   const button = document.querySelector(`[data-shortcut="${does}"]`);
   if (!button) return;
   event.preventDefault();
   keyTaken = event.key;
+  if (does === "next" && isEarly()) return;
+  isByKey = true;
   button.click();
+  isByKey = false;
 }
 
 /** Where Space is the next act it is nothing else, also while there is none: a page that leapt away would hide what comes next. Pages

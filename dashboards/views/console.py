@@ -7,13 +7,13 @@ or behind "Mer".
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from dashboards.formats import local_date, time_of_day, told_minute, told_minutes
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, Scene
-from dashboards.views.about import about_cards
+from dashboards.views.about import TOLD_FOR, about_cards
 from dashboards.views.act import ActKind, act_kind, missing_for, more_seconds
 from dashboards.views.base import Card, ClockView, PageView, Place, Region
 from dashboards.views.catch_up import catch_up_cards
@@ -82,10 +82,6 @@ class NowCard(Card):
     day_ends_at: datetime
     undone: str
     """The title of what was taken back last, while nothing has been put on since."""
-
-
-TOLD_FOR = timedelta(minutes=10)
-"""How long a note stands of what has been done; the log keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +261,7 @@ def notes_deadline(state: SessionState, now: datetime) -> datetime | None:
     run = state.current
     told = [state.undone[-1].ended_at] if state.undone else []
     told += [run.put_on_at] if run and run.without else []
+    told += [one.sent_at for one in state.messages.values()]
     return min((one + TOLD_FOR for one in told if one and one + TOLD_FOR > now), default=None)
 
 

@@ -26,12 +26,11 @@ class StripRoom(Card):
     room: RoomGlance
 
     @property
-    def is_calm(self) -> bool:
-        """The day is on, and nothing is wrong: what was waived, or nobody checked, is in a fold."""
-        room = self.room
-        loud = (room.checks_failed, room.helps, room.unsent, room.own, room.awaited)
-        well = room.sign in ("remark", "unknown") and room.contact.state == "here"
-        return self.phase is Phase.LIVE and well and room.ready is not False and not any(loud)
+    def needs_somebody(self) -> bool:
+        """What there is to act on stands in sight; all else is in the room's fold, so that a room
+        is one line and questions are near.
+        """
+        return bool(self.room.helps) or self.room.contact.state == "lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

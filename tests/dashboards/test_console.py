@@ -146,7 +146,9 @@ def test_a_call_for_help_is_what_a_room_is_about_and_what_nobody_checked_is_in_a
     day = days.in_lecture().measure(BAERUM, cam_picture=CheckVerdict.WARN)
     strip = source_of(day).partition('<ul class="strip">')[2].partition("</ul>\n</section>")[0]
     assert "<strong>Ringerike sykehus</strong>" in strip
-    assert re.search(r'<details class="fold" id="strip-[^"]+-calm"><summary><strong>Bærum', strip)
+    assert re.search(
+        r'<details class="fold" id="strip-[^"]+-facts"><summary>[^/]*<strong>Bærum', strip
+    )
 
 
 def test_what_was_undone_is_named_until_something_new_is_put_on() -> None:
@@ -331,9 +333,40 @@ def test_the_bar_says_what_waits_further_down_and_leads_there() -> None:
     assert card.questions == 3
     page = render_page(PageKey(page="console", session=day.programme.session), day.scene())
     assert 'href="#questions"' in page
-    assert 'href="#rooms"' in page
+    assert 'href="#help"' in page, "whoever calls is answered there"
+    assert card.turn == "Bærum sykehus"
+    assert "neste: Bærum sykehus" in page
     over = days.ended()
     assert about_cards(over.state, over.scene()) == ()
+
+
+def test_the_bar_says_who_has_read_the_newest_message_while_it_is_new() -> None:
+    day = days.started().at("09:40").press(cc.SendMessage, text="Det er kaffe")
+    key = PageKey(page="console", session=day.programme.session)
+    (message,) = day.state.messages
+    assert "lest av 0 av 3" in seen(render_page(key, day.scene()))
+    for room in (BAERUM, RINGERIKE, HSS):
+        day.report(r.MessageAcknowledgedReport, room, message=message)
+    assert "lest av alle" in seen(render_page(key, day.scene()))
+    assert view.notes_deadline(day.state, day.now) == days.oslo("09:50")
+    assert (
+        about_cards(
+            day.state,
+            day.hear(BAERUM, RINGERIKE, HSS).at("09:50").hear(BAERUM, RINGERIKE, HSS).scene(),
+        )
+        == ()
+    )
+
+
+def test_only_what_somebody_has_to_act_on_stands_outside_a_rooms_fold() -> None:
+    day = days.in_lecture()
+    strip = source_of(day).partition('<ul class="strip">')[2].partition("</section>")[0]
+    lines = strip.split('<li class="room room-line')[1:]
+    outside = [one.rpartition("</details>")[2] for one in lines]
+    assert "Lyd" in outside[0], "a call for help"
+    assert "Sist hørt" in outside[1], "a room that is not heard"
+    assert "fact" not in outside[2]
+    assert strip.count("Lyd</strong>") == 1, "nothing is said twice"
 
 
 def test_a_room_where_all_is_well_is_one_line_that_says_how_many_came() -> None:

@@ -98,6 +98,20 @@ async def test_a_question_has_its_safe_answer_in_focus_and_shows_it(browser: Bro
             assert stage.received == []
 
 
+@pytest.mark.parametrize(("button", "told"), [("Ta bort", "tatt bort"), ("Hopp dit", "startet")])
+async def test_what_shows_at_the_bottom_is_said_above_it_where_it_was_pressed(
+    browser: Browser, button: str, told: str
+) -> None:
+    async with staged(browser, KEY, days.in_lecture().scene()) as (_, page, _):
+        await page.locator("#more-fold > summary").click()
+        await press(page, page.get_by_role("button", name=button, exact=True))
+        said = page.locator("#more .said-done")
+        await expect(said).to_contain_text(f"Posten er {told}. «Angre» står nederst")
+        low = "(one) => one.getBoundingClientRect().bottom"
+        bar = await page.locator(".region-act").evaluate("(one) => one.getBoundingClientRect().top")
+        assert await said.evaluate(low) <= bar
+
+
 async def test_a_no_moves_no_button_and_goes_with_its_segment(browser: Browser) -> None:
     day = days.in_lecture()
     places = "(all) => all.map((one) => one.getBoundingClientRect().toJSON())"

@@ -2,7 +2,7 @@
 
 import { MOVES_WITH_NOTHING, cardOf, isGone, words, write } from "./page.js";
 import { now, speed, timeOfDay } from "./clock.js";
-import { announce, letPass, named, note, passSoon, passing, tell, tellOfSegment, turnAway } from "./said.js";
+import { announce, letPass, named, note, passSoon, passing, tell, tellDone, tellOfSegment, turnAway } from "./said.js";
 import { leadTo } from "./place.js";
 import { SETTLE_MS, settle } from "./press.js";
 import { asksWhetherSo, isChanged, saveSoon } from "./counters.js";
@@ -100,6 +100,7 @@ function accepted(form, fields) {
   if (form.matches("#help-fold:not([data-unreached]) :is(.reasons, .help-call:only-of-type form)")) foldHelp(form);
   if (!form.hasAttribute("data-keeps")) form.reset();
   else for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
+  if (form.dataset.done) tellDone(form);
   if (form.querySelector("[data-saved]")) note(form, `${words.saved} ${timeOfDay(now())}`);
 }
 

@@ -43,6 +43,7 @@ export function tell(form, text, waits = false) {
   line.textContent = text;
   line.hidden = !text;
   line.classList.toggle("said-waiting", waits);
+  line.classList.remove("said-done");
 }
 
 export const note = (form, text) => write(form.querySelector("[data-saved]"), text);
@@ -65,6 +66,7 @@ export function turnAway(form) {
 }
 
 // ── What is soon of no use ────────────────────────────────────────────────────────────────────
+const DONE_MS = 10_000;
 const PASSING_MS = { too_late: 20_000, too_soon: 10_000, nothing_to_undo: 10_000, undo_too_late: 20_000, undo_changed: 20_000 };
 
 /** Forms that tell what is soon of no use: it goes when something is done, and may go by itself. */
@@ -79,6 +81,16 @@ export function letPass(form) {
 
 export function passSoon(form, code) {
   if (code in PASSING_MS) passing.set(form, setTimeout(letPass, PASSING_MS[code], form));
+}
+
+/** What shows elsewhere on the page is said where it was pressed too, above the bar, and goes by itself. */
+export function tellDone(form) {
+  tell(form, form.dataset.done);
+  announce(form.dataset.done, false);
+  const line = form.querySelector("[data-said]");
+  line.classList.add("said-done");
+  line.scrollIntoView({ block: "nearest" });
+  passing.set(form, setTimeout(letPass, DONE_MS, form));
 }
 
 /** What was refused of one segment is of no use in the next. */
