@@ -80,6 +80,7 @@ REPLAY: Final[dict[str, str]] = {
     "told_local_paused": N_("{room} satte på pause: {title}."),
     "told_local_resumed": N_("{room} fortsatte: {title}."),
     "told_local_extended": N_("{room} tok {span} mer til: {title}."),
+    "told_local_shortened": N_("{room} tok {span} tilbake av tiden: {title}."),
     "told_local_finished": N_("{room} var ferdig med: {title}."),
     "told_own_went_on": N_("{room} gikk videre på egen hånd: {title}."),
     "told_own_taken_back": N_("{room} angret et trinn på egen hånd."),

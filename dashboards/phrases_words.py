@@ -274,6 +274,7 @@ WORDS: Final[dict[str, str]] = {
     "not_taken_other": N_("Noe dere gjorde kl. {at}, er ikke meldt."),
     "said_alone": N_("Uten kontakt med kursledelsen. Dere kan fortsette."),
     "said_by_phone": N_("Rommet ble avsluttet per telefon {at}."),
+    "said_called_choose": N_("Kursleder kaller dere inn. Velg om dere følger de andre."),
     "said_choose": N_("Dere har kontakt igjen. Velg om dere vil følge de andre."),
     "said_unheard": N_("Dere er fortsatt meldt tilbake."),
     "said_identify": N_("{room}. Dette er rommet som koordinator spør etter."),

@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from dashboards.live import LivePage
 from dashboards.phrases import sentence
 from dashboards.scene import EVERY_CHECK, GUIDE_FORM, PageKey, UnknownPage, guide_deadline
+from dashboards.views.alone import alone_deadline
 from dashboards.views.readiness import readiness_deadline
 from session_core.rules.readings import next_deadline
 from session_core.rules.terms import Language, Role
@@ -149,6 +150,11 @@ class Browsers:
             readiness_deadline(scene.sessions[session], scene, room)
             for session, room in rooms
             if session in shown
+        ]
+        deadlines += [
+            alone_deadline(scene.sessions[key.session], scene, key.room)
+            for key in self._pages
+            if key.session in shown
         ]
         deadlines.append(guide_deadline(scene))
         waits = [(one - scene.now).total_seconds() / scene.speed for one in deadlines if one]

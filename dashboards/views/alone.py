@@ -14,8 +14,10 @@ from dashboards.scene import Scene
 from dashboards.views.base import Card
 from dashboards.views.elsewhere import is_elsewhere
 from dashboards.views.lines import SegmentLine, next_line, run_end
+from session_core.rules.by_plan import day_by_plan, plan_moves_at
+from session_core.rules.gathering import called_now
 from session_core.rules.own_way import own_way, room_day
-from session_core.rules.readings import coming, said_back_at
+from session_core.rules.readings import called_at, coming, is_called_back, said_back_at
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
 from session_core.rules.terms import Language, Phase, RoomId, SegmentId, SessionId
@@ -91,6 +93,26 @@ def is_long_alone(state: SessionState, scene: Scene) -> bool:
     return waited >= timedelta(seconds=state.programme.policy.alone_after_s)
 
 
+def lived_day(state: SessionState, scene: Scene, room: RoomId) -> SessionState:
+    """The day as it is in this room: on its own way, and where nobody is heard, by the plan."""
+    day = room_day(state, room)
+    if day is not state or scene.saved_here is None or not is_long_alone(state, scene):
+        return day
+    return day_by_plan(state, room, scene.saved_here.since, scene.now)
+
+
+def alone_deadline(state: SessionState, scene: Scene, room: RoomId) -> datetime | None:
+    """When a page of a room without contact next looks otherwise by itself: it has been so for
+    long, or the plan moves.
+    """
+    here = scene.saved_here
+    if here is None or not is_alone(scene):
+        return None
+    if not is_long_alone(state, scene):
+        return here.since + timedelta(seconds=state.programme.policy.alone_after_s) * scene.speed
+    return plan_moves_at(state, room, here.since, scene.now)
+
+
 def may_go_on(state: SessionState, scene: Scene, room: RoomId) -> bool:
     """The leader may put on what is next without the centre."""
     own = own_way(state, room)
@@ -107,9 +129,20 @@ def is_closed_alone(state: SessionState, scene: Scene, room: RoomId) -> bool:
 
 
 def must_choose(state: SessionState, scene: Scene, room: RoomId) -> bool:
-    """The room is in contact, is elsewhere than the others, and its leader has not chosen yet."""
+    """The room is in contact, is elsewhere than the others, and its leader has not chosen yet, or
+    has been called back since.
+    """
     own = own_way(state, room)
-    return own is not None and not own.stayed and not is_alone(scene)
+    if own is None or is_alone(scene):
+        return False
+    return not own.stayed or called_now(state, room, scene.now) is not None
+
+
+def called_here(state: SessionState, room: RoomId, now: datetime) -> datetime | None:
+    """On its own way a room is called until it has answered, with the others until it is back."""
+    if own_way(state, room) is not None:
+        return called_now(state, room, now)
+    return called_at(state, room) if is_called_back(state, room) else None
 
 
 def go_on_to(

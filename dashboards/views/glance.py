@@ -71,6 +71,8 @@ class LocalView:
     clock: ClockView | None = None
     at: datetime | None = None
     """When it started, or finished."""
+    added_s: int = 0
+    """What its leader has added to its clock, while that is on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,4 +350,6 @@ def local_view(state: SessionState, room: RoomId, now: datetime) -> LocalView | 
     if clock is None:
         return LocalView(stage="finished", at=local.finished_at)
     stage: LocalStage = "started" if local.paused_since is None else "paused"
-    return LocalView(stage=stage, clock=ClockView.of(clock), at=local.started_at)
+    return LocalView(
+        stage=stage, clock=ClockView.of(clock), at=local.started_at, added_s=local.added_s
+    )

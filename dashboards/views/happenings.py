@@ -16,7 +16,14 @@ from session_core.rules import reports as r
 from session_core.rules.changes import replace
 from session_core.rules.replay import Happening
 from session_core.rules.state import SessionState
-from session_core.rules.terms import CatchUpWay, Language, ScreenShows, SegmentId, SegmentType
+from session_core.rules.terms import (
+    CatchUpWay,
+    Language,
+    LocalStep,
+    ScreenShows,
+    SegmentId,
+    SegmentType,
+)
 
 MarkKind = Literal["segment", "help", "lost", "undo"]
 Code = tuple[str, Mapping[str, object]]
@@ -272,6 +279,8 @@ def _(report: r.CountCorrectionReport, names: _Namer) -> Code:
 @_told_by_room.register
 def _(report: r.LocalProgressReport, names: _Namer) -> Code:
     named = {"title": names.title(report.segment), "span": names.span(report.seconds)}
+    if report.step is LocalStep.EXTENDED and report.seconds < 0:
+        return "told_local_shortened", named
     return f"told_local_{report.step}", named
 
 

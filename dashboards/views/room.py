@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from dashboards.phrases import sentence
 from dashboards.scene import PageKey, SavedHere, Scene, UnknownPage
-from dashboards.views.alone import alone_card, is_alone
+from dashboards.views.alone import alone_card, is_alone, lived_day
 from dashboards.views.asked import name_cards
 from dashboards.views.base import Card, ClockView, PageView, Region
 from dashboards.views.checklist import checklist_card
@@ -280,13 +280,14 @@ def ask_card(state: SessionState, scene: Scene, room: RoomId, language: Language
     mine.sort(key=lambda one: one.asked_at, reverse=True)
     told = [one for one in mine if one.queued or one.status is not QuestionStatus.NEW]
     last, waiting = max(told, key=lambda one: one.status_at, default=None), not_arrived(scene)
+    known = lived_day(state, scene, room) if is_alone(scene) else state
     return AskCard(
         id="ask",
-        said=sentence(f"said_question_{question_line(state, last).stage}", language)
+        said=sentence(f"said_question_{question_line(known, last).stage}", language)
         if last
         else "",
         session=state.programme.session,
-        questions=tuple(question_line(state, one, waits=one.id in waiting) for one in mine),
+        questions=tuple(question_line(known, one, waits=one.id in waiting) for one in mine),
         reaches=not is_alone(scene),
     )
 

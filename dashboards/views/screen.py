@@ -1,23 +1,25 @@
 """The participants' screen: large, still and warm. It shows nothing private, has no controls, and
-no words of the trade. In a room that goes its own way it shows that way.
+no words of the trade. In a room that goes its own way it shows that way, and in one that hears
+nobody what is on by the plan.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from dashboards.formats import to_minute, told_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
+from dashboards.views.alone import lived_day
 from dashboards.views.base import Card, PageView, Region
 from dashboards.views.evaluation import FormView, form_view
 from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
-from session_core.rules.clocks import ends_in_room, local_run
+from session_core.rules.clocks import ends_in_room, local_clock, local_run, run_clock
 from session_core.rules.evaluation import form_now, is_on
+from session_core.rules.gathering import called_now
 from session_core.rules.own_way import room_day
 from session_core.rules.questions import on_screen
-from session_core.rules.readings import is_called_back
 from session_core.rules.records import dataclass
 from session_core.rules.room_commands import shows_name
 from session_core.rules.screens import showing
@@ -42,6 +44,9 @@ Mood = Literal[
     "greeting",
 ]
 
+CAN_BE_CALLED: Final = frozenset({"still", "break", "evaluation", "local", "shared"})
+"""What a call back takes the place of."""
+
 Pace = Literal["", "paused", "over", "finished"]
 """Why no time is shown: the room's clock stands, what is on has had its time, or the room is done
 by itself.
@@ -64,6 +69,12 @@ class StageCard(Card):
     by: str
     until: datetime | None
     """When it ends, to the minute; none while the clock stands still."""
+    ours: bool = False
+    """That is this room's own end: it has taken more time than the others."""
+    others_at: datetime | None = None
+    """When they go on, while that is ahead."""
+    by_plan: bool = False
+    """Nobody is heard, and it is what the plan says: what was known has had its time."""
     counts_down: datetime | None
     next: SegmentLine | None
     pace: Pace = ""
@@ -87,18 +98,23 @@ def screen_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
 
 def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     """What people in this room are to see."""
-    day = room_day(state, key.room)
+    own, day = room_day(state, key.room), lived_day(state, scene, key.room)
+    is_common = own is state
+    by_plan = is_common and day is not state
     segment = day.current.segment if day.current else None
     ends_at = _ends_at(key, day, scene)
     named = shows_name(state, key.room, scene.now)
-    shown = None if named else showing(state, key.room, scene.now)
-    asked = on_screen(state) if day is state and not named and shown is None else None
+    shown = None if named else showing(day if is_common else state, key.room, scene.now)
+    asked = on_screen(day) if is_common and not named and shown is None else None
     until = told_minute(ends_at) if ends_at else None
+    others_end = _others_end(day, key.room, scene.now)
     if shown is not None and shown.shows is not ScreenShows.MESSAGE:
         # When the day is over nothing begins when it goes away.
         ends_at = None if day.phase is Phase.CLOSED else shown.until
         until = to_minute(ends_at) if ends_at else None
     mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
+    if mood in CAN_BE_CALLED and not by_plan and called_now(state, key.room, scene.now):
+        mood = "called"
     mood = _shown(shown) if shown else mood
     return StageCard(
         id="stage",
@@ -113,6 +129,9 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         by=segment.by.in_language(key.language) if segment else "",
         until=until,
         counts_down=ends_at,
+        ours=others_end is not None,
+        others_at=told_minute(others_end) if others_end and others_end > scene.now else None,
+        by_plan=by_plan,
         next=next_line(day, scene.now, key.language),
         pace=_pace(key, day, scene) if mood in ("shared", "local", "evaluation") else "",
         question=asked.text if asked else "",
@@ -143,8 +162,6 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
         return "welcome"
     if run.clock_from is None:
         return "waiting"
-    if is_called_back(state, room):
-        return "called"
     if run.held_since is not None and local_run(state, room) is None:
         return "still"
     if run.segment.type is SegmentType.BREAK:
@@ -152,6 +169,15 @@ def _mood(state: SessionState, room: RoomId) -> Mood:
     if is_on(state) and state.programme.evaluation is not None:
         return "evaluation"
     return "local" if run.segment.type.is_local else "shared"
+
+
+def _others_end(day: SessionState, room: RoomId, now: datetime) -> datetime | None:
+    """When the others go on, where the room has told itself that it goes on for longer."""
+    own, run = local_clock(day, room, now), day.current
+    others = run_clock(run, now).ends_at if run is not None else None
+    if own is None or own.ends_at is None or others is None:
+        return None
+    return others if told_minute(own.ends_at) > told_minute(others) else None
 
 
 def _form(day: SessionState, room: RoomId, mood: Mood) -> FormView | None:

@@ -16,6 +16,7 @@ from dashboards.views.alone import (
     Others,
     OwnLine,
     back_of,
+    called_here,
     is_alone,
     is_closed_alone,
     may_go_on,
@@ -37,7 +38,6 @@ from session_core.rules.gathering import awaited, is_awaited
 from session_core.rules.headcounts import attendance
 from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
-    called_at,
     is_back,
     is_called_back,
     is_nearly_over,
@@ -174,7 +174,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     back = back_of(state, scene, room) if day is state and kind in TAKES_BACK else None
     return TodoCard(
         id="todo",
-        said=_said(kind, back, language),
+        said=_said(kind, back, called_here(state, room, scene.now), language),
         session=state.programme.session,
         kind=kind,
         segment=run.segment.id if run else None,
@@ -198,7 +198,7 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
         unseen=kind == "ready"
         and scene.saved_here is not None
         and is_unseen(room_findings(day, room, scene)),
-        called_at=called_at(state, room) if is_called_back(state, room) else None,
+        called_at=called_here(state, room, scene.now),
         awaited=is_awaited(day, room),
         alone=is_alone(scene),
         own=own_line(state, room, language),
@@ -219,10 +219,10 @@ def todo_card(state: SessionState, scene: Scene, room: RoomId, language: Languag
     )
 
 
-def _said(kind: TodoKind, back: Back | None, language: Language) -> str:
+def _said(kind: TodoKind, back: Back | None, called: datetime | None, language: Language) -> str:
     """What is read aloud: what whoever leads the room does not expect."""
     if kind == "choose":
-        return sentence("said_choose", language)
+        return sentence("said_called_choose" if called else "said_choose", language)
     return sentence("said_unheard", language) if back is not None and back.unheard else ""
 
 

@@ -1,7 +1,9 @@
 """The clock of what is on: the common one, and a room's own in a local segment.
 
 A local segment has one end in a room, and every page tells that one. A room that starts late ends
-with the others, for they do not wait; what its leader adds comes on top of that.
+with the others, for they do not wait; what its leader adds comes on top of that. One that starts
+when the common time is out has its whole length: the others are late themselves, and nobody knows
+how late.
 """
 
 from __future__ import annotations
@@ -66,7 +68,10 @@ def local_clock(state: SessionState, room: RoomId, now: datetime) -> RunClock | 
     if run.put_on_by.role is Role.GROUP_LEADER:
         return common
     own_end = local.started_at + timedelta(seconds=run.length_s + run.added_s) + local.paused
-    ends_at = min(own_end, common.ends_at or own_end) + timedelta(seconds=local.added_s)
+    others_end = common.ends_at
+    if others_end is None or local.started_at >= others_end:
+        others_end = own_end
+    ends_at = min(own_end, others_end) + timedelta(seconds=local.added_s)
     if local.paused_since is not None:
         return RunClock(ends_at=None, left=ends_at - local.paused_since)
     return RunClock(ends_at=ends_at, left=ends_at - now)

@@ -8,9 +8,10 @@ its last minutes left, or when they were called; before that, to go on is to cut
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from session_core.rules.clocks import local_run
+from session_core.rules.clocks import local_run, run_clock
+from session_core.rules.own_way import room_day
 from session_core.rules.readings import (
     called_at,
     is_back,
@@ -45,6 +46,23 @@ def called_in(state: SessionState) -> CalledIn | None:
     if back == len(called) and last < run.put_on_at:
         return None
     return CalledIn(at=last, rooms=len(called), back=back)
+
+
+def called_now(state: SessionState, room: RoomId, now: datetime) -> datetime | None:
+    """When the room was called back, as long as that is news to whoever is in it: until it answers,
+    or what was on when it was called has ended, with the others or in the room.
+
+    A room on its own way answers by a step: it follows the others, or goes on as it was.
+    """
+    at, run = called_at(state, room), state.current
+    if at is None or run is None or at < run.put_on_at or is_back(state, room):
+        return None
+    day = room_day(state, room)
+    if day is state:
+        return at
+    answered = any(one.at >= at for one in state.rooms[room].own_moves)
+    is_over = day.current is None or run_clock(day.current, now).left <= timedelta()
+    return None if answered or is_over else at
 
 
 def awaited(state: SessionState) -> tuple[RoomId, ...]:

@@ -154,6 +154,13 @@ def has_its_own_end(day: Day, at: datetime | None) -> bool:
     return at is not None and common is not None and at < common
 
 
+def began_when_it_was_over(day: Day, room: RoomId) -> bool:
+    """The room started what had had its time for all: then it has its own, and says whose it is."""
+    run, local = day.state.current, local_run(day.state, room)
+    common = run_clock(run, day.now).ends_at if run is not None else None
+    return local is not None and common is not None and local.started_at >= common
+
+
 def told_starts(scene: Scene, room: RoomId) -> set[str]:
     """What each page says of the start of what comes next."""
     pages: list[tuple[PageName, RoomId]] = [
@@ -168,6 +175,9 @@ def test_every_page_says_the_same_of_the_end_and_of_what_comes_next(seed: int) -
     for day in late_days(seed):
         scene, room = day.scene(), ROOMS[seed]
         ends = told_ends(scene, room)
+        if began_when_it_was_over(day, room):
+            assert "hos oss" in words(scene, "screen", room) or not ends["screen"]
+            continue
         at = ends_in_room(day.state, room, day.now)
         goes = at is not None and at > day.now
         if has_its_own_end(day, at):

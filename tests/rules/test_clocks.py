@@ -62,6 +62,13 @@ def test_while_the_common_clock_stands_it_has_its_own_length() -> None:
     assert ends_in_room(state, "baerum", at(60)) is None
 
 
+def test_a_room_that_starts_when_the_time_is_out_has_its_whole_length() -> None:
+    late = state_after(step(95, LocalStep.STARTED), state=live("local-1"))
+    assert ends_in_room(late, "drammen", at(96)) == at(125)
+    longer = state_after(wish(ChangeLength, at(97), target="local-1", seconds=900), state=late)
+    assert ends_in_room(longer, "drammen", at(98)) == at(100), "now it is known when they go on"
+
+
 def test_a_paused_room_has_as_much_left_as_when_it_paused() -> None:
     state = begun(step(60, LocalStep.PAUSED))
     clock = local_clock(state, "drammen", at(99))

@@ -11,12 +11,18 @@ from session_core.rules.gathering import (
     awaited,
     by_themselves,
     called_in,
+    called_now,
     is_apart,
     is_awaited,
 )
-from session_core.rules.reports import LocalProgressReport, RejoinReport, RejoinTakenBackReport
+from session_core.rules.reports import (
+    LocalProgressReport,
+    OwnWayReport,
+    RejoinReport,
+    RejoinTakenBackReport,
+)
 from session_core.rules.state import SessionState
-from session_core.rules.terms import LocalStep
+from session_core.rules.terms import LocalStep, OwnStep
 from tests.builders import at, live, report, sample_programme, state_after, wish
 
 ROOMS = tuple(room.id for room in sample_programme().rooms)
@@ -131,3 +137,34 @@ def test_with_nothing_on_or_rooms_that_never_parted_no_call_stands() -> None:
 def test_a_new_parting_ends_a_call() -> None:
     state = state_after(wish(cc.CallBack, at(54)), wish(c.Advance, at(55)), state=live("break-1"))
     assert called_in(state) is None
+
+
+# ── as long as a call is news in a room ────────────────────────────────────────────────────────
+
+CALLED = state_after(wish(cc.CallBack, at(58)), state=live("local-1"))
+
+
+def test_a_call_is_news_until_the_room_is_back_or_what_was_on_has_ended() -> None:
+    assert called_now(live("local-1"), "drammen", at(58)) is None
+    assert called_now(CALLED, "drammen", at(70)) == at(58)
+    back = state_after(report(RejoinReport, "drammen", at(60)), state=CALLED)
+    assert called_now(back, "drammen", at(60)) is None
+    moved = state_after(wish(c.Advance, at(80)), wish(c.Advance, at(100)), state=CALLED)
+    assert called_now(moved, "drammen", at(101)) is None
+    ended = state_after(wish(c.EndSession, at(80)), state=CALLED)
+    assert called_now(ended, "drammen", at(81)) is None
+
+
+def own(minute: float, step: OwnStep, where: str = "sharing-1") -> OwnWayReport:
+    return report(OwnWayReport, "drammen", at(minute), segment=where, step=step)
+
+
+def test_on_its_own_way_it_is_news_until_the_room_answers_or_what_it_had_on_has_ended() -> None:
+    alone = state_after(own(57, OwnStep.WENT_ON), own(57, OwnStep.STAYED), state=live("local-1"))
+    called = state_after(wish(cc.CallBack, at(58)), state=alone)
+    assert called_now(called, "drammen", at(76)) == at(58)
+    assert called_now(called, "drammen", at(77)) is None
+    answered = state_after(own(59, OwnStep.STAYED), state=called)
+    assert called_now(answered, "drammen", at(60)) is None
+    follows = state_after(own(59, OwnStep.FOLLOWED), state=called)
+    assert called_now(follows, "drammen", at(60)) == at(58), "with the others it is waited for"
