@@ -5,7 +5,8 @@ Rule 1: never green by default. A room that nobody has heard, or that has said n
 "unknown", with its age.
 Rule 2: worst first: a call for help, then silence, then not ready, then a laptop that is away while
         its room is in the video meeting, then missing, then heard again but not yet back, then
-        remarks; and among those alike, a call that nobody has seen, and then the longest wait.
+        remarks; and among those alike, a call that nobody has seen, a room that called and is not
+        heard, and then the longest wait.
 Rule 3: a call for help hides no silence: such a room bears both signs.
 """
 
@@ -165,7 +166,7 @@ class RoomGlance:
         return self.sign == "help" and self.contact.state == "lost"
 
     @property
-    def rank(self) -> tuple[int, bool, datetime, str]:
+    def rank(self) -> tuple[int, bool, bool, datetime, str]:
         """For sorting: the worst first, the longest wait first, then by name."""
         unseen = [one.called_at for one in self.helps if one.seen_at is None]
         waits = unseen or [one.called_at for one in self.helps]
@@ -174,6 +175,7 @@ class RoomGlance:
         return (
             WORST_FIRST.index(self.stands_as),
             not unseen,
+            not self.needs_help_unheard,
             min(waits, default=NO_WAIT),
             self.label,
         )

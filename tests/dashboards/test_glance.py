@@ -108,6 +108,13 @@ def test_a_call_that_nobody_has_seen_comes_first_and_then_the_longest_wait() -> 
     assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, BAERUM, HSS]
 
 
+def test_of_rooms_that_called_one_that_fell_silent_comes_before_one_that_waited_longer() -> None:
+    day = days.started().at("09:10").call(BAERUM).at("09:12").call(HSS).lose(HSS)
+    assert [one.id for one in glances_in(day.state, day.scene())][:2] == [HSS, BAERUM]
+    day.press(cc.AcknowledgeHelp, help=list(day.state.helps)[1])
+    assert [one.id for one in glances_in(day.state, day.scene())][:2] == [BAERUM, HSS]
+
+
 def test_of_silent_rooms_the_one_that_was_silent_longest_comes_first() -> None:
     day = days.started().at("09:10").lose(RINGERIKE).at("09:11").lose(BAERUM)
     assert [one.id for one in glances_in(day.state, day.scene())] == [RINGERIKE, BAERUM, HSS]

@@ -10,8 +10,10 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from dashboards.scene import PageKey, PageName
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules.readings import next_segment
+from session_core.rules.terms import CheckVerdict
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day
 from tests.dashboards.stage import staged
 
@@ -29,6 +31,8 @@ HOLDS = """async () => {
   return [held(document), held(asked.response)];
 }"""
 PATIENCE_S = 3.0
+FAULTS = ("power", "disk_free", "memory", "battery", "clock_offset")
+"""More than stand open in the list of what is wrong."""
 
 
 def whole_day() -> Iterator[Day]:
@@ -43,6 +47,11 @@ def whole_day() -> Iterator[Day]:
     yield day.at("09:00").press(c.StartSession)
     yield day.ask(BAERUM, "Hvor ofte?")
     yield day.call(BAERUM)
+    (call,) = day.state.helps
+    yield day.press(cc.AcknowledgeHelp, help=call)
+    yield day.press(cc.LetHelpGo, help=call)
+    for check in FAULTS:
+        yield day.measure(RINGERIKE, **{check: CheckVerdict.FAIL})
     yield day.lose(HSS)
     while next_segment(day.state) is not None:
         day.now += timedelta(minutes=10)
