@@ -327,6 +327,15 @@ class PageKey:
     that may send more; none: all that stands on it. What may not be sent is not shown.
     """
 
+    shut: frozenset[PageName] = frozenset()
+    """The pages that its reader may not open: no link leads there."""
+    own_room: RoomId = ""
+    """The one room whose pages its reader may open; "" where that is every room's."""
+
+    def opens(self, page: PageName, room: RoomId = "") -> bool:
+        """Whoever reads this page may open that one, so a link leads there."""
+        return page not in self.shut and self.own_room in ("", room or self.own_room)
+
     def may(self, kind: str) -> bool:
         """Whoever reads this page may send this kind from it."""
         return self.only is None or kind in self.only

@@ -137,11 +137,14 @@ class Visitor:
             raise NotAllowed(kind=kind)
 
     def shown(self, key: PageKey) -> PageKey:
-        """The page as they are to see it: without what they may not send. For all others it is the
-        same page, drawn once.
+        """The page as they are to see it: without what they may not send, and without links to
+        pages that they may not open. For all others it is the same page, drawn once.
         """
         kinds = self.kinds(key.page)
-        return key if MAY_SEND[ACTS_AS[key.page]] <= kinds else replace(key, only=kinds)
+        if MAY_SEND[ACTS_AS[key.page]] <= kinds:
+            return key
+        shut = frozenset(page for page, roles in MAY_SEE.items() if self.role not in roles)
+        return replace(key, only=kinds, shut=shut, own_room=self.room)
 
     def check_session(self, session: SessionId) -> None:
         """Raises `NotAllowed` where they are let in to another day only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ from tests.dashboards.days import BAERUM, HSS, RINGERIKE, Day, diabetes_day
 from tests.dashboards.stage import seen
 from tests.dashboards.test_catch_up import late
 from tests.dashboards.test_join import lobby
+from tests.dashboards.troubled import crowd
 from tests.orchestrator.desk import SESSION, bearer, next_of
 from tests.orchestrator.test_access import CONSOLE, with_codes
 from tests.people import ADA, LEE, LEE_LECTURING, Person
@@ -229,6 +231,69 @@ def test_between_them_the_days_hold_all_that_can_be_sent_from_a_page() -> None:
 
 ELSEWHERE = frozenset({"end_phone", "own_way", "rejoin", "screen_taken_back", "waive"})
 """What only other moments show, on pages of rooms."""
+
+
+# ── where links lead ───────────────────────────────────────────────────────────────────────────
+
+PLACES: dict[str, PageName] = {
+    "konsoll": "console", "scene": "speaker", "rom": "room", "skjerm": "screen", "logg": "record",
+    "laptop": "laptop", "klarhet": "history", "reprise": "record",
+}  # fmt: skip
+WHOLE: dict[str, PageName] = {"": "start", "avvik": "deviations", "tavle": "board"}
+
+
+def linked(html: str) -> set[PageKey]:
+    """The pages that links lead to."""
+    found = set()
+    for path in re.findall(r'<a [^>]*href="/([^"?#]*)', html):
+        first, *rest = path.split("/")
+        if first in WHOLE:
+            found.add(PageKey(page=WHOLE[first]))
+        elif first == "kurs":
+            session, place, *room = rest
+            name = place.partition(".")[0]
+            in_room = room[0] if room and PLACES[name] in OF_ROOM else ""
+            found.add(PageKey(page=PLACES[name], session=session, room=in_room))
+    return found
+
+
+def shut_to(reader: Visitor, html: str) -> list[PageKey]:
+    """What a link on the page leads to that its reader may not open."""
+    shut = []
+    for key in linked(html):
+        try:
+            reader.check_page(key)
+        except NotAllowed:
+            shut.append(key)
+    return shut
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_no_link_of_any_page_leads_to_one_that_its_reader_may_not_open(name: str) -> None:
+    day = DAYS[name]()
+    scene = scene_of(day)
+    for key in keys(day):
+        for reader in readers():
+            try:
+                reader.check_page(key)
+            except NotAllowed:
+                continue
+            html = render_page(reader.shown(key), scene)
+            assert shut_to(reader, html) == [], (reader.role, key.page)
+
+
+def test_no_tile_of_a_large_day_leads_a_lecturer_to_a_room() -> None:
+    reader = Visitor(Role.LECTURER)
+    html = render_page(reader.shown(PageKey(page="board")), crowd(70).scene())
+    assert 'class="tile ' in html
+    assert shut_to(reader, html) == []
+
+
+def test_a_link_to_a_page_that_is_shut_is_noticed() -> None:
+    """As it was: the board of whoever may open everything, in a lecturer's hands."""
+    html = render_page(PageKey(page="board"), scene_of(troubled()))
+    pages = {key.page for key in shut_to(Visitor(Role.LECTURER), html)}
+    assert pages == {"room", "laptop", "deviations"}
 
 
 # ── planted faults ─────────────────────────────────────────────────────────────────────────────
