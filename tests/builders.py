@@ -43,7 +43,7 @@ from session_core.rules.reports import (
     ReportBase,
     Source,
 )
-from session_core.rules.state import SessionState
+from session_core.rules.state import Run, SessionState
 from session_core.rules.terms import (
     By,
     ChecklistMoment,
@@ -298,3 +298,15 @@ def live(segment: str = "welcome", *, rooms: int = 3) -> SessionState:
         assert isinstance(started, SegmentStarted)
         state = evolve(state, started)
     return state
+
+
+def running(state: SessionState) -> Run:
+    """What is on."""
+    assert state.current is not None
+    return state.current
+
+
+def but_record(state: SessionState, **more: Any) -> SessionState:
+    """The state without its numbers, and without what an undo adds to the record."""
+    position = replace(state.position, revision=0)
+    return replace(state, seq=0, position=position, before=None, act=None, undone=(), **more)

@@ -9,7 +9,7 @@ from dashboards.scene import SavedHere
 from orchestrator.demo.stage import Stage as CourseDay
 from session_core.rules.terms import Language, LocalStep
 from tests.browser.checkers import accessibility_faults, too_wide
-from tests.browser.clicker import AGAIN_MS, ARMED_MS, BACK_MS, STEADY_MS, held, switch_on
+from tests.browser.clicker import AGAIN_MS, ARMED_MS, BACK_MS, STEADY_MS, Clicker, held, switch_on
 from tests.browser.eyes import PHONE, Eyes
 from tests.browser.people import Addresses, press, shows, start_the_day, titles
 from tests.dashboards import days
@@ -105,15 +105,20 @@ async def test_an_act_that_changed_meanwhile_is_never_pressed_by_the_second_pres
         assert clicker.sent() == []
 
 
+async def finish(clicker: Clicker, day: days.Day) -> None:
+    """Forward twice, and the page says that the room's own work is done."""
+    await clicker.click("PageDown")
+    await clicker.passes(AGAIN_MS)
+    await clicker.click("PageDown")
+    await clicker.was_sent(step="finished")
+    await clicker.becomes(day.local(HSS, LocalStep.FINISHED))
+    await shows(clicker.page, "todo", "Angre, vi er ikke ferdige")
+
+
 async def test_back_takes_back_what_the_clicker_finished(browser: Browser) -> None:
     day = to_start().local(HSS, LocalStep.STARTED)
     async with held(browser, day) as clicker:
-        await clicker.click("PageDown")
-        await clicker.passes(AGAIN_MS)
-        await clicker.click("PageDown")
-        await clicker.was_sent(step="finished")
-        await clicker.becomes(day.local(HSS, LocalStep.FINISHED))
-        await shows(clicker.page, "todo", "Angre, vi er ikke ferdige")
+        await finish(clicker, day)
         await clicker.passes(AGAIN_MS)
         await clicker.click("PageUp")
         await expect(clicker.line).to_have_text("Angre, vi er ikke ferdige")
@@ -165,12 +170,7 @@ async def test_back_says_when_nothing_can_be_taken_back_from_here(browser: Brows
     async with held(browser, day) as clicker:
         await clicker.click("PageUp")
         await expect(clicker.line).to_have_text("Kan ikke angres herfra")
-        await clicker.click("PageDown")
-        await clicker.passes(AGAIN_MS)
-        await clicker.click("PageDown")
-        await clicker.was_sent(step="finished")
-        await clicker.becomes(day.local(HSS, LocalStep.FINISHED))
-        await shows(clicker.page, "todo", "Angre, vi er ikke ferdige")
+        await finish(clicker, day)
         await clicker.passes(BACK_MS)
         await clicker.click("PageUp")
         await expect(clicker.line).to_have_text("Kan ikke angres herfra")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from dashboards.scene import Asked, AskedOf, Deviations, Presence, Scene
 from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
+from session_core.rules.errors import CommandRefused
 from session_core.rules.readings import next_segment
 from session_core.rules.reports import Source
 from session_core.rules.terms import (
@@ -213,3 +215,27 @@ STEPS: dict[str, Step] = {
     "hold": lambda told, _: told.day.press(c.Hold),
     "call back": lambda told, room: told.day.press(cc.CallBack, rooms=(room,)),
 }
+
+
+def do(told: Told, step: str, room: str) -> None:
+    """One step of a story; one that cannot be done now is passed over."""
+    with suppress(CommandRefused):
+        STEPS[step](told, room)
+
+
+def moments_of(told: Told, story: Sequence[tuple[str, str, int]]) -> Iterator[tuple[str, Scene]]:
+    """Each step of a story, with the day as it is just after it and when its time has gone by."""
+    for step, room, later_s in story:
+        do(told, step, room)
+        for wait_s in (0, later_s):
+            told.day.now += timedelta(seconds=wait_s)
+            yield step, told.scene()
+
+
+def told_through(day: Day, story: Sequence[tuple[str, str, int]]) -> Told:
+    """The day at the end of a story."""
+    told = Told(day)
+    for step, room, later_s in story:
+        do(told, step, room)
+        told.day.now += timedelta(seconds=later_s)
+    return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,10 +13,9 @@ from hypothesis import strategies as st
 from dashboards.deadlines import page_deadline
 from dashboards.scene import PageKey, PageName, Scene
 from dashboards.views import view_of
-from session_core.rules.errors import CommandRefused
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, ROOMS, Day
-from tests.dashboards.stories import STEPS, Told
+from tests.dashboards.stories import STEPS, told_through
 
 PAGES: tuple[PageName, ...] = ("console", "board", "wall", "room", "screen", "speaker")
 moments = st.tuples(
@@ -49,11 +47,7 @@ def test_between_two_deadlines_no_page_looks_otherwise(
     story: list[tuple[str, str, int]],
     share: float,
 ) -> None:
-    told = Told(begin())
-    for step, room, later_s in story:
-        with suppress(CommandRefused):
-            STEPS[step](told, room)
-        told.day.now += timedelta(seconds=later_s)
+    told = told_through(begin(), story)
     key, scene = key_of(page, told.day), told.scene()
     before, deadline = looks(key, scene), page_deadline(key, scene)
     last = scene.now + timedelta(hours=12) if deadline is None else deadline

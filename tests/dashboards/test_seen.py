@@ -37,7 +37,14 @@ from session_core.rules.errors import CommandRefused
 from session_core.rules.readings import next_segment
 from tests.dashboards import days
 from tests.dashboards.days import BAERUM, HSS, RINGERIKE, ROOMS, Day
-from tests.dashboards.stories import STEPS, Told, give_a_minute, give_what_comes_a_minute
+from tests.dashboards.stories import (
+    STEPS,
+    Told,
+    give_a_minute,
+    give_what_comes_a_minute,
+    moments_of,
+    told_through,
+)
 from tests.dashboards.troubled import crowd
 
 Keep = Callable[[Any, Scene], Sequence[Seen]]
@@ -79,16 +86,10 @@ def first_fault(begin: Callable[[], Day], story: Sequence[tuple[str, str, int]],
     where that never was so.
     """
     told = Told(begin())
-    for step, room, later_s in story:
-        with suppress(CommandRefused):
-            STEPS[step](told, room)
-        for wait_s in (0, later_s):
-            told.day.now += timedelta(seconds=wait_s)
-            scene = told.scene()
-            if look(told.day.state, keep(told.day.state, scene), scene) != anew(
-                told.day.state, scene
-            ):
-                return step
+    for step, scene in moments_of(told, story):
+        state = told.day.state
+        if look(state, keep(state, scene), scene) != anew(state, scene):
+            return step
     return ""
 
 
@@ -110,16 +111,11 @@ def test_alarms_that_are_kept_are_as_those_found_anew(
     begin: Callable[[], Day], story: list[tuple[str, str, int]]
 ) -> None:
     told = Told(begin())
-    for step, room, later_s in story:
-        with suppress(CommandRefused):
-            STEPS[step](told, room)
-        for wait_s in (0, later_s):
-            told.day.now += timedelta(seconds=wait_s)
-            scene = told.scene()
-            faults = {one.glance.id: one.faults for one in seen_rooms(told.day.state, scene)}
-            kept = raised(told.day.state, scene)
-            assert kept.alarms == alarms(faults, scene.now)
-            assert kept.until == watch_ends(faults, scene.now)
+    for _, scene in moments_of(told, story):
+        faults = {one.glance.id: one.faults for one in seen_rooms(told.day.state, scene)}
+        kept = raised(told.day.state, scene)
+        assert kept.alarms == alarms(faults, scene.now)
+        assert kept.until == watch_ends(faults, scene.now)
 
 
 @given(begins, st.lists(moments, max_size=12))
@@ -158,11 +154,7 @@ def test_one_that_is_kept_for_ever_is_found_out(step: str) -> None:
 def test_between_two_deadlines_no_room_looks_otherwise(
     begin: Callable[[], Day], story: list[tuple[str, str, int]], share: float
 ) -> None:
-    told = Told(begin())
-    for step, room, later_s in story:
-        with suppress(CommandRefused):
-            STEPS[step](told, room)
-        told.day.now += timedelta(seconds=later_s)
+    told = told_through(begin(), story)
     scene = told.scene()
     before = anew(told.day.state, scene)
     rooms, ready = rooms_deadline(told.day.state, scene), readiness_deadline(told.day.state, scene)

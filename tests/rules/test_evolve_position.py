@@ -39,22 +39,20 @@ from session_core.rules.events import (
 from session_core.rules.evolve import begin, evolve
 from session_core.rules.readings import SegmentStatus, planned_length_s, status_of
 from session_core.rules.reports import AttendanceReport, RejoinReport
-from session_core.rules.state import Run, SessionState
+from session_core.rules.state import SessionState
 from session_core.rules.terms import Phase
-from tests.builders import at, live, refusal, report, sample_programme, state_after, wish
+from tests.builders import (
+    at,
+    but_record,
+    live,
+    refusal,
+    report,
+    running,
+    sample_programme,
+    state_after,
+    wish,
+)
 from tests.people import ADA, LEE
-
-
-def running(state: SessionState) -> Run:
-    assert state.current is not None
-    return state.current
-
-
-def but_revision(state: SessionState) -> SessionState:
-    """The state without its numbers, and without what an undo adds to the record."""
-    position = replace(state.position, revision=0)
-    return replace(state, seq=0, position=position, before=None, act=None, undone=())
-
 
 # ── frozen copy ────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +133,7 @@ def test_after_an_undo_everything_is_as_before_the_move(
 ) -> None:
     before = live(segment)
     after = state_after(wish(kind, at(40), **fields), wish(UndoMove, at(40, 9)), state=before)
-    assert but_revision(after) == but_revision(before)
+    assert but_record(after) == but_record(before)
     assert after.position.revision == before.position.revision + 2
 
 
