@@ -12,6 +12,7 @@ from dashboards.views.glance import Contact, contact
 from dashboards.views.lines import room_labels
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.screens import ShowingLine, showing_lines
+from session_core.rules.clocks import local_run
 from session_core.rules.own_way import own_way
 from session_core.rules.records import dataclass
 from session_core.rules.state import SessionState
@@ -61,5 +62,12 @@ def _heard_since(seen: Contact, moved: datetime) -> bool:
 def _with_the_others(state: SessionState, apart: set[RoomId]) -> RoomId:
     """The first room whose screen is as most are; any, where there is none."""
     rooms = [room.id for room in state.programme.rooms]
-    together = (one for one in rooms if one not in apart and own_way(state, one) is None)
-    return next(together, rooms[0])
+    together = [one for one in rooms if one not in apart and own_way(state, one) is None]
+    in_time = (one for one in together if not _takes_more_time(state, one))
+    return next(in_time, next(iter(together), rooms[0]))
+
+
+def _takes_more_time(state: SessionState, room: RoomId) -> bool:
+    """Its screen tells its own end."""
+    local = local_run(state, room)
+    return local is not None and local.added_s != 0

@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.pages import render_page
 from dashboards.scene import PageKey, SavedHere
+from dashboards.views.copy import copy_card
 from dashboards.views.happenings import happening_text
 from dashboards.views.todo import todo_card
 from session_core.rules import care_commands as cc
@@ -111,6 +112,16 @@ def test_a_screen_says_whose_end_it_tells_where_a_room_takes_more_time() -> None
     late = screen(with_more(300).at("11:46"), BAERUM)
     assert "Til 11:50 hos oss" in late
     assert "De andre" not in late
+
+
+def test_the_consoles_copy_is_of_a_room_that_goes_with_the_others() -> None:
+    key = PageKey(page="console", session=SESSION)
+    day = with_more(300)
+    copy = copy_card(key, day.state, day.scene())
+    assert (copy.stage.ours, copy.stage.until) == (False, oslo("11:45"))
+    for room in days.ROOMS[1:]:
+        day.local(room, LocalStep.STARTED).local(room, LocalStep.EXTENDED, 300)
+    assert copy_card(key, day.state, day.scene()).stage.ours, "where all take more, it says so"
 
 
 def test_five_minutes_more_can_be_taken_back_while_the_segment_is_on() -> None:
