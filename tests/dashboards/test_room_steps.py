@@ -85,7 +85,8 @@ def test_what_is_to_be_done_before_people_go_stays_on_top_until_it_is_done() -> 
     assert card.kind == "done"
     assert [one.id for one in card.leaving] == ["neste-gang", "ut-av-motet", "ryddet"]
     html = page(day)
-    assert html.index("slå av kamera") < html.index("Rommet er avsluttet.")
+    thanks, to_do, figures = "Takk! Rommet er avsluttet.", "slå av kamera", "Sluttall:"
+    assert html.index(thanks) < html.index(to_do) < html.index(figures)
     for one in card.leaving:
         day.report(r.ChecklistReport, HSS, item=one.id, ticked=True)
     assert todo(day).leaving == ()
