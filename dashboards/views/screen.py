@@ -5,10 +5,10 @@ nobody what is on by the plan.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Final, Literal
 
-from dashboards.formats import to_minute, told_minute
+from dashboards.formats import local_date, to_minute, told_minute
 from dashboards.scene import PageKey, Scene, UnknownPage
 from dashboards.views.alone import lived_day
 from dashboards.views.base import Card, PageView, Region
@@ -84,6 +84,9 @@ class StageCard(Card):
     """The room that asked it: never a person."""
     text: str = ""
     """A line that the centre put here in place of the programme."""
+    again_at: datetime | None = None
+    """When the course's next day begins, once this one is over."""
+    again_on: date | None = None
     form: FormView | None = None
     """Where people answer the evaluation, while they are asked to."""
 
@@ -116,6 +119,7 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
     if mood in CAN_BE_CALLED and not by_plan and called_now(state, key.room, scene.now):
         mood = "called"
     mood = _shown(shown) if shown else mood
+    again = state.programme.next_day_at if mood == "thanks" else None
     return StageCard(
         id="stage",
         mood=mood,
@@ -137,6 +141,8 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         question=asked.text if asked else "",
         asker=room_label(state, asked.room) if asked else "",
         text=shown.text if shown else "",
+        again_at=again,
+        again_on=local_date(again) if again else None,
         form=_form(day, key.room, mood),
     )
 

@@ -58,7 +58,16 @@ def programme_for(
         join=course.join.room() if course.join else None,
         evaluation=_form(course.evaluation_url),
         help_phone=host.help_phone,
+        next_day_at=_next_day_at(course, day, held_on),
     )
+
+
+def _next_day_at(course: CourseFile, day: int, held_on: date) -> datetime | None:
+    """As many days later as planned, on whatever date this day is held."""
+    if day == len(course.days):
+        return None
+    later = course.days[day].date - course.days[day - 1].date
+    return _segments(course, day + 1, held_on + later)[0].starts_at
 
 
 def session_id(course: str, day: int, held_on: date) -> SessionId:

@@ -207,6 +207,8 @@ class Programme:
     """None where people answer on paper alone."""
     help_phone: str = ""
     """The number beside the help button: what to do when the network cannot carry the call."""
+    next_day_at: datetime | None = None
+    """When the course's next day begins (UTC); none on its last day, or where it is not known."""
 
     @property
     def starts_at(self) -> datetime:

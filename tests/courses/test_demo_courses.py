@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -143,3 +143,12 @@ def test_signs_that_toml_escapes_and_an_empty_checklist_survive(tmp_path: Path) 
     course = T1D.model_copy(update={"title": title, "checklist": (), "policy": policy})
     text = course_as_toml(course)
     assert read(tmp_path, text, "t1d-2dager.toml").course == course
+
+
+def test_a_day_knows_when_the_next_one_begins_on_whatever_date_it_is_held() -> None:
+    first, last = programme_for(T1D, sites(), 1), programme_for(T1D, sites(), 2)
+    assert first.next_day_at == last.starts_at
+    assert last.next_day_at is None
+    moved = programme_for(T1D, sites(), 1, on=first.date + timedelta(days=100))
+    assert moved.next_day_at is not None
+    assert moved.next_day_at.date() == (last.starts_at + timedelta(days=100)).date()

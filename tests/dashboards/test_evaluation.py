@@ -95,6 +95,20 @@ def test_an_address_that_nobody_would_type_is_small_on_the_screen() -> None:
     assert "stage-address-long" not in page(days.in_evaluation(), "screen", HSS)
 
 
+AGAIN = "Vi sees tirsdag 1. desember 2026 kl. 09:00"
+
+
+def test_when_a_day_is_over_the_screen_says_when_the_next_one_begins() -> None:
+    day = days.ended()
+    assert AGAIN in seen(page(day, "screen", HSS))
+    assert AGAIN not in seen(page(days.in_lecture(), "screen", HSS))
+    last = Day(programme=replace(day.programme, next_day_at=None)).at("08:15")
+    over = last.press(c.OpenLobby).press(c.StartSession).press(c.EndSession, why="Brann")
+    words = seen(page(over, "screen", HSS))
+    assert "Vi sees" not in words
+    assert "Takk for i dag" in words
+
+
 def test_whoever_has_not_answered_when_the_day_is_closed_still_can_until_the_room_closes() -> None:
     day = days.in_evaluation().at("15:01").press(c.EndSession)
     words = seen(page(day, "screen", HSS))
@@ -103,7 +117,7 @@ def test_whoever_has_not_answered_when_the_day_is_closed_still_can_until_the_roo
     day.report(ClosingReport, HSS, patients=4, relatives=3, evaluation_done=True)
     html = page(day, "screen", HSS)
     assert QR not in html
-    assert "Kom vel hjem." in seen(html)
+    assert AGAIN in seen(html)
     assert stage(day, BAERUM).form is not None, "the other rooms have not closed"
 
 
@@ -219,7 +233,7 @@ def test_without_an_address_every_page_is_as_on_paper() -> None:
         assert "Evaluering på mobilen" not in html
     assert '<option value="evaluation"' not in page(day, "board")
     over = day.at("15:01").press(c.EndSession)
-    assert "Kom vel hjem." in seen(page(over, "screen", HSS))
+    assert AGAIN in seen(page(over, "screen", HSS))
 
 
 # ── in a rehearsal ─────────────────────────────────────────────────────────────────────────────
