@@ -293,7 +293,8 @@ def _joined(lines: list[AlarmLine]) -> tuple[AlarmLine, ...]:
     """A cause in the middle strikes every course at once, and is one alarm all the same."""
     told: list[AlarmLine] = []
     for line in lines:
-        same = next((n for n, one in enumerate(told) if _is_same(one, line)), None)
+        is_same = (n for n, one in enumerate(told) if _is_same(one, line))
+        same = next(is_same, None) if line.common else None
         if same is None:
             told.append(line)
         else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import ClassVar, Literal
 
 from dashboards.formats import told_minute
@@ -30,8 +31,8 @@ class Card:
     is drawn anew with that only where it differs.
     """
     sent_alone: ClassVar[tuple[str, ...]] = ()
-    """Fields that hold a part (`frame`) which is sent by itself where the rest is as it was.
-    A part says nothing itself, and nothing in such a card is held still under a hand.
+    """Fields with a part (`frame`), or many, that are sent by themselves where the rest is as it
+    was. A part says nothing itself, and nothing in such a card is held still under a hand.
     """
     loud: ClassVar[bool] = False
     """Whether a change is read aloud at once (a call for help), rather than when it suits."""
@@ -45,17 +46,26 @@ class Card:
         return tuple(line for line in self.said.splitlines() if line not in old)
 
     def other_than(self, before: Card | None) -> tuple[Card, ...]:
-        """What is to be sent where it was `before` this one: nothing, those of `sent_alone`
-        that differ, or all of it.
+        """What is to be sent where it was `before` this one: nothing, those of `sent_alone` that
+        differ, or all of it where something else does, or most of them.
         """
         if self is before or self == before:
             return ()
         if not self.sent_alone or before is None or before.__class__ is not self.__class__:
             return (self,)
-        parts = {name: (getattr(self, name), getattr(before, name)) for name in self.sent_alone}
-        if replace(self, **{name: was for name, (_, was) in parts.items()}) != before:
+        if replace(self, **{name: getattr(before, name) for name in self.sent_alone}) != before:
             return (self,)
-        return tuple(now for now, was in parts.values() if now != was)
+        both = [*zip_longest(self._parts(), before._parts())]
+        if any(not (now and was) or now.id != was.id for now, was in both):
+            return (self,)
+        found = tuple(now for now, was in both if now != was)
+        return found if len(found) == 1 or len(found) <= len(both) / 2 else (self,)
+
+    def _parts(self) -> Iterator[Card]:
+        """Those that are sent alone."""
+        for name in self.sent_alone:
+            held = getattr(self, name)
+            yield from held if isinstance(held, tuple) else (held,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,14 +66,14 @@ def _calling_elsewhere(scene: Scene, site: SiteId) -> tuple[str, ...]:
 def _sites(scene: Scene) -> tuple[SiteLink, ...]:
     """Every site that takes part today, by name."""
     today = (state for state in scene.sessions.values() if is_today(state, scene.now))
-    names = [_site_names(state.programme) for state in today]
-    links = (SiteLink(id=site, name=name) for site, name in frozenset().union(*names))
-    return tuple(sorted(links, key=lambda one: (one.name, one.id)))
+    return _links(*(state.programme for state in today))
 
 
 @once
-def _site_names(programme: Programme) -> frozenset[tuple[SiteId, str]]:
-    return frozenset((room.site, room.site_name) for room in programme.rooms)
+def _links(*plans: Programme) -> tuple[SiteLink, ...]:
+    names = {room.site: room.site_name for plan in plans for room in plan.rooms}
+    links = (SiteLink(id=site, name=name) for site, name in names.items())
+    return tuple(sorted(links, key=lambda one: (one.name, one.id)))
 
 
 def seen_from(key: PageKey, scene: Scene) -> Scene:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from dashboards.scene import Scene
 from dashboards.views.base import Card
@@ -27,9 +27,12 @@ WORST_MAX: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One room on the map."""
+class TileCard(Card):
+    """One room on the map. It says nothing itself."""
 
+    template: ClassVar[str] = "board_tile"
+    frame: ClassVar[Literal["part"]] = "part"
+    session: SessionId
     room: RoomId
     label: str
     signs: tuple[Sign, ...]
@@ -39,14 +42,15 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapCard(Card):
-    """The rooms of one course, or a block of them: one that changes sends so many tiles."""
+    """The rooms of one course, or a block of them."""
 
     template: ClassVar[str] = "board_map"
+    sent_alone: ClassVar[tuple[str, ...]] = ("tiles",)
     session: SessionId
     course: str
     part: int
     parts: int
-    tiles: tuple[Tile, ...]
+    tiles: tuple[TileCard, ...]
 
 
 def map_cards(
@@ -81,13 +85,15 @@ def _cards(state: SessionState, scene: Scene, language: Language) -> Iterable[Ma
         yield block.once(("map", language), made)
 
 
-def _tile(seen: Seen) -> Tile:
+def _tile(seen: Seen) -> TileCard:
     return seen.once("tile", None, partial(_made, seen.glance))
 
 
-def _made(room: RoomGlance) -> Tile:
+def _made(room: RoomGlance) -> TileCard:
     counted = room.patients is not None
-    return Tile(
+    return TileCard(
+        id=f"tile-{room.session}-{room.id}",
+        session=room.session,
         room=room.id,
         label=room.label,
         signs=room.signs,

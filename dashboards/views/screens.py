@@ -148,7 +148,7 @@ def name_lines(state: SessionState) -> tuple[NameLine, ...]:
     """Rooms that are called otherwise today, in the programme's order."""
     return tuple(
         _name_line(state, room.id, room.name, state.names[room.id])
-        for room in state.programme.rooms
+        for room in (state.programme.rooms if state.names else ())
         if room.id in state.names
     )
 

@@ -326,12 +326,13 @@ def _columns(
 ) -> Columns:
     """What each of these rooms is made of, one thing after the other."""
     known, session = [state.rooms[one] for one in rooms], state.programme.session
-    apart, both = scene.deviations.not_taken_in, [*zip(rooms, known, strict=True)]
+    there, both = scene.presence, [*zip(rooms, known, strict=True)]
+    apart = scene.deviations.not_taken_in
     return (
         rooms,
         [common] * len(rooms),
         known,
-        _of_each(rooms, scene.presence, lambda one: _presence(scene.presence.get(one))),
+        [_presence(there.get(one)) for one in rooms] if there else [None] * len(rooms),
         _of_each(rooms, helps, helps.get),
         _of_each(rooms, asked, asked.get),
         [one.leg and _is_leg_heard(state, room, one.leg, scene) for room, one in both],

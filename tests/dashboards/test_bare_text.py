@@ -16,7 +16,10 @@ from tools.catalogues import ENGLISH
 
 ALIKE = {"Samkurs", "min", "Safari", "/telefon", "U"}
 """What is spelt alike in every language: names, a unit, a part of an address, and a key."""
-ATTRIBUTES_OF_A_MACRO = ['data-trying aria-disabled="true"']
+ATTRIBUTES_OF_A_MACRO = [
+    'data-trying aria-disabled="true"',
+    f'data-doubted-above="{chr(0)}" data-doubt="{chr(0)}"',
+]
 """Not text: what a macro writes into a tag elsewhere."""
 
 FILES = [*TEMPLATES.rglob("*.html")]

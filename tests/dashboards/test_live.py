@@ -142,8 +142,20 @@ def test_of_very_many_rooms_the_worst_have_a_card_and_all_are_on_the_map() -> No
     message = change(live, day.lose("rom-99").scene())
     (rooms,) = (ids for region, ids in message["order"].items() if region == "rooms")
     assert (rooms[0], len(rooms)) == (f"room-{session}-rom-99", 24)
-    assert message["cards"].keys() >= {rooms[0], f"map-{session}-4"}
+    assert message["cards"].keys() >= {rooms[0], f"tile-{session}-rom-99"}
     assert "map" not in message["order"]
+
+
+def test_of_the_map_the_tiles_that_changed_are_sent_and_the_block_where_most_did() -> None:
+    day = crowd(100)
+    live, session = watching("board", day.scene()), day.programme.session
+    for room in ("rom-30", "rom-31"):
+        day.count(room, 3, 1)
+    tiles = {f"tile-{session}-rom-30", f"tile-{session}-rom-31"}
+    assert {*change(live, day.scene())["cards"]} == {"summary", *tiles}
+    for n in range(24, 48):
+        day.count(f"rom-{n}", 5, 1)
+    assert f"map-{session}-1" in change(live, day.scene())["cards"]
 
 
 def test_rooms_that_change_places_are_told_by_order_and_not_sent_again() -> None:
