@@ -17,7 +17,14 @@ from dashboards.views.checklist import record_list_cards
 from dashboards.views.closing import completeness_card
 from dashboards.views.equality import equality_card
 from dashboards.views.history import history_cards, pending_cards
-from dashboards.views.lines import QuestionLine, question_line, room_label, room_labels
+from dashboards.views.lines import (
+    MessageLine,
+    QuestionLine,
+    question_line,
+    room_label,
+    room_labels,
+    sent_messages,
+)
 from dashboards.views.record_files import FilesCard
 from dashboards.views.record_people import attendance_card, doubted_rooms
 from session_core.rules.care import can_reopen, turn_wait
@@ -153,12 +160,13 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareCard(Card):
-    """Every question and every call for help."""
+    """Every question, every call for help and every message, the oldest first."""
 
     template: ClassVar[str] = "record_care"
     session: SessionId
     questions: tuple[QuestionLine, ...]
     calls: tuple[CallLine, ...]
+    messages: tuple[MessageLine, ...]
 
 
 def record_page(key: PageKey, state: SessionState, scene: Scene) -> PageView:
@@ -328,7 +336,7 @@ def undone_lines(state: SessionState, language: Language) -> tuple[RunLine, ...]
 
 
 def care_card(state: SessionState, now: datetime) -> CareCard:
-    """Every question and every call."""
+    """Every question, every call and every message."""
     asked = sorted(state.questions.values(), key=lambda one: (one.asked_at, one.id))
     called = sorted(state.helps.values(), key=lambda one: (one.called_at, one.id))
     return CareCard(
@@ -336,6 +344,7 @@ def care_card(state: SessionState, now: datetime) -> CareCard:
         session=state.programme.session,
         questions=tuple(question_line(state, one) for one in asked),
         calls=tuple(_call_line(state, one, now) for one in called),
+        messages=sent_messages(state)[::-1],
     )
 
 

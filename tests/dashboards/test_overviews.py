@@ -22,6 +22,7 @@ from dashboards.views.record import summary_card as record_summary
 from dashboards.views.record_people import attendance_card
 from dashboards.views.screen import StageCard, stage_card
 from dashboards.views.start import is_today, start_page
+from session_core.rules import care_commands as cc
 from session_core.rules import commands as c
 from session_core.rules import reports as r
 from session_core.rules.care import RoomService
@@ -272,6 +273,18 @@ def test_every_call_tells_how_long_it_waited() -> None:
     assert [one.waited for one in call.turns] == [timedelta(minutes=2)]
     (unseen,) = record_care(days.in_lecture().state, days.in_lecture().now).calls
     assert [one.waited for one in unseen.turns] == [None]
+
+
+def test_every_message_stands_in_the_log_with_who_has_read_it() -> None:
+    day = days.in_lecture().press(cc.SendMessage, text="Vi venter på Kongsberg.")
+    day.at("09:51").press(cc.SendMessage, text="Ta ut ledningen.", rooms=(BAERUM,))
+    told = [(one.text, one.to, one.read) for one in record_care(day.state, day.now).messages[-2:]]
+    assert told == [
+        ("Vi venter på Kongsberg.", (), 0),
+        ("Ta ut ledningen.", ("Bærum sykehus",), 0),
+    ]
+    key = PageKey(page="record", session=day.programme.session)
+    assert "Ikke lest: Bærum sykehus" in seen(render_page(key, day.scene()))
 
 
 def test_a_call_from_elsewhere_is_told_on_the_board_of_one_site() -> None:
