@@ -311,7 +311,7 @@ def test_an_alarm_that_comes_is_one_card_and_not_the_whole_page() -> None:
     sent = json.loads(live.change(day.measure("rom-7", disk_free=FAIL).scene()) or "{}")
     session = day.programme.session
     assert {*sent["cards"]} == {
-        "alarms", "summary", f"checks-{session}-rom-7", f"tile-{session}-rom-7", f"room-{session}-rom-7",
+        "alarms", "summary", *(f"{of}-{session}-rom-7" for of in ("checks", "tile", "room")),
     }  # fmt: skip
 
 
