@@ -22,6 +22,6 @@ UNDO: Final[dict[str, str]] = {
     "act_session_ended": N_("avslutning av kursdagen"),
     "act_shorten_breaks": N_("kortere pauser"),
     "act_absorb_local": N_("kortere lokalt"),
-    "act_hold_plan": N_("planen holdes"),
+    "act_hold_plan": N_("valget om å holde planen"),
     "act_shift": N_("resten forskjøvet"),
 }

@@ -34,8 +34,8 @@ class CalledIn:
 
 
 def called_in(state: SessionState) -> CalledIn | None:
-    """The call that stands: as long as a room has not followed it, and to the end of what was on
-    when it was made, so that whoever called sees that all came.
+    """The call that stands: to the end of what was on when it was made, so that whoever called sees
+    that all came, and until the clock of what follows runs, with all rooms or without some.
     """
     run = state.current
     calls = {room.id: called_at(state, room.id) for room in state.programme.rooms}
@@ -43,7 +43,7 @@ def called_in(state: SessionState) -> CalledIn | None:
     if run is None or not called:
         return None
     last, back = max(called.values()), sum(is_back(state, room) for room in called)
-    if back == len(called) and last < run.put_on_at:
+    if last < run.put_on_at and (back == len(called) or run.clock_from is not None):
         return None
     return CalledIn(at=last, rooms=len(called), back=back)
 

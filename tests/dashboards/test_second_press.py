@@ -98,18 +98,35 @@ async def test_a_question_has_its_safe_answer_in_focus_and_shows_it(browser: Bro
             assert stage.received == []
 
 
-@pytest.mark.parametrize(("button", "told"), [("Ta bort", "tatt bort"), ("Hopp dit", "startet")])
+@pytest.mark.parametrize(
+    ("of", "button", "told"), [("skip", "Ta bort", "tatt bort"), ("jump", "Hopp dit", "startet")]
+)
 async def test_what_shows_at_the_bottom_is_said_above_it_where_it_was_pressed(
-    browser: Browser, button: str, told: str
+    browser: Browser, of: str, button: str, told: str
 ) -> None:
-    async with staged(browser, KEY, days.in_lecture().scene()) as (_, page, _):
+    async with staged(browser, KEY, days.in_lecture().scene()) as (stage, page, _):
         await page.locator("#more-fold > summary").click()
+        await press(page, page.get_by_role("button", name=button, exact=True))
+        assert stage.received == [], "nobody has chosen what"
+        await page.locator(f"#{of}-target").select_option(index=1)
         await press(page, page.get_by_role("button", name=button, exact=True))
         said = page.locator("#more .said-done")
         await expect(said).to_contain_text(f"Posten er {told}. «Angre» står nederst")
         low = "(one) => one.getBoundingClientRect().bottom"
         bar = await page.locator(".region-act").evaluate("(one) => one.getBoundingClientRect().top")
         assert await said.evaluate(low) <= bar
+
+
+async def test_what_was_chosen_to_be_made_longer_stays_chosen(browser: Browser) -> None:
+    async with staged(browser, KEY, days.in_lecture().scene()) as (stage, page, _):
+        await page.locator("#more-fold > summary").click()
+        choice = page.locator("#length-target")
+        await choice.select_option(index=2)
+        chosen = await choice.input_value()
+        await press(page, page.get_by_role("button", name="+10 min", exact=True))
+        await expect(page.locator("#more .said-done")).to_contain_text("Tiden er endret.")
+        await expect(choice).to_have_value(chosen)
+        assert [one["fields"]["target"] for one in stage.received] == [chosen]
 
 
 async def test_a_no_moves_no_button_and_goes_with_its_segment(browser: Browser) -> None:

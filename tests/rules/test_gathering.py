@@ -127,6 +127,14 @@ def test_a_call_that_a_room_has_not_followed_outlasts_what_was_on() -> None:
     assert called_in(state_after(report(RejoinReport, "baerum", at(124)), state=state)) is None
 
 
+def test_a_call_is_no_news_once_what_follows_runs_without_the_room() -> None:
+    called = state_after(wish(cc.CallBack, at(121)), state=live("sharing-1"))
+    state = state_after(wish(c.JumpTo, at(123), target="lecture-2"), state=called)
+    assert state.current is not None
+    assert state.current.clock_from is not None
+    assert called_in(state) is None
+
+
 def test_with_nothing_on_or_rooms_that_never_parted_no_call_stands() -> None:
     assert called_in(state_after(wish(cc.CallBack, at(-5)))) is None
     assert called_in(state_after(wish(cc.CallBack, at(5)), state=live())) is None

@@ -43,6 +43,15 @@ function addUp(form, seconds) {
   write(line, sum ? `${sum > 0 ? "+" : "−"}${Math.abs(sum) / 60} min` : "");
 }
 
+/** Whatever else was done, undone most of all, is not among them. */
+function forgetSums() {
+  for (const line of document.querySelectorAll("[data-sum]")) {
+    clearTimeout(sums.get(line)?.timer);
+    sums.delete(line);
+    write(line, "");
+  }
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-send]");
   if (!form) return;
@@ -84,6 +93,7 @@ export function takeAnswer(message) {
     if (form.hasAttribute("data-keeps") && isChanged(form)) saveSoon(form);
   }, message.ok ? SETTLE_MS : 0);
   settle();
+  if (message.ok && !button?.hasAttribute("data-each")) forgetSums();
   if (message.ok) accepted(form, JSON.parse(sent.frame).fields);
   else {
     if (button?.hasAttribute("data-each")) addUp(form, -Number(button.value));
@@ -98,7 +108,8 @@ function accepted(form, fields) {
   shutFold(form.closest("details[data-shuts]"));
   form.closest("[data-still] > li")?.setAttribute("data-pressed", "");
   if (form.matches("#help-fold:not([data-unreached]) :is(.reasons, .help-call:only-of-type form)")) foldHelp(form);
-  if (!form.hasAttribute("data-keeps")) form.reset();
+  // What was chosen is often wished for once more (`data-stays`).
+  if (!form.matches("[data-keeps],[data-stays]")) form.reset();
   else for (const field of form.querySelectorAll("input.number")) field.defaultValue = fields[field.name];
   if (form.dataset.done) tellDone(form);
   if (form.querySelector("[data-saved]")) note(form, `${words.saved} ${timeOfDay(now())}`);
