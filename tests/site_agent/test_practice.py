@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from websockets.asyncio.client import ClientConnection
 
 from site_agent.agent import practice_of
 from site_agent.room import Room
@@ -28,12 +29,24 @@ async def practising(tmp_path: Path) -> AsyncIterator[Served]:
             yield served
 
 
+async def begin(page: ClientConnection) -> None:
+    """Whoever practises has read what it is about."""
+    await page.send(sent(PROGRAMME.session, form("practice", word="begin", step="0")))
+    assert (await heard_of(page, "done"))["ok"] is True
+    assert "steg 1 av 16" in json.dumps(await heard(page))
+
+
 async def test_its_page_guides_and_its_screen_only_says_that_it_is_practice(
     practising: Served,
 ) -> None:
     page, screen = await practising.get("/"), await practising.get("/skjerm")
-    assert "steg 1 av 16" in page.body
-    assert "steg 1" not in screen.body
+    assert "Begynn øvingen" in page.body
+    assert "steg 1" not in page.body
+    async with practising.page(PROGRAMME.session) as begun:
+        await heard(begun)
+        await begin(begun)
+    assert "steg 1 av 16" in (await practising.get("/")).body
+    assert "Begynn" not in screen.body
     assert "ØVING" in screen.body
 
 
@@ -41,7 +54,8 @@ async def test_a_step_that_is_passed_over_is_shown_told_and_not_reported(
     practising: Served,
 ) -> None:
     async with practising.page(PROGRAMME.session) as page:
-        assert "steg 1 av 16" in (await heard(page))["html"]
+        await heard(page)
+        await begin(page)
         await page.send(sent(PROGRAMME.session, form("practice", word="next", step="0")))
         assert (await heard_of(page, "done"))["ok"] is True
         assert "steg 2 av 16" in json.dumps(await heard(page))

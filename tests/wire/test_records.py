@@ -16,10 +16,7 @@ from session_core.rules import state as state_rules
 from session_core.rules.care_commands import (
     CareForCheck,
     EndSilence,
-    SendMessage,
-    ShowOnScreens,
     SilenceAlarm,
-    TellSpeaker,
 )
 from session_core.rules.changes import replace as quick_replace
 from session_core.rules.commands import Command
@@ -37,7 +34,7 @@ from session_core.rules.room_state import RoomState
 from session_core.rules.state import SessionState
 from session_core.rules.terms import OwnStep
 from session_core.wire import codec
-from session_core.wire.bounds import REFERENCES
+from session_core.wire.bounds import FREE_TEXTS, REFERENCES
 from session_core.wire.errors import (
     MalformedEvent,
     MalformedState,
@@ -83,9 +80,10 @@ def test_every_command_comes_back_from_a_json_body(command: Command) -> None:
     if isinstance(command, CareForCheck | SilenceAlarm | EndSilence):
         body["check"] = "sound"
         expected = replace(command, command_id=command_id, check="sound")
-    if isinstance(command, SendMessage | TellSpeaker | ShowOnScreens) and command.text is not None:
-        assume(command.text.strip())
-        expected = replace(command, command_id=command_id, text=command.text.strip())
+    for name in FREE_TEXTS & said.keys():
+        if (text := getattr(command, name)) is not None:
+            assume(text.strip())
+            expected = replace(expected, **{name: text.strip()})
     assert command_from_json(body, at=command.at, by=command.by) == expected
 
 
