@@ -17,7 +17,7 @@ from dashboards.views.glance import local_view
 from dashboards.views.lines import SegmentLine, next_line, room_label
 from session_core.rules.clocks import ends_in_room, local_clock, local_run, run_clock
 from session_core.rules.evaluation import form_now, is_on
-from session_core.rules.gathering import called_now
+from session_core.rules.gathering import called_now, has_gathered
 from session_core.rules.own_way import room_day
 from session_core.rules.questions import on_screen
 from session_core.rules.records import dataclass
@@ -34,6 +34,7 @@ Mood = Literal[
     "shared",
     "local",
     "called",
+    "gathered",
     "break",
     "waiting",
     "still",
@@ -116,8 +117,8 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         ends_at = None if day.phase is Phase.CLOSED else shown.until
         until = to_minute(ends_at) if ends_at else None
     mood: Mood = "named" if named else "question" if asked else _mood(day, key.room)
-    if mood in CAN_BE_CALLED and not by_plan and called_now(state, key.room, scene.now):
-        mood = "called"
+    if mood in CAN_BE_CALLED and not by_plan:
+        mood = _as_called(mood, state, key.room, scene.now)
     mood = _shown(shown) if shown else mood
     again = state.programme.next_day_at if mood == "thanks" else None
     return StageCard(
@@ -145,6 +146,14 @@ def stage_card(key: PageKey, state: SessionState, scene: Scene) -> StageCard:
         again_on=local_date(again) if again else None,
         form=_form(day, key.room, mood),
     )
+
+
+def _as_called(mood: Mood, state: SessionState, room: RoomId, now: datetime) -> Mood:
+    """Whoever has come back is not sent out again by what is on for the others."""
+    if called_now(state, room, now):
+        return "called"
+    is_common = room_day(state, room) is state
+    return "gathered" if is_common and has_gathered(state, room) else mood
 
 
 def _shown(shown: Showing) -> Mood:

@@ -65,6 +65,12 @@ def called_now(state: SessionState, room: RoomId, now: datetime) -> datetime | N
     return None if answered or is_over else at
 
 
+def has_gathered(state: SessionState, room: RoomId) -> bool:
+    """The room has followed the call that was made in what is on, and waits for the others."""
+    at, run = called_at(state, room), state.current
+    return run is not None and at is not None and run.put_on_at <= at and is_back(state, room)
+
+
 def awaited(state: SessionState) -> tuple[RoomId, ...]:
     """Rooms that the clock of what is on waits for still: asked for, and not back yet."""
     rooms = state.current.waiting_for if state.current else ()

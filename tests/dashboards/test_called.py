@@ -93,6 +93,22 @@ def test_with_the_others_a_screen_gathers_people_until_what_was_on_ends() -> Non
     assert GATHER not in screen(day.at("11:30").press(c.Advance).at("11:31").press(c.Advance))
 
 
+@pytest.mark.parametrize("begun", [days.in_break, days.in_local])
+def test_people_who_came_when_they_were_called_are_not_sent_out_again(
+    begun: Callable[[], Day],
+) -> None:
+    day = begun().press(cc.CallBack)
+    day.rejoin(HSS)
+    assert "Vi er samlet igjen Vi fortsetter når de andre er med" in screen(day)
+    assert "Vi er samlet" not in screen(day.press(c.UndoMove))
+
+
+def test_whoever_came_without_a_call_reads_how_long_the_break_is() -> None:
+    day = days.in_break()
+    day.rejoin(HSS)
+    assert "Vi fortsetter 10:30" in screen(day)
+
+
 # ── more time in the room ──────────────────────────────────────────────────────────────────────
 
 

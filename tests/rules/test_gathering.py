@@ -12,6 +12,7 @@ from session_core.rules.gathering import (
     by_themselves,
     called_in,
     called_now,
+    has_gathered,
     is_apart,
     is_awaited,
 )
@@ -125,6 +126,16 @@ def test_a_call_that_a_room_has_not_followed_outlasts_what_was_on() -> None:
     state = state_after(jump, state=called)
     assert called_in(state) == CalledIn(at=at(121), rooms=len(ROOMS), back=len(ROOMS) - 1)
     assert called_in(state_after(report(RejoinReport, "baerum", at(124)), state=state)) is None
+
+
+def test_a_room_has_gathered_when_it_has_followed_the_call_to_what_is_on() -> None:
+    called = state_after(wish(cc.CallBack, at(58)), state=live("local-1"))
+    assert not has_gathered(called, ROOMS[0])
+    back = state_after(report(RejoinReport, ROOMS[0], at(59)), state=called)
+    assert [has_gathered(back, one) for one in ROOMS[:2]] == [True, False]
+    assert not has_gathered(state_after(wish(c.Advance, at(60)), state=back), ROOMS[0])
+    uncalled = state_after(report(RejoinReport, ROOMS[0], at(59)), state=live("local-1"))
+    assert not has_gathered(uncalled, ROOMS[0])
 
 
 def test_a_call_is_no_news_once_what_follows_runs_without_the_room() -> None:
