@@ -89,9 +89,9 @@ _TEXTS: dict[str, Text] = {
         en="Start the demo in a terminal to cut a room's network yourself: nobody can type here.",
     ),
     "short_undo": Text(
-        nb="Ved fart {speed} står «Angre» i {seconds} sekunder: de ti er kurstid.",
-        nn="Ved fart {speed} står «Angre» i {seconds} sekund: dei ti er kurstid.",
-        en="At speed {speed} undo lasts {seconds} seconds: its ten are course time.",
+        nb="Ved fart {speed} står «Angre» i {seconds} s: ti sekunder på dagens egen klokke.",
+        nn="Ved fart {speed} står «Angre» i {seconds} s: ti sekund på dagens eiga klokke.",
+        en="At speed {speed} undo lasts {seconds} s: ten seconds by the day's own clock.",
     ),
     "cut_by_hand": Text(
         nb="{room} er uten nett. Gjør noe på siden der, og tast {key} og Enter igjen.",

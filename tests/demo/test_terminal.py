@@ -119,7 +119,7 @@ def test_who_cannot_type_is_told_where_to_and_who_is_in_a_hurry_how_long_undo_la
     screen = Screen()
     screen.terminal.hints(by_hand=False)
     assert "Start demoen i en terminal" in screen.text
-    assert "Ved fart 600 står «Angre» i 0,02 sekunder" in screen.text
+    assert "Ved fart 600 står «Angre» i 0,02 s" in screen.text
     with_hands = Screen()
     with_hands.terminal.hints(by_hand=True)
     assert "c og Enter slår av sentralen" in with_hands.text
